@@ -1,0 +1,161 @@
+package io.inmesh.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster ({@code envoy.config.cluster.v3.Cluster}).
+ *
+ * @param name the resource name
+ * @param discovery how its endpoints are found
+ * @param balancing how an endpoint is picked
+ * @param circuitBreakers limits of concurrency
+ * @param outlierDetection null when the cluster has none
+ * @param healthChecks active checks
+ * @param connection how connections to its endpoints are made
+ * @param metadata the cluster's metadata
+ */
+public record Cluster(
+    String name,
+    Discovery discovery,
+    Balancing balancing,
+    CircuitBreakers circuitBreakers,
+    @Nullable OutlierDetection outlierDetection,
+    List<HealthCheck> healthChecks,
+    UpstreamConnection connection,
+    Metadata metadata) {
+
+  public Cluster {
+    Objects.requireNonNull(name, "name");
+    healthChecks = List.copyOf(healthChecks);
+  }
+
+  /** A builder with the proto's defaults. */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /** How a cluster's endpoints are found. */
+  public sealed interface Discovery {
+    /** {@code EDS}; the service name defaults to the cluster's. */
+    record Eds(String serviceName) implements Discovery {}
+
+    /** {@code STATIC}: endpoints inside the cluster. */
+    record Static(Endpoints endpoints) implements Discovery {}
+
+    /** {@code STRICT_DNS}: every address of every host name. */
+    record StrictDns(Endpoints endpoints, DnsOptions options) implements Discovery {}
+
+    /** {@code LOGICAL_DNS}: one host name, one logical endpoint. */
+    record LogicalDns(Endpoints endpoints, DnsOptions options) implements Discovery {}
+
+    /**
+     * {@code ORIGINAL_DST}: where the caller wanted to go.
+     *
+     * @param useHeader {@code use_http_header}
+     * @param header {@code http_header_name}, default {@code x-envoy-original-dst-host}
+     * @param portOverride {@code upstream_port_override}; 0 for none
+     */
+    record OriginalDst(boolean useHeader, String header, int portOverride) implements Discovery {}
+
+    /** Aggregate: other clusters in order of priority. */
+    record Aggregate(List<String> clusters) implements Discovery {
+      public Aggregate {
+        clusters = List.copyOf(clusters);
+      }
+    }
+  }
+
+  /**
+   * DNS options.
+   *
+   * @param refreshRate {@code dns_refresh_rate}, default 5 s
+   * @param failureRefreshRate after a failure; null: as {@code refreshRate}
+   * @param respectTtl {@code respect_dns_ttl}
+   * @param family {@code dns_lookup_family}
+   */
+  public record DnsOptions(
+      Duration refreshRate,
+      @Nullable Duration failureRefreshRate,
+      boolean respectTtl,
+      LookupFamily family) {
+    /** The proto's defaults. */
+    public static final DnsOptions DEFAULT =
+        new DnsOptions(Duration.ofSeconds(5), null, false, LookupFamily.AUTO);
+
+    /** {@code DnsLookupFamily}. */
+    public enum LookupFamily {
+      AUTO,
+      V4_ONLY,
+      V6_ONLY,
+      V4_PREFERRED,
+      ALL
+    }
+  }
+
+  /** Builds a {@link Cluster}. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private Discovery discovery;
+    private Balancing balancing = Balancing.DEFAULT;
+    private CircuitBreakers circuitBreakers = CircuitBreakers.DEFAULT;
+    private @Nullable OutlierDetection outlierDetection;
+    private List<HealthCheck> healthChecks = List.of();
+    private UpstreamConnection connection = UpstreamConnection.DEFAULT;
+    private Metadata metadata = Metadata.EMPTY;
+
+    private Builder(String name) {
+      this.name = name;
+      this.discovery = new Discovery.Eds(name);
+    }
+
+    public Builder discovery(Discovery value) {
+      discovery = value;
+      return this;
+    }
+
+    public Builder balancing(Balancing value) {
+      balancing = value;
+      return this;
+    }
+
+    public Builder circuitBreakers(CircuitBreakers value) {
+      circuitBreakers = value;
+      return this;
+    }
+
+    public Builder outlierDetection(@Nullable OutlierDetection value) {
+      outlierDetection = value;
+      return this;
+    }
+
+    public Builder healthChecks(List<HealthCheck> value) {
+      healthChecks = value;
+      return this;
+    }
+
+    public Builder connection(UpstreamConnection value) {
+      connection = value;
+      return this;
+    }
+
+    public Builder metadata(Metadata value) {
+      metadata = value;
+      return this;
+    }
+
+    public Cluster build() {
+      return new Cluster(
+          name,
+          discovery,
+          balancing,
+          circuitBreakers,
+          outlierDetection,
+          healthChecks,
+          connection,
+          metadata);
+    }
+  }
+}

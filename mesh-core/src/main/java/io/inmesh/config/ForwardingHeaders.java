@@ -1,0 +1,36 @@
+package io.inmesh.config;
+
+/**
+ * Request id, {@code x-forwarded-*} and {@code via}.
+ *
+ * @param useRemoteAddress {@code use_remote_address}
+ * @param xffTrustedHops {@code xff_num_trusted_hops}
+ * @param skipXffAppend {@code skip_xff_append}
+ * @param appendXForwardedPort {@code append_x_forwarded_port}
+ * @param via value to append to {@code via}; "" for none
+ * @param requestId {@code generate_request_id} and its siblings
+ */
+public record ForwardingHeaders(
+    boolean useRemoteAddress,
+    int xffTrustedHops,
+    boolean skipXffAppend,
+    boolean appendXForwardedPort,
+    String via,
+    RequestId requestId) {
+
+  /** The proto's defaults. */
+  public static final ForwardingHeaders DEFAULT =
+      new ForwardingHeaders(false, 0, false, false, "", RequestId.DEFAULT);
+
+  /**
+   * How {@code x-request-id} is handled.
+   *
+   * @param generate {@code generate_request_id}, default true
+   * @param preserveExternal {@code preserve_external_request_id}
+   * @param setInResponse {@code always_set_request_id_in_response}
+   */
+  public record RequestId(boolean generate, boolean preserveExternal, boolean setInResponse) {
+    /** The proto's defaults. */
+    public static final RequestId DEFAULT = new RequestId(true, false, false);
+  }
+}

@@ -1,0 +1,26 @@
+package io.inmesh.config;
+
+import java.util.List;
+
+/**
+ * The HTTP connection manager of a chain ({@code
+ * envoy.extensions.filters.network.http_connection_manager.v3}).
+ *
+ * @param statPrefix may be empty (istiod sends it so)
+ * @param routes where the routes come from
+ * @param filters the HTTP filters in order, the terminal router last; several may share a name
+ * @param normalization what happens to path and host before routing
+ * @param forwarding request id, {@code x-forwarded-*}, {@code via} and {@code server} headers
+ * @param timeouts request, idle and stream limits
+ */
+public record HttpConnectionManager(
+    String statPrefix,
+    RouteSource routes,
+    List<HttpFilter> filters,
+    RequestNormalization normalization,
+    ForwardingHeaders forwarding,
+    HttpTimeouts timeouts) {
+  public HttpConnectionManager {
+    filters = List.copyOf(filters);
+  }
+}

@@ -1,0 +1,23 @@
+package io.inmesh.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits that a connection manager puts on requests. Zero means no limit, null means unset.
+ *
+ * @param request {@code request_timeout}: until the whole request is received (inbound)
+ * @param streamIdle {@code stream_idle_timeout}, default 5 minutes
+ * @param maxStreamDuration {@code common_http_protocol_options.max_stream_duration}
+ * @param connectionIdle {@code common_http_protocol_options.idle_timeout}, default 1 hour
+ */
+public record HttpTimeouts(
+    Duration request,
+    Duration streamIdle,
+    @Nullable Duration maxStreamDuration,
+    Duration connectionIdle) {
+
+  /** The proto's defaults. */
+  public static final HttpTimeouts DEFAULT =
+      new HttpTimeouts(Duration.ZERO, Duration.ofMinutes(5), null, Duration.ofHours(1));
+}

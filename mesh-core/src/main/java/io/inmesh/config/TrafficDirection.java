@@ -1,0 +1,8 @@
+package io.inmesh.config;
+
+/** {@code envoy.config.core.v3.TrafficDirection}. */
+public enum TrafficDirection {
+  UNSPECIFIED,
+  INBOUND,
+  OUTBOUND
+}
