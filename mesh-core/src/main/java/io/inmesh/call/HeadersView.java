@@ -1,0 +1,26 @@
+package io.inmesh.call;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Read-only view of headers in an adapter's own type. Names are given in lower case and compared as
+ * such; pseudo headers are not among them.
+ */
+public interface HeadersView {
+  /** All values of a header joined with a comma, as routing sees them; null when it is missing. */
+  @Nullable String get(String lowerCaseName);
+
+  /** The number of header lines. */
+  int size();
+
+  /** The lower-case name of a line. */
+  String name(int index);
+
+  /** The value of a line. */
+  String value(int index);
+
+  /** Whether there is a header of that name. */
+  default boolean contains(String lowerCaseName) {
+    return get(lowerCaseName) != null;
+  }
+}

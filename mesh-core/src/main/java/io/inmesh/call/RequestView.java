@@ -1,0 +1,34 @@
+package io.inmesh.call;
+
+import org.jspecify.annotations.Nullable;
+
+/** Read-only view of a request in an adapter's own type. Constant while its call lasts. */
+public interface RequestView {
+  /** The method, upper case as given. */
+  String method();
+
+  /** {@code http} or {@code https}. */
+  String scheme();
+
+  /** The {@code Host} or {@code :authority}, with its port where the caller gave one. */
+  String authority();
+
+  /** Path and query exactly as they would go out; begins with a slash, or is {@code *}. */
+  String path();
+
+  /** The headers. */
+  HeadersView headers();
+
+  /** Whether the body, if any, can be sent a second time. */
+  boolean replayable();
+
+  /** When the application itself gives up, on the mesh's clock; {@link Long#MAX_VALUE}: never. */
+  default long deadlineNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Per-call wishes of the application; null for none. */
+  default @Nullable CallOptions options() {
+    return null;
+  }
+}

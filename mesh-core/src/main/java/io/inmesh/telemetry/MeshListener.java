@@ -1,0 +1,54 @@
+package io.inmesh.telemetry;
+
+import io.inmesh.call.CallInfo;
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.LocalReply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what the mesh does. All methods do nothing by default; they are called on the thread where
+ * it happens, must not block, and what they throw is caught, counted and otherwise ignored.
+ */
+public interface MeshListener {
+  /** Does nothing. */
+  MeshListener NONE = new MeshListener() {};
+
+  /** An attempt is sent. */
+  default void onAttempt(String cluster, String endpoint, int number) {}
+
+  /**
+   * An attempt has ended.
+   *
+   * @param status of its response; 0 when there was none
+   * @param failure why there was no response; null when there was one
+   */
+  default void onAttemptEnd(
+      String cluster, String endpoint, int status, @Nullable FailureKind failure, long nanos) {}
+
+  /** A retry was decided. */
+  default void onRetry(String cluster, String reason, long pauseNanos) {}
+
+  /** A retry was wanted but not allowed: {@code limit}, {@code budget}, {@code breaker}. */
+  default void onRetryDenied(String cluster, String reason) {}
+
+  /** The mesh itself answers. */
+  default void onLocalReply(CallInfo call, LocalReply reply) {}
+
+  /** A call has ended. */
+  default void onCallEnd(CallInfo call, int status, long nanos) {}
+
+  /** A circuit breaker refused. */
+  default void onOverflow(String cluster, String breaker) {}
+
+  /** Outlier detection ejected an endpoint ({@code enforced}) or would have. */
+  default void onEjection(String cluster, String endpoint, String reason, boolean enforced) {}
+
+  /** An ejected endpoint is back. */
+  default void onUnejection(String cluster, String endpoint) {}
+
+  /** A new configuration is in force. */
+  default void onConfig(int listeners, int clusters, long compileNanos) {}
+
+  /** The configuration source is in trouble; null: it is well again. */
+  default void onConfigTrouble(@Nullable String trouble) {}
+}
