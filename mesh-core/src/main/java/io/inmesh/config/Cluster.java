@@ -60,6 +60,12 @@ public record Cluster(
      */
     record OriginalDst(boolean useHeader, String header, int portOverride) implements Discovery {}
 
+    /**
+     * A discovery, or another vital part of the cluster, that cannot be honoured. Such a cluster is
+     * never in {@link MeshConfig#clusters()}: its place is taken by a problem with this reason.
+     */
+    record Unusable(String reason) implements Discovery {}
+
     /** Aggregate: other clusters in order of priority. */
     record Aggregate(List<String> clusters) implements Discovery {
       public Aggregate {
