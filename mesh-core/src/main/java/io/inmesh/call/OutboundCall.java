@@ -41,6 +41,12 @@ public interface OutboundCall {
   /** An attempt has got its connection and begins to send. Optional, ends its time as pending. */
   void onConnected(Attempt attempt);
 
+  /**
+   * The request has left the application whole, body included; reported once, at the beginning when
+   * there is no body. Global and per-try timeouts run from here.
+   */
+  void onRequestComplete();
+
   /** Bytes of a body went either way: idle timeouts start anew. */
   void onProgress();
 
