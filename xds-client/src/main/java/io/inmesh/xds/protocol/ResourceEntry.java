@@ -1,0 +1,375 @@
+package io.inmesh.xds.protocol;
+
+import com.google.protobuf.ByteString;
+import io.inmesh.xds.protocol.ResourceState.Accepted;
+import io.inmesh.xds.protocol.ResourceState.Rejection;
+import io.inmesh.xds.transport.StatusCode;
+import io.inmesh.xds.transport.XdsStatus;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one resource, and the rules of gRFC A88 for what each event makes of it. One per
+ * group and name, however many subscribers.
+ */
+final class ResourceEntry<T> {
+  private final TypeCache<T> cache;
+  final String name;
+
+  /** How many subscribers asked for this very name. */
+  int named;
+
+  private CacheStatus status = CacheStatus.REQUESTED;
+  private @Nullable Accepted<T> accepted;
+  private List<ResourceError> acceptedErrors = List.of();
+  private boolean good;
+  private @Nullable Decoded<T> rejected;
+  private @Nullable ByteString rejectedBytes;
+  private @Nullable Rejection rejection;
+  private @Nullable XdsStatus dataError;
+  private @Nullable XdsStatus connectivityError;
+  private @Nullable TypeSubscription<T> source;
+  private String serverSideName;
+  private TimerQueue.@Nullable Timer existence;
+  private @Nullable TypeSubscription<T> existenceOn;
+  private TimerQueue.@Nullable Timer ttl;
+  private @Nullable ResourceState<T> state;
+
+  ResourceEntry(TypeCache<T> cache, String name) {
+    this.cache = cache;
+    this.name = name;
+    this.serverSideName = name;
+  }
+
+  ResourceState<T> state() {
+    ResourceState<T> current = state;
+    if (current == null) {
+      current =
+          new ResourceState<>(
+              key(),
+              status,
+              accepted,
+              dataError != null ? dataError : connectivityError,
+              rejection,
+              source == null ? null : source.server());
+      state = current;
+    }
+    return current;
+  }
+
+  ResourceKey key() {
+    return new ResourceKey(cache.type.typeUrl(), name);
+  }
+
+  boolean inUse() {
+    return accepted != null;
+  }
+
+  CacheStatus status() {
+    return status;
+  }
+
+  /** Whether anything was heard that a late subscriber has to be told. */
+  boolean hasNews() {
+    return status != CacheStatus.REQUESTED || connectivityError != null;
+  }
+
+  /** The same for the wildcard subscription itself, which never has a value. */
+  boolean missingAnswer() {
+    return status == CacheStatus.REQUESTED || status == CacheStatus.TIMEOUT;
+  }
+
+  /** Forgets what was heard; the wildcard subscription begins anew. */
+  void reset() {
+    status = CacheStatus.REQUESTED;
+    dataError = null;
+    connectivityError = null;
+    source = null;
+    state = null;
+  }
+
+  /** Whether the primary's silence about this resource is a reason to ask the next server (A71). */
+  boolean missing() {
+    return accepted == null
+        && (status == CacheStatus.REQUESTED
+            || status == CacheStatus.TIMEOUT
+            || status == CacheStatus.NACKED);
+  }
+
+  boolean hasVersion(String version) {
+    return accepted != null && accepted.version().equals(version);
+  }
+
+  /** The name that the server knows the resource by, if it was subscribed to by an alias. */
+  String serverSideName() {
+    return serverSideName;
+  }
+
+  /** The version to resume from, if all of it came from that subscription and is in use. */
+  @Nullable String versionToResume(TypeSubscription<T> on) {
+    boolean complete = source == on && accepted != null && acceptedErrors.isEmpty();
+    return complete && status != CacheStatus.DOES_NOT_EXIST
+        ? Objects.requireNonNull(accepted).version()
+        : null;
+  }
+
+  /** The result of decoding those bytes, if they are the ones in use or the ones last rejected. */
+  @Nullable Decoded<T> known(ByteString bytes) {
+    if (accepted != null && accepted.encoded().equals(bytes)) {
+      return new Decoded<>(name, accepted.value(), acceptedErrors);
+    }
+    return rejected != null && bytes.equals(rejectedBytes) ? rejected : null;
+  }
+
+  /** The server sent the resource. */
+  void received(
+      Decoded<T> decoded,
+      ByteString bytes,
+      String version,
+      String sentName,
+      TypeSubscription<T> from) {
+    stopExistenceTimer();
+    Snapshot before = snapshot();
+    long now = cache.epochMillis();
+    if (decoded.errors().isEmpty()) {
+      use(decoded, bytes, version, now);
+      status = CacheStatus.ACKED;
+      dataError = null;
+      rejection = null;
+      rejected = null;
+      rejectedBytes = null;
+    } else {
+      String message = ErrorDetail.of(cache.type, name, decoded.errors());
+      status = CacheStatus.NACKED;
+      dataError = new XdsStatus(StatusCode.INVALID_ARGUMENT, from.server() + ": " + message);
+      rejection = new Rejection(version, now, message);
+      rejected = decoded;
+      rejectedBytes = bytes;
+      if (decoded.value() != null && !decoded.invalid()) {
+        use(decoded, bytes, version, now);
+      } else if (from.failOnDataErrors()) {
+        accepted = null;
+      } else if (decoded.value() != null && !(accepted != null && good)) {
+        use(decoded, bytes, version, now);
+      }
+    }
+    if (source != null && source != from) {
+      source.forgetVersion();
+    }
+    source = from;
+    if (!sentName.equals(serverSideName)) {
+      serverSideName = sentName;
+      cache.noteAlias();
+    }
+    connectivityError = null;
+    publish(before);
+  }
+
+  /** Whether that subscription brought what is in use, or its non-existence. */
+  boolean isFrom(TypeSubscription<T> subscription) {
+    return source == subscription;
+  }
+
+  /** Takes over what another group knows of the resource, if nothing is known here. */
+  void copyFrom(ResourceEntry<T> other) {
+    if (status != CacheStatus.REQUESTED || other.status == CacheStatus.REQUESTED) {
+      return;
+    }
+    stopExistenceTimer();
+    Snapshot before = snapshot();
+    status = other.status;
+    accepted = other.accepted;
+    acceptedErrors = other.acceptedErrors;
+    good = other.good;
+    rejected = other.rejected;
+    rejectedBytes = other.rejectedBytes;
+    rejection = other.rejection;
+    dataError = other.dataError;
+    source = other.source;
+    serverSideName = other.serverSideName;
+    publish(before);
+  }
+
+  private void use(Decoded<T> decoded, ByteString bytes, String version, long now) {
+    T value = Objects.requireNonNull(decoded.value());
+    accepted = new Accepted<>(value, version, now, bytes);
+    acceptedErrors = decoded.errors();
+    good = !decoded.invalid();
+  }
+
+  /** The server says, or lets know by leaving it out, that the resource is gone. */
+  void removed(TypeSubscription<T> from) {
+    stopExistenceTimer();
+    if (named == 0) {
+      cache.evict(this);
+      if (hasNews()) {
+        cache.changed(this);
+      }
+      return;
+    }
+    Snapshot before = snapshot();
+    status = CacheStatus.DOES_NOT_EXIST;
+    if (from.failOnDataErrors()) {
+      drop();
+    }
+    source = from;
+    dataError =
+        new XdsStatus(
+            StatusCode.NOT_FOUND,
+            from.server() + ": " + describe() + " does not exist" + kept(accepted));
+    publish(before);
+  }
+
+  /** The server reported an error instead of the resource (xRFC TP3). */
+  void refused(XdsStatus error, TypeSubscription<T> from) {
+    stopExistenceTimer();
+    Snapshot before = snapshot();
+    status = CacheStatus.RECEIVED_ERROR;
+    boolean dataErrorCode =
+        error.code() == StatusCode.NOT_FOUND || error.code() == StatusCode.PERMISSION_DENIED;
+    if (dataErrorCode && from.failOnDataErrors()) {
+      drop();
+    }
+    source = from;
+    dataError =
+        new XdsStatus(
+            error.code(), from.server() + ": " + describe() + ": " + error.message() + kept(accepted));
+    publish(before);
+  }
+
+  /** The wildcard subscription that this entry stands for was answered. */
+  void answered(TypeSubscription<T> from) {
+    stopExistenceTimer();
+    Snapshot before = snapshot();
+    status = CacheStatus.ACKED;
+    dataError = null;
+    connectivityError = null;
+    source = from;
+    publish(before);
+  }
+
+  /** The server cannot be reached, or can be again (null). */
+  void connectivity(@Nullable XdsStatus error) {
+    Snapshot before = snapshot();
+    connectivityError = error;
+    publish(before);
+  }
+
+  /** The subscription went out on an established stream: from now on the resource may be late. */
+  void requestedOn(TypeSubscription<T> on) {
+    if (accepted != null || status != CacheStatus.REQUESTED || existence != null) {
+      return;
+    }
+    existenceOn = on;
+    existence = cache.timers().schedule(on.existenceTimeoutNanos(), () -> late(on));
+  }
+
+  /** The stream that carried the subscription is gone. */
+  void streamLost(TypeSubscription<T> on) {
+    if (existenceOn == on) {
+      stopExistenceTimer();
+    }
+  }
+
+  private void late(TypeSubscription<T> on) {
+    existence = null;
+    Snapshot before = snapshot();
+    source = on;
+    String text =
+        on.server()
+            + ": "
+            + describe()
+            + " was not sent within "
+            + on.existenceTimeoutNanos() / 1_000_000_000L
+            + " s";
+    if (on.lateMeansSlow()) {
+      status = CacheStatus.TIMEOUT;
+      dataError = new XdsStatus(StatusCode.UNAVAILABLE, text);
+    } else {
+      status = CacheStatus.DOES_NOT_EXIST;
+      dataError = new XdsStatus(StatusCode.NOT_FOUND, text);
+    }
+    publish(before);
+  }
+
+  /** Sets, renews or (negative) removes the time to live. */
+  void liveFor(long ttlNanos) {
+    if (ttl != null) {
+      ttl.cancel();
+      ttl = null;
+    }
+    if (ttlNanos >= 0 && accepted != null) {
+      ttl = cache.timers().schedule(ttlNanos, this::expired);
+    }
+  }
+
+  private void expired() {
+    ttl = null;
+    TypeSubscription<T> from = source;
+    if (from != null) {
+      from.forgetVersion();
+    }
+    if (named == 0) {
+      cache.evict(this);
+      cache.changed(this);
+      return;
+    }
+    Snapshot before = snapshot();
+    accepted = null;
+    status = CacheStatus.DOES_NOT_EXIST;
+    dataError =
+        new XdsStatus(StatusCode.NOT_FOUND, describe() + " outlived its TTL and was not renewed");
+    publish(before);
+  }
+
+  /** Stops all timers; the entry is no longer in the cache. */
+  void discard() {
+    stopExistenceTimer();
+    liveFor(-1);
+  }
+
+  private void drop() {
+    accepted = null;
+    liveFor(-1);
+    if (source != null) {
+      source.forgetVersion();
+    }
+  }
+
+  private void stopExistenceTimer() {
+    existenceOn = null;
+    if (existence != null) {
+      existence.cancel();
+      existence = null;
+    }
+  }
+
+  private String describe() {
+    return cache.type.shortName() + " resource " + name;
+  }
+
+  private static String kept(@Nullable Accepted<?> accepted) {
+    return accepted == null ? "" : " (the last good one stays in use)";
+  }
+
+  private Snapshot snapshot() {
+    return new Snapshot(
+        status,
+        accepted == null ? null : accepted.value(),
+        dataError != null ? dataError : connectivityError);
+  }
+
+  private void publish(Snapshot before) {
+    state = null;
+    Snapshot after = snapshot();
+    if (before.status != after.status
+        || before.value != after.value
+        || !Objects.equals(before.error, after.error)) {
+      cache.changed(this);
+    }
+  }
+
+  private record Snapshot(
+      CacheStatus status, @Nullable Object value, @Nullable XdsStatus error) {}
+}

@@ -1,0 +1,182 @@
+package io.inmesh.xds.protocol;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the resources of one response into the caches that asked for them. */
+final class ResponseApplier<T> {
+  private final TypeSubscription<T> subscription;
+  private final ResourceType<T> type;
+
+  ResponseApplier(TypeSubscription<T> subscription) {
+    this.subscription = subscription;
+    this.type = subscription.type;
+  }
+
+  void apply(ReceivedResponse response) {
+    List<TypeCache<T>> caches = subscription.session.caches(type);
+    Set<String> seen = new HashSet<>();
+    Set<String> ambiguous = repeatedNames(response);
+    for (ReceivedResource resource : response.resources()) {
+      boolean first = seen.add(resource.name());
+      seen.addAll(resource.aliases());
+      if (!ambiguous.contains(resource.name())) {
+        apply(resource, caches, response);
+      } else if (first) {
+        Any any = resource.resource();
+        response.reject(
+            resource.name() + ": named twice in one response (expected: once)",
+            any == null ? ByteString.EMPTY : any.getValue());
+      }
+    }
+    response
+        .refused()
+        .forEach(
+            (name, error) -> {
+              seen.add(name);
+              for (ResourceEntry<T> entry : entries(caches, name)) {
+                entry.refused(error, subscription);
+              }
+            });
+    for (String name : response.removed()) {
+      entries(caches, name).forEach(entry -> entry.removed(subscription));
+    }
+    if (subscription.absenceDeletes() && !response.hasNameless() && !response.isHeartbeat()) {
+      removeAbsent(caches, seen);
+    }
+    for (TypeCache<T> cache : caches) {
+      if (cache.isWildcardWanted() && subscription.sent.wildcard()) {
+        cache.wildcard().answered(subscription);
+      }
+    }
+  }
+
+  private static Set<String> repeatedNames(ReceivedResponse response) {
+    Set<String> names = new HashSet<>();
+    Set<String> repeated = new HashSet<>();
+    for (ReceivedResource resource : response.resources()) {
+      if (!names.add(resource.name())) {
+        repeated.add(resource.name());
+      }
+    }
+    return repeated;
+  }
+
+  private void apply(
+      ReceivedResource resource, List<TypeCache<T>> caches, ReceivedResponse response) {
+    List<ResourceEntry<T>> targets = targets(resource, caches);
+    if (targets.isEmpty()) {
+      return; // not asked for
+    }
+    Any any = resource.resource();
+    if (any == null) {
+      for (ResourceEntry<T> target : targets) {
+        heartbeat(target, resource);
+      }
+      return;
+    }
+    ByteString bytes = any.getValue();
+    Decoded<T> decoded = known(targets, bytes);
+    if (decoded == null) {
+      decoded = decode(any, resource.wrapperName());
+    }
+    for (ResourceEntry<T> target : targets) {
+      Decoded<T> same = target.known(bytes);
+      target.received(
+          same == null ? decoded : same,
+          bytes,
+          resource.version(),
+          resource.name(),
+          subscription);
+      target.liveFor(resource.ttlNanos());
+    }
+    if (!decoded.errors().isEmpty()) {
+      response.reject(decoded, resource.name(), bytes);
+    }
+  }
+
+  private List<ResourceEntry<T>> targets(
+      ReceivedResource resource, List<TypeCache<T>> caches) {
+    List<ResourceEntry<T>> targets = new ArrayList<>(1);
+    for (TypeCache<T> cache : caches) {
+      boolean byAlias = false;
+      for (String alias : resource.aliases()) {
+        ResourceEntry<T> entry = cache.get(alias);
+        if (entry != null && !alias.equals(resource.name())) {
+          targets.add(entry);
+          byAlias = true;
+        }
+      }
+      ResourceEntry<T> entry =
+          byAlias ? cache.get(resource.name()) : cache.target(resource.name());
+      if (entry != null && entry != cache.wildcard()) {
+        targets.add(entry);
+      }
+    }
+    return targets;
+  }
+
+  private static <T> @Nullable Decoded<T> known(
+      List<ResourceEntry<T>> targets, ByteString bytes) {
+    for (ResourceEntry<T> target : targets) {
+      Decoded<T> known = target.known(bytes);
+      if (known != null) {
+        return known;
+      }
+    }
+    return null;
+  }
+
+  private Decoded<T> decode(Any any, String wrapperName) {
+    int size = any.getValue().size();
+    int limit = subscription.session.config.channel().maxResourceBytes();
+    if (size > limit) {
+      return failed(wrapperName, "size", size + " bytes", "<= " + limit);
+    }
+    try {
+      return type.decode(any, wrapperName);
+    } catch (RuntimeException | StackOverflowError e) {
+      // A decoder must not throw; if one does, its resource is rejected and the others still count.
+      return failed(wrapperName, "", e.toString(), "a resource that can be decoded");
+    }
+  }
+
+  private static <T> Decoded<T> failed(
+      String name, String field, String value, String expected) {
+    return Decoded.failed(name, List.of(ResourceError.invalid(field, value, expected)));
+  }
+
+  private void heartbeat(ResourceEntry<T> target, ReceivedResource resource) {
+    if (target.hasVersion(resource.version())
+        || (target.inUse() && subscription.isCurrentVersion(resource.version()))) {
+      target.liveFor(resource.ttlNanos());
+    } else if (!target.inUse()) {
+      // Nothing but a name: the server knows the name, and that there is nothing behind it.
+      target.removed(subscription);
+    }
+  }
+
+  private static <T> List<ResourceEntry<T>> entries(List<TypeCache<T>> caches, String name) {
+    List<ResourceEntry<T>> found = new ArrayList<>(1);
+    for (TypeCache<T> cache : caches) {
+      found.addAll(cache.meantBy(name));
+    }
+    return found;
+  }
+
+  private void removeAbsent(List<TypeCache<T>> caches, Set<String> seen) {
+    for (TypeCache<T> cache : caches) {
+      for (ResourceEntry<T> entry : List.copyOf(cache.entries())) {
+        boolean present = seen.contains(entry.name) || seen.contains(entry.serverSideName());
+        if (!present && (entry.inUse() || entry.named == 0)) {
+          entry.removed(subscription);
+        }
+      }
+    }
+  }
+}

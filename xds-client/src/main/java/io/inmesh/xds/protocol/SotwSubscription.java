@@ -1,0 +1,143 @@
+package io.inmesh.xds.protocol;
+
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
+import io.inmesh.xds.proto.google.rpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state-of-the-world variant: each request repeats all names and the accepted version; absence
+ * of a resource from a response of LDS or CDS is its deletion.
+ */
+final class SotwSubscription<T> extends TypeSubscription<T> {
+  /** How long a server may take to send again what was dropped and is wanted again. */
+  private static final long REDELIVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private String acceptedVersion = "";
+  private String nonce = "";
+  private boolean hasDropped;
+  private TimerQueue.@Nullable Timer redelivery;
+  private boolean askAnew;
+
+  SotwSubscription(ServerSession session, ResourceType<T> type) {
+    super(session, type);
+  }
+
+  @Override
+  void forgetVersion() {
+    acceptedVersion = "";
+  }
+
+  @Override
+  boolean absenceDeletes() {
+    return type.fullStateOfTheWorld();
+  }
+
+  @Override
+  boolean isCurrentVersion(String version) {
+    return version.equals(acceptedVersion);
+  }
+
+  @Override
+  void streamEnded() {
+    super.streamEnded();
+    nonce = "";
+    hasDropped = false;
+    askAnew = false;
+    if (redelivery != null) {
+      redelivery.cancel();
+      redelivery = null;
+    }
+  }
+
+  @Override
+  void flush(ServerStream.Attempt stream) {
+    Wanted change = takeChange();
+    if (change == null && !isStarted()) {
+      return;
+    }
+    Answer answer = takeAnswer(change != null);
+    if (change == null && answer == null && !askAnew) {
+      return;
+    }
+    Wanted now = change == null ? sent : change;
+    if (now.isEmpty() && sent.wildcard() && !everNamed) {
+      // An empty list still is the legacy wildcard; naming it once makes the next one mean nothing.
+      send(stream, List.of(ResourceName.WILDCARD), answer);
+      everNamed = true;
+      answer = null;
+    }
+    everNamed |= !now.names().isEmpty();
+    List<String> names = List.copyOf(now.names());
+    if (now.wildcard() && everNamed) {
+      names = new ArrayList<>(names);
+      names.add(0, ResourceName.WILDCARD);
+    }
+    send(stream, names, answer);
+    if (change != null) {
+      expectRedelivery(change);
+      sent(change);
+    }
+  }
+
+  private void send(ServerStream.Attempt stream, List<String> names, @Nullable Answer answer) {
+    DiscoveryRequest.Builder request =
+        DiscoveryRequest.newBuilder()
+            .setTypeUrl(type.typeUrl())
+            .setVersionInfo(askAnew ? "" : acceptedVersion)
+            .setResponseNonce(nonce)
+            .addAllResourceNames(names);
+    askAnew = false;
+    Status detail = answer == null ? null : answer.status();
+    if (detail != null) {
+      request.setErrorDetail(detail);
+    }
+    if (stream.introduce()) {
+      request.setNode(session.machine.node());
+    }
+    stream.send(request.build());
+  }
+
+  /**
+   * Servers should send a resource again that was unsubscribed from and is wanted again. Some
+   * (java-control-plane) compare versions only and stay silent; those are asked once more, as if
+   * nothing had been accepted.
+   */
+  private void expectRedelivery(Wanted now) {
+    Set<String> before = sent.names();
+    if (hasDropped
+        && redelivery == null
+        && !(before.containsAll(now.names()) && (sent.wildcard() || !now.wildcard()))) {
+      redelivery =
+          session.machine.timers.schedule(
+              REDELIVERY_NANOS,
+              () -> {
+                redelivery = null;
+                askAnew = isWaiting();
+              });
+    }
+    hasDropped |= !now.names().containsAll(before) || (sent.wildcard() && !now.wildcard());
+  }
+
+  private boolean isWaiting() {
+    for (TypeCache<T> cache : session.caches(type)) {
+      if (cache.hasMissing()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void onResponse(DiscoveryResponse response, ServerStream.Attempt stream) {
+    ReceivedResponse received = ReceivedResponse.of(type, response);
+    beforeResponse(stream);
+    nonce = response.getNonce();
+    if (apply(received)) {
+      acceptedVersion = response.getVersionInfo();
+    }
+  }
+}
