@@ -67,7 +67,8 @@ final class JsonParser {
       }
       String key = string();
       if (!keys.add(key)) {
-        throw new TextException(source, keyLine, keyColumn, "duplicate key '" + shorten(key) + "'", UNIQUE_KEYS);
+        throw new TextException(
+            source, keyLine, keyColumn, "duplicate key '" + shorten(key) + "'", UNIQUE_KEYS);
       }
       skipSpace();
       if (peek() != ':') {

@@ -22,8 +22,7 @@ final class Problems {
 
   void add(int line, int column, FieldPath path, String value, String expected) {
     if (found.size() < limit) {
-      found.add(
-          new TextProblem(source, line, column, path.toString(), shorten(value), expected));
+      found.add(new TextProblem(source, line, column, path.toString(), shorten(value), expected));
     }
   }
 
@@ -37,10 +36,14 @@ final class Problems {
 
   static String shorten(String value) {
     String shown =
-        value.codePoints().limit(MAX_VALUE_CHARS).collect(
-            StringBuilder::new,
-            (text, c) -> text.appendCodePoint(Character.isISOControl(c) ? ' ' : c),
-            StringBuilder::append).toString();
+        value
+            .codePoints()
+            .limit(MAX_VALUE_CHARS)
+            .collect(
+                StringBuilder::new,
+                (text, c) -> text.appendCodePoint(Character.isISOControl(c) ? ' ' : c),
+                StringBuilder::append)
+            .toString();
     return shown.length() < value.length() ? shown + "..." : shown;
   }
 }

@@ -1,10 +1,11 @@
 package io.inmesh.xds.text;
 
 import com.google.protobuf.Message;
+
 /**
  * Turns a YAML or JSON text into a protobuf message by the proto3 JSON mapping. What Envoy accepts
- * beyond that mapping is accepted as well: {@code "true"} for a boolean, enum names in any case, one
- * value in place of a list of one. Immutable and thread-safe.
+ * beyond that mapping is accepted as well: {@code "true"} for a boolean, enum names in any case,
+ * one value in place of a list of one. Immutable and thread-safe.
  */
 public final class ProtoParser {
   private final TypeRegistry types;

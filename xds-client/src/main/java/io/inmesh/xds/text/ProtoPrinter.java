@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code @type} and the bytes as {@code value}). Immutable and thread-safe.
  *
  * <p>Redaction follows Envoy: below a field marked {@code (udpa.annotations.sensitive)} every
- * string and bytes value is {@code [redacted]} (bytes in base64) and every other scalar is left out,
- * also inside {@code Any} and {@code TypedStruct} of a known type.
+ * string and bytes value is {@code [redacted]} (bytes in base64) and every other scalar is left
+ * out, also inside {@code Any} and {@code TypedStruct} of a known type.
  */
 public final class ProtoPrinter {
   private final TypeRegistry types;
@@ -128,7 +128,8 @@ public final class ProtoPrinter {
     switch (field.getType()) {
       case STRING -> json.string(secret ? Sensitive.REDACTED : (String) value);
       case BYTES -> {
-        ByteString bytes = secret ? ByteString.copyFromUtf8(Sensitive.REDACTED) : (ByteString) value;
+        ByteString bytes =
+            secret ? ByteString.copyFromUtf8(Sensitive.REDACTED) : (ByteString) value;
         json.string(Base64.getEncoder().encodeToString(bytes.toByteArray()));
       }
       case BOOL -> json.raw(value.toString());
@@ -154,8 +155,7 @@ public final class ProtoPrinter {
   private void any(JsonWriter json, MessageOrBuilder any, boolean secret) {
     Descriptor anyType = any.getDescriptorForType();
     String typeUrl = (String) any.getField(anyType.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER));
-    ByteString bytes =
-        (ByteString) any.getField(anyType.findFieldByNumber(Any.VALUE_FIELD_NUMBER));
+    ByteString bytes = (ByteString) any.getField(anyType.findFieldByNumber(Any.VALUE_FIELD_NUMBER));
     json.beginObject();
     if (!typeUrl.isEmpty() || !bytes.isEmpty()) {
       json.name("@type");

@@ -43,8 +43,7 @@ final class ScalarReader {
     return value;
   }
 
-  private static @Nullable Object value(
-      TextNode.Kind kind, String text, FieldDescriptor field) {
+  private static @Nullable Object value(TextNode.Kind kind, String text, FieldDescriptor field) {
     boolean numeric = kind == TextNode.Kind.NUMBER || kind == TextNode.Kind.STRING;
     switch (field.getType()) {
       case STRING:
@@ -78,8 +77,7 @@ final class ScalarReader {
       case UINT32, FIXED32 ->
           value.signum() >= 0 && value.bitLength() <= Integer.SIZE ? value.intValue() : null;
       case INT64, SINT64, SFIXED64 -> value.bitLength() < Long.SIZE ? value.longValue() : null;
-      default ->
-          value.signum() >= 0 && value.compareTo(UINT64_MAX) <= 0 ? value.longValue() : null;
+      default -> value.signum() >= 0 && value.compareTo(UINT64_MAX) <= 0 ? value.longValue() : null;
     };
   }
 
@@ -212,7 +210,6 @@ final class ScalarReader {
   }
 
   private static String names(EnumDescriptor type) {
-    return String.join(
-        ", ", type.getValues().stream().map(EnumValueDescriptor::getName).toList());
+    return String.join(", ", type.getValues().stream().map(EnumValueDescriptor::getName).toList());
   }
 }

@@ -21,8 +21,7 @@ final class TimeText {
   private static final long MIN_TIMESTAMP_SECONDS = -62_135_596_800L;
 
   private static final long MAX_TIMESTAMP_SECONDS = 253_402_300_799L;
-  private static final Pattern DURATION =
-      Pattern.compile("(-?)([0-9]{1,12})(?:\\.([0-9]{1,9}))?s");
+  private static final Pattern DURATION = Pattern.compile("(-?)([0-9]{1,12})(?:\\.([0-9]{1,9}))?s");
 
   private TimeText() {}
 

@@ -116,7 +116,7 @@ public final class TypedStructs {
 
   private static String number(double value) {
     return Double.isFinite(value)
-        ? BigDecimal.valueOf(value).toString()
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
         : Double.toString(value);
   }
 

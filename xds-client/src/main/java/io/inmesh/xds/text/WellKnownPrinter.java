@@ -93,7 +93,8 @@ final class WellKnownPrinter {
   }
 
   private void value(MessageOrBuilder value) {
-    FieldDescriptor kind = value.getOneofFieldDescriptor(value.getDescriptorForType().getOneofs().get(0));
+    FieldDescriptor kind =
+        value.getOneofFieldDescriptor(value.getDescriptorForType().getOneofs().get(0));
     if (kind == null) {
       json.raw("null");
       return;

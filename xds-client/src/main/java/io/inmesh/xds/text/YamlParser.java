@@ -41,8 +41,7 @@ final class YamlParser {
     Node root;
     try {
       StreamReader reader = new StreamReader(source.text());
-      Composer composer =
-          new Composer(new ParserImpl(reader, options), new Resolver(), options);
+      Composer composer = new Composer(new ParserImpl(reader, options), new Resolver(), options);
       root = composer.getSingleNode();
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
@@ -68,7 +67,11 @@ final class YamlParser {
     int column = node.getStartMark().getColumn() + 1;
     if (depth > TextDocument.MAX_DEPTH) {
       throw new TextException(
-          source, line, column, "nesting is too deep, or an alias holds itself", JsonParser.SHALLOW);
+          source,
+          line,
+          column,
+          "nesting is too deep, or an alias holds itself",
+          JsonParser.SHALLOW);
     }
     if (--nodeBudget < 0) {
       throw new TextException(

@@ -46,10 +46,20 @@ class ProtoParserTest {
   @Test
   void fieldsAreTakenByProtoNameAndByJsonName() {
     Cluster expected =
-        Cluster.newBuilder().setName("c").setAltStatName("s").setIgnoreHealthOnHostRemoval(true).build();
-    assertThat(parse("name: c\nalt_stat_name: s\nignore_health_on_host_removal: true", Cluster.getDefaultInstance()))
+        Cluster.newBuilder()
+            .setName("c")
+            .setAltStatName("s")
+            .setIgnoreHealthOnHostRemoval(true)
+            .build();
+    assertThat(
+            parse(
+                "name: c\nalt_stat_name: s\nignore_health_on_host_removal: true",
+                Cluster.getDefaultInstance()))
         .isEqualTo(expected);
-    assertThat(parse("{\"name\":\"c\",\"altStatName\":\"s\",\"ignoreHealthOnHostRemoval\":true}", Cluster.getDefaultInstance()))
+    assertThat(
+            parse(
+                "{\"name\":\"c\",\"altStatName\":\"s\",\"ignoreHealthOnHostRemoval\":true}",
+                Cluster.getDefaultInstance()))
         .isEqualTo(expected);
   }
 
@@ -78,7 +88,17 @@ class ProtoParserTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"18446744073709551616", "-1", "1.5", "1e999999999", "true", "[1]", "{}", "abc", "1e99999999999"})
+      strings = {
+        "18446744073709551616",
+        "-1",
+        "1.5",
+        "1e999999999",
+        "true",
+        "[1]",
+        "{}",
+        "abc",
+        "1e99999999999"
+      })
   void whatIsNoUnsignedIntegerIsAnError(String value) {
     assertThat(problems(value, UInt64Value.getDefaultInstance()).get(0).expected())
         .isEqualTo("an integer in 0..2^64-1");
@@ -96,7 +116,10 @@ class ProtoParserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0s, 0, 0", "1.5s, 1, 500000000", "-0.25s, 0, -250000000", "0.000000001s, 0, 1",
+    "0s, 0, 0",
+    "1.5s, 1, 500000000",
+    "-0.25s, 0, -250000000",
+    "0.000000001s, 0, 1",
     "315576000000s, 315576000000, 0"
   })
   void durationsAreSecondsWithAFraction(String text, long seconds, int nanos) {
@@ -105,12 +128,14 @@ class ProtoParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"5", "5", "1m", "1.5", "0.0000000001s", "s", "315576000001s", "1 s", "\"\""})
+  @ValueSource(
+      strings = {"5", "5", "1m", "1.5", "0.0000000001s", "s", "315576000001s", "1 s", "\"\""})
   void otherDurationsAreErrors(String text) {
     assertThat(problems("connect_timeout: " + text, Cluster.getDefaultInstance()))
         .singleElement()
         .satisfies(p -> assertThat(p.path()).isEqualTo("connect_timeout"))
-        .satisfies(p -> assertThat(p.expected()).isEqualTo("a duration in seconds such as \"1.5s\""));
+        .satisfies(
+            p -> assertThat(p.expected()).isEqualTo("a duration in seconds such as \"1.5s\""));
   }
 
   @Test
@@ -135,7 +160,8 @@ class ProtoParserTest {
 
   @Test
   void structsHoldEveryJsonValue() {
-    Struct struct = parse("{\"a\":null,\"b\":[1.5,\"x\",{\"c\":true}]}", Struct.getDefaultInstance());
+    Struct struct =
+        parse("{\"a\":null,\"b\":[1.5,\"x\",{\"c\":true}]}", Struct.getDefaultInstance());
     ListValue list = struct.getFieldsOrThrow("b").getListValue();
     assertThat(struct.getFieldsOrThrow("a").getNullValue()).isEqualTo(NullValue.NULL_VALUE);
     assertThat(list.getValues(0).getNumberValue()).isEqualTo(1.5);
@@ -146,7 +172,9 @@ class ProtoParserTest {
   @Test
   void plainYamlScalarsInAStructMeanWhatTheyMeanToEnvoy() {
     Struct struct =
-        parse("{b: yes, i: 7, long: 4294967296, f: 1.5, q: '7', h: 0x1F}", Struct.getDefaultInstance());
+        parse(
+            "{b: yes, i: 7, long: 4294967296, f: 1.5, q: '7', h: 0x1F}",
+            Struct.getDefaultInstance());
     assertThat(struct.getFieldsOrThrow("b").getBoolValue()).isTrue();
     assertThat(struct.getFieldsOrThrow("i").getNumberValue()).isEqualTo(7);
     assertThat(struct.getFieldsOrThrow("long").getStringValue()).isEqualTo("4294967296");
@@ -157,7 +185,8 @@ class ProtoParserTest {
 
   @Test
   void mapsOfMessagesAreMappings() {
-    Metadata metadata = parse("filter_metadata: {envoy.lb: {stage: prod}}", Metadata.getDefaultInstance());
+    Metadata metadata =
+        parse("filter_metadata: {envoy.lb: {stage: prod}}", Metadata.getDefaultInstance());
     assertThat(metadata.getFilterMetadataOrThrow("envoy.lb").getFieldsOrThrow("stage"))
         .isEqualTo(Value.newBuilder().setStringValue("prod").build());
   }
@@ -166,14 +195,19 @@ class ProtoParserTest {
   void nullLeavesAFieldUnset() {
     assertThat(parse("name: null\ntype: ~\nlb_subset_config:", Cluster.getDefaultInstance()))
         .isEqualTo(Cluster.getDefaultInstance());
-    assertThat(problems("transport_socket_matches: [null]", Cluster.getDefaultInstance()).get(0).path())
+    assertThat(
+            problems("transport_socket_matches: [null]", Cluster.getDefaultInstance())
+                .get(0)
+                .path())
         .isEqualTo("transport_socket_matches[0]");
   }
 
   @Test
   void oneValueStandsForAListOfOne() {
-    assertThat(parse("virtual_hosts: {name: v, domains: '*'}", RouteConfiguration.getDefaultInstance())
-            .getVirtualHosts(0).getDomainsList())
+    assertThat(
+            parse("virtual_hosts: {name: v, domains: '*'}", RouteConfiguration.getDefaultInstance())
+                .getVirtualHosts(0)
+                .getDomainsList())
         .containsExactly("*");
   }
 
@@ -211,13 +245,19 @@ class ProtoParserTest {
                 new TextSource("f.yaml", "name: x\ntyped_config: {'@type': t/acme.Filter, a: 1}"),
                 TypedExtensionConfig.getDefaultInstance());
     assertThat(parsed.value().getTypedConfig().getTypeUrl()).isEqualTo("t/acme.Filter");
-    assertThat(parsed.notices()).singleElement()
-        .hasToString("f.yaml:2:25: typed_config: t/acme.Filter (expected: a known type; the content is left out)");
+    assertThat(parsed.notices())
+        .singleElement()
+        .hasToString(
+            "f.yaml:2:25: typed_config: t/acme.Filter (expected: a known type; the content is left"
+                + " out)");
   }
 
   @Test
   void anAnyWithoutATypeIsAnError() {
-    assertThat(problems("typed_config: {a: 1}", TypedExtensionConfig.getDefaultInstance()).get(0).expected())
+    assertThat(
+            problems("typed_config: {a: 1}", TypedExtensionConfig.getDefaultInstance())
+                .get(0)
+                .expected())
         .isEqualTo("\"@type\" with a type URL");
   }
 
@@ -235,7 +275,10 @@ class ProtoParserTest {
           - match: {prefx: /}
             redirect: {response_code: SEE}
         """;
-    assertThat(problems(text, RouteConfiguration.getDefaultInstance()).stream().map(TextProblem::toString).map(s -> s.split(" \\(exp")[0]))
+    assertThat(
+            problems(text, RouteConfiguration.getDefaultInstance()).stream()
+                .map(TextProblem::toString)
+                .map(s -> s.split(" \\(exp")[0]))
         .containsExactly(
             "f.yaml:6:24: virtual_hosts[0].routes[0].match.path: path",
             "f.yaml:7:34: virtual_hosts[0].routes[0].route.timeout: 5",
@@ -272,9 +315,13 @@ class ProtoParserTest {
   void unknownFieldsCanBeNoticesInsteadOfErrors() {
     Parsed<Bootstrap> parsed =
         new ProtoParser(XdsTypes.REGISTRY, ParseOptions.LENIENT)
-            .parse(new TextSource("b.yaml", "node: {id: a, colour: red}"), Bootstrap.getDefaultInstance());
+            .parse(
+                new TextSource("b.yaml", "node: {id: a, colour: red}"),
+                Bootstrap.getDefaultInstance());
     assertThat(parsed.value().getNode().getId()).isEqualTo("a");
-    assertThat(parsed.notices()).singleElement().satisfies(p -> assertThat(p.path()).isEqualTo("node.colour"));
+    assertThat(parsed.notices())
+        .singleElement()
+        .satisfies(p -> assertThat(p.path()).isEqualTo("node.colour"));
   }
 
   @Test
@@ -285,7 +332,10 @@ class ProtoParserTest {
 
   @Test
   void theValueOfASensitiveFieldIsNotQuoted() {
-    assertThat(problems("private_key: {inline_bytes: 's3cr3t!'}\npassword: {inline_string: [s3cr3t]}", TlsCertificate.getDefaultInstance()))
+    assertThat(
+            problems(
+                "private_key: {inline_bytes: 's3cr3t!'}\npassword: {inline_string: [s3cr3t]}",
+                TlsCertificate.getDefaultInstance()))
         .hasSize(2)
         .allSatisfy(p -> assertThat(p.toString()).doesNotContain("s3cr3t"))
         .allSatisfy(p -> assertThat(p.value()).isEqualTo("[redacted]"));
@@ -293,9 +343,14 @@ class ProtoParserTest {
 
   @Test
   void aWrongMapEntryIsAnError() {
-    assertThat(problems("typed_extension_protocol_options: {a: 1}", Cluster.getDefaultInstance()).get(0).path())
+    assertThat(
+            problems("typed_extension_protocol_options: {a: 1}", Cluster.getDefaultInstance())
+                .get(0)
+                .path())
         .isEqualTo("typed_extension_protocol_options[\"a\"]");
-    assertThatThrownBy(() -> parse("typed_extension_protocol_options: {a: null}", Cluster.getDefaultInstance()))
+    assertThatThrownBy(
+            () ->
+                parse("typed_extension_protocol_options: {a: null}", Cluster.getDefaultInstance()))
         .isInstanceOf(TextException.class);
   }
 }

@@ -28,11 +28,16 @@ class ProtoPrinterTest {
   @Test
   void fieldNamesAreThoseOfTheProtoFile() {
     Cluster cluster =
-        Cluster.newBuilder().setName("c").setAltStatName("s").setLbPolicy(Cluster.LbPolicy.MAGLEV).build();
+        Cluster.newBuilder()
+            .setName("c")
+            .setAltStatName("s")
+            .setLbPolicy(Cluster.LbPolicy.MAGLEV)
+            .build();
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(cluster, 0))
         .isEqualTo("{\"name\":\"c\",\"lb_policy\":\"MAGLEV\",\"alt_stat_name\":\"s\"}");
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(cluster, 1))
-        .isEqualTo("{\n \"name\": \"c\",\n \"lb_policy\": \"MAGLEV\",\n \"alt_stat_name\": \"s\"\n}");
+        .isEqualTo(
+            "{\n \"name\": \"c\",\n \"lb_policy\": \"MAGLEV\",\n \"alt_stat_name\": \"s\"\n}");
   }
 
   @Test
@@ -69,7 +74,8 @@ class ProtoPrinterTest {
     Struct certificate = struct("private_key", Value.newBuilder().setStructValue(key).build());
     TypedStruct typed =
         TypedStruct.newBuilder()
-            .setTypeUrl("type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.TlsCertificate")
+            .setTypeUrl(
+                "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.TlsCertificate")
             .setValue(certificate)
             .build();
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(Any.pack(typed), 0))
@@ -78,7 +84,8 @@ class ProtoPrinterTest {
 
   @Test
   void anAnyOfAnUnknownTypeIsPrintedAsBytes() {
-    Any any = Any.newBuilder().setTypeUrl("t/acme.X").setValue(ByteString.copyFromUtf8("ab")).build();
+    Any any =
+        Any.newBuilder().setTypeUrl("t/acme.X").setValue(ByteString.copyFromUtf8("ab")).build();
     assertThat(ProtoPrinter.exact(XdsTypes.REGISTRY).print(any, 0))
         .isEqualTo("{\"@type\":\"t/acme.X\",\"value\":\"YWI=\"}");
   }

@@ -77,11 +77,46 @@ class ProtoTextPropertyTest {
   Arbitrary<String> texts() {
     Arbitrary<String> tokens =
         Arbitraries.of(
-                "{", "}", "[", "]", ":", ",", "\"", "'", "\n", "  ", "- ", "name", "filter_chains",
-                "@type", "null", "1", "1e9", "&a", "*a", "!!x", "|", ">", "%", "?", "#", "\t", "<<",
-                "\u0000", "\ud800", "address", "type.googleapis.com/envoy.config.core.v3.Node",
-                "---", "...", "true", "metadata", "typed_config", "\\")
-            .list().ofMaxSize(40).map(list -> String.join("", list));
+                "{",
+                "}",
+                "[",
+                "]",
+                ":",
+                ",",
+                "\"",
+                "'",
+                "\n",
+                "  ",
+                "- ",
+                "name",
+                "filter_chains",
+                "@type",
+                "null",
+                "1",
+                "1e9",
+                "&a",
+                "*a",
+                "!!x",
+                "|",
+                ">",
+                "%",
+                "?",
+                "#",
+                "\t",
+                "<<",
+                "\u0000",
+                "\ud800",
+                "address",
+                "type.googleapis.com/envoy.config.core.v3.Node",
+                "---",
+                "...",
+                "true",
+                "metadata",
+                "typed_config",
+                "\\")
+            .list()
+            .ofMaxSize(40)
+            .map(list -> String.join("", list));
     return Arbitraries.oneOf(tokens, Arbitraries.strings().ofMaxLength(60));
   }
 }

@@ -119,8 +119,10 @@ public final class RandomMessages {
     return switch (field.getJavaType()) {
       case INT -> random.nextInt();
       case LONG -> random.nextLong();
-      case FLOAT -> random.nextInt(8) == 0 ? Float.NaN : Float.intBitsToFloat(random.nextInt(0x7f800000));
-      case DOUBLE -> random.nextInt(8) == 0 ? Double.NEGATIVE_INFINITY : random.nextGaussian() * 1e6;
+      case FLOAT ->
+          random.nextInt(8) == 0 ? Float.NaN : Float.intBitsToFloat(random.nextInt(0x7f800000));
+      case DOUBLE ->
+          random.nextInt(8) == 0 ? Double.NEGATIVE_INFINITY : random.nextGaussian() * 1e6;
       case BOOLEAN -> random.nextBoolean();
       case STRING -> string();
       case BYTE_STRING -> ByteString.copyFromUtf8(string());

@@ -25,11 +25,15 @@ class TypedStructsTest {
     Any xds =
         Any.pack(
             io.inmesh.xds.proto.xds.type.v3.TypedStruct.newBuilder()
-                .setTypeUrl(ROUTER).setValue(value).build());
+                .setTypeUrl(ROUTER)
+                .setValue(value)
+                .build());
     Any udpa =
         Any.pack(
             io.inmesh.xds.proto.udpa.type.v1.TypedStruct.newBuilder()
-                .setTypeUrl(ROUTER).setValue(value).build());
+                .setTypeUrl(ROUTER)
+                .setValue(value)
+                .build());
     Router expected = Router.newBuilder().setSuppressEnvoyHeaders(true).build();
     assertThat(TypedStructs.unwrap(xds, XdsTypes.REGISTRY, FieldPath.ROOT).unpack(Router.class))
         .isEqualTo(expected);
@@ -42,7 +46,9 @@ class TypedStructsTest {
     Any any =
         Any.pack(
             io.inmesh.xds.proto.xds.type.v3.TypedStruct.newBuilder()
-                .setTypeUrl("t/acme.X").setValue(Struct.newBuilder().putFields("a", Value.getDefaultInstance())).build());
+                .setTypeUrl("t/acme.X")
+                .setValue(Struct.newBuilder().putFields("a", Value.getDefaultInstance()))
+                .build());
     assertThat(TypedStructs.unwrap(any, XdsTypes.REGISTRY, FieldPath.ROOT))
         .isEqualTo(Any.newBuilder().setTypeUrl("t/acme.X").build());
   }
@@ -56,9 +62,12 @@ class TypedStructsTest {
                 .setValue(suppress(Value.newBuilder().setNumberValue(3).build()))
                 .build());
     assertThatThrownBy(
-            () -> TypedStructs.unwrap(any, XdsTypes.REGISTRY, FieldPath.ROOT.field("http_filters").index(2)))
+            () ->
+                TypedStructs.unwrap(
+                    any, XdsTypes.REGISTRY, FieldPath.ROOT.field("http_filters").index(2)))
         .isInstanceOf(TextException.class)
-        .hasMessageContaining("http_filters[2].suppress_envoy_headers: 3 (expected: true or false)");
+        .hasMessageContaining(
+            "http_filters[2].suppress_envoy_headers: 3 (expected: true or false)");
   }
 
   @Test
