@@ -1,0 +1,38 @@
+package io.inmesh.balance;
+
+import io.inmesh.health.EndpointState;
+
+/**
+ * What a pick may ask of the call. Implemented by the call's own object, so that a pick allocates
+ * nothing. Used by one thread at a time.
+ */
+public interface PickContext {
+  /** A fresh uniformly distributed 64-bit value. */
+  long draw();
+
+  /** The time on the mesh's clock. */
+  long nowNanos();
+
+  /**
+   * How many times another host may be asked for when {@link #rejects} refuses the picked one:
+   * {@code host_selection_retry_max_attempts} for a retry, 0 for a first attempt.
+   */
+  default long hostSelectionAttempts() {
+    return 0;
+  }
+
+  /** Whether a retry should go elsewhere ({@code retry_host_predicate}). */
+  default boolean rejects(EndpointState host) {
+    return false;
+  }
+
+  /**
+   * The shares of the priorities for this pick ({@code retry_priority}).
+   *
+   * @param own what the cluster's health asks for
+   * @return that, or something else for the same number of priorities
+   */
+  default PriorityLoads priorityLoads(PriorityLoads own) {
+    return own;
+  }
+}

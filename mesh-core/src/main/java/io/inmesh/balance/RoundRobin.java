@@ -1,0 +1,43 @@
+package io.inmesh.balance;
+
+import io.inmesh.config.LbPolicy;
+import io.inmesh.health.EndpointState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code ROUND_ROBIN}: hosts of equal weight in rotation from a random start, which goes on across
+ * changes of the hosts; hosts of different weights by earliest deadline first, begun anew (from the
+ * same random start) with each change, as in Envoy.
+ */
+final class RoundRobin implements HostPolicy {
+  private final @Nullable SlowStart slowStart;
+  private final long seed;
+  private final Map<HostSource, AtomicLong> rotations = new HashMap<>(4);
+
+  /**
+   * A policy for one cluster.
+   *
+   * @param seed random, where rotations begin
+   */
+  RoundRobin(LbPolicy.RoundRobin config, long seed) {
+    this.slowStart = SlowStart.of(config.slowStart());
+    this.seed = seed;
+  }
+
+  @Override
+  public Picker over(EndpointState[] hosts, HostSource source, long nowNanos) {
+    AtomicLong rotation = rotations.computeIfAbsent(source, any -> new AtomicLong(seed));
+    if (hosts.length == 0) {
+      return Picker.NONE;
+    }
+    Picker weighted =
+        WeightedPicker.orNull(hosts, host -> host.endpoint().weight(), slowStart, seed, nowNanos);
+    if (weighted != null) {
+      return weighted;
+    }
+    return context -> hosts[(int) Long.remainderUnsigned(rotation.getAndIncrement(), hosts.length)];
+  }
+}

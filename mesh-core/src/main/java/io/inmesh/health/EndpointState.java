@@ -1,0 +1,235 @@
+package io.inmesh.health;
+
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.Locality;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live state of one endpoint of one cluster. It outlives configurations for as long as the
+ * endpoint's address stays in the cluster or a call to it is under way.
+ *
+ * <p>Thread-safe, without locks. An object takes 64 bytes; what only an outlier detector or a
+ * policy needs hangs off it and is made on first use. Requests started and requests under way share
+ * one word, so that the start of an attempt is one atomic addition.
+ */
+public final class EndpointState {
+  private static final int EJECTED = 1;
+  private static final int FAILED_ACTIVE_CHECK = 2;
+  private static final int DEPARTED = 4;
+  private static final long STARTED = 1L << 32;
+  private static final long ACTIVE = STARTED - 1;
+
+  private static final VarHandle REQUESTS;
+  private static final VarHandle ERRORS;
+  private static final VarHandle CONNECTIONS;
+  private static final VarHandle FLAGS;
+  private static final VarHandle MONITOR;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      REQUESTS = lookup.findVarHandle(EndpointState.class, "requests", long.class);
+      ERRORS = lookup.findVarHandle(EndpointState.class, "errors", int.class);
+      CONNECTIONS = lookup.findVarHandle(EndpointState.class, "connections", int.class);
+      FLAGS = lookup.findVarHandle(EndpointState.class, "flags", int.class);
+      MONITOR = lookup.findVarHandle(EndpointState.class, "monitor", HostMonitor.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile Endpoint endpoint;
+  private volatile Locality locality;
+  private volatile int priority;
+  private volatile long healthySinceNanos;
+  private volatile long requests;
+  private volatile int errors;
+  private volatile int connections;
+  private volatile int flags;
+  private volatile @Nullable HostMonitor monitor;
+  private volatile @Nullable Object policyData;
+
+  /** An endpoint that has just become known. */
+  public EndpointState(Endpoint endpoint, Locality locality, int priority, long nowNanos) {
+    this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
+    this.locality = Objects.requireNonNull(locality, "locality");
+    this.priority = priority;
+    this.healthySinceNanos = nowNanos;
+  }
+
+  /** The latest description; its address never changes. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Where it listens; the key of this state in its cluster. */
+  public EndpointAddress address() {
+    return endpoint.address();
+  }
+
+  /** The locality that it was last announced in. */
+  public Locality locality() {
+    return locality;
+  }
+
+  /** The priority that it was last announced in; 0 is the highest. */
+  public int priority() {
+    return priority;
+  }
+
+  /** Requests under way. */
+  public int activeRequests() {
+    return (int) (requests & ACTIVE);
+  }
+
+  /** Requests ever started, modulo 2^32. */
+  public long startedRequests() {
+    return requests >>> 32;
+  }
+
+  /** Requests that ended without success, modulo 2^32. */
+  public long failedRequests() {
+    return Integer.toUnsignedLong(errors);
+  }
+
+  /** Connections that hold a permit of this endpoint. */
+  public int activeConnections() {
+    return connections;
+  }
+
+  /** Whether an outlier detector has ejected it. */
+  public boolean isEjected() {
+    return (flags & EJECTED) != 0;
+  }
+
+  /** Whether it has left its cluster; calls to it may still be under way. */
+  public boolean isDeparted() {
+    return (flags & DEPARTED) != 0;
+  }
+
+  /** Since when it counts as healthy, for slow start, on the mesh's clock. */
+  public long healthySinceNanos() {
+    return healthySinceNanos;
+  }
+
+  /**
+   * What a balancer may do with it: the control plane's word, active checks and ejection together.
+   */
+  public Availability availability() {
+    if ((flags & (EJECTED | FAILED_ACTIVE_CHECK)) != 0) {
+      return Availability.UNHEALTHY;
+    }
+    return switch (endpoint.health()) {
+      case UNKNOWN, HEALTHY -> Availability.HEALTHY;
+      case DEGRADED -> Availability.DEGRADED;
+      case UNHEALTHY, DRAINING, TIMEOUT -> Availability.UNHEALTHY;
+    };
+  }
+
+  /** What a balancing policy keeps for itself with this endpoint; null before it put something. */
+  public @Nullable Object policyData() {
+    return policyData;
+  }
+
+  /** Keeps something for a balancing policy. One policy at a time owns this. */
+  public void policyData(@Nullable Object data) {
+    policyData = data;
+  }
+
+  /** An attempt is sent to it. Pairs with exactly one {@link #endRequest}. */
+  public void startRequest() {
+    REQUESTS.getAndAdd(this, STARTED + 1);
+  }
+
+  /**
+   * An attempt is over.
+   *
+   * @return whether that was the last one under way on an endpoint that has left its cluster
+   */
+  public boolean endRequest(boolean success) {
+    if (!success) {
+      ERRORS.getAndAdd(this, 1);
+    }
+    long before = (long) REQUESTS.getAndAdd(this, -1L);
+    return (before & ACTIVE) == 1 && isDeparted();
+  }
+
+  /** Takes a connection permit unless {@code max} are taken. */
+  public boolean tryAcquireConnection(long max) {
+    int current;
+    do {
+      current = connections;
+      if (current >= max) {
+        return false;
+      }
+    } while (!CONNECTIONS.compareAndSet(this, current, current + 1));
+    return true;
+  }
+
+  /** Gives a connection permit back. */
+  public void releaseConnection() {
+    CONNECTIONS.getAndAdd(this, -1);
+  }
+
+  /**
+   * Takes over a new description. Called by the owner of the cluster's state, one call at a time.
+   *
+   * @param newEndpoint with the same address
+   */
+  public void describe(Endpoint newEndpoint, Locality newLocality, int newPriority) {
+    endpoint = newEndpoint;
+    locality = newLocality;
+    priority = newPriority;
+  }
+
+  /** It has left its cluster, or has come back before its last call ended. */
+  public void departed(boolean departed) {
+    flag(DEPARTED, departed);
+  }
+
+  /** Takes over the result of an active check; returns whether that changed anything. */
+  boolean activeCheck(boolean passed, long nowNanos) {
+    boolean changed = flag(FAILED_ACTIVE_CHECK, !passed);
+    if (changed && passed) {
+      healthySinceNanos = nowNanos;
+    }
+    return changed;
+  }
+
+  /** Ejects it or takes it back; returns whether that changed anything. */
+  boolean ejected(boolean ejected) {
+    return flag(EJECTED, ejected);
+  }
+
+  @Nullable HostMonitor monitor() {
+    return monitor;
+  }
+
+  HostMonitor monitorOrNew() {
+    HostMonitor existing = monitor;
+    if (existing != null) {
+      return existing;
+    }
+    HostMonitor created = new HostMonitor();
+    HostMonitor other = (HostMonitor) MONITOR.compareAndExchange(this, null, created);
+    return other == null ? created : other;
+  }
+
+  void forgetMonitor() {
+    monitor = null;
+  }
+
+  private boolean flag(int bit, boolean on) {
+    int before = (int) (on ? FLAGS.getAndBitwiseOr(this, bit) : FLAGS.getAndBitwiseAnd(this, ~bit));
+    return ((before & bit) != 0) != on;
+  }
+
+  @Override
+  public String toString() {
+    return address().toString();
+  }
+}
