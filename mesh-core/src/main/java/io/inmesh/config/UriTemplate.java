@@ -1,0 +1,239 @@
+package io.inmesh.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The syntax of URI templates ({@code envoy.extensions.path.match.uri_template.v3} and {@code
+ * rewrite.uri_template.v3}): {@code *} is one segment, {@code **} is any rest, {@code {name}} and
+ * {@code {name=pattern}} capture. Parses, validates and translates to an RE2 expression.
+ *
+ * @param regex the RE2 expression that the whole path must match, with a named group per variable
+ * @param variables the names in order
+ * @param literalPrefix what every matching path begins with
+ */
+public record UriTemplate(String regex, List<String> variables, String literalPrefix) {
+  private static final int MAX_VARIABLES = 5;
+  private static final int MAX_NAME_LENGTH = 16;
+  private static final String LITERAL_PUNCTUATION = "-._~%!$&'()+,;:@=";
+  private static final String LITERAL_CLASS = "a-zA-Z0-9._~%!$&'()+,;:@=";
+
+  public UriTemplate {
+    variables = List.copyOf(variables);
+  }
+
+  /**
+   * Parses a template for matching.
+   *
+   * @throws IllegalArgumentException when it is not one; the message says why
+   */
+  public static UriTemplate parse(String template) {
+    return new Parser(template).parse();
+  }
+
+  /**
+   * Splits a template for rewriting into its parts; those at odd places are variable names.
+   *
+   * @param template the rewrite
+   * @param match the template that captures the variables
+   * @throws IllegalArgumentException when it is not one or names an unknown variable
+   */
+  public static List<String> parseRewrite(String template, UriTemplate match) {
+    if (!template.startsWith("/")) {
+      throw invalid(template, "a leading slash");
+    }
+    if (template.contains("//")) {
+      throw invalid(template, "no empty segment");
+    }
+    List<String> parts = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      int open = template.indexOf('{', at);
+      String literal = template.substring(at, open < 0 ? template.length() : open);
+      if (!isLiteral(literal, true)) {
+        throw invalid(template, "only path characters outside of variables");
+      }
+      parts.add(literal);
+      if (open < 0) {
+        return parts;
+      }
+      int close = template.indexOf('}', open);
+      if (close < 0) {
+        throw invalid(template, "a closing bracket for every variable");
+      }
+      String name = template.substring(open + 1, close);
+      if (!match.variables().contains(name)) {
+        throw invalid(template, "only variables of the matched template, which has no " + name);
+      }
+      parts.add(name);
+      at = close + 1;
+    }
+  }
+
+  private static IllegalArgumentException invalid(String template, String expected) {
+    return new IllegalArgumentException(template + " (expected: " + expected + ')');
+  }
+
+  private static boolean isLiteral(String text, boolean slashes) {
+    return text.chars()
+        .allMatch(
+            c ->
+                c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || LITERAL_PUNCTUATION.indexOf(c) >= 0
+                    || slashes && c == '/');
+  }
+
+  /** One pass over a template. */
+  private static final class Parser {
+    private final String template;
+    private final StringBuilder regex = new StringBuilder();
+    private final Set<String> variables = new LinkedHashSet<>();
+    private int at;
+    private int literalEnd = -1;
+    private boolean restSeen;
+
+    Parser(String template) {
+      this.template = template;
+    }
+
+    UriTemplate parse() {
+      if (!template.startsWith("/") || !template.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        throw invalid(template, "a path of printable characters that begins with a slash");
+      }
+      regex.append('/');
+      at = 1;
+      while (at < template.length()) {
+        if (segment(template.length()) && at < template.length() && template.charAt(at) != '/') {
+          suffix();
+        } else if (at < template.length()) {
+          regex.append('/');
+          at++; // a slash at the very end stands for itself
+        }
+      }
+      String prefix = literalEnd < 0 ? template : template.substring(0, literalEnd);
+      return new UriTemplate(regex.toString(), List.copyOf(variables), prefix);
+    }
+
+    /** Reads one segment; returns whether it is a wildcard or a variable. */
+    private boolean segment(int end) {
+      char first = template.charAt(at);
+      if (first != '*' && first != '{') {
+        literal(end);
+        return false;
+      }
+      if (literalEnd < 0) {
+        literalEnd = at;
+      }
+      if (first == '*') {
+        wildcard();
+      } else {
+        variable();
+      }
+      return true;
+    }
+
+    private void literal(int end) {
+      int slash = template.indexOf('/', at);
+      int to = slash < 0 || slash > end ? end : slash;
+      String text = template.substring(at, to);
+      if (text.isEmpty() || !isLiteral(text, false)) {
+        throw invalid(template, "segments of path characters, wildcards or variables");
+      }
+      quote(text);
+      at = to;
+    }
+
+    private void quote(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if ("$()+.".indexOf(c) >= 0) {
+          regex.append('\\');
+        }
+        regex.append(c);
+      }
+    }
+
+    private void wildcard() {
+      boolean rest = template.startsWith("**", at);
+      if (restSeen) {
+        throw invalid(template, "no wildcard behind **");
+      }
+      restSeen = rest;
+      regex.append('[').append(LITERAL_CLASS).append(rest ? "/-]*" : "-]+");
+      at += rest ? 2 : 1;
+    }
+
+    private void variable() {
+      int close = template.indexOf('}', at);
+      if (close < 0) {
+        throw invalid(template, "a closing bracket for every variable");
+      }
+      int equals = template.indexOf('=', at);
+      int nameEnd = equals >= 0 && equals < close ? equals : close;
+      name(template.substring(at + 1, nameEnd));
+      at = nameEnd + 1;
+      if (nameEnd == close) {
+        at = close;
+        implicitWildcard();
+      } else {
+        pattern(close);
+      }
+      regex.append(')');
+      at = close + 1;
+    }
+
+    private void name(String name) {
+      if (!name.matches("[a-zA-Z][a-zA-Z0-9_]*") || name.length() > MAX_NAME_LENGTH) {
+        throw invalid(template, "variable names of 1 to 16 letters, digits and underscores");
+      }
+      if (!variables.add(name)) {
+        throw invalid(template, "each variable once, not " + name + " again");
+      }
+      if (variables.size() > MAX_VARIABLES) {
+        throw invalid(template, "at most 5 variables");
+      }
+      regex.append("(?P<").append(name).append('>');
+    }
+
+    private void implicitWildcard() {
+      if (restSeen) {
+        throw invalid(template, "no wildcard behind **");
+      }
+      regex.append('[').append(LITERAL_CLASS).append("-]+");
+    }
+
+    private void pattern(int close) {
+      if (at == close) {
+        throw invalid(template, "a pattern behind the equals sign");
+      }
+      while (true) {
+        if (template.charAt(at) == '*') {
+          wildcard();
+        } else {
+          literal(close);
+        }
+        if (at == close) {
+          return;
+        }
+        if (template.charAt(at) != '/' || at + 1 == close) {
+          throw invalid(template, "segments between slashes in a variable's pattern");
+        }
+        regex.append('/');
+        at++;
+      }
+    }
+
+    private void suffix() {
+      String text = template.substring(at);
+      if (!isLiteral(text, false)) {
+        throw invalid(template, "nothing but path characters behind a wildcard");
+      }
+      quote(text);
+      at = template.length();
+    }
+  }
+}

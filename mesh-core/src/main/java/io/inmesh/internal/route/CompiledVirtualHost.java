@@ -1,0 +1,80 @@
+package io.inmesh.internal.route;
+
+import io.inmesh.call.RequestView;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.RuntimeValues;
+import io.inmesh.config.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A virtual host in executable form. Immutable. */
+public final class CompiledVirtualHost {
+  private static final String OTHER = "other";
+
+  private final VirtualHost source;
+  private final RouteIndex index;
+  private final List<CompiledVirtualCluster> virtualClusters;
+
+  private CompiledVirtualHost(
+      VirtualHost source, RouteIndex index, List<CompiledVirtualCluster> virtualClusters) {
+    this.source = source;
+    this.index = index;
+    this.virtualClusters = virtualClusters;
+  }
+
+  static CompiledVirtualHost compile(RouteTable table, VirtualHost host, RuntimeValues runtime) {
+    RouteCompiler compiler = new RouteCompiler(table, host, runtime);
+    List<CompiledRoute> routes = new ArrayList<>();
+    for (int i = 0; i < host.routes().size(); i++) {
+      routes.add(compiler.compile(i, host.routes().get(i)));
+    }
+    List<CompiledVirtualCluster> clusters =
+        host.virtualClusters().stream()
+            .map(
+                c ->
+                    new CompiledVirtualCluster(
+                        c.name(), c.headers().stream().map(HeaderCondition::compile).toList()))
+            .toList();
+    boolean ignoreParameters = table.options().ignorePathParametersInPathMatching();
+    return new CompiledVirtualHost(host, new RouteIndex(routes, ignoreParameters), clusters);
+  }
+
+  /** The virtual host as configured. */
+  public VirtualHost source() {
+    return source;
+  }
+
+  /** All routes in order. */
+  public List<CompiledRoute> routes() {
+    return index.routes();
+  }
+
+  RouteIndex index() {
+    return index;
+  }
+
+  /**
+   * The first virtual cluster that the request falls into; {@code other} when it falls into none of
+   * them; null when there are none.
+   */
+  public @Nullable String virtualCluster(RequestView request) {
+    for (int i = 0; i < virtualClusters.size(); i++) {
+      if (virtualClusters.get(i).takes(request)) {
+        return virtualClusters.get(i).name();
+      }
+    }
+    return virtualClusters.isEmpty() ? null : OTHER;
+  }
+
+  private record CompiledVirtualCluster(String name, List<HeaderCondition> headers) {
+    boolean takes(RequestView request) {
+      for (int i = 0; i < headers.size(); i++) {
+        if (!headers.get(i).matches(request, MatchContext.NONE, 0)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.inmesh.internal.route;
+
+import io.inmesh.call.RequestView;
+import io.inmesh.config.HeaderMatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled {@link HeaderMatcher}. A missing header matches nothing, not even inverted, unless its
+ * presence is what is asked, or a missing header counts as an empty one.
+ */
+final class HeaderCondition implements RequestCondition {
+  private final RequestField field;
+  private final HeaderMatcher.Condition condition;
+  private final @Nullable TextMatch text;
+  private final boolean invert;
+  private final boolean missingAsEmpty;
+
+  private HeaderCondition(HeaderMatcher matcher) {
+    field = RequestField.of(matcher.name());
+    condition = matcher.condition();
+    text = condition instanceof HeaderMatcher.Text t ? TextMatch.compile(t.matcher()) : null;
+    invert = matcher.invert();
+    missingAsEmpty = matcher.missingAsEmpty();
+  }
+
+  /**
+   * Compiles a matcher.
+   *
+   * @throws com.google.re2j.PatternSyntaxException for a bad expression
+   */
+  static HeaderCondition compile(HeaderMatcher matcher) {
+    return new HeaderCondition(matcher);
+  }
+
+  @Override
+  public boolean matches(RequestView request, MatchContext context, long random) {
+    return matches(field.joined(request));
+  }
+
+  /** Whether a header of this value meets the condition; null for a missing one. */
+  boolean matches(@Nullable String joined) {
+    String value = joined == null && missingAsEmpty ? "" : joined;
+    if (condition instanceof HeaderMatcher.Present p) {
+      return (value != null) == p.present() != invert;
+    }
+    return value != null && holds(value) != invert;
+  }
+
+  private boolean holds(String value) {
+    if (text != null) {
+      return text.matches(value);
+    }
+    HeaderMatcher.Range range = (HeaderMatcher.Range) condition;
+    if (!Numbers.isSigned(value)) {
+      return false;
+    }
+    long number = Numbers.signed(value);
+    return number >= range.start() && number < range.end();
+  }
+
+  @Override
+  public String expectation() {
+    return "header " + field.name() + (invert ? " not " : " ") + asked();
+  }
+
+  private String asked() {
+    if (text != null) {
+      return text.expectation();
+    }
+    if (condition instanceof HeaderMatcher.Range range) {
+      return "in [" + range.start() + ", " + range.end() + ')';
+    }
+    return ((HeaderMatcher.Present) condition).present() ? "present" : "absent";
+  }
+
+  @Override
+  public String actual(RequestView request, MatchContext context, long random) {
+    String value = field.joined(request);
+    return value == null ? "missing" : '"' + value + '"';
+  }
+}

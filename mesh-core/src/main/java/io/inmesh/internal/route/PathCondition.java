@@ -1,0 +1,157 @@
+package io.inmesh.internal.route;
+
+import com.google.re2j.Pattern;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.UriTemplate;
+
+/**
+ * A compiled {@link PathMatcher}. It also says under which key an index may file it: a text that
+ * every matching path equals or begins with.
+ */
+interface PathCondition {
+  /**
+   * Whether the request's path meets it.
+   *
+   * @param path the request's path with its query
+   * @param end where the part to match ends: before the query, and before path parameters where
+   *     these are ignored
+   */
+  boolean matches(RequestView request, String path, int end);
+
+  /** What it asks: {@code path begins with "/a"}. */
+  String expectation();
+
+  /** The key to file it under. */
+  String key();
+
+  /** Whether only a path equal to the key can match, not one that begins with it. */
+  default boolean exact() {
+    return false;
+  }
+
+  /** Whether the key is compared without regard to ASCII case. */
+  default boolean folding() {
+    return false;
+  }
+
+  /**
+   * Compiles a matcher.
+   *
+   * @throws com.google.re2j.PatternSyntaxException for a bad expression
+   * @throws IllegalArgumentException for a bad template
+   */
+  static PathCondition compile(PathMatcher matcher) {
+    if (matcher instanceof PathMatcher.Exact m) {
+      return new Fixed(key(m.path(), m.ignoreCase()), Fixed.Kind.EXACT, m.ignoreCase());
+    } else if (matcher instanceof PathMatcher.Prefix m) {
+      return new Fixed(key(m.prefix(), m.ignoreCase()), Fixed.Kind.PREFIX, m.ignoreCase());
+    } else if (matcher instanceof PathMatcher.SeparatedPrefix m) {
+      return new Fixed(
+          key(m.prefix(), m.ignoreCase()), Fixed.Kind.SEPARATED_PREFIX, m.ignoreCase());
+    } else if (matcher instanceof PathMatcher.Regex m) {
+      return new Expression(RegexMatch.compile(m.regex()), RegexMatch.literalPrefix(m.regex()));
+    } else if (matcher instanceof PathMatcher.Template m) {
+      return Template.compile(m.template());
+    } else {
+      return new Connect();
+    }
+  }
+
+  private static String key(String text, boolean ignoreCase) {
+    return ignoreCase ? Ascii.fold(text) : text;
+  }
+
+  /** A path, a prefix, or a prefix that ends at a slash. */
+  record Fixed(String key, Kind kind, boolean folding) implements PathCondition {
+    enum Kind {
+      EXACT("path equals"),
+      PREFIX("path begins with"),
+      SEPARATED_PREFIX("path is or is below");
+
+      private final String words;
+
+      Kind(String words) {
+        this.words = words;
+      }
+    }
+
+    @Override
+    public boolean matches(RequestView request, String path, int end) {
+      int length = key.length();
+      if (end < length || !Ascii.at(path, 0, key, folding)) {
+        return false;
+      }
+      return end > 0
+          && switch (kind) {
+            case EXACT -> end == length;
+            case PREFIX -> true;
+            case SEPARATED_PREFIX -> end == length || path.charAt(length) == '/';
+          };
+    }
+
+    @Override
+    public boolean exact() {
+      return kind == Kind.EXACT;
+    }
+
+    @Override
+    public String expectation() {
+      return kind.words + " \"" + key + '"' + (folding ? " ignoring case" : "");
+    }
+  }
+
+  /** A regular expression for the whole path. */
+  record Expression(TextMatch expression, String key) implements PathCondition {
+    @Override
+    public boolean matches(RequestView request, String path, int end) {
+      return end > 0 && expression.matches(path, 0, end);
+    }
+
+    @Override
+    public String expectation() {
+      return "path " + expression.expectation();
+    }
+  }
+
+  /** A URI template; path parameters are part of what it sees, even where others ignore them. */
+  record Template(String template, String key, Pattern pattern) implements PathCondition {
+    static Template compile(String template) {
+      UriTemplate parsed = UriTemplate.parse(template);
+      String prefix = parsed.literalPrefix();
+      int parameter = prefix.indexOf(';');
+      return new Template(
+          template,
+          parameter < 0 ? prefix : prefix.substring(0, parameter),
+          Pattern.compile(parsed.regex()));
+    }
+
+    @Override
+    public boolean matches(RequestView request, String path, int end) {
+      return pattern.matcher(PathText.withoutQuery(path)).matches();
+    }
+
+    @Override
+    public String expectation() {
+      return "path fits template \"" + template + '"';
+    }
+  }
+
+  /** CONNECT requests, whatever their path. */
+  record Connect() implements PathCondition {
+    @Override
+    public boolean matches(RequestView request, String path, int end) {
+      return request.method().equals("CONNECT");
+    }
+
+    @Override
+    public String key() {
+      return "";
+    }
+
+    @Override
+    public String expectation() {
+      return "method CONNECT";
+    }
+  }
+}

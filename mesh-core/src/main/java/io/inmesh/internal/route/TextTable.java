@@ -1,0 +1,84 @@
+package io.inmesh.internal.route;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable hash table from text to values that is asked with a region of a string, so that a
+ * look-up makes no substring. Open addressing, at most half full.
+ */
+final class TextTable<V> {
+  private final boolean folding;
+  private final @Nullable String[] keys;
+  private final @Nullable Object[] values;
+
+  /**
+   * Builds a table.
+   *
+   * @param entries keys and values; keys are folded where {@code folding}
+   * @param folding whether ASCII case is ignored
+   */
+  TextTable(Map<String, V> entries, boolean folding) {
+    this.folding = folding;
+    int capacity = Integer.highestOneBit(Math.max(1, entries.size()) * 2 - 1) * 2;
+    keys = new String[capacity];
+    values = new Object[capacity];
+    entries.forEach(this::put);
+  }
+
+  private void put(String text, V value) {
+    String key = folding ? Ascii.fold(text) : text;
+    int slot = slot(hash(key, 0, key.length()));
+    while (keys[slot] != null) {
+      if (key.equals(keys[slot])) {
+        return; // keys that differ in case only: the first one counts
+      }
+      slot = slot + 1 & keys.length - 1;
+    }
+    keys[slot] = key;
+    values[slot] = value;
+  }
+
+  private int slot(int hash) {
+    return (hash ^ hash >>> 16) & keys.length - 1;
+  }
+
+  /** The hash of the empty region; {@link #extend} goes on from it. */
+  static int emptyHash() {
+    return 0;
+  }
+
+  /** The hash of a region that is one character longer. */
+  int extend(int hash, char next) {
+    return 31 * hash + (folding ? Ascii.fold(next) : next);
+  }
+
+  private int hash(String text, int from, int to) {
+    if (!folding && from == 0 && to == text.length()) {
+      return text.hashCode(); // the same polynomial, and the string remembers it
+    }
+    int hash = emptyHash();
+    for (int i = from; i < to; i++) {
+      hash = extend(hash, text.charAt(i));
+    }
+    return hash;
+  }
+
+  /** The value of the region's text; null when there is none. */
+  @Nullable V get(String text, int from, int to) {
+    return get(text, from, to, hash(text, from, to));
+  }
+
+  /** The same for a region whose hash is known from {@link #extend}. */
+  @SuppressWarnings("unchecked")
+  @Nullable V get(String text, int from, int to, int hash) {
+    int slot = slot(hash);
+    for (String key = keys[slot]; key != null; key = keys[slot]) {
+      if (key.length() == to - from && Ascii.at(text, from, key, folding)) {
+        return (V) values[slot];
+      }
+      slot = slot + 1 & keys.length - 1;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,204 @@
+package io.inmesh.internal.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.HeaderMatcher;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteEntry;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.StringMatcher;
+import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.route.Requests.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** The index against an oracle that tries one route after another with the JDK's own means. */
+class RouteIndexTest {
+
+  @Property(tries = 5000)
+  void yieldsTheFirstRouteThatMatches(
+      @ForAll("routeLists") List<Route> routes,
+      @ForAll("paths") String path,
+      @ForAll boolean header,
+      @ForAll boolean ignoreParameters) {
+    List<RouteEntry> named = new ArrayList<>();
+    for (int i = 0; i < routes.size(); i++) {
+      named.add(Tables.route(Integer.toString(i), routes.get(i).match()));
+    }
+    RouteTable table =
+        Tables.with(
+            RouteTable.of("t", List.of(VirtualHost.of("all", List.of("*"), named))),
+            new RouteTable.Options(false, false, ignoreParameters, 4096));
+    Request request = header ? Requests.get(path).with("x", "1") : Requests.get(path);
+    assertThat(Tables.taken(Tables.compile(table), request))
+        .isEqualTo(oracle(routes, path, header, ignoreParameters));
+  }
+
+  private static String oracle(
+      List<Route> routes, String target, boolean header, boolean ignoreParameters) {
+    String path = target.split("[?#]", 2)[0];
+    String cut = ignoreParameters ? path.split(";", 2)[0] : path;
+    for (int i = 0; i < routes.size(); i++) {
+      RouteMatch match = routes.get(i).match();
+      boolean template = match.path() instanceof PathMatcher.Template;
+      if ((match.headers().isEmpty() || header) && accepts(match.path(), template ? path : cut)) {
+        return Integer.toString(i);
+      }
+    }
+    return "none";
+  }
+
+  private static boolean accepts(PathMatcher matcher, String path) {
+    if (path.isEmpty()) {
+      return false;
+    } else if (matcher instanceof PathMatcher.Exact m) {
+      return lower(path, m.ignoreCase()).equals(lower(m.path(), m.ignoreCase()));
+    } else if (matcher instanceof PathMatcher.Prefix m) {
+      return lower(path, m.ignoreCase()).startsWith(lower(m.prefix(), m.ignoreCase()));
+    } else if (matcher instanceof PathMatcher.SeparatedPrefix m) {
+      String prefix = lower(m.prefix(), m.ignoreCase());
+      return (lower(path, m.ignoreCase()) + '/').startsWith(prefix + '/');
+    } else if (matcher instanceof PathMatcher.Regex m) {
+      return Pattern.matches(m.regex(), path);
+    } else {
+      String template = ((PathMatcher.Template) matcher).template();
+      return Pattern.matches(
+          template.replace("**", "@").replace("*", "[^/]+").replace("@", ".*"), path);
+    }
+  }
+
+  private static String lower(String text, boolean fold) {
+    return fold ? text.toLowerCase(Locale.ROOT) : text;
+  }
+
+  @Provide
+  Arbitrary<List<Route>> routeLists() {
+    return Combinators.combine(matchers(), Arbitraries.of(true, false, false))
+        .as(RouteIndexTest::route)
+        .list()
+        .ofMaxSize(20);
+  }
+
+  private static Route route(PathMatcher path, boolean header) {
+    List<HeaderMatcher> headers =
+        header
+            ? List.of(
+                HeaderMatcher.of("x", new HeaderMatcher.Text(new StringMatcher.Exact("1", false))))
+            : List.of();
+    return Tables.route("r", RouteMatch.of(path, headers));
+  }
+
+  private static Arbitrary<PathMatcher> matchers() {
+    Arbitrary<Boolean> folds = Arbitraries.of(false, true);
+    return Arbitraries.oneOf(
+        Combinators.combine(texts(), folds).as(PathMatcher.Exact::new),
+        Combinators.combine(texts(), folds).as(PathMatcher.Prefix::new),
+        Combinators.combine(segments(), folds).as(PathMatcher.SeparatedPrefix::new),
+        Arbitraries.of(
+                "/a.*", "/a", ".*", "/[ab]+", "/ab*", "/a/b?", "/a|/b", "/a(/.*)?", "^/aB$", "/b;.")
+            .map(PathMatcher.Regex::new),
+        Arbitraries.of("/*", "/a/*", "/*/b", "/a/**", "/**", "/a;b/*")
+            .map(PathMatcher.Template::new));
+  }
+
+  @Provide
+  Arbitrary<String> paths() {
+    return Combinators.combine(texts(), Arbitraries.of("", "", "?", "?a/b", "#a", ";v", ";v?q;w"))
+        .as(String::concat);
+  }
+
+  private static Arbitrary<String> texts() {
+    return Arbitraries.strings().withChars("aAb/;").ofMaxLength(4).map(s -> '/' + s);
+  }
+
+  private static Arbitrary<String> segments() {
+    return Arbitraries.strings().withChars("aAb").ofMinLength(1).ofMaxLength(2).map(s -> '/' + s);
+  }
+
+  @Test
+  void nestedPrefixesAreTriedInOrderOfTheConfiguration() {
+    CompiledRouteTable table =
+        Tables.of(
+            Tables.prefix("/a/b/c"),
+            Tables.prefix("/a"),
+            Tables.prefix("/a/b"),
+            Tables.prefix("/"));
+    assertThat(Tables.taken(table, Requests.get("/a/b/c/d"))).isEqualTo("/a/b/c");
+    assertThat(Tables.taken(table, Requests.get("/a/b/d"))).isEqualTo("/a");
+    assertThat(Tables.taken(table, Requests.get("/x"))).isEqualTo("/");
+  }
+
+  @Test
+  void onlyRoutesWhoseBeginningFitsAreLookedAt() {
+    List<RouteEntry> routes = new ArrayList<>();
+    CountingHeader counting = new CountingHeader();
+    for (int i = 0; i < 1000; i++) {
+      HeaderMatcher header = HeaderMatcher.of("x", new HeaderMatcher.Present(true));
+      PathMatcher path =
+          switch (i % 4) {
+            case 0 -> new PathMatcher.Exact("/svc" + i, false);
+            case 1 -> new PathMatcher.Prefix("/svc" + i + '/', true);
+            case 2 -> new PathMatcher.Regex("/svc" + i + "/[a-z]+");
+            default -> new PathMatcher.SeparatedPrefix("/svc" + i, false);
+          };
+      routes.add(Tables.route(Integer.toString(i), RouteMatch.of(path, List.of(header))));
+    }
+    CompiledRouteTable table = Tables.of(routes.toArray(new RouteEntry[0]));
+    CompiledRoute route = table.match(counting.request("/svc999/x"), MatchContext.NONE, 0);
+    assertThat(route).isNotNull();
+    assertThat(route.name()).isEqualTo("999");
+    assertThat(counting.asked).isEqualTo(1);
+  }
+
+  /** Counts how often the header is asked for, that is, how many routes got past their path. */
+  private static final class CountingHeader {
+    private int asked;
+
+    io.inmesh.call.RequestView request(String path) {
+      Request plain = Requests.get(path).with("x", "1");
+      return new io.inmesh.call.RequestView() {
+        @Override
+        public String method() {
+          return plain.method();
+        }
+
+        @Override
+        public String scheme() {
+          return plain.scheme();
+        }
+
+        @Override
+        public String authority() {
+          return plain.authority();
+        }
+
+        @Override
+        public String path() {
+          return plain.path();
+        }
+
+        @Override
+        public io.inmesh.call.HeadersView headers() {
+          asked++;
+          return plain.headers();
+        }
+
+        @Override
+        public boolean replayable() {
+          return true;
+        }
+      };
+    }
+  }
+}
