@@ -248,6 +248,6 @@ final class JsonParser {
   }
 
   private static String shorten(String key) {
-    return Problems.shorten(key);
+    return TextProblem.shorten(key);
   }
 }

@@ -5,8 +5,6 @@ import java.util.List;
 
 /** Collects problems of one text, up to a limit. Not thread-safe. */
 final class Problems {
-  private static final int MAX_VALUE_CHARS = 80;
-
   private final String source;
   private final int limit;
   private final List<TextProblem> found = new ArrayList<>();
@@ -22,7 +20,9 @@ final class Problems {
 
   void add(int line, int column, FieldPath path, String value, String expected) {
     if (found.size() < limit) {
-      found.add(new TextProblem(source, line, column, path.toString(), shorten(value), expected));
+      found.add(
+          new TextProblem(
+              source, line, column, path.toString(), TextProblem.shorten(value), expected));
     }
   }
 
@@ -32,18 +32,5 @@ final class Problems {
 
   List<TextProblem> found() {
     return List.copyOf(found);
-  }
-
-  static String shorten(String value) {
-    String shown =
-        value
-            .codePoints()
-            .limit(MAX_VALUE_CHARS)
-            .collect(
-                StringBuilder::new,
-                (text, c) -> text.appendCodePoint(Character.isISOControl(c) ? ' ' : c),
-                StringBuilder::append)
-            .toString();
-    return shown.length() < value.length() ? shown + "..." : shown;
   }
 }

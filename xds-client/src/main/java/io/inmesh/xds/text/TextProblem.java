@@ -15,6 +15,8 @@ package io.inmesh.xds.text;
 public record TextProblem(
     String source, int line, int column, String path, String value, String expected) {
 
+  private static final int MAX_VALUE_CHARS = 80;
+
   /** {@code file:line:column: field.path: value (expected: ...)}. */
   @Override
   public String toString() {
@@ -30,5 +32,19 @@ public record TextProblem(
       text.append(value).append(' ');
     }
     return text.append("(expected: ").append(expected).append(')').toString();
+  }
+
+  /** A text as problems show it: at most 80 characters, none of them a control character. */
+  public static String shorten(String value) {
+    String shown =
+        value
+            .codePoints()
+            .limit(MAX_VALUE_CHARS)
+            .collect(
+                StringBuilder::new,
+                (text, c) -> text.appendCodePoint(Character.isISOControl(c) ? ' ' : c),
+                StringBuilder::append)
+            .toString();
+    return shown.length() < value.length() ? shown + "..." : shown;
   }
 }

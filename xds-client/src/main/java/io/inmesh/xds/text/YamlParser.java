@@ -106,7 +106,7 @@ final class YamlParser {
       }
       String key = keyScalar.getValue();
       if (!keys.add(key)) {
-        String value = "duplicate key '" + Problems.shorten(key) + "'";
+        String value = "duplicate key '" + TextProblem.shorten(key) + "'";
         throw new TextException(source, keyLine, keyColumn, value, JsonParser.UNIQUE_KEYS);
       }
       TextNode value = convert(tuple.getValueNode(), depth + 1);

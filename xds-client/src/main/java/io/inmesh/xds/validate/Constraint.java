@@ -1,0 +1,15 @@
+package io.inmesh.xds.validate;
+
+import java.util.function.Predicate;
+
+/**
+ * One constraint on one value.
+ *
+ * @param holds whether a value keeps it
+ * @param expected the constraint in words
+ */
+record Constraint(Predicate<Object> holds, String expected) {
+  static <T> Constraint of(Class<T> type, Predicate<T> holds, String expected) {
+    return new Constraint(value -> holds.test(type.cast(value)), expected);
+  }
+}
