@@ -8,6 +8,7 @@ import io.inmesh.xds.transport.XdsStatus;
 import io.inmesh.xds.transport.XdsTransport;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * and so is one that ends because a response was too large: it would be again (gRFC A57).
  */
 final class ServerStream {
+  /** A response that is too large, or that is no message: the next stream would get it again. */
+  private static final Set<StatusCode> WOULD_FAIL_AGAIN =
+      Set.of(StatusCode.RESOURCE_EXHAUSTED, StatusCode.DATA_LOSS);
+
   private final ServerSession session;
   private final @Nullable String method;
   private final String typeUrl;
@@ -104,7 +109,7 @@ final class ServerStream {
   private void ended(Attempt ended, XdsStatus status) {
     attempt = null;
     subscriptions.values().forEach(TypeSubscription::streamEnded);
-    boolean harmless = ended.responded && status.code() != StatusCode.RESOURCE_EXHAUSTED;
+    boolean harmless = ended.responded && !WOULD_FAIL_AGAIN.contains(status.code());
     long delay;
     if (harmless) {
       backoff.reset();

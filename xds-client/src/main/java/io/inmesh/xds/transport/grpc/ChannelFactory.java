@@ -1,0 +1,131 @@
+package io.inmesh.xds.transport.grpc;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.transport.TransportCredentials;
+import io.inmesh.xds.transport.XdsStatus;
+import io.inmesh.xds.transport.XdsTransport;
+import java.io.File;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the channels to one server. */
+final class ChannelFactory {
+  private static final String UNIX = "unix:";
+
+  private final ServerConfig server;
+  private final EventLoopGroup eventLoop;
+  private final Executor callbacks;
+  private final Executor blocking;
+
+  ChannelFactory(
+      ServerConfig server, EventLoopGroup eventLoop, Executor callbacks, Executor blocking) {
+    this.server = server;
+    this.eventLoop = eventLoop;
+    this.callbacks = callbacks;
+    this.blocking = blocking;
+  }
+
+  ServerConfig server() {
+    return server;
+  }
+
+  /**
+   * A channel that connects when it is used.
+   *
+   * @throws IOException if a file of the credentials cannot be read or used
+   */
+  ManagedChannel create() throws IOException {
+    NettyChannelBuilder builder = builder(server.target(), credentials(server.credentials()));
+    if (server.authority() != null) {
+      builder.overrideAuthority(server.authority());
+    }
+    return builder
+        .eventLoopGroup(eventLoop)
+        .executor(callbacks)
+        .offloadExecutor(blocking)
+        .keepAliveTime(server.channel().keepaliveTimeNanos(), TimeUnit.NANOSECONDS)
+        .keepAliveTimeout(server.channel().keepaliveTimeoutNanos(), TimeUnit.NANOSECONDS)
+        .maxInboundMessageSize(server.channel().maxMessageBytes())
+        .disableRetry()
+        .build();
+  }
+
+  private static NettyChannelBuilder builder(String target, ChannelCredentials credentials) {
+    if (!target.startsWith(UNIX)) {
+      return NettyChannelBuilder.forTarget(target, credentials).channelType(NioSocketChannel.class);
+    }
+    String path = target.substring(UNIX.length());
+    if (path.startsWith("//")) {
+      path = path.substring(2);
+    }
+    return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(path), credentials)
+        .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+        .overrideAuthority("localhost");
+  }
+
+  private static ChannelCredentials credentials(TransportCredentials credentials)
+      throws IOException {
+    if (credentials instanceof TransportCredentials.Tls tls) {
+      TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
+      if (tls.caCertificateFile() != null) {
+        builder.trustManager(tls.caCertificateFile().toFile());
+      }
+      File key = file(tls.privateKeyFile());
+      File chain = file(tls.certificateFile());
+      if (chain != null && key != null) {
+        builder.keyManager(chain, key);
+      }
+      return builder.build();
+    }
+    return InsecureChannelCredentials.create();
+  }
+
+  private static @Nullable File file(@Nullable Path path) {
+    return path == null ? null : path.toFile();
+  }
+
+  /** A stream that ends, on the executor of callbacks, before it has begun. */
+  XdsTransport.Stream failed(XdsTransport.Listener listener, XdsStatus status) {
+    FailedStream stream = new FailedStream(listener, status);
+    callbacks.execute(stream);
+    return stream;
+  }
+
+  /** What the files of the credentials look like; different once they were replaced. */
+  List<Object> credentialsFingerprint() {
+    List<Object> fingerprint = new ArrayList<>();
+    if (server.credentials() instanceof TransportCredentials.Tls tls) {
+      add(fingerprint, tls.caCertificateFile());
+      add(fingerprint, tls.certificateFile());
+      add(fingerprint, tls.privateKeyFile());
+    }
+    return fingerprint;
+  }
+
+  private static void add(List<Object> fingerprint, @Nullable Path path) {
+    if (path == null) {
+      return;
+    }
+    try {
+      fingerprint.add(Files.getLastModifiedTime(path));
+      fingerprint.add(Files.size(path));
+    } catch (IOException unreadable) {
+      fingerprint.add(unreadable.toString());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.inmesh.xds.transport.grpc;
+
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.transport.XdsTransport;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes gRPC connections that share one I/O thread. Owns that thread and the one that resolves
+ * names; {@link #close} ends both.
+ */
+public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable {
+  private static final long TERMINATION_SECONDS = 5;
+
+  private final Executor callbacks;
+  private final EventLoopGroup eventLoop =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("inmesh-xds-io", true));
+  private final ThreadPoolExecutor blocking;
+
+  /**
+   * @param callbacks where streams report; runs one task at a time, in order
+   */
+  public GrpcTransports(Executor callbacks) {
+    this.callbacks = callbacks;
+    this.blocking =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("inmesh-xds-resolve", true));
+    blocking.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public XdsTransport create(ServerConfig server) {
+    return new GrpcTransport(new ChannelFactory(server, eventLoop, callbacks, blocking));
+  }
+
+  /** Starts to end the threads; connections must have been closed. Idempotent. */
+  @Override
+  public void close() {
+    eventLoop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS);
+    blocking.shutdown();
+  }
+
+  /**
+   * Waits until the threads that {@link #close} ends are gone, at most some seconds.
+   *
+   * @return whether they are
+   */
+  public boolean awaitTermination() throws InterruptedException {
+    return eventLoop.awaitTermination(TERMINATION_SECONDS, TimeUnit.SECONDS)
+        && blocking.awaitTermination(TERMINATION_SECONDS, TimeUnit.SECONDS);
+  }
+}

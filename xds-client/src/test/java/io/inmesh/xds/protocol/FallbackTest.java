@@ -1,0 +1,153 @@
+package io.inmesh.xds.protocol;
+
+import static io.inmesh.xds.protocol.TestTypes.EDS;
+import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
+import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.xds.transport.ApiType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Several servers for one authority (gRFC A71, A95). */
+final class FallbackTest {
+  private static Scenario scenario(ApiType variant, boolean reachabilityOnly) {
+    Scenario s = Scenario.of(variant);
+    return s.withServers(reachabilityOnly, s.config("primary"), s.config("secondary"));
+  }
+
+  private static FakeServer secondary(Scenario s) {
+    return s.server(s.config("secondary"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void secondaryIsLeftAloneWhileThePrimaryAnswers(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x"));
+    assertThat(secondary(s).streamCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void secondaryIsAskedForEverythingWhenThePrimaryFailsAndSomethingIsMissing(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a", "b");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x")).restarts();
+    s.seconds(2);
+    s.client.told();
+    s.server.fails();
+
+    assertThat(s.client.told()).isEmpty();
+    secondary(s).accepts();
+    assertThat(secondary(s).subscribed(EDS)).containsExactly("a", "b");
+    secondary(s).sends(EDS, "7", EDS.resource("a", "y"), EDS.resource("b", "y"));
+    assertThat(s.known(EDS, "a")).isEqualTo("ACKED y");
+    assertThat(s.known(EDS, "b")).isEqualTo("ACKED y");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void failureWithEverythingCachedIsAnAmbientErrorWithoutFallback(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x")).restarts();
+    s.seconds(2);
+    s.server.fails();
+
+    assertThat(secondary(s).streamCount()).isZero();
+    assertThat(s.known(EDS, "a")).isEqualTo("ACKED x (UNAVAILABLE)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void whatDoesNotExistIsCachedInThatSense(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.accepts();
+    s.seconds(15);
+    s.server.fails();
+    assertThat(secondary(s).streamCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void newInterestWhileThePrimaryIsDownFallsBack(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x")).restarts();
+    s.seconds(2);
+    s.server.fails();
+
+    s.wants(EDS, "a", "b");
+
+    assertThat(secondary(s).streamCount()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void reachabilityAloneDecidesWhereConfigured(ApiType variant) {
+    Scenario s = scenario(variant, true).wants(EDS, "a");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x")).restarts();
+    s.seconds(2);
+    s.server.fails();
+    assertThat(secondary(s).streamCount()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void primarysResponseClosesTheSecondary(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.fails();
+    secondary(s).accepts().sends(EDS, "7", EDS.resource("a", "y"));
+    s.seconds(2);
+    s.server.accepts();
+    assertThat(secondary(s).hasStream()).isTrue();
+
+    s.server.sends(EDS, "1", EDS.resource("a", "x"));
+
+    assertThat(s.known(EDS, "a")).isEqualTo("ACKED x");
+    assertThat(secondary(s).hasStream()).isFalse();
+    assertThat(secondary(s).closed).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void watchersHearOfFailuresOnlyWhenAllServersFailed(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.fails();
+    assertThat(s.client.told()).isEmpty();
+
+    secondary(s).fails();
+
+    assertThat(s.client.told()).containsExactly("EDS a");
+    assertThat(s.client.state(EDS, "a").failure().message())
+        .contains("primary: UNAVAILABLE")
+        .contains("secondary: UNAVAILABLE");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void primaryIsNotToldAVersionWhoseResourcesTheSecondaryReplaced(ApiType variant) {
+    Scenario s = scenario(variant, true).wants(EDS, "a");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x")).restarts();
+    s.seconds(2);
+    s.server.fails();
+    secondary(s).accepts().sends(EDS, "7", EDS.resource("a", "y"));
+    s.seconds(2);
+    s.server.heard();
+
+    s.server.accepts();
+
+    assertThat(s.server.heard())
+        .containsExactly(variant.delta() ? "EDS +[a] node me" : "EDS [a] node me");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void versionsAreKeptPerServer(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a");
+    s.server.fails();
+    secondary(s).accepts().sends(EDS, "7", EDS.resource("a", "y")).heard();
+    s.seconds(2);
+    s.server.heard();
+    s.server.accepts();
+    assertThat(s.server.heard()).singleElement().asString().doesNotContain("7");
+  }
+}
