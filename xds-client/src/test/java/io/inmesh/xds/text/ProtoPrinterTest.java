@@ -61,8 +61,9 @@ class ProtoPrinterTest {
     Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
     bootstrap
         .getStaticResourcesBuilder()
-        .addClustersBuilder()
-        .setTransportSocket(TransportSocket.newBuilder().setTypedConfig(Any.pack(tls)));
+        .addClusters(
+            Cluster.newBuilder()
+                .setTransportSocket(TransportSocket.newBuilder().setTypedConfig(Any.pack(tls))));
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(bootstrap, 0))
         .contains("\"sni\":\"sni\"", "chain", "[redacted]")
         .doesNotContain("s3cr3t");

@@ -9,6 +9,7 @@ import io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
+import io.inmesh.xds.proto.envoy.config.route.v3.VirtualHost;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.ProtoParser;
@@ -166,7 +167,7 @@ class ProtoValidatorTest {
   void theNumberOfViolationsIsBounded() {
     RouteConfiguration.Builder routes = RouteConfiguration.newBuilder();
     for (int i = 0; i < 1000; i++) {
-      routes.addVirtualHostsBuilder();
+      routes.addVirtualHosts(VirtualHost.getDefaultInstance());
     }
     assertThat(ProtoValidator.validate(routes)).hasSize(100);
   }
