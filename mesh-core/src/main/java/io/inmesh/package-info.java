@@ -1,4 +1,4 @@
-/** The facade: a {@link io.inmesh.Mesh} is built once per process and handed to adapters. */
+/** The facade that applications use: the mesh, its builder and its exceptions. */
 @NullMarked
 package io.inmesh;
 

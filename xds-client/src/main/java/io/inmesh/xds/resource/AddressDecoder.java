@@ -1,0 +1,67 @@
+package io.inmesh.xds.resource;
+
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.xds.proto.envoy.config.core.v3.Address;
+import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
+import io.inmesh.xds.resource.value.IpAddresses;
+import io.inmesh.xds.resource.value.Place;
+import io.inmesh.xds.resource.value.Scalars;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes {@code envoy.config.core.v3.Address}. */
+final class AddressDecoder {
+  private AddressDecoder() {}
+
+  /** What may stand for the host. */
+  enum Hosts {
+    /** Only a literal IP address. */
+    IP,
+    /** A name, which is looked up, or a literal. */
+    NAMES
+  }
+
+  /** The address; null when it is wrong or not a TCP socket. */
+  static @Nullable EndpointAddress decode(Place place, Address address, Hosts hosts) {
+    switch (address.getAddressCase()) {
+      case SOCKET_ADDRESS:
+        return socket(place.field("socket_address"), address.getSocketAddress(), hosts);
+      case PIPE:
+        place.field("pipe").unsupported(address.getPipe().getPath(), "a socket_address");
+        break;
+      case ENVOY_INTERNAL_ADDRESS:
+        place.field("envoy_internal_address").unsupported("set", "a socket_address");
+        break;
+      case ADDRESS_NOT_SET:
+        place.invalid("unset", "a socket_address");
+        break;
+    }
+    return null;
+  }
+
+  private static @Nullable EndpointAddress socket(
+      Place place, SocketAddress address, Hosts hosts) {
+    if (!address.getResolverName().isEmpty()) {
+      place.field("resolver_name").unsupported(address.getResolverName(), "unset");
+      return null;
+    }
+    if (address.getProtocol() == SocketAddress.Protocol.UDP) {
+      place.field("protocol").unsupported("UDP", "TCP");
+      return null;
+    }
+    if (address.getPortSpecifierCase() == SocketAddress.PortSpecifierCase.NAMED_PORT) {
+      place.field("named_port").unsupported(address.getNamedPort(), "port_value");
+      return null;
+    }
+    long port = Scalars.unsigned(address.getPortValue());
+    if (port > 65535) {
+      place.field("port_value").invalid(port, "0 to 65535");
+      return null;
+    }
+    String host = address.getAddress();
+    if (host.isEmpty() || (hosts == Hosts.IP && !IpAddresses.isLiteral(host))) {
+      place.field("address").invalid(host.isEmpty() ? "\"\"" : host, "an IP address");
+      return null;
+    }
+    return new EndpointAddress(host, (int) port);
+  }
+}

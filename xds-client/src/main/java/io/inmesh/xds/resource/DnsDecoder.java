@@ -1,0 +1,60 @@
+package io.inmesh.xds.resource;
+
+import io.inmesh.config.Cluster.DnsOptions;
+import io.inmesh.config.Cluster.DnsOptions.LookupFamily;
+import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.resource.value.Place;
+import io.inmesh.xds.resource.value.Scalars;
+import java.time.Duration;
+
+/** Decodes how the host names of a DNS cluster are resolved. */
+final class DnsDecoder {
+  private DnsDecoder() {}
+
+  @SuppressWarnings("deprecation") // The fields that replace them are not in this API version.
+  static DnsOptions decode(Place place, Cluster cluster) {
+    if (cluster.getDnsResolversCount() > 0 || cluster.hasDnsResolutionConfig()) {
+      place.field("dns_resolvers").unsupported("set", "the resolver of the platform");
+    }
+    return new DnsOptions(
+        Scalars.duration(
+            place.field("dns_refresh_rate"),
+            cluster.hasDnsRefreshRate(),
+            cluster.getDnsRefreshRate(),
+            DnsOptions.DEFAULT.refreshRate()),
+        failureRefreshRate(place, cluster),
+        cluster.getRespectDnsTtl(),
+        family(place, cluster));
+  }
+
+  @SuppressWarnings("deprecation")
+  private static @org.jspecify.annotations.Nullable Duration failureRefreshRate(
+      Place place, Cluster cluster) {
+    if (!cluster.hasDnsFailureRefreshRate()) {
+      return null;
+    }
+    return Scalars.optionalDuration(
+        place.field("dns_failure_refresh_rate").field("base_interval"),
+        cluster.getDnsFailureRefreshRate().hasBaseInterval(),
+        cluster.getDnsFailureRefreshRate().getBaseInterval());
+  }
+
+  private static LookupFamily family(Place place, Cluster cluster) {
+    switch (cluster.getDnsLookupFamily()) {
+      case AUTO:
+        return LookupFamily.AUTO;
+      case V4_ONLY:
+        return LookupFamily.V4_ONLY;
+      case V6_ONLY:
+        return LookupFamily.V6_ONLY;
+      case V4_PREFERRED:
+        return LookupFamily.V4_PREFERRED;
+      case ALL:
+        return LookupFamily.ALL;
+      case UNRECOGNIZED:
+        place.field("dns_lookup_family").invalid(cluster.getDnsLookupFamilyValue(), "0 to 4");
+        break;
+    }
+    return LookupFamily.AUTO;
+  }
+}

@@ -1,0 +1,139 @@
+package io.inmesh.xds.resource;
+
+import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.HttpFilter;
+import io.inmesh.config.HttpTimeouts;
+import io.inmesh.config.RequestNormalization;
+import io.inmesh.config.RouteSource;
+import io.inmesh.config.RouterConfig;
+import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.resource.filter.HttpFilters;
+import io.inmesh.xds.resource.value.Place;
+import io.inmesh.xds.resource.value.Scalars;
+import java.util.List;
+
+/**
+ * Decodes {@code
+ * envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager}. What is wrong
+ * outside its inline routes closes all of them.
+ */
+final class HttpConnectionManagerDecoder {
+  private static final List<HttpFilter> ONLY_ROUTER =
+      List.of(new HttpFilter("envoy.filters.http.router", RouterConfig.DEFAULT, false));
+
+  private HttpConnectionManagerDecoder() {}
+
+  static HttpConnectionManager decode(
+      Place place,
+      io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+              .HttpConnectionManager
+          manager) {
+    HttpConnectionManager decoded =
+        new HttpConnectionManager(
+            manager.getStatPrefix(),
+            routes(place, manager),
+            HttpFilters.decode(place, manager.getHttpFiltersList()),
+            RequestNormalizationDecoder.decode(place, manager),
+            forwarding(manager),
+            timeouts(place, manager));
+    ResourceError error = place.firstOutside("route_config");
+    return error == null ? decoded : closed(decoded, error.toString());
+  }
+
+  /** The same connection manager, but it fails every request. */
+  static HttpConnectionManager closed(HttpConnectionManager manager, String reason) {
+    return new HttpConnectionManager(
+        manager.statPrefix(),
+        new RouteSource.Inline(RouteTableDecoder.closed("", reason)),
+        ONLY_ROUTER,
+        manager.normalization(),
+        manager.forwarding(),
+        manager.timeouts());
+  }
+
+  /** A connection manager of which nothing could be read. */
+  static HttpConnectionManager closed(String reason) {
+    return new HttpConnectionManager(
+        "",
+        new RouteSource.Inline(RouteTableDecoder.closed("", reason)),
+        ONLY_ROUTER,
+        RequestNormalization.NONE,
+        ForwardingHeaders.DEFAULT,
+        HttpTimeouts.DEFAULT);
+  }
+
+  private static RouteSource routes(
+      Place place,
+      io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+              .HttpConnectionManager
+          manager) {
+    switch (manager.getRouteSpecifierCase()) {
+      case RDS:
+        Place at = place.field("rds");
+        ConfigSources.check(at.field("config_source"), manager.getRds().getConfigSource());
+        if (manager.getRds().getRouteConfigName().isEmpty()) {
+          at.field("route_config_name").invalid("\"\"", "a route configuration's name");
+        }
+        return new RouteSource.Named(manager.getRds().getRouteConfigName());
+      case ROUTE_CONFIG:
+        return new RouteSource.Inline(
+            RouteTableDecoder.decode(place.field("route_config"), manager.getRouteConfig()));
+      case SCOPED_ROUTES:
+        place
+            .field("scoped_routes")
+            .unsupported(manager.getScopedRoutes().getName(), "rds or route_config");
+        break;
+      case ROUTESPECIFIER_NOT_SET:
+        place.invalid("no route_specifier", "rds or route_config");
+        break;
+    }
+    return new RouteSource.Inline(RouteTableDecoder.closed("", place.reason()));
+  }
+
+  private static ForwardingHeaders forwarding(
+      io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+              .HttpConnectionManager
+          manager) {
+    return new ForwardingHeaders(
+        manager.getUseRemoteAddress().getValue(),
+        (int) Math.min(Scalars.unsigned(manager.getXffNumTrustedHops()), Integer.MAX_VALUE),
+        manager.getSkipXffAppend(),
+        manager.getAppendXForwardedPort(),
+        manager.getVia(),
+        new ForwardingHeaders.RequestId(
+            Scalars.flag(manager.hasGenerateRequestId(), manager.getGenerateRequestId(), true),
+            manager.getPreserveExternalRequestId(),
+            manager.getAlwaysSetRequestIdInResponse()));
+  }
+
+  private static HttpTimeouts timeouts(
+      Place place,
+      io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+              .HttpConnectionManager
+          manager) {
+    HttpTimeouts defaults = HttpTimeouts.DEFAULT;
+    var common = manager.getCommonHttpProtocolOptions();
+    Place commonAt = place.field("common_http_protocol_options");
+    return new HttpTimeouts(
+        Scalars.duration(
+            place.field("request_timeout"),
+            manager.hasRequestTimeout(),
+            manager.getRequestTimeout(),
+            defaults.request()),
+        Scalars.duration(
+            place.field("stream_idle_timeout"),
+            manager.hasStreamIdleTimeout(),
+            manager.getStreamIdleTimeout(),
+            defaults.streamIdle()),
+        Scalars.optionalDuration(
+            commonAt.field("max_stream_duration"),
+            common.hasMaxStreamDuration(),
+            common.getMaxStreamDuration()),
+        Scalars.duration(
+            commonAt.field("idle_timeout"),
+            common.hasIdleTimeout(),
+            common.getIdleTimeout(),
+            defaults.connectionIdle()));
+  }
+}

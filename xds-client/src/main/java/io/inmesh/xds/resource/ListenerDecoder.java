@@ -1,0 +1,117 @@
+package io.inmesh.xds.resource;
+
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.FilterChain;
+import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.Listener;
+import io.inmesh.config.TrafficDirection;
+import io.inmesh.xds.proto.envoy.config.core.v3.Address;
+import io.inmesh.xds.proto.envoy.config.core.v3.Pipe;
+import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
+import io.inmesh.xds.resource.value.Place;
+import io.inmesh.xds.resource.value.Structs;
+import io.inmesh.xds.resource.value.TypedConfig;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes {@code envoy.config.listener.v3.Listener}. */
+final class ListenerDecoder {
+  private ListenerDecoder() {}
+
+  static @Nullable Listener decode(
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener, String name) {
+    HttpConnectionManager api = apiListener(place, listener);
+    List<FilterChain> chains = chains(place, listener);
+    boolean empty = chains.isEmpty() && !listener.hasDefaultFilterChain();
+    if (empty && !listener.hasApiListener()) {
+      place.field("filter_chains").invalid("[]", "a filter chain or an api_listener");
+    }
+    EndpointAddress address = address(place.field("address"), listener);
+    if (listener.hasFilterChainMatcher()) {
+      place.field("filter_chain_matcher").unsupported("set", "a filter_chain_match in each chain");
+      chains = List.of();
+    }
+    return new Listener(
+        name,
+        address,
+        chains,
+        listener.hasDefaultFilterChain()
+            ? FilterChainDecoder.decode(
+                place.field("default_filter_chain"), listener.getDefaultFilterChain())
+            : null,
+        api,
+        direction(place, listener),
+        Structs.metadata(listener.getMetadata()));
+  }
+
+  private static @Nullable HttpConnectionManager apiListener(
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    if (!listener.hasApiListener()) {
+      return null;
+    }
+    Place at = place.field("api_listener").field("api_listener");
+    var manager =
+        TypedConfig.unpack(
+            at,
+            listener.getApiListener().getApiListener(),
+            io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+                .HttpConnectionManager.getDefaultInstance());
+    return manager == null
+        ? HttpConnectionManagerDecoder.closed(at.reason())
+        : HttpConnectionManagerDecoder.decode(at, manager);
+  }
+
+  private static List<FilterChain> chains(
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    List<FilterChain> chains = new ArrayList<>(listener.getFilterChainsCount());
+    Set<FilterChainMatch> seen = new HashSet<>();
+    for (int i = 0; i < listener.getFilterChainsCount(); i++) {
+      Place at = place.item("filter_chains", i);
+      FilterChain chain = FilterChainDecoder.decode(at, listener.getFilterChains(i));
+      if (!seen.add(chain.match()) && !listener.hasFilterChainMatcher()) {
+        at.field("filter_chain_match").invalid("equal to another chain's", "matches that differ");
+        chain = FilterChainDecoder.closed(chain, at.reason());
+      }
+      chains.add(chain);
+    }
+    return chains;
+  }
+
+  /** Only needed to choose inbound chains, so a pipe or a named port means that there is none. */
+  private static @Nullable EndpointAddress address(
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    Address address = listener.getAddress();
+    if (!listener.hasAddress()) {
+      if (!listener.hasApiListener() && !listener.hasInternalListener()) {
+        place.invalid("unset", "an address or an api_listener");
+      }
+      return null;
+    }
+    boolean socket =
+        address.getPipe().equals(Pipe.getDefaultInstance())
+            && address.getSocketAddress().getPortSpecifierCase()
+                == SocketAddress.PortSpecifierCase.PORT_VALUE
+            && address.getSocketAddress().getProtocol() == SocketAddress.Protocol.TCP;
+    return socket ? AddressDecoder.decode(place, address, AddressDecoder.Hosts.IP) : null;
+  }
+
+  private static TrafficDirection direction(
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    switch (listener.getTrafficDirection()) {
+      case UNSPECIFIED:
+        return TrafficDirection.UNSPECIFIED;
+      case INBOUND:
+        return TrafficDirection.INBOUND;
+      case OUTBOUND:
+        return TrafficDirection.OUTBOUND;
+      case UNRECOGNIZED:
+        place.field("traffic_direction").unsupported(listener.getTrafficDirectionValue(), "0 to 2");
+        break;
+    }
+    return TrafficDirection.UNSPECIFIED;
+  }
+}

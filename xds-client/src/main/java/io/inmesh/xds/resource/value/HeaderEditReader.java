@@ -1,0 +1,85 @@
+package io.inmesh.xds.resource.value;
+
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.HeaderEdits.AppendAction;
+import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.xds.proto.envoy.config.core.v3.HeaderValueOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads {@code *_headers_to_add} and {@code *_headers_to_remove}. */
+public final class HeaderEditReader {
+  private HeaderEditReader() {}
+
+  /**
+   * The edits of one level.
+   *
+   * @param place the message that has both fields
+   * @param side {@code request} or {@code response}
+   */
+  public static HeaderEdits read(
+      Place place, String side, List<HeaderValueOption> additions, List<String> removals) {
+    if (additions.isEmpty() && removals.isEmpty()) {
+      return HeaderEdits.NONE;
+    }
+    List<HeaderEdit> edits = new ArrayList<>(additions.size());
+    for (int i = 0; i < additions.size(); i++) {
+      edits.add(addition(place.item(side + "_headers_to_add", i), additions.get(i)));
+    }
+    List<String> names = new ArrayList<>(removals.size());
+    for (int i = 0; i < removals.size(); i++) {
+      String name = removals.get(i).toLowerCase(Locale.ROOT);
+      if (!modifiable(name)) {
+        place.item(side + "_headers_to_remove", i).invalid(name, "not a :-header, not host");
+      }
+      names.add(name);
+    }
+    return new HeaderEdits(names, edits);
+  }
+
+  private static HeaderEdit addition(Place place, HeaderValueOption option) {
+    String name = option.getHeader().getKey().toLowerCase(Locale.ROOT);
+    if (!modifiable(name)) {
+      place.field("header").field("key").invalid(name, "not a :-header, not host");
+    }
+    if (!option.getHeader().getRawValue().isEmpty()) {
+      place.field("header").field("raw_value").unsupported("bytes", "value, a text");
+    }
+    return new HeaderEdit(
+        name,
+        option.getHeader().getValue(),
+        action(place, option),
+        option.getKeepEmptyValue());
+  }
+
+  @SuppressWarnings("deprecation") // Control planes still send append.
+  private static AppendAction action(Place place, HeaderValueOption option) {
+    if (option.hasAppend()) {
+      if (option.getAppendActionValue() != 0) {
+        place.field("append").invalid(option.getAppend().getValue(), "unset beside append_action");
+      }
+      return option.getAppend().getValue()
+          ? AppendAction.APPEND_IF_EXISTS_OR_ADD
+          : AppendAction.OVERWRITE_IF_EXISTS_OR_ADD;
+    }
+    switch (option.getAppendAction()) {
+      case APPEND_IF_EXISTS_OR_ADD:
+        return AppendAction.APPEND_IF_EXISTS_OR_ADD;
+      case ADD_IF_ABSENT:
+        return AppendAction.ADD_IF_ABSENT;
+      case OVERWRITE_IF_EXISTS_OR_ADD:
+        return AppendAction.OVERWRITE_IF_EXISTS_OR_ADD;
+      case OVERWRITE_IF_EXISTS:
+        return AppendAction.OVERWRITE_IF_EXISTS;
+      case UNRECOGNIZED:
+        place.field("append_action").invalid(option.getAppendActionValue(), "0 to 3");
+        break;
+    }
+    return AppendAction.APPEND_IF_EXISTS_OR_ADD;
+  }
+
+  private static boolean modifiable(String name) {
+    return !name.startsWith(":") && !name.equals("host");
+  }
+}

@@ -1,0 +1,228 @@
+package io.inmesh.xds.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.ClusterSpecifier;
+import io.inmesh.config.ClusterSpecifier.Weighted;
+import io.inmesh.config.InvalidRoute;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteMatch.ParameterMatcher;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.StringMatcher;
+import io.inmesh.xds.protocol.Decoded;
+import io.inmesh.xds.protocol.ResourceError;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RouteDecodingTest {
+  private static Route valid(String yaml) {
+    Decoded<RouteTable> table = Yaml.route(yaml);
+    assertThat(table.errors()).isEmpty();
+    return (Route) Yaml.entry(table);
+  }
+
+  @Test
+  void caseSensitiveUnsetMeansTrue() {
+    assertThat(valid("match: {prefix: /a}\nroute: {cluster: c}").match().path())
+        .isEqualTo(new PathMatcher.Prefix("/a", false));
+    assertThat(valid("match: {path: /a, case_sensitive: true}\nroute: {cluster: c}").match().path())
+        .isEqualTo(new PathMatcher.Exact("/a", false));
+    assertThat(
+            valid("match: {prefix: /a, case_sensitive: false}\nroute: {cluster: c}").match().path())
+        .isEqualTo(new PathMatcher.Prefix("/a", true));
+  }
+
+  @Test
+  void weightZeroIsLegalBesideOthers() {
+    Route route =
+        valid(
+            """
+            match: {prefix: /}
+            route:
+              weighted_clusters:
+                clusters:
+                - {name: v1, weight: 0}
+                - {name: v2, weight: 100}
+                - {name: unset}
+            """);
+    Weighted weighted = (Weighted) ((RouteAction.Forward) route.action()).cluster();
+    assertThat(weighted.clusters()).extracting(c -> c.weight()).containsExactly(0L, 100L, 0L);
+  }
+
+  @Test
+  void weightsWithoutASumOrBeyond32BitsAreInvalid() {
+    for (String weights : List.of("0, 0, the sum 0", "4294967295, 1, the sum 4294967296")) {
+      String[] parts = weights.split(", ");
+      Decoded<RouteTable> table =
+          Yaml.route(
+              """
+              match: {prefix: /}
+              route: {weighted_clusters: {clusters: [{name: a, weight: %s}, {name: b, weight: %s}]}}
+              """
+                  .formatted(parts[0], parts[1]));
+      assertThat(table.errors())
+          .singleElement()
+          .satisfies(
+              error -> {
+                assertThat(error.field())
+                    .isEqualTo("virtual_hosts[0].routes[0].route.weighted_clusters.clusters");
+                assertThat(error.value()).contains(parts[2]);
+                assertThat(error.kind()).isEqualTo(ResourceError.Kind.INVALID);
+              });
+      assertThat(Yaml.entry(table)).isInstanceOf(InvalidRoute.class);
+    }
+  }
+
+  @Test
+  void anUnsupportedRouteDoesNotStopItsSiblings() {
+    Decoded<RouteTable> table =
+        Yaml.routes(
+            """
+            name: r
+            virtual_hosts:
+            - name: v
+              domains: ['*']
+              routes:
+              - match: {prefix: /one}
+                route: {cluster: one}
+              - match: {prefix: /two}
+                route: {cluster_specifier_plugin: rls}
+              - match: {prefix: /three}
+                route: {cluster: three}
+            - name: w
+              domains: [w]
+              routes:
+              - match: {prefix: /}
+                route: {cluster: w}
+            """);
+    assertThat(table.invalid()).isFalse();
+    assertThat(table.errors())
+        .extracting(ResourceError::toString)
+        .containsExactly(
+            "virtual_hosts[0].routes[1].route.cluster_specifier_plugin: rls (expected: no plugin)");
+    assertThat(table.value().virtualHosts().get(0).routes())
+        .satisfiesExactly(
+            one -> assertThat(one).isInstanceOf(Route.class),
+            two ->
+                assertThat(two)
+                    .isInstanceOfSatisfying(
+                        InvalidRoute.class,
+                        invalid ->
+                            assertThat(invalid.match().path())
+                                .isEqualTo(new PathMatcher.Prefix("/two", false))),
+            three -> assertThat(three).isInstanceOf(Route.class));
+    assertThat(table.value().virtualHosts().get(1).routes())
+        .allSatisfy(route -> assertThat(route).isInstanceOf(Route.class));
+  }
+
+  @Test
+  void queryParametersAreMatchedByTextOrPresence() {
+    Route route =
+        valid(
+            """
+            match:
+              prefix: /
+              query_parameters:
+              - {name: a, string_match: {prefix: x, ignore_case: true}}
+              - {name: b, present_match: false}
+              - {name: c}
+            route: {cluster: c}
+            """);
+    assertThat(route.match().queryParameters())
+        .containsExactly(
+            new ParameterMatcher("a", new StringMatcher.Prefix("x", true), true, false),
+            new ParameterMatcher("b", null, false, false),
+            new ParameterMatcher("c", null, true, false));
+  }
+
+  @Test
+  void redirectsAreRead() {
+    assertThat(
+            valid(
+                    """
+                    match: {prefix: /old}
+                    redirect:
+                      https_redirect: true
+                      host_redirect: new.example
+                      port_redirect: 8443
+                      prefix_rewrite: /new
+                      response_code: PERMANENT_REDIRECT
+                      strip_query: true
+                    """)
+                .action())
+        .isEqualTo(
+            new RouteAction.Redirect(
+                "https",
+                "new.example",
+                8443,
+                null,
+                new io.inmesh.config.PathRewrite.Prefix("/new"),
+                308,
+                true));
+  }
+
+  @Test
+  void directResponsesAreReadFromTextAndBytes() {
+    assertThat(
+            valid("match: {prefix: /}\ndirect_response: {status: 404, body: {inline_string: gone}}")
+                .action())
+        .isEqualTo(new RouteAction.DirectResponse(404, "gone", false));
+    assertThat(
+            valid("match: {prefix: /}\ndirect_response: {status: 200, body: {inline_bytes: aGk=}}")
+                .action())
+        .isEqualTo(new RouteAction.DirectResponse(200, "hi", false));
+    assertThat(valid("match: {prefix: /}\ndirect_response: {status: 204}").action())
+        .isEqualTo(new RouteAction.DirectResponse(204, "", false));
+  }
+
+  @Test
+  void aRouteWhoseMatchCannotBeReadFailsClosedForAllThatItMayHaveTaken() {
+    Decoded<RouteTable> table =
+        Yaml.route(
+            """
+            match:
+              prefix: /admin
+              headers:
+              - {name: X-Role, string_match: {exact: root}}
+              - {name: x-bad, string_match: {safe_regex: {regex: '('}}}
+            direct_response: {status: 403}
+            """);
+    assertThat(table.errors())
+        .extracting(ResourceError::field)
+        .containsExactly(
+            "virtual_hosts[0].routes[0].match.headers[1].string_match.safe_regex.regex");
+    InvalidRoute route = (InvalidRoute) Yaml.entry(table);
+    assertThat(route.match().path()).isEqualTo(new PathMatcher.Prefix("/admin", false));
+    assertThat(route.match().headers()).extracting(h -> h.name()).containsExactly("x-role");
+  }
+
+  @Test
+  void aDomainOfTwoVirtualHostsIsInvalidAndBelongsToNeither() {
+    Decoded<RouteTable> table =
+        Yaml.routes(
+            """
+            name: r
+            virtual_hosts:
+            - {name: a, domains: [a.example, Both.example], routes: [{match: {prefix: /}, route: {cluster: a}}]}
+            - {name: b, domains: [both.example], routes: [{match: {prefix: /}, route: {cluster: b}}]}
+            """);
+    assertThat(table.invalid()).isTrue();
+    assertThat(table.errors())
+        .extracting(ResourceError::field)
+        .containsExactly("virtual_hosts[1].domains[0]");
+    assertThat(table.value().virtualHosts())
+        .extracting(host -> host.domains())
+        .containsExactly(List.of("a.example"), List.of(), List.of("both.example"));
+    assertThat(table.value().virtualHosts().get(2).routes())
+        .singleElement()
+        .isInstanceOf(InvalidRoute.class);
+  }
+
+  @Test
+  void aClusterMayBeNamedByAHeader() {
+    assertThat(valid("match: {prefix: /}\nroute: {cluster_header: X-Cluster}").action())
+        .isEqualTo(RouteAction.Forward.to(new ClusterSpecifier.FromHeader("x-cluster")));
+  }
+}
