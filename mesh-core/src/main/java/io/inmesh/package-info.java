@@ -1,4 +1,4 @@
-/** The facade that applications use: the mesh, its builder and its exceptions. */
+/** The facade: a {@link io.inmesh.Mesh} is built once per process and handed to adapters. */
 @NullMarked
 package io.inmesh;
 

@@ -19,6 +19,16 @@ public interface HeadersView {
   /** The value of a line. */
   String value(int index);
 
+  /** Whether some header's name begins so. */
+  default boolean containsPrefix(String lowerCasePrefix) {
+    for (int i = 0; i < size(); i++) {
+      if (name(i).startsWith(lowerCasePrefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether there is a header of that name. */
   default boolean contains(String lowerCaseName) {
     return get(lowerCaseName) != null;

@@ -1,8 +1,10 @@
 package io.inmesh.telemetry;
 
+import io.inmesh.call.Attempt;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.OutboundCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,30 +16,39 @@ public interface MeshListener {
   MeshListener NONE = new MeshListener() {};
 
   /** An attempt is sent. */
-  default void onAttempt(String cluster, String endpoint, int number) {}
+  default void onAttempt(Attempt attempt) {}
 
   /**
-   * An attempt has ended.
+   * An attempt has ended: its body was read, it failed, or it was given up.
    *
    * @param status of its response; 0 when there was none
    * @param failure why there was no response; null when there was one
    */
   default void onAttemptEnd(
-      String cluster, String endpoint, int status, @Nullable FailureKind failure, long nanos) {}
+      Attempt attempt, int status, @Nullable FailureKind failure, long nanos) {}
 
-  /** A retry was decided. */
-  default void onRetry(String cluster, String reason, long pauseNanos) {}
+  /**
+   * A retry was decided.
+   *
+   * @param reason {@code status}, {@code per-try timeout}, or how the attempt failed
+   */
+  default void onRetry(String cluster, String reason) {}
 
-  /** A retry was wanted but not allowed: {@code limit}, {@code budget}, {@code breaker}. */
+  /** A retry was wanted but not allowed: {@code limit} or {@code overflow}. */
   default void onRetryDenied(String cluster, String reason) {}
 
   /** The mesh itself answers. */
   default void onLocalReply(CallInfo call, LocalReply reply) {}
 
-  /** A call has ended. */
-  default void onCallEnd(CallInfo call, int status, long nanos) {}
+  /**
+   * A call has ended.
+   *
+   * @param call asked for its {@link OutboundCall#info} only here
+   * @param status what the caller saw; 0 when it saw nothing
+   */
+  default void onCallEnd(OutboundCall call, int status, long nanos) {}
 
-  /** A circuit breaker refused. */
+  /** A circuit breaker refused: {@code connections}, {@code pending} or {@code requests}. */
   default void onOverflow(String cluster, String breaker) {}
 
   /** Outlier detection ejected an endpoint ({@code enforced}) or would have. */

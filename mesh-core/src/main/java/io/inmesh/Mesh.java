@@ -1,0 +1,145 @@
+package io.inmesh;
+
+import io.inmesh.call.CallTimer;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.Waker;
+import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Locality;
+import io.inmesh.config.UnknownAuthority;
+import io.inmesh.internal.Engine;
+import io.inmesh.internal.EngineOptions;
+import io.inmesh.telemetry.MeshListener;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service mesh of this process: it takes configurations from one {@link ConfigSource} and decides
+ * every call that an adapter brings.
+ *
+ * <p>Built once, shared by all clients, closed by whoever built it. Thread-safe.
+ *
+ * <pre>{@code
+ * Mesh mesh = Mesh.builder(XdsConfigSource.fromEnvironment()).build();
+ * OkHttpClient client = new OkHttpClient.Builder().addInterceptor(MeshInterceptor.of(mesh)).build();
+ * }</pre>
+ */
+public final class Mesh implements AutoCloseable {
+  private final Engine engine;
+
+  private Mesh(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** A builder for a mesh that is configured by a source; the mesh starts and closes the source. */
+  public static Builder builder(ConfigSource source) {
+    return new Builder(source);
+  }
+
+  /**
+   * A call of the application, not begun. Does one volatile read; never blocks.
+   *
+   * @param request the request, constant while the call lasts
+   * @param waker told when the call can go on after a {@link io.inmesh.call.Step.Wait}
+   */
+  public OutboundCall outbound(RequestView request, Waker waker) {
+    return engine.outbound(request, waker);
+  }
+
+  /** The timer and clock that adapters use for calls of this mesh. */
+  public CallTimer timer() {
+    return engine.timer();
+  }
+
+  /** Stops the source and the timer. Calls under way end as they can. Idempotent. */
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** Builds a {@link Mesh}. Not thread-safe. */
+  public static final class Builder {
+    private final ConfigSource source;
+    private MeshListener listener = MeshListener.NONE;
+    private @Nullable String outboundListener;
+    private UnknownAuthority unknownAuthority = UnknownAuthority.BYPASS;
+    private BeforeFirstConfig beforeFirstConfig = BeforeFirstConfig.WAIT;
+    private Duration firstConfigTimeout = Duration.ofSeconds(15);
+    private Locality locality = Locality.NONE;
+    private @Nullable CallTimer timer;
+    private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
+
+    private Builder(ConfigSource source) {
+      this.source = Objects.requireNonNull(source, "source");
+    }
+
+    /** Is told what the mesh does; default: nobody. */
+    public Builder listener(MeshListener value) {
+      listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    /** The listener that plays the outbound proxy; default: the only one that can. */
+    public Builder outboundListener(@Nullable String name) {
+      outboundListener = name;
+      return this;
+    }
+
+    /** What happens to a request whose authority no virtual host has; default: bypass. */
+    public Builder unknownAuthority(UnknownAuthority value) {
+      unknownAuthority = value;
+      return this;
+    }
+
+    /** What happens to a request while there is no configuration yet; default: it waits. */
+    public Builder beforeFirstConfig(BeforeFirstConfig value) {
+      beforeFirstConfig = value;
+      return this;
+    }
+
+    /** How long a request waits for the first configuration; default 15 s, at least zero. */
+    public Builder firstConfigTimeout(Duration value) {
+      if (value.isNegative()) {
+        throw new IllegalArgumentException("firstConfigTimeout: " + value + " (expected: >= 0)");
+      }
+      firstConfigTimeout = value;
+      return this;
+    }
+
+    /** Where this process runs, for zone-aware routing; default: unknown. */
+    public Builder locality(Locality value) {
+      locality = value;
+      return this;
+    }
+
+    /** Clock and timer, for tests and simulations; default: a daemon thread of the mesh's own. */
+    public Builder timer(CallTimer value) {
+      timer = value;
+      return this;
+    }
+
+    /** The source of draws, for tests and simulations; default {@link ThreadLocalRandom}. */
+    public Builder random(LongSupplier value) {
+      random = value;
+      return this;
+    }
+
+    /** Builds the mesh and starts its source; does not wait for the first configuration. */
+    public Mesh build() {
+      EngineOptions options =
+          new EngineOptions(
+              outboundListener,
+              unknownAuthority,
+              beforeFirstConfig,
+              firstConfigTimeout,
+              locality,
+              timer,
+              random);
+      return new Mesh(Engine.start(source, options, listener));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.inmesh.internal;
+
+import io.inmesh.balance.ClusterEnvironment;
+import io.inmesh.balance.ClusterState;
+import io.inmesh.call.CallTimer;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.Waker;
+import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.ConfigSource;
+import io.inmesh.config.MeshConfig;
+import io.inmesh.config.UnknownAuthority;
+import io.inmesh.internal.call.CallEnvironment;
+import io.inmesh.internal.call.Calls;
+import io.inmesh.internal.call.SnapshotWaiter;
+import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.internal.compile.SnapshotCompiler;
+import io.inmesh.internal.time.TimerThread;
+import io.inmesh.telemetry.MeshListener;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the snapshot in force and makes calls against it. Configurations come in one at a time from
+ * the source; calls read the snapshot with one volatile read.
+ */
+public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoCloseable {
+  private final ConfigSource source;
+  private final EngineOptions options;
+  private final MeshListener listener;
+  private final CallTimer timer;
+  private final @Nullable TimerThread ownTimer;
+  private final SnapshotCompiler compiler;
+  private final Set<SnapshotWaiter> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Snapshot snapshot;
+  private volatile @Nullable String trouble;
+
+  private Engine(ConfigSource source, EngineOptions options, MeshListener listener) {
+    this.source = source;
+    this.options = options;
+    this.listener = listener == MeshListener.NONE ? listener : new GuardedListener(listener);
+    this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
+    this.timer = ownTimer != null ? ownTimer : java.util.Objects.requireNonNull(options.timer());
+    this.compiler =
+        new SnapshotCompiler(
+            new ClusterEnvironment(
+                options.random(),
+                this::wakeAt,
+                new ListeningOutliers(this.listener),
+                options.locality()),
+            options.outboundListener());
+  }
+
+  /** Starts the source. */
+  public static Engine start(ConfigSource source, EngineOptions options, MeshListener listener) {
+    Engine engine = new Engine(source, options, listener);
+    try {
+      source.start(engine);
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+    return engine;
+  }
+
+  /** A call, not begun. */
+  public OutboundCall outbound(RequestView request, Waker waker) {
+    return Calls.outbound(this, request, waker);
+  }
+
+  /** Clock and timer. */
+  public CallTimer timer() {
+    return timer;
+  }
+
+  private void wakeAt(ClusterState cluster, long deadlineNanos) {
+    timer.schedule(deadlineNanos, () -> cluster.onTimer(timer.nanoTime()));
+  }
+
+  @Override
+  public void onConfig(MeshConfig config) {
+    if (closed.get()) {
+      return;
+    }
+    long begin = timer.nanoTime();
+    Snapshot next = compiler.compile(config, snapshot, begin);
+    snapshot = next;
+    for (SnapshotWaiter waiter : waiting) {
+      waiter.snapshotArrived();
+    }
+    listener.onConfig(
+        config.listeners().size(), config.clusters().size(), timer.nanoTime() - begin);
+  }
+
+  @Override
+  public void onAmbientError(@Nullable String newTrouble) {
+    trouble = newTrouble;
+    listener.onConfigTrouble(newTrouble);
+  }
+
+  @Override
+  public @Nullable Snapshot snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public long nanoTime() {
+    return timer.nanoTime();
+  }
+
+  @Override
+  public long epochMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public long random() {
+    return options.random().getAsLong();
+  }
+
+  @Override
+  public MeshListener listener() {
+    return listener;
+  }
+
+  @Override
+  public UnknownAuthority unknownAuthority() {
+    return options.unknownAuthority();
+  }
+
+  @Override
+  public BeforeFirstConfig beforeFirstConfig() {
+    return options.beforeFirstConfig();
+  }
+
+  @Override
+  public long firstConfigTimeoutNanos() {
+    return options.firstConfigTimeout().toNanos();
+  }
+
+  @Override
+  public void awaitSnapshot(SnapshotWaiter call) {
+    waiting.add(call);
+  }
+
+  @Override
+  public void stopAwaiting(SnapshotWaiter call) {
+    waiting.remove(call);
+  }
+
+  @Override
+  public String whyNoSnapshot() {
+    String known = trouble;
+    return "no configuration from "
+        + source.description()
+        + " within "
+        + options.firstConfigTimeout().toMillis()
+        + " ms"
+        + (known == null ? "" : ": " + known);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    source.close();
+    if (ownTimer != null) {
+      ownTimer.close();
+    }
+  }
+}

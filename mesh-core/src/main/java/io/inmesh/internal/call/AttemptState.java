@@ -1,0 +1,213 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.Attempt;
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.call.ResponseView;
+import io.inmesh.call.Step;
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.UpstreamConnection;
+import io.inmesh.health.CircuitBreaker;
+import io.inmesh.health.EndpointState;
+import io.inmesh.health.Outcome;
+import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.ConnectionPermits;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt: where it goes, what it holds, how far it has come.
+ *
+ * <p>The permits that it holds are bits of one word, taken out atomically: so each is given back
+ * exactly once, whether the attempt ends by its response, a failure, a timeout or the end of the
+ * call, and whatever thread sees that first.
+ */
+final class AttemptState implements Attempt, Step.Send {
+  private static final int PENDING = 1;
+  private static final int CONNECTIONS = ConnectionPermits.OF_HOST | ConnectionPermits.OF_CLUSTER;
+  private static final int REQUEST = 8;
+  private static final VarHandle HELD;
+
+  static {
+    try {
+      HELD = MethodHandles.lookup().findVarHandle(AttemptState.class, "held", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How far an attempt has come. */
+  enum Phase {
+    AWAITING_HEADERS,
+    HAS_HEADERS,
+    OVER
+  }
+
+  private final CallMachine call;
+  private final int number;
+  final ClusterRuntime cluster;
+  final EndpointState host;
+  final long startNanos;
+
+  /** The attempt before this one; the attempts of a call form a list. */
+  final @Nullable AttemptState previous;
+
+  private volatile int held;
+
+  Phase phase = Phase.AWAITING_HEADERS;
+  long perTryDeadlineNanos = Long.MAX_VALUE;
+
+  /** A per-try timeout has started another attempt beside this one. */
+  boolean hedged;
+
+  /** To be cancelled on the wire; cleared when the adapter has taken it. */
+  boolean cancelPending;
+
+  private volatile int status;
+
+  /** An attempt that takes over the permits that were acquired for it. */
+  AttemptState(
+      CallMachine call,
+      RoutedRequest to,
+      EndpointState host,
+      int connectionPermits,
+      @Nullable AttemptState previous) {
+    this.call = call;
+    this.number = previous == null ? 1 : previous.number + 1;
+    this.cluster = to.cluster();
+    this.host = host;
+    this.startNanos = call.nowNanos();
+    this.previous = previous;
+    cluster.state().onAttemptStart(host);
+    held = PENDING | REQUEST | connectionPermits;
+  }
+
+  /** It has its connection: no longer pending. */
+  void connected() {
+    int before = (int) HELD.getAndBitwiseAnd(this, ~PENDING);
+    if ((before & PENDING) != 0) {
+      breaker().releasePending();
+    }
+  }
+
+  /** The head of its response is there. */
+  void hasResponse(ResponseView response, long nowNanos) {
+    connected();
+    phase = Phase.HAS_HEADERS;
+    status = response.status();
+    int grpc =
+        call.routed().isGrpc() ? GrpcReply.httpStatus(response.headers().get("grpc-status")) : 0;
+    cluster.record(host, Outcome.RESPONSE, grpc == 0 ? status : grpc, nowNanos);
+  }
+
+  /** It ended without a response. */
+  void failed(FailureKind kind, long nowNanos) {
+    if (kind != FailureKind.OVERFLOW) { // says nothing about the host
+      cluster.record(host, Outcome.RESET, 0, nowNanos);
+    }
+    phase = Phase.OVER;
+    release(false, kind);
+  }
+
+  /** It is of no more use: over, and to be cancelled on the wire. */
+  void discard() {
+    over(false);
+    cancelPending = true;
+  }
+
+  /** It is over. */
+  void over(boolean success) {
+    phase = Phase.OVER;
+    release(success);
+  }
+
+  /** Gives everything back that is still held. Idempotent, from any thread. */
+  void release(boolean success) {
+    release(success, null);
+  }
+
+  private void release(boolean success, @Nullable FailureKind failure) {
+    int before = (int) HELD.getAndSet(this, 0);
+    if (before == 0) {
+      return;
+    }
+    if ((before & PENDING) != 0) {
+      breaker().releasePending();
+    }
+    breaker().releaseRequest();
+    cluster.state().onAttemptEnd(host, success);
+    ConnectionPermits.release(before & CONNECTIONS, cluster, host, breaker());
+    call.environment().listener().onAttemptEnd(this, status, failure, call.nowNanos() - startNanos);
+  }
+
+  private CircuitBreaker breaker() {
+    return call.routed().breaker();
+  }
+
+  /** The address of its endpoint as text. */
+  String address() {
+    return host.address().toString();
+  }
+
+  @Override
+  public Attempt attempt() {
+    return this;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public String cluster() {
+    return cluster.name();
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return host.endpoint();
+  }
+
+  @Override
+  public UpstreamConnection connection() {
+    return cluster.cluster().connection();
+  }
+
+  @Override
+  public TransportSecurity transport() {
+    return cluster.transport(host.endpoint());
+  }
+
+  @Override
+  public String authority() {
+    return RequestHead.authority(call, this);
+  }
+
+  @Override
+  public String path() {
+    return RequestHead.path(call, this);
+  }
+
+  @Override
+  public String method() {
+    return call.request().method();
+  }
+
+  @Override
+  public void editRequest(MutableHeaders headers) {
+    RequestHead.edit(call, this, headers);
+  }
+
+  @Override
+  public void editResponse(MutableHeaders headers) {
+    ResponseHead.edit(call, this, headers);
+  }
+
+  @Override
+  public String toString() {
+    return "attempt " + number + " of " + cluster.name() + " to " + host.address();
+  }
+}

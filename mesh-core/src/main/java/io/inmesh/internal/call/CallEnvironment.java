@@ -1,0 +1,43 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.UnknownAuthority;
+import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.telemetry.MeshListener;
+import org.jspecify.annotations.Nullable;
+
+/** What calls need of the engine. */
+public interface CallEnvironment {
+  /** The snapshot in force; null before the first. */
+  @Nullable Snapshot snapshot();
+
+  /** The monotonic clock. */
+  long nanoTime();
+
+  /** The wall clock in milliseconds since 1970. */
+  long epochMillis();
+
+  /** 64 random bits. */
+  long random();
+
+  /** Is told what happens; never throws. */
+  MeshListener listener();
+
+  /** What happens to a request whose authority no virtual host has. */
+  UnknownAuthority unknownAuthority();
+
+  /** What happens to a request while there is no configuration yet. */
+  BeforeFirstConfig beforeFirstConfig();
+
+  /** How long a request waits for the first configuration. */
+  long firstConfigTimeoutNanos();
+
+  /** Tells the call as soon as there is a snapshot. */
+  void awaitSnapshot(SnapshotWaiter call);
+
+  /** The call no longer waits for a snapshot. Idempotent. */
+  void stopAwaiting(SnapshotWaiter call);
+
+  /** Why there is no configuration, in plain words that name the source. */
+  String whyNoSnapshot();
+}

@@ -1,0 +1,67 @@
+package io.inmesh.internal.call;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** How a local reply reaches a gRPC caller: status 200 with {@code grpc-status}. */
+final class GrpcReply {
+  static final String CONTENT_TYPE = "application/grpc";
+
+  private GrpcReply() {}
+
+  /** Whether a request's content type makes it a gRPC request. */
+  static boolean isGrpc(@Nullable String contentType) {
+    return contentType != null
+        && contentType.startsWith(CONTENT_TYPE)
+        && (contentType.length() == CONTENT_TYPE.length()
+            || contentType.charAt(CONTENT_TYPE.length()) == '+'
+            || contentType.charAt(CONTENT_TYPE.length()) == ';');
+  }
+
+  /** The gRPC status of an answer's HTTP status (Envoy's {@code httpToGrpcStatus}). */
+  static int status(LocalAnswer answer) {
+    return switch (answer.status()) {
+      case 400 -> 13;
+      case 401 -> 16;
+      case 403 -> 7;
+      case 404 -> 12;
+      case 429, 502, 503, 504 -> 14;
+      default -> 2;
+    };
+  }
+
+  /** The HTTP status that outlier detection sees for a gRPC status; 0 when it is none. */
+  static int httpStatus(@Nullable String grpcStatus) {
+    if (grpcStatus == null) {
+      return 0;
+    }
+    return switch (grpcStatus) {
+      case "0" -> 200;
+      case "1" -> 499;
+      case "3", "11" -> 400;
+      case "4" -> 504;
+      case "5" -> 404;
+      case "6", "10" -> 409;
+      case "7" -> 403;
+      case "8" -> 429;
+      case "9" -> 400;
+      case "12" -> 501;
+      case "14" -> 503;
+      case "16" -> 401;
+      default -> 500;
+    };
+  }
+
+  /** Percent-encodes a {@code grpc-message}. */
+  static String message(String text) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (b >= ' ' && b <= '~' && b != '%') {
+        encoded.append((char) b);
+      } else {
+        encoded.append(String.format("%%%02X", b));
+      }
+    }
+    return encoded.toString();
+  }
+}

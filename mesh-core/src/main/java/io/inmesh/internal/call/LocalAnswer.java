@@ -1,0 +1,127 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.internal.route.CompiledAction;
+import io.inmesh.internal.route.CompiledRoute;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the mesh answers itself, before the route's header edits: status, body, flag and details as
+ * Envoy has them.
+ *
+ * @param flag null for none
+ * @param overloaded the reply carries {@code x-envoy-overloaded}
+ * @param location of a redirect; null for none
+ * @param cause what the client reported
+ */
+record LocalAnswer(
+    int status,
+    String body,
+    @Nullable ResponseFlag flag,
+    String details,
+    boolean overloaded,
+    @Nullable String location,
+    @Nullable Throwable cause) {
+
+  static final LocalAnswer ROUTE_NOT_FOUND = of(404, "", ResponseFlag.NR, "route_not_found");
+  static final LocalAnswer NO_HEALTHY_UPSTREAM =
+      of(503, "no healthy upstream", ResponseFlag.UH, "no_healthy_upstream");
+  static final LocalAnswer DROP_OVERLOAD =
+      new LocalAnswer(503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null);
+  static final LocalAnswer PATH_NOT_NORMALIZED = of(400, "", null, "path_normalization_failed");
+  static final LocalAnswer APPLICATION_DEADLINE =
+      of(504, "application deadline exceeded", ResponseFlag.DC, "application_deadline_exceeded");
+
+  static LocalAnswer of(int status, String body, @Nullable ResponseFlag flag, String details) {
+    return new LocalAnswer(status, body, flag, details, false, null, null);
+  }
+
+  static LocalAnswer clusterNotFound(int status) {
+    return of(status, "", ResponseFlag.NC, "cluster_not_found");
+  }
+
+  static LocalAnswer invalidRoute(String reason) {
+    return of(500, "invalid route: " + reason, ResponseFlag.NC, "invalid_route");
+  }
+
+  /** The answer of a route that does not forward. */
+  static LocalAnswer ofAction(CompiledRoute route, RequestView request) {
+    if (route.action() instanceof CompiledAction.Invalid invalid) {
+      return invalidRoute(invalid.reason());
+    }
+    return invalidRoute("non_forwarding_action: only servers use such a route");
+  }
+
+  static LocalAnswer noConfiguration(String why) {
+    return of(503, why, ResponseFlag.NC, "no_configuration");
+  }
+
+  static LocalAnswer redirect(int status, String location) {
+    return new LocalAnswer(status, "", null, "direct_response", false, location, null);
+  }
+
+  static LocalAnswer direct(int status, String body) {
+    return of(status, body, null, "direct_response");
+  }
+
+  static LocalAnswer maxDuration(boolean requestComplete) {
+    return of(
+        requestComplete ? 504 : 408,
+        "downstream duration timeout",
+        ResponseFlag.DT,
+        "max_duration_timeout");
+  }
+
+  static LocalAnswer streamIdle(boolean requestComplete) {
+    return of(
+        requestComplete ? 504 : 408, "stream timeout", ResponseFlag.SI, "stream_idle_timeout");
+  }
+
+  /**
+   * The upstream request timed out.
+   *
+   * @param noContent the request asked for an empty 204 instead
+   */
+  static LocalAnswer timeout(String details, boolean noContent) {
+    return noContent
+        ? of(204, "", ResponseFlag.UT, details)
+        : of(504, "upstream request timeout", ResponseFlag.UT, details);
+  }
+
+  /** An attempt ended without a response and is not retried. */
+  static LocalAnswer reset(FailureKind kind, @Nullable Throwable cause, boolean retried) {
+    String transport = kind.isConnectFailure() ? transportFailure(cause) : "";
+    StringBuilder body =
+        new StringBuilder("upstream connect error or disconnect/reset before headers. ");
+    body.append(retried ? "retried and the latest reset reason: " : "reset reason: ");
+    body.append(kind.reason());
+    StringBuilder details = new StringBuilder("upstream_reset_before_response_started{");
+    details.append(kind.reason());
+    if (!transport.isEmpty()) {
+      body.append(", transport failure reason: ").append(transport);
+      details.append(',').append(transport);
+    }
+    details.append('}');
+    return new LocalAnswer(
+        kind == FailureKind.PROTOCOL_ERROR ? 502 : 503,
+        body.toString(),
+        kind.flag(),
+        details.toString().replace(' ', '_'),
+        kind == FailureKind.OVERFLOW,
+        null,
+        cause);
+  }
+
+  private static String transportFailure(@Nullable Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      String message = t.getMessage();
+      if (t instanceof ConnectException && message != null && message.contains("refused")) {
+        return "delayed connect error: Connection refused";
+      }
+    }
+    return "";
+  }
+}

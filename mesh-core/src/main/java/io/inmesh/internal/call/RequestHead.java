@@ -1,0 +1,95 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.CompiledRoute;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What becomes of the head of a request on its way to an endpoint: first what the connection manager
+ * does, then what the router does, in Envoy's order.
+ */
+final class RequestHead {
+  private static final String FORWARDED_PROTO = "x-forwarded-proto";
+  private static final String REQUEST_ID = "x-request-id";
+
+  private RequestHead() {}
+
+  static String authority(CallMachine call, AttemptState attempt) {
+    return call.request().authority();
+  }
+
+  static String path(CallMachine call, AttemptState attempt) {
+    return call.request().path();
+  }
+
+  static void edit(CallMachine call, AttemptState attempt, MutableHeaders headers) {
+    RoutedRequest routed = call.routed();
+    removeWhatMustNotGoOn(routed, headers);
+    addForwarding(call, routed, headers);
+    addRouterHeaders(call, attempt, routed, headers);
+  }
+
+  private static void removeWhatMustNotGoOn(RoutedRequest routed, MutableHeaders headers) {
+    List<String> stripped = routed.trust().stripped();
+    for (int i = 0; i < stripped.size(); i++) {
+      headers.remove(stripped.get(i));
+    }
+    if (routed.trust().mayAsk()) { // it was obeyed, and is not for the upstream
+      headers.remove(EnvoyHeaders.TIMEOUT_MS);
+      headers.remove(EnvoyHeaders.PER_TRY_TIMEOUT_MS);
+      headers.remove(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);
+      headers.remove(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
+      headers.remove(EnvoyHeaders.RETRY_ON);
+      headers.remove(EnvoyHeaders.RETRY_GRPC_ON);
+      headers.remove(EnvoyHeaders.MAX_RETRIES);
+      headers.remove(EnvoyHeaders.UPSTREAM_ALT_STAT_NAME);
+    }
+  }
+
+  private static void addForwarding(
+      CallMachine call, RoutedRequest routed, MutableHeaders headers) {
+    if (routed.trust().internalRequest()) {
+      headers.set(EnvoyHeaders.INTERNAL, "true");
+    }
+    if (!headers.contains(FORWARDED_PROTO)) {
+      headers.add(FORWARDED_PROTO, call.request().scheme());
+    }
+    if (routed.listener().manager().forwarding().requestId().generate()
+        && !headers.contains(REQUEST_ID)) {
+      headers.add(REQUEST_ID, call.requestId());
+    }
+    String via = routed.listener().manager().forwarding().via();
+    if (!via.isEmpty()) {
+      String before = headers.get("via");
+      headers.set("via", before == null ? via : before + ", " + via);
+    }
+  }
+
+  private static void addRouterHeaders(
+      CallMachine call, AttemptState attempt, RoutedRequest routed, MutableHeaders headers) {
+    if (!routed.router().suppressEnvoyHeaders()) {
+      long elapsed = attempt.startNanos - call.startNanos();
+      long millis = call.timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
+      if (millis > 0) {
+        headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
+      }
+    }
+    CompiledRoute route = routed.plan().route();
+    if (route.policies().requestAttemptCount()) {
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(attempt.number()));
+    }
+    if (route.policies().isTimeoutRetryHeader() && attempt.number() > 1 && call.isTimeoutRetry()) {
+      headers.set(EnvoyHeaders.IS_TIMEOUT_RETRY, "true");
+    }
+  }
+
+  /** A random UUID of version 4 from two draws. */
+  static String requestId(long high, long low) {
+    return new UUID(
+            (high & 0xffff_ffff_ffff_0fffL) | 0x4000L,
+            (low & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L)
+        .toString();
+  }
+}

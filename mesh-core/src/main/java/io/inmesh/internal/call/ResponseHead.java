@@ -1,0 +1,32 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.CompiledRoute;
+
+/** What becomes of the head of a response on its way to the caller. */
+final class ResponseHead {
+  private ResponseHead() {}
+
+  /** Edits the head of an upstream's response. */
+  static void edit(CallMachine call, AttemptState attempt, MutableHeaders headers) {
+    RoutedRequest routed = call.routed();
+    addAttemptCount(call, routed, headers);
+    if (!routed.router().suppressEnvoyHeaders()) {
+      long nanos = call.serviceNanos();
+      if (nanos >= 0) {
+        headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(nanos / 1_000_000));
+      }
+    }
+  }
+
+  /** {@code include_attempt_count_in_response}, once an attempt was due. */
+  static void addAttemptCount(CallMachine call, RoutedRequest routed, MutableHeaders headers) {
+    CompiledRoute route = routed.route();
+    if (route != null
+        && routed.clusterOrNull() != null
+        && route.policies().attemptCountInResponse()) {
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(Math.max(1, call.attempts().count())));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.HeadersView;
+import io.inmesh.config.RetryPolicy;
+import io.inmesh.health.CircuitBreaker;
+import io.inmesh.internal.policy.Backoff;
+import io.inmesh.internal.policy.CompiledRetry;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * How often a call may still be retried, and the retry permit that it holds from the decision to
+ * retry until the outcome of that retry is known (Envoy's {@code RetryStateImpl}).
+ */
+final class RetryState {
+  /** What came of the wish to retry. */
+  enum Verdict {
+    /** The outcome is not one that is retried. */
+    NO,
+    /** A retry is due. */
+    YES,
+    /** No more retries are allowed: flag {@code URX}. */
+    LIMIT,
+    /** Too many retries are under way: flag {@code UO}. */
+    OVERFLOW
+  }
+
+  final CompiledRetry policy;
+  private final CircuitBreaker breaker;
+  private final boolean allowed;
+  private final AtomicBoolean permit = new AtomicBoolean();
+  private long remaining;
+  private int retries;
+
+  RetryState(RoutedRequest request) {
+    policy = request.retryPolicy();
+    breaker = request.breaker();
+    allowed = policy.appliesTo(request.view().headers());
+    remaining = request.maxRetries();
+  }
+
+  /** Decides about one outcome; takes the permit when the answer is yes. */
+  Verdict decide(boolean retriable) {
+    releasePermit();
+    if (!retriable || !allowed) {
+      return Verdict.NO;
+    }
+    if (remaining == 0) {
+      return Verdict.LIMIT;
+    }
+    remaining--;
+    if (!breaker.tryAcquireRetry()) {
+      return Verdict.OVERFLOW;
+    }
+    permit.set(true);
+    retries++;
+    return Verdict.YES;
+  }
+
+  /** The pause before the retry that was just decided. */
+  long pauseNanos(long random) {
+    return Backoff.exponentialNanos(policy.policy().backoff(), retries, random);
+  }
+
+  /** The pause before the retry of a response, which may ask for one itself. */
+  long pauseNanos(HeadersView response, CallEnvironment environment) {
+    RetryPolicy.RateLimitedBackoff asked = policy.policy().rateLimited();
+    long random = environment.random();
+    if (asked != null) {
+      long epochSeconds = environment.epochMillis() / 1000;
+      long nanos = Backoff.rateLimitedNanos(asked, response, epochSeconds, random);
+      if (nanos >= 0) {
+        return nanos;
+      }
+    }
+    return pauseNanos(random);
+  }
+
+  /** Whether any retry was decided. */
+  boolean hasRetried() {
+    return retries > 0;
+  }
+
+  /** Gives the permit back, if one is held. Idempotent, from any thread. */
+  void releasePermit() {
+    if (permit.compareAndSet(true, false)) {
+      breaker.releaseRetry();
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.CallOptions;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.RouterConfig;
+import io.inmesh.config.Timeouts;
+import io.inmesh.config.UnknownAuthority;
+import io.inmesh.health.CircuitBreaker;
+import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.compile.CompiledListener;
+import io.inmesh.internal.compile.RoutePlan;
+import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.internal.policy.CallTimeouts;
+import io.inmesh.internal.policy.CompiledRetry;
+import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.ClusterTarget;
+import io.inmesh.internal.route.CompiledAction;
+import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.CompiledVirtualHost;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request goes: to a cluster, or straight back with a local answer. */
+final class RoutedRequest {
+  private final CompiledListener listener;
+  private final RequestTrust trust;
+  private final RequestView view;
+  private final long random;
+  private @Nullable CompiledVirtualHost virtualHost;
+  private @Nullable CompiledRoute route;
+  private @Nullable RoutePlan plan;
+  private @Nullable ClusterTarget target;
+  private @Nullable ClusterRuntime cluster;
+  private @Nullable LocalAnswer answer;
+  private CompiledRetry retry = CompiledRetry.NOTHING;
+  private CallTimeouts timeouts = CallTimeouts.NONE;
+
+  private RoutedRequest(
+      CompiledListener listener, RequestTrust trust, RequestView view, long random) {
+    this.listener = listener;
+    this.trust = trust;
+    this.view = view;
+    this.random = random;
+  }
+
+  /**
+   * Routes a request.
+   *
+   * @return null when it is not for the mesh
+   */
+  static @Nullable RoutedRequest route(
+      CompiledListener listener, Snapshot snapshot, CallMachine call) {
+    CallEnvironment environment = call.environment();
+    RequestView request = call.request();
+    CompiledVirtualHost host = listener.routes().virtualHost(request.authority());
+    if (host == null && environment.unknownAuthority() == UnknownAuthority.BYPASS) {
+      return null;
+    }
+    CallOptions options = request.options();
+    Long chosen = options == null ? null : options.random();
+    long random = chosen != null ? chosen : environment.random();
+    RequestTrust trust = RequestTrust.of(request.headers());
+    RoutedRequest routed =
+        new RoutedRequest(listener, trust, trust.sanitized(request), random);
+    routed.virtualHost = host;
+    routed.answer = host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(snapshot, call);
+    return routed;
+  }
+
+  /** Finds route and cluster; returns the local answer where there is none to go to. */
+  private @Nullable LocalAnswer decide(Snapshot snapshot, CallMachine call) {
+    CompiledRoute found = listener.routes().match(view, trust, random);
+    route = found;
+    if (found == null) {
+      return LocalAnswer.ROUTE_NOT_FOUND;
+    }
+    if (!(found.action() instanceof CompiledAction.Forward forward)) {
+      return LocalAnswer.ofAction(found, view);
+    }
+    RoutePlan chosenPlan = listener.plan(found, forward);
+    ClusterTarget chosenTarget = forward.clusters().choose(view, random);
+    plan = chosenPlan;
+    target = chosenTarget;
+    ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
+    cluster = runtime;
+    if (runtime == null) {
+      return LocalAnswer.clusterNotFound(chosenPlan.clusterNotFoundStatus());
+    }
+    if (runtime.drop(call) != null) {
+      return LocalAnswer.DROP_OVERLOAD;
+    }
+    timeouts = chosenPlan.timeouts();
+    retry = chosenPlan.retry();
+    if (trust.mayAsk()) {
+      timeouts = timeouts.with(view.headers(), router().respectExpectedRqTimeout());
+      retry = retry.with(view.headers());
+    }
+    Timeouts.MaxStreamDuration stream = chosenPlan.configuredTimeouts().maxStream();
+    if (stream != null && stream.grpcTimeoutHeaderMax() != null) {
+      timeouts = timeouts.withGrpc(stream, view.headers().get("grpc-timeout"));
+    }
+    return null;
+  }
+
+  private String clusterName(ClusterTarget chosen) {
+    CallOptions options = view.options();
+    String pinned = options == null ? null : options.cluster();
+    return pinned != null ? pinned : chosen.cluster(view);
+  }
+
+  /** The request as routing sees it. */
+  RequestView view() {
+    return view;
+  }
+
+  CompiledListener listener() {
+    return listener;
+  }
+
+  RouterConfig router() {
+    return listener.router();
+  }
+
+  RequestTrust trust() {
+    return trust;
+  }
+
+  /** The local answer; null when the request goes to a cluster. */
+  @Nullable LocalAnswer answer() {
+    return answer;
+  }
+
+  @Nullable CompiledVirtualHost virtualHost() {
+    return virtualHost;
+  }
+
+  @Nullable CompiledRoute route() {
+    return route;
+  }
+
+  @Nullable ClusterTarget target() {
+    return target;
+  }
+
+  RoutePlan plan() {
+    return Objects.requireNonNull(plan, "the route does not forward");
+  }
+
+  ClusterRuntime cluster() {
+    return Objects.requireNonNull(cluster, "the route has no cluster");
+  }
+
+  @Nullable ClusterRuntime clusterOrNull() {
+    return cluster;
+  }
+
+  CircuitBreaker breaker() {
+    return cluster().breaker(plan().priority());
+  }
+
+  CompiledRetry retryPolicy() {
+    return retry;
+  }
+
+  CallTimeouts timeouts() {
+    return timeouts;
+  }
+
+  /** How many retries are allowed. */
+  long maxRetries() {
+    long asked = trust.mayAsk() ? number(EnvoyHeaders.MAX_RETRIES) : -1;
+    return asked >= 0 ? asked : retry.policy().numRetries();
+  }
+
+  /** Whether a per-try timeout starts another attempt and leaves the first running. */
+  boolean hedgesOnPerTryTimeout() {
+    if (trust.mayAsk()) {
+      String asked = view.headers().get(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);
+      if ("true".equals(asked) || "false".equals(asked)) {
+        return "true".equals(asked);
+      }
+    }
+    return plan().hedgesOnPerTryTimeout();
+  }
+
+  /** The answer of a call whose upstream was too slow. */
+  LocalAnswer timeoutAnswer(String details) {
+    boolean noContent =
+        trust.mayAsk() && view.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
+    return LocalAnswer.timeout(details, noContent);
+  }
+
+  private long number(String header) {
+    return EnvoyHeaders.number(view.headers().get(header));
+  }
+
+  /** Whether this is a gRPC request. */
+  boolean isGrpc() {
+    HeadersView headers = view.headers();
+    return GrpcReply.isGrpc(headers.get("content-type"));
+  }
+
+  String virtualHostName() {
+    return virtualHost == null ? "" : virtualHost.source().name();
+  }
+
+  String routeName() {
+    return route == null ? "" : route.name();
+  }
+}

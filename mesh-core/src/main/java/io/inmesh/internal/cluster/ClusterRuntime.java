@@ -1,0 +1,112 @@
+package io.inmesh.internal.cluster;
+
+import io.inmesh.balance.ClusterState;
+import io.inmesh.balance.Drop;
+import io.inmesh.balance.PickContext;
+import io.inmesh.config.Cluster;
+import io.inmesh.config.ClusterWithEndpoints;
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.RoutingPriority;
+import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.UpstreamConnection;
+import io.inmesh.config.UpstreamConnection.HttpProtocol;
+import io.inmesh.config.UpstreamConnection.TransportMatch;
+import io.inmesh.health.CircuitBreaker;
+import io.inmesh.health.EndpointState;
+import io.inmesh.health.Outcome;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as calls use it: one configuration of it over the state that outlives configurations.
+ * Immutable but for that state.
+ */
+public final class ClusterRuntime {
+  private static final String TRANSPORT_MATCH = "envoy.transport_socket_match";
+
+  private final ClusterWithEndpoints source;
+  private final ClusterState state;
+  private final PendingQueue pending;
+
+  /** A configuration of a cluster over its live state. */
+  public ClusterRuntime(ClusterWithEndpoints source, ClusterState state, PendingQueue pending) {
+    this.source = source;
+    this.state = state;
+    this.pending = pending;
+  }
+
+  /** The same cluster with another configuration. */
+  public ClusterRuntime with(ClusterWithEndpoints newSource) {
+    return new ClusterRuntime(newSource, state, pending);
+  }
+
+  /** The cluster's name. */
+  public String name() {
+    return source.cluster().name();
+  }
+
+  /** The cluster and its endpoints as configured. */
+  public ClusterWithEndpoints source() {
+    return source;
+  }
+
+  /** The cluster as configured. */
+  public Cluster cluster() {
+    return source.cluster();
+  }
+
+  /** Its live state. */
+  public ClusterState state() {
+    return state;
+  }
+
+  /** Calls that wait for a connection. */
+  public PendingQueue pending() {
+    return pending;
+  }
+
+  /** The permits of a routing priority. */
+  public CircuitBreaker breaker(RoutingPriority priority) {
+    return state.breaker(priority);
+  }
+
+  /** Whether this call is dropped ({@code drop_overloads}); null to go on. */
+  public @Nullable Drop drop(PickContext context) {
+    return state.drop(context);
+  }
+
+  /** An endpoint for an attempt; null when there is none. */
+  public @Nullable EndpointState pick(PickContext context) {
+    return state.pick(context);
+  }
+
+  /** What an attempt tells about its endpoint. */
+  public void record(EndpointState host, Outcome outcome, int status, long nowNanos) {
+    state.record(host, outcome, status, nowNanos);
+  }
+
+  /** Whether each attempt has a connection for itself: HTTP/1. */
+  public boolean takesConnectionPerAttempt() {
+    return cluster().connection().protocol() == HttpProtocol.HTTP1;
+  }
+
+  /** Whether a connection permit is left. */
+  public boolean hasFreeConnection(CircuitBreaker breaker) {
+    return breaker.remainingConnections() > 0;
+  }
+
+  /** What secures connections to an endpoint: the first match by its metadata, else the cluster's. */
+  public TransportSecurity transport(Endpoint endpoint) {
+    UpstreamConnection connection = cluster().connection();
+    if (connection.transportMatches().isEmpty()) {
+      return connection.transport();
+    }
+    Map<String, Object> metadata = endpoint.metadata().namespace(TRANSPORT_MATCH);
+    for (TransportMatch match : connection.transportMatches()) {
+      if (metadata.entrySet().containsAll(match.match().entrySet())) {
+        return match.transport();
+      }
+    }
+    return connection.transport();
+  }
+}

@@ -1,0 +1,61 @@
+package io.inmesh.internal.cluster;
+
+import io.inmesh.call.Waker;
+import io.inmesh.health.CircuitBreaker;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A call's place in the queue for a connection. With the place goes a permit of a pending request;
+ * whoever brings the ticket back to {@code IDLE} owns that permit, so it is neither lost nor given
+ * back twice, whichever of a free connection and the end of the call comes first.
+ */
+public final class QueueTicket {
+  private static final int IDLE = 0;
+  private static final int WAITING = 1;
+  private static final int WOKEN = 2;
+
+  private final PendingQueue queue;
+  private final CircuitBreaker breaker;
+  private final Waker waker;
+  private final AtomicInteger state = new AtomicInteger();
+
+  /** A ticket of a call that does not wait yet. */
+  public QueueTicket(PendingQueue queue, CircuitBreaker breaker, Waker waker) {
+    this.queue = queue;
+    this.breaker = breaker;
+    this.waker = waker;
+  }
+
+  /** Goes to the end of the queue, with a pending permit. */
+  public void enqueue() {
+    state.set(WAITING);
+    queue.add(this);
+  }
+
+  /** A connection came free and this call is the first in line. From any thread. */
+  void connectionFree() {
+    if (state.compareAndSet(WAITING, WOKEN)) {
+      waker.wake();
+    } else {
+      queue.wakeOne(); // this call is over: the next one's turn
+    }
+  }
+
+  /** Whether it is this call's turn; if so, the pending permit is the caller's again. */
+  public boolean takeTurn() {
+    return state.compareAndSet(WOKEN, IDLE);
+  }
+
+  /** Gives up the place and its permit. Idempotent, from any thread. */
+  public void leave() {
+    int before = state.getAndSet(IDLE);
+    if (before == IDLE) {
+      return;
+    }
+    queue.remove(this);
+    breaker.releasePending();
+    if (before == WOKEN) {
+      queue.wakeOne();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.inmesh.internal.compile;
+
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.HttpFilter;
+import io.inmesh.config.Listener;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.RouterConfig;
+import io.inmesh.config.RuntimeValues;
+import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.route.CompiledAction;
+import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.CompiledRouteTable;
+import io.inmesh.internal.route.CompiledVirtualHost;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A listener that plays the outbound proxy, with its routes, in executable form. Immutable. */
+public final class CompiledListener {
+  private final Listener source;
+  private final HttpConnectionManager manager;
+  private final RouteTable table;
+  private final CompiledRouteTable routes;
+  private final RouterConfig router;
+  private final RuntimeValues runtime;
+  private final Map<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
+
+  private CompiledListener(
+      Listener source, HttpConnectionManager manager, RouteTable table, RuntimeValues runtime) {
+    this.source = source;
+    this.manager = manager;
+    this.table = table;
+    this.runtime = runtime;
+    this.routes = CompiledRouteTable.compile(table, runtime);
+    this.router = router(manager);
+    for (VirtualHost host : table.virtualHosts()) {
+      for (String domain : host.domains()) {
+        CompiledVirtualHost compiled = routes.virtualHost(domain);
+        if (compiled != null) {
+          compiled.routes().forEach(this::plan);
+        }
+      }
+    }
+  }
+
+  /** Compiles, or gives back the previous form when nothing that it was made of has changed. */
+  static CompiledListener compile(
+      Listener source,
+      HttpConnectionManager manager,
+      RouteTable table,
+      RuntimeValues runtime,
+      @Nullable CompiledListener previous) {
+    return previous != null
+            && previous.source == source
+            && previous.table == table
+            && previous.runtime.equals(runtime)
+        ? previous
+        : new CompiledListener(source, manager, table, runtime);
+  }
+
+  private static RouterConfig router(HttpConnectionManager manager) {
+    for (HttpFilter filter : manager.filters()) {
+      if (filter.config() instanceof RouterConfig config) {
+        return config;
+      }
+    }
+    return RouterConfig.DEFAULT;
+  }
+
+  private void plan(CompiledRoute route) {
+    if (route.action() instanceof CompiledAction.Forward forward) {
+      plans.computeIfAbsent(route, r -> RoutePlan.of(r, forward, manager.timeouts()));
+    }
+  }
+
+  /** The listener as configured. */
+  public Listener source() {
+    return source;
+  }
+
+  /** Its connection manager. */
+  public HttpConnectionManager manager() {
+    return manager;
+  }
+
+  /** Its routes. */
+  public CompiledRouteTable routes() {
+    return routes;
+  }
+
+  /** Its terminal filter. */
+  public RouterConfig router() {
+    return router;
+  }
+
+  /** The plan of a forwarding route of this listener. */
+  public RoutePlan plan(CompiledRoute route, CompiledAction.Forward action) {
+    RoutePlan plan = plans.get(route);
+    return plan != null ? plan : RoutePlan.of(route, action, manager.timeouts());
+  }
+}

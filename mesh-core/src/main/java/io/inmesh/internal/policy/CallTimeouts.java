@@ -1,0 +1,101 @@
+package io.inmesh.internal.policy;
+
+import io.inmesh.call.HeadersView;
+import io.inmesh.config.HttpTimeouts;
+import io.inmesh.config.RetryPolicy;
+import io.inmesh.config.Timeouts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeouts of one call in nanoseconds; 0 is none. From the route, and from the request's own
+ * headers where they may be obeyed (Envoy's {@code FilterUtility::finalTimeout}).
+ *
+ * @param globalNanos from the end of the request to the end of the response
+ * @param perTryNanos for one attempt, until the end of its response
+ * @param perTryIdleNanos for one attempt, without a byte
+ * @param streamNanos from the beginning of the call to its end
+ * @param idleNanos without a byte in either direction
+ */
+public record CallTimeouts(
+    long globalNanos, long perTryNanos, long perTryIdleNanos, long streamNanos, long idleNanos) {
+
+  /** No timeouts. */
+  public static final CallTimeouts NONE = new CallTimeouts(0, 0, 0, 0, 0);
+
+  private static final long MILLI = 1_000_000L;
+
+  /** The timeouts of a route below a connection manager. */
+  public static CallTimeouts of(
+      Timeouts route, @Nullable RetryPolicy retry, HttpTimeouts listener) {
+    long perTry = retry == null ? 0 : retry.perTryTimeout().toNanos();
+    long perTryIdle = retry == null ? 0 : retry.perTryIdleTimeout().toNanos();
+    Timeouts.MaxStreamDuration stream = route.maxStream();
+    long global = stream == null ? route.request().toNanos() : 0;
+    Duration streamDuration =
+        stream != null && stream.duration() != null
+            ? stream.duration()
+            : listener.maxStreamDuration();
+    Duration idle = route.idle() != null ? route.idle() : listener.streamIdle();
+    long streamNanos = streamDuration == null ? 0 : streamDuration.toNanos();
+    return new CallTimeouts(
+        global, capped(perTry, global), perTryIdle, streamNanos, idle.toNanos());
+  }
+
+  /** A per-try timeout at or above the global one is ignored. */
+  private static long capped(long perTry, long global) {
+    return global != 0 && perTry >= global ? 0 : perTry;
+  }
+
+  /** These with what an (internal) request's own headers ask for. */
+  public CallTimeouts with(HeadersView request, boolean respectExpected) {
+    long expected =
+        respectExpected ? EnvoyHeaders.number(request.get(EnvoyHeaders.EXPECTED_TIMEOUT_MS)) : -1;
+    long global =
+        expected >= 0 ? expected : EnvoyHeaders.number(request.get(EnvoyHeaders.TIMEOUT_MS));
+    long perTry = EnvoyHeaders.number(request.get(EnvoyHeaders.PER_TRY_TIMEOUT_MS));
+    if (global < 0 && perTry < 0) {
+      return this;
+    }
+    long newGlobal = global < 0 ? globalNanos : nanos(global);
+    long newPerTry = perTry < 0 ? perTryNanos : nanos(perTry);
+    return new CallTimeouts(
+        newGlobal, capped(newPerTry, newGlobal), perTryIdleNanos, streamNanos, idleNanos);
+  }
+
+  /** These for a gRPC request that names its own timeout, where the route honours that. */
+  public CallTimeouts withGrpc(Timeouts.MaxStreamDuration route, @Nullable String grpcTimeout) {
+    Duration max = route.grpcTimeoutHeaderMax();
+    long asked = GrpcTimeout.nanos(grpcTimeout);
+    if (max == null || asked < 0) {
+      return this;
+    }
+    long stream = max.isZero() ? asked : Math.min(asked, max.toNanos());
+    Duration offset = route.grpcTimeoutHeaderOffset();
+    if (offset != null && offset.toNanos() < stream) {
+      stream -= offset.toNanos();
+    }
+    return new CallTimeouts(globalNanos, perTryNanos, perTryIdleNanos, stream, idleNanos);
+  }
+
+  private static long nanos(long millis) {
+    return Math.min(millis, Long.MAX_VALUE / MILLI) * MILLI;
+  }
+
+  /**
+   * The value of {@code x-envoy-expected-rq-timeout-ms} for an attempt; 0 for none.
+   *
+   * @param elapsedNanos since the call began
+   * @param hedging a per-try timeout does not end the attempt
+   */
+  public long expectedMillis(long elapsedNanos, boolean hedging) {
+    long expected = hedging || perTryNanos == 0 ? globalNanos : perTryNanos;
+    if (expected == 0) {
+      return 0;
+    }
+    if (globalNanos > 0) {
+      expected = Math.min(expected, globalNanos - elapsedNanos);
+    }
+    return Math.max(1, expected / MILLI);
+  }
+}

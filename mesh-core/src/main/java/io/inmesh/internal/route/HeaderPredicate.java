@@ -1,0 +1,34 @@
+package io.inmesh.internal.route;
+
+import io.inmesh.call.HeadersView;
+import io.inmesh.config.HeaderMatcher;
+
+/** A header matcher for headers that are not those of the routed request. Immutable. */
+public final class HeaderPredicate {
+  private final String name;
+  private final HeaderCondition condition;
+
+  private HeaderPredicate(HeaderMatcher matcher) {
+    name = Ascii.fold(matcher.name());
+    condition = HeaderCondition.compile(matcher);
+  }
+
+  /**
+   * Compiles a matcher.
+   *
+   * @throws com.google.re2j.PatternSyntaxException for a bad expression
+   */
+  public static HeaderPredicate compile(HeaderMatcher matcher) {
+    return new HeaderPredicate(matcher);
+  }
+
+  /** Holds when the header is there. */
+  public static HeaderPredicate present(String name) {
+    return compile(HeaderMatcher.of(name, new HeaderMatcher.Present(true)));
+  }
+
+  /** Whether these headers meet it. */
+  public boolean matches(HeadersView headers) {
+    return condition.matches(headers.get(name));
+  }
+}

@@ -1,0 +1,5 @@
+/** The thread and clock of a mesh. */
+@NullMarked
+package io.inmesh.internal.time;
+
+import org.jspecify.annotations.NullMarked;

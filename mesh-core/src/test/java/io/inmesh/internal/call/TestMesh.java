@@ -1,0 +1,257 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.CallTimer;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseView;
+import io.inmesh.config.Cluster;
+import io.inmesh.config.ClusterWithEndpoints;
+import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.Endpoints;
+import io.inmesh.config.Endpoints.LocalityEndpoints;
+import io.inmesh.config.FilterChain;
+import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.HttpFilter;
+import io.inmesh.config.HttpTimeouts;
+import io.inmesh.config.Listener;
+import io.inmesh.config.Locality;
+import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Metadata;
+import io.inmesh.config.RequestNormalization;
+import io.inmesh.config.ResourceMap;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteSource;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.RouterConfig;
+import io.inmesh.config.RuntimeValues;
+import io.inmesh.config.TrafficDirection;
+import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.VirtualHost;
+import io.inmesh.telemetry.MeshListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** A mesh in virtual time whose configuration a test sets, and requests and responses for it. */
+final class TestMesh implements AutoCloseable {
+  final VirtualTimer time = new VirtualTimer();
+  final Source source = new Source();
+  final List<String> events = new ArrayList<>();
+  final Mesh mesh;
+  private final List<ClusterWithEndpoints> clusters = new ArrayList<>();
+  private RouteTable table = RouteTable.of("routes", List.of());
+
+  TestMesh() {
+    this(builder -> builder);
+  }
+
+  TestMesh(java.util.function.UnaryOperator<Mesh.Builder> settings) {
+    mesh =
+        settings
+            .apply(Mesh.builder(source).timer(time).random(() -> 0L).listener(new Recorder()))
+            .build();
+  }
+
+  /** One virtual host {@code shop} with one route for everything. */
+  TestMesh route(RouteAction.Forward action) {
+    Route route = Route.of("r", RouteMatch.of(new io.inmesh.config.PathMatcher.Prefix("/", false)), action);
+    return table(RouteTable.of("routes", List.of(VirtualHost.of("vh", List.of("shop"), List.of(route)))));
+  }
+
+  TestMesh table(RouteTable newTable) {
+    table = newTable;
+    return this;
+  }
+
+  /** A cluster with endpoints 10.0.0.1:80, 10.0.0.2:80, ... */
+  TestMesh cluster(Cluster cluster, int endpoints) {
+    List<Endpoint> list = new ArrayList<>();
+    for (int i = 1; i <= endpoints; i++) {
+      list.add(Endpoint.of("10.0.0." + i, 80));
+    }
+    clusters.removeIf(c -> c.cluster().name().equals(cluster.name()));
+    clusters.add(
+        new ClusterWithEndpoints(
+            cluster,
+            Endpoints.of(
+                cluster.name(), List.of(new LocalityEndpoints(Locality.NONE, 0, 0, list)))));
+    return this;
+  }
+
+  void publish() {
+    HttpConnectionManager manager =
+        new HttpConnectionManager(
+            "",
+            new RouteSource.Inline(table),
+            List.of(new HttpFilter("router", RouterConfig.DEFAULT, false)),
+            RequestNormalization.NONE,
+            ForwardingHeaders.DEFAULT,
+            HttpTimeouts.DEFAULT);
+    FilterChain chain =
+        new FilterChain("", FilterChainMatch.ANY, manager, TransportSecurity.PLAINTEXT);
+    Listener listener =
+        new Listener(
+            "out",
+            null,
+            List.of(chain),
+            null,
+            null,
+            TrafficDirection.OUTBOUND,
+            Metadata.EMPTY);
+    ResourceMap<ClusterWithEndpoints> map = ResourceMap.empty();
+    for (ClusterWithEndpoints cluster : clusters) {
+      map = map.with(cluster.cluster().name(), cluster);
+    }
+    source.sink.onConfig(
+        new MeshConfig(
+            ResourceMap.<Listener>empty().with("out", listener),
+            ResourceMap.empty(),
+            map,
+            ResourceMap.empty(),
+            RuntimeValues.EMPTY));
+  }
+
+  OutboundCall call(TestRequest request) {
+    return mesh.outbound(request, () -> events.add("wake"));
+  }
+
+  @Override
+  public void close() {
+    mesh.close();
+  }
+
+  /** Gives configurations when told. */
+  static final class Source implements ConfigSource {
+    Sink sink;
+
+    @Override
+    public void start(Sink newSink) {
+      sink = newSink;
+    }
+
+    @Override
+    public String description() {
+      return "test-source";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Time that passes when told. */
+  static final class VirtualTimer implements CallTimer {
+    private long now;
+    private final PriorityQueue<Task> tasks =
+        new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public Scheduled schedule(long atNanos, Runnable task) {
+      Task entry = new Task(atNanos, task);
+      tasks.add(entry);
+      return () -> tasks.remove(entry);
+    }
+
+    void advance(Duration duration) {
+      long end = now + duration.toNanos();
+      while (!tasks.isEmpty() && tasks.peek().at <= end) {
+        Task next = tasks.remove();
+        now = Math.max(now, next.at);
+        next.task.run();
+      }
+      now = end;
+    }
+
+    private record Task(long at, Runnable task) {}
+  }
+
+  /** A request to {@code http://shop/}. */
+  static final class TestRequest implements RequestView {
+    String method = "GET";
+    String authority = "shop";
+    String path = "/";
+    boolean replayable = true;
+    long deadlineNanos = Long.MAX_VALUE;
+    final HeaderList headers = new HeaderList();
+
+    TestRequest header(String name, String value) {
+      headers.add(name, value);
+      return this;
+    }
+
+    @Override
+    public String method() {
+      return method;
+    }
+
+    @Override
+    public String scheme() {
+      return "http";
+    }
+
+    @Override
+    public String authority() {
+      return authority;
+    }
+
+    @Override
+    public String path() {
+      return path;
+    }
+
+    @Override
+    public HeadersView headers() {
+      return headers;
+    }
+
+    @Override
+    public boolean replayable() {
+      return replayable;
+    }
+
+    @Override
+    public long deadlineNanos() {
+      return deadlineNanos;
+    }
+  }
+
+  /** A response of this status. */
+  record TestResponse(int status, HeadersView headers) implements ResponseView {
+    static TestResponse of(int status, String... headers) {
+      HeaderList list = new HeaderList();
+      for (int i = 0; i < headers.length; i += 2) {
+        list.add(headers[i], headers[i + 1]);
+      }
+      return new TestResponse(status, list);
+    }
+  }
+
+  private final class Recorder implements MeshListener {
+    @Override
+    public void onRetry(String cluster, String reason) {
+      events.add("retry " + cluster + " " + reason);
+    }
+
+    @Override
+    public void onRetryDenied(String cluster, String reason) {
+      events.add("retry denied " + cluster + " " + reason);
+    }
+
+    @Override
+    public void onOverflow(String cluster, String breaker) {
+      events.add("overflow " + cluster + " " + breaker);
+    }
+  }
+}
