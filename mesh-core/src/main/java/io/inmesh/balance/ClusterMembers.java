@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * a time ({@link SerialTasks}).
  */
 final class ClusterMembers {
+  private final String name;
   private final ClusterEnvironment environment;
   private final MergeWindow mergeWindow = new MergeWindow();
   private final Map<EndpointAddress, EndpointState> departed = new HashMap<>(2);
@@ -25,6 +26,7 @@ final class ClusterMembers {
   private @Nullable Cluster cluster;
   private @Nullable Endpoints endpoints;
   private @Nullable LocalCluster senders;
+  private List<ClusterState> leaves = List.of();
   private LoadBalancer balancer = (hosts, nowNanos) -> Picker.NONE;
   private DropPolicy drops = DropPolicy.NONE;
   private EndpointTable table = EndpointTable.EMPTY;
@@ -37,7 +39,8 @@ final class ClusterMembers {
 
   private boolean dirty;
 
-  ClusterMembers(ClusterEnvironment environment) {
+  ClusterMembers(String name, ClusterEnvironment environment) {
+    this.name = name;
     this.environment = environment;
   }
 
@@ -85,7 +88,7 @@ final class ClusterMembers {
   private void members(
       Endpoints newEndpoints, OutlierDetector detector, boolean first, long nowNanos) {
     HostBuilder builder =
-        new HostBuilder(newEndpoints, this::known, environment.locality(), nowNanos);
+        new HostBuilder(name, newEndpoints, this::known, environment.locality(), nowNanos);
     EndpointTable before = table;
     table = builder.table();
     for (EndpointState each : before.all()) {
@@ -139,6 +142,15 @@ final class ClusterMembers {
     }
   }
 
+  /** Takes over a configuration of an aggregate cluster. */
+  void aggregate(Cluster newCluster, List<ClusterState> newLeaves) {
+    if (newCluster != cluster || !newLeaves.equals(leaves)) {
+      cluster = newCluster;
+      leaves = List.copyOf(newLeaves);
+      dirty = true;
+    }
+  }
+
   /** The number of endpoints that have left and still have calls. */
   int departing() {
     return departed.size();
@@ -183,10 +195,14 @@ final class ClusterMembers {
     }
     stale.clear();
     Cluster current = cluster;
-    if (!dirty || current == null || published.length == 0) {
+    if (!dirty || current == null) {
       return null;
     }
     dirty = false;
+    if (published.length == 0) {
+      Picker picker = new AggregatePicker(leaves, current.balancing());
+      return new ClusterView(picker, drops, table, null, Long.MAX_VALUE, leaves);
+    }
     ClusterHosts hosts = new ClusterHosts(List.of(published), current.balancing(), senders);
     Long perHost = current.circuitBreakers().maxConnectionsPerHost();
     return new ClusterView(
@@ -194,7 +210,8 @@ final class ClusterMembers {
         drops,
         table,
         hosts,
-        perHost == null ? Long.MAX_VALUE : perHost);
+        perHost == null ? Long.MAX_VALUE : perHost,
+        List.of());
   }
 
   private void publish(int priority, PriorityHosts hosts) {

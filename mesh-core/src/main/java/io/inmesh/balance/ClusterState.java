@@ -40,7 +40,7 @@ public final class ClusterState {
   public ClusterState(String name, ClusterEnvironment environment) {
     this.name = name;
     this.environment = environment;
-    this.members = new ClusterMembers(environment);
+    this.members = new ClusterMembers(name, environment);
     this.detector =
         new OutlierDetector(
             name, environment.random(), environment.outliers(), members::healthChanged);
@@ -70,6 +70,26 @@ public final class ClusterState {
       host = picker.pick(context);
     }
     return host;
+  }
+
+  /**
+   * The cluster whose permits, outlier detection and counters hold for an endpoint that was picked
+   * here: of an aggregate cluster, the leaf that the endpoint belongs to; else this one.
+   */
+  public ClusterState leaf(EndpointState endpoint) {
+    for (ClusterState leaf : view.leaves()) {
+      if (leaf.name.equals(endpoint.cluster())) {
+        return leaf;
+      }
+    }
+    return this;
+  }
+
+  /** The priority of an endpoint among those of this cluster, counted through all its leaves. */
+  int priorityOf(EndpointState endpoint) {
+    return view.picker() instanceof AggregatePicker aggregate
+        ? aggregate.firstPriority(leaf(endpoint)) + endpoint.priority()
+        : endpoint.priority();
   }
 
   /** The endpoint with this address, whatever its health; null when it is not in the cluster. */
@@ -142,6 +162,11 @@ public final class ClusterState {
     return detector.ejected();
   }
 
+  /** The number of endpoints that have left the cluster while calls to them are under way. */
+  public int departing() {
+    return members.departing();
+  }
+
   /** When {@link #onTimer} is due, on the mesh's clock; {@link Long#MAX_VALUE}: not at all. */
   public long nextTimerNanos() {
     return nextTimerNanos;
@@ -173,6 +198,21 @@ public final class ClusterState {
           normal.update(cluster.circuitBreakers().normal());
           high.update(cluster.circuitBreakers().high());
           members.apply(cluster, endpoints, detector, now);
+        });
+  }
+
+  /**
+   * Applies a configuration of an aggregate cluster. What happens in its leaves shows here at once.
+   *
+   * @param leaves in order of priority; an empty list means that there is no host
+   */
+  public void updateAggregate(Cluster cluster, List<ClusterState> leaves, long nowNanos) {
+    change(
+        nowNanos,
+        now -> {
+          normal.update(cluster.circuitBreakers().normal());
+          high.update(cluster.circuitBreakers().high());
+          members.aggregate(cluster, leaves);
         });
   }
 

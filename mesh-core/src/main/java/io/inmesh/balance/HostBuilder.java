@@ -34,10 +34,12 @@ final class HostBuilder {
   /**
    * Builds all at once.
    *
+   * @param cluster the cluster's name
    * @param known finds the live state of an address; null for a new one
    * @param own the mesh node's locality, which comes first
    */
   HostBuilder(
+      String cluster,
       Endpoints endpoints,
       Function<EndpointAddress, @Nullable EndpointState> known,
       Locality own,
@@ -60,7 +62,7 @@ final class HostBuilder {
         }
         EndpointState state = known.apply(endpoint.address());
         if (state == null) {
-          state = new EndpointState(endpoint, each.locality(), priority, nowNanos);
+          state = new EndpointState(cluster, endpoint, each.locality(), priority, nowNanos);
         } else if (!isDescribed(state, endpoint, each.locality(), priority)) {
           state.describe(endpoint, each.locality(), priority);
           redescribed.set(priority);

@@ -1,7 +1,9 @@
 package io.inmesh.balance;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the priorities of a cluster share its calls, in percent; healthy and degraded hosts of a
@@ -55,13 +57,21 @@ public final class PriorityLoads {
     return loads;
   }
 
-  /** The shares that these healths ask for, in percent; nothing is in panic. */
-  static PriorityLoads ofHealth(int[] healthy, int[] degraded) {
-    PriorityLoads loads = new PriorityLoads(healthy.clone(), degraded.clone());
-    if (loads.distribute() == 0) {
-      loads.healthyLoad[0] = 100;
+  /**
+   * The shares when some priorities are left out; null when no other has a healthy or degraded
+   * host.
+   */
+  @Nullable PriorityLoads without(BitSet excluded) {
+    int[] healthy = healthyHealth.clone();
+    int[] degraded = degradedHealth.clone();
+    for (int i = 0; i < healthy.length; i++) {
+      if (excluded.get(i)) {
+        healthy[i] = 0;
+        degraded[i] = 0;
+      }
     }
-    return loads;
+    PriorityLoads loads = new PriorityLoads(healthy, degraded);
+    return loads.distribute() == 0 ? null : loads;
   }
 
   /** Everything to one priority, to its healthy or its degraded hosts. */

@@ -42,6 +42,7 @@ public final class EndpointState {
     }
   }
 
+  private final String cluster;
   private volatile Endpoint endpoint;
   private volatile Locality locality;
   private volatile int priority;
@@ -54,11 +55,20 @@ public final class EndpointState {
   private volatile @Nullable Object policyData;
 
   /** An endpoint that has just become known. */
-  public EndpointState(Endpoint endpoint, Locality locality, int priority, long nowNanos) {
+  public EndpointState(
+      String cluster, Endpoint endpoint, Locality locality, int priority, long nowNanos) {
+    this.cluster = Objects.requireNonNull(cluster, "cluster");
     this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
     this.locality = Objects.requireNonNull(locality, "locality");
     this.priority = priority;
     this.healthySinceNanos = nowNanos;
+  }
+
+  /**
+   * The name of the cluster that it belongs to; of a leaf, where an aggregate cluster picked it.
+   */
+  public String cluster() {
+    return cluster;
   }
 
   /** The latest description; its address never changes. */

@@ -63,7 +63,7 @@ final class Fixtures {
   }
 
   static List<PriorityHosts> priorities(Endpoints endpoints) {
-    return new HostBuilder(endpoints, address -> null, Locality.NONE, 0).priorities();
+    return new HostBuilder("c", endpoints, address -> null, Locality.NONE, 0).priorities();
   }
 
   /** How often each host was picked, by the last part of its address. */

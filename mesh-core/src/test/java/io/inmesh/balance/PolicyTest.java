@@ -256,7 +256,7 @@ class PolicyTest {
   }
 
   private static EndpointState state(int id, long sinceNanos) {
-    return new EndpointState(Fixtures.endpoint(id), Fixtures.zone("a"), 0, sinceNanos);
+    return new EndpointState("c", Fixtures.endpoint(id), Fixtures.zone("a"), 0, sinceNanos);
   }
 
   private static long seconds(long seconds) {
