@@ -5,6 +5,7 @@ import io.inmesh.xds.protocol.ProtocolMachine;
 import io.inmesh.xds.protocol.Subscriber;
 import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
+import io.inmesh.xds.transport.grpc.DaemonThreads;
 import io.inmesh.xds.transport.grpc.GrpcTransports;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,16 +34,16 @@ final class Host {
 
   private static final long CLOSE_SECONDS = 10;
 
+  private final DaemonThreads threads = new DaemonThreads("inmesh-xds");
   private final ScheduledThreadPoolExecutor executor;
   private final GrpcTransports transports;
   private final ProtocolMachine machine;
   private final Set<XdsClient> clients = new LinkedHashSet<>();
-  private volatile @Nullable Thread thread;
   private boolean settling;
   private @Nullable Future<?> wakeUp;
 
   Host(Node node) {
-    executor = new ScheduledThreadPoolExecutor(1, this::newThread);
+    executor = new ScheduledThreadPoolExecutor(1, threads);
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     transports = new GrpcTransports(this::execute);
@@ -54,13 +55,6 @@ final class Host {
                 System::currentTimeMillis,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 transports));
-  }
-
-  private Thread newThread(Runnable work) {
-    Thread created = new Thread(work, "inmesh-xds");
-    created.setDaemon(true);
-    thread = created;
-    return created;
   }
 
   ProtocolMachine machine() {
@@ -90,7 +84,7 @@ final class Host {
 
   /** Runs a task now if this is the thread, else queues it. */
   void run(Runnable task) {
-    if (isThread()) {
+    if (threads.isCurrent()) {
       step(task);
     } else {
       execute(task);
@@ -99,7 +93,7 @@ final class Host {
 
   /** Like {@link #run}, and waits for the end of a task that was queued. */
   void runAndWait(Runnable task) {
-    if (isThread()) {
+    if (threads.isCurrent()) {
       step(task);
       return;
     }
@@ -136,10 +130,6 @@ final class Host {
       future.completeExceptionally(new IllegalStateException("the client is closed", closed));
     }
     return future;
-  }
-
-  private boolean isThread() {
-    return Thread.currentThread() == thread;
   }
 
   private void step(Runnable task) {
@@ -209,11 +199,11 @@ final class Host {
           transports.close();
           executor.shutdown();
         });
-    if (isThread()) {
+    if (threads.isCurrent()) {
       return;
     }
     try {
-      if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+      if (!threads.join(CLOSE_SECONDS, TimeUnit.SECONDS)
           || !transports.awaitTermination()) {
         LOG.log(Level.WARNING, "threads of the xDS client have not ended in time");
       }

@@ -109,6 +109,25 @@ public final class TestTypes {
       return ClusterLoadAssignment.newBuilder().setClusterName(name).addEndpoints(locality).build();
     }
 
+    /** The same resource as members of a JSON object. */
+    public String json(Any resource) {
+      String name = nameOf(resource);
+      String note = decode(resource, "").value() == null ? "invalid" : decode(resource, "").value().note();
+      String field =
+          prototype instanceof Listener
+              ? "\"stat_prefix\": \"" + note + "\""
+              : prototype instanceof Cluster
+                  ? "\"alt_stat_name\": \"" + note + "\""
+                  : prototype instanceof RouteConfiguration
+                      ? "\"internal_only_headers\": [\"" + note + "\"]"
+                      : "\"endpoints\": [{\"locality\": {\"zone\": \"" + note + "\"}}]";
+      return (prototype instanceof ClusterLoadAssignment ? "\"cluster_name\"" : "\"name\"")
+          + ": \""
+          + name
+          + "\", "
+          + field;
+    }
+
     private static String note(Message message) {
       if (message instanceof Listener listener) {
         return listener.getStatPrefix();

@@ -2,7 +2,6 @@ package io.inmesh.xds.transport.grpc;
 
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.XdsTransport;
 import java.util.concurrent.Executor;
@@ -18,8 +17,9 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
   private static final long TERMINATION_SECONDS = 5;
 
   private final Executor callbacks;
-  private final EventLoopGroup eventLoop =
-      new NioEventLoopGroup(1, new DefaultThreadFactory("inmesh-xds-io", true));
+  private final DaemonThreads ioThreads = new DaemonThreads("inmesh-xds-io");
+  private final DaemonThreads blockingThreads = new DaemonThreads("inmesh-xds-resolve");
+  private final EventLoopGroup eventLoop = new NioEventLoopGroup(1, ioThreads);
   private final ThreadPoolExecutor blocking;
 
   /**
@@ -34,7 +34,7 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
             1,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("inmesh-xds-resolve", true));
+            blockingThreads);
     blocking.allowCoreThreadTimeOut(true);
   }
 
@@ -56,7 +56,7 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
    * @return whether they are
    */
   public boolean awaitTermination() throws InterruptedException {
-    return eventLoop.awaitTermination(TERMINATION_SECONDS, TimeUnit.SECONDS)
-        && blocking.awaitTermination(TERMINATION_SECONDS, TimeUnit.SECONDS);
+    return ioThreads.join(TERMINATION_SECONDS, TimeUnit.SECONDS)
+        && blockingThreads.join(TERMINATION_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -1,0 +1,40 @@
+package io.inmesh.xds.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** What happened on other threads, and a way to wait until enough has. */
+final class Journal<T> {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final List<T> entries = new ArrayList<>();
+
+  synchronized void add(T entry) {
+    entries.add(entry);
+    notifyAll();
+  }
+
+  synchronized List<T> all() {
+    return List.copyOf(entries);
+  }
+
+  synchronized void clear() {
+    entries.clear();
+  }
+
+  /** Waits until what happened so far fulfils the condition. */
+  synchronized List<T> await(String what, Predicate<List<T>> condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.test(List.copyOf(entries))) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new AssertionError("never came: " + what + "; came: " + entries);
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return List.copyOf(entries);
+  }
+}
