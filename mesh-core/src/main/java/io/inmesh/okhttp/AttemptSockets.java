@@ -1,0 +1,56 @@
+package io.inmesh.okhttp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the sockets for attempts: {@link MeshSocket}s, unless the application has a socket factory
+ * of its own. Lets the attempt know, so that it can be cancelled while it connects.
+ */
+final class AttemptSockets extends SocketFactory {
+  private final SocketFactory application;
+  private final @Nullable CallEvents events;
+
+  /**
+   * @param events knows the attempt that sockets are made for; null when its call cancels by itself
+   */
+  AttemptSockets(SocketFactory application, @Nullable CallEvents events) {
+    this.application = application;
+    this.events = events;
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    Socket socket =
+        application == SocketFactory.getDefault() ? new MeshSocket() : application.createSocket();
+    if (events != null && events.attempt() instanceof Sending sending) {
+      sending.connecting(socket);
+    }
+    return socket;
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return application.createSocket(host, port);
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return application.createSocket(host, port, localHost, localPort);
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return application.createSocket(host, port);
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return application.createSocket(host, port, localHost, localPort);
+  }
+}

@@ -1,0 +1,295 @@
+package io.inmesh.okhttp;
+
+import io.inmesh.call.Attempt;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on its way: what OkHttp has told about it, and how to take it off the wire.
+ *
+ * <p>An attempt inside the application's own call is cancelled by closing its socket, which is right
+ * because HTTP/1.1 serves one exchange at a time; an attempt that is a call of its own is cancelled
+ * by that call. The socket is closed only while the exchange owns it: OkHttp tells of the end of a
+ * body before it gives the connection back to its pool.
+ */
+final class Sending extends EventListener {
+  /** How far an attempt got. */
+  enum Stage {
+    CONNECTING,
+    SECURING,
+    CONNECTED,
+    SENT,
+    ANSWERED
+  }
+
+  private final Attempt attempt;
+  private final ReportedCall owner;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile Stage stage = Stage.CONNECTING;
+  private volatile @Nullable String rawTarget;
+  private @Nullable Response followedUp;
+  private String sentTarget = "";
+  private int passes;
+
+  private volatile boolean beside;
+  private @Nullable SentBody body;
+
+  // Guarded by the lock.
+  private @Nullable Call ownCall;
+  private @Nullable Socket connecting;
+  private @Nullable Connection connection;
+  private boolean exchanging;
+  private boolean cancelled;
+  private boolean stale;
+
+  Sending(Attempt attempt, ReportedCall owner) {
+    this.attempt = attempt;
+    this.owner = owner;
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  ReportedCall owner() {
+    return owner;
+  }
+
+  /** Sent on a thread of its own, beside another attempt of the same call. */
+  boolean isBeside() {
+    return beside;
+  }
+
+  void setBeside() {
+    beside = true;
+  }
+
+  /** Has this body sent. */
+  void carries(SentBody value) {
+    body = value;
+  }
+
+  /** Whether the application's body is what threw. */
+  boolean bodyFailed(IOException e) {
+    return body != null && body.ownFailure() == e;
+  }
+
+  /** Begins to use a call that carries nothing but this attempt. */
+  void use(Call call) throws IOException {
+    lock.lock();
+    try {
+      ownCall = call;
+      if (cancelled) {
+        throw new IOException("attempt cancelled before it was sent");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has the request line carry this target in place of the URL's. */
+  void sendTarget(String urlTarget, String target) {
+    sentTarget = urlTarget;
+    rawTarget = target;
+  }
+
+  /** Takes the attempt off the wire. Does not block. */
+  void cancel() {
+    Call own;
+    lock.lock();
+    try {
+      cancelled = true;
+      own = ownCall;
+      if (own == null && exchanging && connection != null && !isMultiplexed(connection)) {
+        MeshSocket.closeQuietly(connection.socket());
+      }
+      if (own == null && connecting != null) {
+        MeshSocket.closeQuietly(connecting);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (own != null) {
+      own.cancel();
+    }
+  }
+
+  /**
+   * Cancels the attempt if it is a call of its own: OkHttp itself cancels the one inside the
+   * application's call.
+   */
+  void cancelOwnCall() {
+    Call own;
+    lock.lock();
+    try {
+      own = ownCall;
+    } finally {
+      lock.unlock();
+    }
+    if (own != null) {
+      own.cancel();
+    }
+  }
+
+  /** Whether {@link #cancel} was called. */
+  boolean isCancelled() {
+    lock.lock();
+    try {
+      return cancelled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A socket is about to be connected for this attempt. */
+  void connecting(Socket socket) throws IOException {
+    lock.lock();
+    try {
+      if (cancelled) {
+        throw new IOException("attempt cancelled before it was connected");
+      }
+      connecting = socket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the last failure only means that a pooled connection was dead; resets it. */
+  boolean takeStale() {
+    lock.lock();
+    try {
+      boolean was = stale;
+      stale = false;
+      if (was) {
+        passes = 0;
+        stage = Stage.CONNECTING;
+      }
+      return was;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts a pass of a request through OkHttp's bridge; the second is a follow-up. */
+  boolean isFollowUp() {
+    return passes++ > 0;
+  }
+
+  /** The response that OkHttp was about to follow up by itself; its body is gone. */
+  @Nullable Response followedUp() {
+    return followedUp;
+  }
+
+  static boolean isMultiplexed(Connection connection) {
+    Protocol protocol = connection.protocol();
+    return protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
+  }
+
+  @Override
+  public void secureConnectStart(Call call) {
+    stage = Stage.SECURING;
+  }
+
+  @Override
+  public void connectionAcquired(Call call, Connection acquired) {
+    lock.lock();
+    try {
+      connection = acquired;
+      connecting = null;
+      if (acquired.socket() instanceof MeshSocket socket && !isMultiplexed(acquired)) {
+        stale = socket.isWornOut(attempt.connection());
+      } else if (rawTarget != null && !isMultiplexed(acquired) && ownCall == null) {
+        stale = true; // A pooled connection that cannot carry such a target.
+      }
+      if (stale) {
+        MeshSocket.closeQuietly(acquired.socket());
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    stage = Stage.CONNECTED;
+    owner.connected(attempt);
+  }
+
+  @Override
+  public void connectionReleased(Call call, Connection released) {
+    lock.lock();
+    try {
+      connection = null;
+      exchanging = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void requestHeadersStart(Call call) {
+    lock.lock();
+    try {
+      stage = Stage.CONNECTED;
+      exchanging = true;
+      Connection current = connection;
+      if (current == null) {
+        return;
+      }
+      Socket socket = current.socket();
+      if (cancelled && ownCall == null && !isMultiplexed(current)) {
+        MeshSocket.closeQuietly(socket);
+      } else if (socket instanceof MeshSocket mesh && !isMultiplexed(current)) {
+        mesh.exchangeStarts(sentTarget, rawTarget);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void requestHeadersEnd(Call call, okhttp3.Request request) {
+    stage = Stage.SENT;
+  }
+
+  @Override
+  public void responseHeadersStart(Call call) {
+    stage = Stage.ANSWERED;
+  }
+
+  @Override
+  public void responseBodyEnd(Call call, long byteCount) {
+    exchangeEnds();
+  }
+
+  @Override
+  public void responseFailed(Call call, IOException e) {
+    exchangeEnds();
+  }
+
+  @Override
+  public void followUpDecision(Call call, Response response, okhttp3.@Nullable Request next) {
+    followedUp = next == null ? null : response;
+  }
+
+  private void exchangeEnds() {
+    lock.lock();
+    try {
+      exchanging = false;
+      if (connection != null && connection.socket() instanceof MeshSocket socket) {
+        socket.exchangeEnds(attempt.connection().maxRequestsPerConnection());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.inmesh.okhttp;
+
+import java.io.IOException;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.ForwardingSink;
+import okio.Okio;
+import okio.Sink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's request body during one attempt: tells the call of progress, and tells the
+ * connection's failures from the body's own.
+ *
+ * <p>Its content type is among the headers already, where the engine could edit it.
+ */
+final class SentBody extends RequestBody {
+  private final RequestBody body;
+  private final ReportedCall call;
+  private volatile @Nullable IOException connectionFailure;
+  private volatile @Nullable IOException ownFailure;
+
+  SentBody(RequestBody body, ReportedCall call) {
+    this.body = body;
+    this.call = call;
+  }
+
+  /** What the application's body itself threw, if that ended the attempt. */
+  @Nullable IOException ownFailure() {
+    return ownFailure;
+  }
+
+  @Override
+  public @Nullable MediaType contentType() {
+    return null;
+  }
+
+  @Override
+  public long contentLength() throws IOException {
+    return body.contentLength();
+  }
+
+  @Override
+  public boolean isDuplex() {
+    return body.isDuplex();
+  }
+
+  @Override
+  public boolean isOneShot() {
+    return body.isOneShot();
+  }
+
+  @Override
+  public void writeTo(BufferedSink sink) throws IOException {
+    boolean duplex = body.isDuplex();
+    if (duplex || body.isOneShot()) {
+      call.commit();
+    }
+    BufferedSink counted = Okio.buffer(new Progress(sink));
+    try {
+      body.writeTo(counted);
+    } catch (IOException e) {
+      if (connectionFailure == null) {
+        ownFailure = e;
+      }
+      throw e;
+    }
+    if (!duplex) {
+      counted.emit();
+      call.requestComplete();
+    }
+  }
+
+  /** Sees the bytes on their way. */
+  private final class Progress extends ForwardingSink {
+    Progress(Sink sink) {
+      super(sink);
+    }
+
+    @Override
+    public void write(Buffer source, long byteCount) throws IOException {
+      try {
+        super.write(source, byteCount);
+      } catch (IOException e) {
+        connectionFailure = e;
+        throw e;
+      }
+      call.progress();
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        super.flush();
+      } catch (IOException e) {
+        connectionFailure = e;
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      if (body.isDuplex()) {
+        call.requestComplete();
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.inmesh.testing.contract;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One request that a {@link Backend} received, and the raw means to answer it. */
+public final class BackendExchange {
+  private final Socket socket;
+  private final Backend backend;
+  private final InputStream in;
+  private final OutputStream out;
+  private final String requestLine;
+  private final List<Map.Entry<String, String>> headers;
+  private final InputStream bodyStream;
+  private byte @Nullable [] body;
+  private boolean closing;
+
+  private BackendExchange(
+      Socket socket,
+      Backend backend,
+      InputStream in,
+      String requestLine,
+      List<Map.Entry<String, String>> headers)
+      throws IOException {
+    this.socket = socket;
+    this.backend = backend;
+    this.in = in;
+    this.out = socket.getOutputStream();
+    this.requestLine = requestLine;
+    this.headers = headers;
+    this.bodyStream =
+        new RequestBodyStream(in, header("Content-Length"), header("Transfer-Encoding"));
+  }
+
+  static @Nullable BackendExchange read(Socket socket, InputStream in, Backend backend)
+      throws IOException {
+    String requestLine;
+    try {
+      requestLine = readLine(in);
+    } catch (IOException idle) {
+      return null; // Closed between requests.
+    }
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+      int colon = line.indexOf(':');
+      headers.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).trim()));
+    }
+    return new BackendExchange(socket, backend, in, requestLine, headers);
+  }
+
+  private static String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new EOFException();
+      }
+      if (b != '\r') {
+        line.write(b);
+      }
+    }
+    return line.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The method. */
+  public String method() {
+    return requestLine.split(" ", -1)[0];
+  }
+
+  /** The request target, as it stands in the request line. */
+  public String target() {
+    return requestLine.split(" ", -1)[1];
+  }
+
+  /** The values of a header joined with commas, any case; null when it is missing. */
+  public @Nullable String header(String name) {
+    String joined =
+        headers.stream()
+            .filter(header -> header.getKey().equalsIgnoreCase(name))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.joining(","));
+    boolean present = headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
+    return present ? joined : null;
+  }
+
+  /** The names of the headers, as they came. */
+  public List<String> headerNames() {
+    return headers.stream().map(Map.Entry::getKey).collect(Collectors.toList());
+  }
+
+  /** The whole body, read when first asked for. */
+  public byte[] body() throws IOException {
+    byte[] known = body;
+    if (known == null) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      bodyStream.transferTo(bytes);
+      known = bytes.toByteArray();
+      body = known;
+    }
+    return known;
+  }
+
+  /** The body as it comes in; for a body that is not read whole. */
+  public InputStream bodyStream() {
+    return bodyStream;
+  }
+
+  /** Answers with a text body. */
+  public void reply(int status, String text) throws IOException {
+    reply(status, List.of(), text);
+  }
+
+  /** Answers with headers, given as {@code name: value}, and a text body. */
+  public void reply(int status, List<String> headerLines, String text) throws IOException {
+    body();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
+    for (String line : headerLines) {
+      head.append(line).append("\r\n");
+    }
+    head.append("Content-Length: ").append(bytes.length).append("\r\n\r\n");
+    write(head.toString());
+    if (!method().equals("HEAD")) {
+      out.write(bytes);
+    }
+    out.flush();
+  }
+
+  /** Begins a chunked answer. */
+  public void startChunked(int status, List<String> headerLines) throws IOException {
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
+    for (String line : headerLines) {
+      head.append(line).append("\r\n");
+    }
+    write(head.append("Transfer-Encoding: chunked\r\n\r\n").toString());
+  }
+
+  /** Sends one chunk. */
+  public void chunk(String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    write(Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
+  }
+
+  /** Ends a chunked answer, with trailers given as {@code name: value}. */
+  public void endChunked(String... trailers) throws IOException {
+    StringBuilder end = new StringBuilder("0\r\n");
+    for (String line : trailers) {
+      end.append(line).append("\r\n");
+    }
+    write(end.append("\r\n").toString());
+  }
+
+  /** Sends these bytes, whatever they mean. */
+  public void write(String bytes) throws IOException {
+    out.write(bytes.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** Where the answer goes. */
+  public OutputStream output() {
+    return out;
+  }
+
+  /** Closes the connection after this exchange. */
+  public void closeAfter() {
+    closing = true;
+  }
+
+  /** Resets the connection at once. */
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Waits until the client closes or resets the connection. */
+  public void awaitClientLeaves() throws IOException {
+    closing = true;
+    try {
+      while (in.read() >= 0) {
+        // What the client still sends is of no interest.
+      }
+    } finally {
+      backend.clientLeft();
+    }
+  }
+
+  /** Whether the connection can carry another request. */
+  boolean finish() throws IOException {
+    if (closing || socket.isClosed()) {
+      return false;
+    }
+    body();
+    return true;
+  }
+}
