@@ -21,6 +21,8 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -36,17 +38,22 @@ import org.junit.jupiter.api.Timeout;
 class MeshInterceptorTest {
   private final ScriptedCall.Timer timer = new ScriptedCall.Timer();
   private final ScriptedCall script = new ScriptedCall();
+  private final ConnectionPool pool = new ConnectionPool();
+  private final Dispatcher dispatcher = new Dispatcher();
   private final OkHttpClient client = client(script).build();
 
   private OkHttpClient.Builder client(OutboundCalls calls) {
-    return new OkHttpClient.Builder().addInterceptor(new MeshInterceptor(calls, timer, null));
+    return new OkHttpClient.Builder()
+        .connectionPool(pool)
+        .dispatcher(dispatcher)
+        .addInterceptor(new MeshInterceptor(calls, timer, null));
   }
 
   @AfterEach
   void close() {
     timer.close();
-    client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
+    dispatcher.executorService().shutdown();
+    pool.evictAll();
   }
 
   private static Request.Builder request() {
