@@ -107,17 +107,13 @@ final class ClusterMembers {
       published = new PriorityHosts[fresh.length];
     }
     for (int i = 0; i < fresh.length; i++) {
-      if (resized || !fresh[i].hasSameMembers(latest[i])) {
-        publish(i, fresh[i]);
-        if (!first) {
-          mergeWindow.updated(i, nowNanos);
-        }
-      } else if (builder.isRedescribed(i) || !fresh[i].hasSameShape(latest[i])) {
-        if (mergeWindow.admits(i, nowNanos)) {
-          publish(i, fresh[i]);
-        }
-      } else {
+      if (!resized && !builder.isRedescribed(i) && fresh[i].hasSameShape(latest[i])) {
         fresh[i] = latest[i];
+        continue;
+      }
+      publish(i, fresh[i]);
+      if (!first) {
+        mergeWindow.updated(i, nowNanos);
       }
     }
     latest = fresh;

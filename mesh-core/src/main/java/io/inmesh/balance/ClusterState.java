@@ -186,10 +186,9 @@ public final class ClusterState {
   }
 
   /**
-   * Applies a configuration. Membership takes effect when this returns (or, when another thread is
-   * changing this cluster at the moment, soon after); changes of only health or weights may wait
-   * for the merge window. Costs time in proportion to the endpoints of this cluster; next to none
-   * when neither argument is another object than before.
+   * Applies a configuration. It takes effect when this returns or, when another thread is changing
+   * this cluster at the moment, soon after. Costs time in proportion to the endpoints of this
+   * cluster; next to none when neither argument is another object than before.
    */
   public void update(Cluster cluster, Endpoints endpoints, long nowNanos) {
     change(

@@ -3,9 +3,11 @@ package io.inmesh.balance;
 import java.util.Arrays;
 
 /**
- * When a change of health or weight takes effect ({@code update_merge_window}): at once when the
- * last change of its priority is longer ago than the window, else together with all others at the
- * end of a window that begins with it. Not thread-safe.
+ * When an ejection or the result of an active check takes effect ({@code update_merge_window}): at
+ * once when the last change of its priority is longer ago than the window, else together with all
+ * others at the end of a window that begins with it. What a configuration changes, be it only
+ * health or weights, takes effect at once and takes along what waits (Envoy 1.40; its documentation
+ * is wider). Not thread-safe.
  */
 final class MergeWindow {
   private static final long NEVER = Long.MAX_VALUE;

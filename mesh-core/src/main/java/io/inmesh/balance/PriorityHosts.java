@@ -59,15 +59,11 @@ public record PriorityHosts(
     return (total == 0 ? 0.0 : 100.0 * usable / total) < thresholdPercent;
   }
 
-  /** Whether these are the same hosts in the same order. */
-  boolean hasSameMembers(PriorityHosts other) {
-    return Arrays.equals(hosts.all(), other.hosts.all());
-  }
-
-  /** Whether the same members are also spread and weighted over localities in the same way. */
+  /** Whether these are the same hosts in the same order, spread and weighted in the same way. */
   boolean hasSameShape(PriorityHosts other) {
     boolean same =
-        localities.size() == other.localities.size()
+        Arrays.equals(hosts.all(), other.hosts.all())
+            && localities.size() == other.localities.size()
             && hasOwnLocality == other.hasOwnLocality
             && overprovisioningFactorPercent == other.overprovisioningFactorPercent
             && weightedHealth == other.weightedHealth;

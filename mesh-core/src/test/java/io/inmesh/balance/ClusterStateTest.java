@@ -55,35 +55,65 @@ class ClusterStateTest {
   }
 
   @Test
-  void theFirstHealthChangeTakesEffectAtOnceAndThoseAfterItTogether() {
+  void healthAndWeightsOfAConfigurationTakeEffectAtOnce() {
     update(Fixtures.endpoint(1), Fixtures.endpoint(2), Fixtures.endpoint(3));
 
     update(unhealthy(1), Fixtures.endpoint(2), Fixtures.endpoint(3));
     assertThat(picked()).containsOnly(2, 3);
-
-    mesh.pass(Duration.ofMillis(300));
-    update(unhealthy(1), unhealthy(2), Fixtures.endpoint(3));
-    assertThat(picked()).containsOnly(2, 3);
-    mesh.pass(Duration.ofMillis(500));
     update(Fixtures.endpoint(1), unhealthy(2), Fixtures.endpoint(3));
-    assertThat(picked()).containsOnly(2, 3);
-
-    // One window after the first of them.
-    mesh.pass(Duration.ofMillis(500));
     assertThat(picked()).containsOnly(1, 3);
-    assertThat(cluster.nextTimerNanos()).isEqualTo(Long.MAX_VALUE);
+    update(
+        Fixtures.endpoint(1),
+        Fixtures.endpoint(2, HealthStatus.HEALTHY, 8),
+        Fixtures.endpoint(3, HealthStatus.HEALTHY, 1));
+    assertThat(Fixtures.count(cluster::pick, mesh.call(), 100).get(2)).isBetween(79, 81);
   }
 
   @Test
-  void aMembershipChangeTakesTheWaitingChangesAlong() {
-    update(Fixtures.endpoint(1), Fixtures.endpoint(2));
-    update(unhealthy(1), Fixtures.endpoint(2));
-    update(Fixtures.endpoint(1), Fixtures.endpoint(2));
-    assertThat(picked()).containsOnly(2);
+  void theFirstChangeOfHealthTakesEffectAtOnceAndThoseAfterItTogether() {
+    update(Fixtures.endpoint(1), Fixtures.endpoint(2), Fixtures.endpoint(3), Fixtures.endpoint(4));
 
-    update(Fixtures.endpoint(1), Fixtures.endpoint(2), Fixtures.endpoint(3));
+    check(1, false);
+    assertThat(picked()).containsOnly(2, 3, 4);
 
-    assertThat(picked()).containsOnly(1, 2, 3);
+    mesh.pass(Duration.ofMillis(300));
+    check(2, false);
+    assertThat(picked()).containsOnly(2, 3, 4);
+    mesh.pass(Duration.ofMillis(500));
+    check(1, true);
+    assertThat(picked()).containsOnly(2, 3, 4);
+
+    // One window after the second change.
+    mesh.pass(Duration.ofMillis(499));
+    assertThat(picked()).containsOnly(2, 3, 4);
+    mesh.pass(Duration.ofMillis(1));
+    assertThat(picked()).containsOnly(1, 3, 4);
+    assertThat(cluster.nextTimerNanos()).isEqualTo(Long.MAX_VALUE);
+
+    mesh.pass(Duration.ofMillis(1_001));
+    check(3, false);
+    assertThat(picked()).containsOnly(1, 4);
+  }
+
+  @Test
+  void aConfigurationTakesAlongWhatWaitsAndOpensAWindow() {
+    update(Fixtures.endpoint(1), Fixtures.endpoint(2), Fixtures.endpoint(3), Fixtures.endpoint(4));
+    check(1, false);
+    check(2, false);
+    assertThat(picked()).containsOnly(2, 3, 4);
+
+    update(
+        Fixtures.endpoint(1),
+        Fixtures.endpoint(2),
+        Fixtures.endpoint(3),
+        Fixtures.endpoint(4),
+        Fixtures.endpoint(5));
+    assertThat(picked()).containsOnly(3, 4, 5);
+
+    check(2, true);
+    assertThat(picked()).containsOnly(3, 4, 5);
+    mesh.pass(Duration.ofSeconds(1));
+    assertThat(picked()).containsOnly(2, 3, 4, 5);
   }
 
   @Test
@@ -98,8 +128,9 @@ class ClusterStateTest {
             null);
     Cluster eager = Cluster.builder("c").balancing(balancing).build();
     cluster.update(eager, endpoints(Fixtures.endpoint(1), Fixtures.endpoint(2)), mesh.nowNanos);
-    cluster.update(eager, endpoints(unhealthy(1), Fixtures.endpoint(2)), mesh.nowNanos);
-    cluster.update(eager, endpoints(Fixtures.endpoint(1), unhealthy(2)), mesh.nowNanos);
+    check(1, false);
+    check(2, false);
+    check(1, true);
 
     assertThat(picked()).containsOnly(1);
   }
@@ -316,6 +347,10 @@ class ClusterStateTest {
     assertThat(wrong).isEmpty();
     assertThat(cluster.endpoints()).allMatch(each -> each.activeRequests() == 0);
     assertThat(cluster.departing()).isZero();
+  }
+
+  private void check(int id, boolean passed) {
+    cluster.onActiveCheck(state(id), passed, mesh.nowNanos);
   }
 
   private void update(Endpoint... hosts) {
