@@ -127,7 +127,7 @@ final class Host {
             }
           });
     } catch (RejectedExecutionException closed) {
-      future.completeExceptionally(new IllegalStateException("the client is closed", closed));
+      future.completeExceptionally(new IllegalStateException("the client is closed"));
     }
     return future;
   }

@@ -9,24 +9,33 @@ import java.util.function.DoubleSupplier;
  */
 final class Backoff {
   private static final double INITIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final double MAX_NANOS = TimeUnit.SECONDS.toNanos(120);
+  private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final double MULTIPLIER = 1.6;
   private static final double JITTER = 0.2;
 
   private final DoubleSupplier random;
+  private final double maxNanos;
   private double base = INITIAL_NANOS;
 
   /**
    * @param random numbers from 0 (inclusive) to 1 (exclusive)
    */
   Backoff(DoubleSupplier random) {
+    this(random, MAX_NANOS);
+  }
+
+  /**
+   * @param maxNanos the longest pause, before jitter
+   */
+  Backoff(DoubleSupplier random, long maxNanos) {
     this.random = random;
+    this.maxNanos = maxNanos;
   }
 
   /** The next pause, in nanoseconds. */
   long nextNanos() {
     double current = base;
-    base = Math.min(base * MULTIPLIER, MAX_NANOS);
+    base = Math.min(base * MULTIPLIER, maxNanos);
     return (long) (current * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
   }
 

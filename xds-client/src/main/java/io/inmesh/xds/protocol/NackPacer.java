@@ -13,6 +13,12 @@ final class NackPacer {
   /** A response that comes this long after the rejection is not an answer to it. */
   private static final long AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /**
+   * Until it is answered, a server may not send anything newer of the type: this is how much later a
+   * repaired configuration may arrive.
+   */
+  private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Environment environment;
   private final Backoff backoff;
   private String version = "";
@@ -21,7 +27,7 @@ final class NackPacer {
 
   NackPacer(Environment environment) {
     this.environment = environment;
-    backoff = new Backoff(environment.random());
+    backoff = new Backoff(environment.random(), MAX_NANOS);
   }
 
   /** A rejection went out. */

@@ -164,7 +164,7 @@ abstract class ControlPlaneContract {
     }
     assertThat(controlPlane.requests().all())
         .filteredOn(ControlPlane.Request::isNack)
-        .hasSizeBetween(1, 5);
+        .hasSizeBetween(1, 8);
   }
 
   @ParameterizedTest

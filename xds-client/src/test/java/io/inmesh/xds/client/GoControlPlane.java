@@ -48,9 +48,9 @@ final class GoControlPlane implements ControlPlane {
 
   /** The binary that the integration profile has installed, if it has. */
   static Optional<Path> binary() throws IOException {
-    String configured = System.getenv("INMESH_PEERS");
+    String configured = System.getProperty("inmesh.peers", System.getenv("INMESH_PEERS"));
     Path peers =
-        configured != null
+        configured != null && !configured.isEmpty()
             ? Path.of(configured)
             : Path.of(System.getProperty("user.home"), ".cache", "inmesh-peers");
     if (!Files.isDirectory(peers)) {

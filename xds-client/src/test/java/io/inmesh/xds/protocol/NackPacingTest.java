@@ -51,7 +51,7 @@ final class NackPacingTest {
       }
       s.millis(1);
     }
-    assertThat(nacks).isBetween(4, 8);
+    assertThat(nacks).isBetween(12, 16);
   }
 
   @ParameterizedTest

@@ -1,0 +1,325 @@
+package io.inmesh.xds.transport.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.grpc.Metadata;
+import io.grpc.TlsServerCredentials;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
+import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
+import io.inmesh.xds.transport.CallCredentials;
+import io.inmesh.xds.transport.ChannelOptions;
+import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.transport.StatusCode;
+import io.inmesh.xds.transport.TransportCredentials;
+import io.inmesh.xds.transport.XdsStatus;
+import io.inmesh.xds.transport.XdsTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GrpcTransportTest {
+  private static final byte[] RESPONSE =
+      DiscoveryResponse.newBuilder().setNonce("n").build().toByteArray();
+
+  private final ExecutorService callbacks =
+      Executors.newSingleThreadExecutor(new DaemonThreads("callbacks"));
+  private final GrpcTransports transports = new GrpcTransports(callbacks);
+  private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+  @TempDir private Path folder;
+
+  private final XdsTransport.Listener listener =
+      new XdsTransport.Listener() {
+        @Override
+        public void onReady() {
+          events.add("ready");
+        }
+
+        @Override
+        public void onMessage(Message response) {
+          events.add(response);
+        }
+
+        @Override
+        public void onClosed(XdsStatus status) {
+          events.add(status);
+        }
+      };
+
+  @AfterEach
+  void end() throws InterruptedException {
+    transports.close();
+    callbacks.shutdown();
+    assertThat(transports.awaitTermination()).isTrue();
+  }
+
+  private Object next() throws InterruptedException {
+    Object event = events.poll(30, TimeUnit.SECONDS);
+    assertThat(event).as("an event in time").isNotNull();
+    return event;
+  }
+
+  private static ServerConfig.Builder config(BytesServer server) {
+    return ServerConfig.builder(server.target());
+  }
+
+  private XdsTransport.Stream exchange(XdsTransport transport) throws InterruptedException {
+    XdsTransport.Stream stream = transport.open(BytesServer.METHOD, false, listener);
+    assertThat(next()).isEqualTo("ready");
+    stream.send(DiscoveryRequest.getDefaultInstance());
+    stream.requestNext();
+    return stream;
+  }
+
+  private XdsStatus failure(ServerConfig config) throws InterruptedException {
+    XdsTransport transport = transports.create(config);
+    transport.open(BytesServer.METHOD, false, listener);
+    Object event = next();
+    transport.close();
+    assertThat(event).isInstanceOf(XdsStatus.class);
+    return (XdsStatus) event;
+  }
+
+  @Test
+  void metadataAndTheTokenOfTheMomentGoOutWithEachStream() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "first\n");
+    try (BytesServer server = BytesServer.onLoopback(RESPONSE)) {
+      XdsTransport transport =
+          transports.create(
+              config(server)
+                  .addCallCredentials(new CallCredentials.BearerTokenFile(token))
+                  .addInitialMetadata("x-mesh", "a")
+                  .addInitialMetadata("x-mesh", "b")
+                  .build());
+      exchange(transport);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+      assertThat(header(server, "authorization")).containsExactly("Bearer first");
+      assertThat(header(server, "x-mesh")).containsExactly("a", "b");
+
+      Files.writeString(token, "second");
+      exchange(transport);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+      assertThat(header(server, "authorization")).containsExactly("Bearer second");
+      transport.close();
+    }
+  }
+
+  private static Iterable<String> header(BytesServer server, String name) {
+    return server.headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+  }
+
+  @Test
+  void tokenFileThatCannotBeReadFailsTheStreamAndNamesTheFile() throws Exception {
+    try (BytesServer server = BytesServer.onLoopback()) {
+      Path missing = folder.resolve("missing");
+      XdsStatus status =
+          failure(
+              config(server)
+                  .addCallCredentials(new CallCredentials.BearerTokenFile(missing))
+                  .build());
+      assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
+      assertThat(status.message()).contains(missing.toString());
+    }
+  }
+
+  @Test
+  void responsesComeOneAtATimeAsAskedFor() throws Exception {
+    byte[][] many = new byte[100][];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = DiscoveryResponse.newBuilder().setNonce("n" + i).build().toByteArray();
+    }
+    try (BytesServer server = BytesServer.onLoopback(many)) {
+      XdsTransport transport = transports.create(config(server).build());
+      XdsTransport.Stream stream = exchange(transport);
+      for (int i = 0; i < many.length; i++) {
+        assertThat(((DiscoveryResponse) next()).getNonce()).isEqualTo("n" + i);
+        // All answers were sent at the first request, and none comes before it is asked for.
+        assertThat(events).isEmpty();
+        stream.requestNext();
+      }
+      transport.close();
+    }
+  }
+
+  @Test
+  void responseBeyondTheLimitEndsTheStream() throws Exception {
+    byte[] large =
+        DiscoveryResponse.newBuilder().setNonce("n".repeat(2000)).build().toByteArray();
+    try (BytesServer server = BytesServer.onLoopback(large)) {
+      XdsTransport transport =
+          transports.create(
+              config(server).channel(ChannelOptions.DEFAULT.withLimits(1000, 1000)).build());
+      exchange(transport);
+      XdsStatus status = (XdsStatus) next();
+      assertThat(status.code()).isEqualTo(StatusCode.RESOURCE_EXHAUSTED);
+      assertThat(status.message()).contains("1000");
+      transport.close();
+    }
+  }
+
+  @Test
+  void responseThatIsNoMessageEndsTheStream() throws Exception {
+    try (BytesServer server = BytesServer.onLoopback(new byte[] {7, 7, 7})) {
+      XdsTransport transport = transports.create(config(server).build());
+      exchange(transport);
+      XdsStatus status = (XdsStatus) next();
+      assertThat(status.code()).isEqualTo(StatusCode.DATA_LOSS);
+      assertThat(status.message()).contains("cannot be decoded");
+      transport.close();
+    }
+  }
+
+  @Test
+  void unixSocketIsATarget() throws Exception {
+    Path socket = folder.resolve("xds.sock");
+    try (BytesServer server =
+        new BytesServer(
+            UnixDomainSocketAddress.of(socket),
+            io.grpc.InsecureServerCredentials.create(),
+            List.of(RESPONSE))) {
+      for (String target : List.of("unix:" + socket, "unix://" + socket)) {
+        XdsTransport transport = transports.create(ServerConfig.of(target));
+        XdsTransport.Stream stream = exchange(transport);
+        assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+        callbacks.submit(stream::cancel).get();
+        transport.close();
+      }
+      assertThat(server.headers).isNotNull();
+    }
+  }
+
+  @Test
+  void failedConnectionSaysWhyAndTheNextStreamConnectsAnew() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    XdsTransport transport = transports.create(ServerConfig.of("127.0.0.1:" + port));
+    transport.open(BytesServer.METHOD, false, listener);
+    XdsStatus status = (XdsStatus) next();
+    assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
+    assertThat(status.message()).contains("Connection refused");
+
+    try (BytesServer server =
+        new BytesServer(
+            new InetSocketAddress("127.0.0.1", port),
+            io.grpc.InsecureServerCredentials.create(),
+            List.of(RESPONSE))) {
+      exchange(transport);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+      assertThat(server.target()).endsWith(":" + port);
+    }
+    transport.close();
+  }
+
+  @Test
+  void cancelledStreamIsSilent() throws Exception {
+    try (BytesServer server = BytesServer.onLoopback(RESPONSE)) {
+      XdsTransport transport = transports.create(config(server).build());
+      XdsTransport.Stream stream = exchange(transport);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+      callbacks.submit(stream::cancel).get();
+      transport.close();
+      server.close();
+      callbacks.submit(() -> {}).get();
+      assertThat(events).isEmpty();
+    }
+  }
+
+  @Test
+  void serverIsVerifiedWithTheConfiguredRootsAndReplacedOnesAreReadAgain() throws Exception {
+    Identity right = Identity.create(folder, "right");
+    Identity wrong = Identity.create(folder, "wrong");
+    Path roots = folder.resolve("roots.pem");
+    Files.copy(wrong.certificate, roots);
+    try (BytesServer server =
+        new BytesServer(
+            new InetSocketAddress("127.0.0.1", 0),
+            TlsServerCredentials.create(right.certificate.toFile(), right.key.toFile()),
+            List.of(RESPONSE))) {
+      XdsTransport transport =
+          transports.create(
+              config(server)
+                  .authority("localhost")
+                  .credentials(new TransportCredentials.Tls(roots, null, null))
+                  .build());
+      transport.open(BytesServer.METHOD, false, listener);
+      assertThat(((XdsStatus) next()).code()).isEqualTo(StatusCode.UNAVAILABLE);
+
+      Files.write(roots, (Files.readString(right.certificate) + "\n").getBytes("UTF-8"));
+      exchange(transport);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+      transport.close();
+    }
+  }
+
+  @Test
+  void missingRootsFailTheStreamAndNameTheFile() throws Exception {
+    try (BytesServer server = BytesServer.onLoopback()) {
+      Path missing = folder.resolve("missing.pem");
+      XdsStatus status =
+          failure(
+              config(server)
+                  .credentials(new TransportCredentials.Tls(missing, null, null))
+                  .build());
+      assertThat(status.message()).contains("missing.pem");
+    }
+  }
+
+  /** A self-signed certificate of localhost, made with the JDK's keytool. */
+  private record Identity(Path certificate, Path key) {
+    static Identity create(Path folder, String name) throws Exception {
+      Path store = folder.resolve(name + ".p12");
+      Process keytool =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                  "-genkeypair",
+                  "-keyalg",
+                  "EC",
+                  "-alias",
+                  "it",
+                  "-dname",
+                  "CN=" + name,
+                  "-ext",
+                  "san=dns:localhost",
+                  "-storetype",
+                  "PKCS12",
+                  "-keystore",
+                  store.toString(),
+                  "-storepass",
+                  "changeit")
+              .redirectErrorStream(true)
+              .start();
+      keytool.getInputStream().readAllBytes();
+      assertThat(keytool.waitFor()).isZero();
+      KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+      Key key = keys.getKey("it", "changeit".toCharArray());
+      Certificate certificate = keys.getCertificate("it");
+      return new Identity(
+          pem(folder.resolve(name + ".pem"), "CERTIFICATE", certificate.getEncoded()),
+          pem(folder.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()));
+    }
+
+    private static Path pem(Path file, String label, byte[] der) throws Exception {
+      String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+      return Files.writeString(
+          file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+    }
+  }
+}
