@@ -19,6 +19,14 @@ public interface RequestView {
   /** The headers. */
   HeadersView headers();
 
+  /**
+   * Whether there is a body to send. Without one the request counts as complete from the beginning,
+   * and {@link OutboundCall#onRequestComplete} need not be reported.
+   */
+  default boolean hasBody() {
+    return true;
+  }
+
   /** Whether the body, if any, can be sent a second time. */
   boolean replayable();
 

@@ -13,6 +13,7 @@ import io.inmesh.health.EndpointState;
 import io.inmesh.health.Outcome;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.ConnectionPermits;
+import io.inmesh.telemetry.MeshListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +74,13 @@ final class AttemptState implements Attempt, Step.Send {
       RoutedRequest to,
       EndpointState host,
       int connectionPermits,
-      @Nullable AttemptState previous) {
+      long nowNanos) {
     this.call = call;
+    this.previous = call.lastAttempt();
     this.number = previous == null ? 1 : previous.number + 1;
     this.cluster = to.cluster();
     this.host = host;
-    this.startNanos = call.nowNanos();
-    this.previous = previous;
+    this.startNanos = nowNanos;
     cluster.state().onAttemptStart(host);
     held = PENDING | REQUEST | connectionPermits;
   }
@@ -139,7 +140,10 @@ final class AttemptState implements Attempt, Step.Send {
     breaker().releaseRequest();
     cluster.state().onAttemptEnd(host, success);
     ConnectionPermits.release(before & CONNECTIONS, cluster, host, breaker());
-    call.environment().listener().onAttemptEnd(this, status, failure, call.nowNanos() - startNanos);
+    MeshListener listener = call.environment().listener();
+    if (listener != MeshListener.NONE) { // else nobody needs the time
+      listener.onAttemptEnd(this, status, failure, call.nowNanos() - startNanos);
+    }
   }
 
   private CircuitBreaker breaker() {

@@ -22,7 +22,10 @@ import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.policy.CallTimeouts;
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.inmesh.internal.policy.CompiledRetry;
+import io.inmesh.telemetry.MeshListener;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   private static final long NEVER = Long.MAX_VALUE;
+  private static final VarHandle ENDED;
+
+  static {
+    try {
+      ENDED = MethodHandles.lookup().findVarHandle(CallMachine.class, "ended", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private enum Phase {
     NEW,
@@ -47,11 +59,11 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   private final CallEnvironment environment;
   private final RequestView request;
   private final Waker waker;
-  private final long startNanos;
-  private final AttemptList attempts = new AttemptList();
-  private final AtomicBoolean ended = new AtomicBoolean();
 
+  private volatile boolean ended;
   private Phase phase = Phase.NEW;
+  private long startNanos;
+  private volatile @Nullable AttemptState last;
   private volatile @Nullable RoutedRequest routed;
   private CallTimeouts timeouts = CallTimeouts.NONE;
   private volatile @Nullable RetryState retry;
@@ -74,17 +86,20 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     this.environment = environment;
     this.request = request;
     this.waker = waker;
-    this.startNanos = environment.nanoTime();
-    this.lastProgressNanos = startNanos;
   }
 
   // ---- the path of a request ----
 
   @Override
   public Step begin() {
+    startNanos = nowNanos();
+    lastProgressNanos = startNanos;
+    if (!request.hasBody()) {
+      requestCompleteNanos = startNanos;
+    }
     Snapshot snapshot = environment.snapshot();
     if (snapshot != null) {
-      return route(snapshot);
+      return route(snapshot, startNanos);
     }
     if (environment.beforeFirstConfig() == BeforeFirstConfig.BYPASS) {
       return Step.Bypass.INSTANCE;
@@ -95,7 +110,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     return onTimer(); // it may have come in between
   }
 
-  private Step route(Snapshot snapshot) {
+  private Step route(Snapshot snapshot, long now) {
     phase = Phase.RUNNING;
     phaseDeadlineNanos = NEVER;
     CompiledListener listener = snapshot.outbound();
@@ -112,13 +127,13 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
       return reply(answer);
     }
     timeouts = decision.timeouts();
-    if (!decision.retryPolicy().isEmpty()) {
-      retry = new RetryState(decision);
-    }
     if (timeouts.streamNanos() > 0) {
       streamDeadlineNanos = sum(startNanos, timeouts.streamNanos());
     }
-    return launch();
+    if (requestCompleteNanos != NEVER) {
+      armGlobal(now);
+    }
+    return launch(now);
   }
 
   private Step routeWithoutListener(@Nullable String why) {
@@ -131,7 +146,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   }
 
   /** Picks a host and takes the permits of an attempt, or says why not. */
-  private Step launch() {
+  private Step launch(long now) {
     RoutedRequest to = routed();
     EndpointState host = to.cluster().pick(this);
     if (host == null) {
@@ -140,11 +155,11 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     if (!to.breaker().tryAcquirePending()) {
       return overflow("pending");
     }
-    return admit(to, host);
+    return admit(to, host, now);
   }
 
   /** With a pending permit held: on to the host, or into the queue for a connection. */
-  private Step admit(RoutedRequest to, EndpointState host) {
+  private Step admit(RoutedRequest to, EndpointState host, long now) {
     int permits = 0;
     if (to.cluster().takesConnectionPerAttempt()) {
       permits = ConnectionPermits.acquire(to.cluster(), host, to.breaker());
@@ -159,12 +174,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     }
     phase = Phase.RUNNING;
     phaseDeadlineNanos = NEVER;
-    AttemptState attempt = new AttemptState(this, to, host, permits, attempts.last());
+    AttemptState attempt = new AttemptState(this, to, host, permits, now);
     if (requestCompleteNanos != NEVER && timeouts.perTryNanos() > 0) {
-      attempt.perTryDeadlineNanos = sum(attempt.startNanos, timeouts.perTryNanos());
+      attempt.perTryDeadlineNanos = sum(now, timeouts.perTryNanos());
     }
-    attempts.add(attempt);
-    if (ended.get()) { // end() came from another thread and may not have seen this attempt
+    last = attempt;
+    if (ended) { // end() came from another thread and may not have seen this attempt
       attempt.release(true);
       return Step.Wait.INSTANCE;
     }
@@ -181,7 +196,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     }
     phase = Phase.QUEUED;
     place.enqueue();
-    if (ended.get()) {
+    if (ended) {
       place.leave();
     } else if (to.cluster().hasFreeConnection(to.breaker())) {
       to.cluster().pending().wakeOne(); // one came free between the refusal and the queueing
@@ -190,14 +205,14 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   }
 
   /** Out of the queue, the pending permit still held. */
-  private Step leaveQueue() {
+  private Step leaveQueue(long now) {
     RoutedRequest to = routed();
     EndpointState host = to.cluster().pick(this);
     if (host == null) {
       to.breaker().releasePending();
       return reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
     }
-    return admit(to, host);
+    return admit(to, host, now);
   }
 
   private Step overflow(String breaker) {
@@ -210,15 +225,16 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   @Override
   public Step onResponse(Attempt reported, ResponseView response) {
     AttemptState attempt = (AttemptState) reported;
-    if (ended.get() || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
+    if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
       return Step.Wait.INSTANCE;
     }
     lastProgressNanos = nowNanos();
     attempt.hasResponse(response, lastProgressNanos);
     boolean couldNotRetry = false;
-    RetryState retries = retry;
-    if (retries != null && phase != Phase.ANSWERED) {
-      boolean retriable = retries.policy.retries(response.status(), response.headers());
+    boolean retriable =
+        routed().retryPolicy().retries(response.status(), response.headers());
+    RetryState retries = retries(retriable);
+    if (retries != null) {
       if (attempt.hedged) {
         couldNotRetry = retriable;
       } else {
@@ -230,11 +246,11 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
         couldNotRetry = verdict != RetryState.Verdict.NO;
       }
     }
-    if (couldNotRetry && (attempts.isAwaitingHeaders() || phase == Phase.PAUSING)) {
+    if (couldNotRetry && (Attempts.isAwaitingHeaders(last) || phase == Phase.PAUSING)) {
       attempt.discard(); // another attempt may still bring something better
       return Step.Wait.INSTANCE;
     }
-    attempts.cancelAllBut(attempt);
+    Attempts.cancelAllBut(last, attempt);
     phase = Phase.ANSWERED;
     phaseDeadlineNanos = NEVER;
     status = response.status();
@@ -245,21 +261,31 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   @Override
   public Step onFailure(Attempt reported, FailureKind kind, @Nullable Throwable cause) {
     AttemptState attempt = (AttemptState) reported;
-    if (ended.get() || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
+    if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
       return Step.Wait.INSTANCE;
     }
     attempt.failed(kind, nowNanos());
-    RetryState retries = retry;
+    boolean retriable = routed().retryPolicy().retries(kind);
+    RetryState retries = retries(retriable);
     if (retries != null && !attempt.hedged) {
-      boolean retriable = retries.policy.retries(kind);
       if (decide(retries, retriable, kind.reason()) == RetryState.Verdict.YES) {
         return pause(retries.pauseNanos(environment.random()));
       }
     }
-    if (attempts.isAwaitingHeaders() || phase == Phase.PAUSING) {
+    if (Attempts.isAwaitingHeaders(last) || phase == Phase.PAUSING) {
       return Step.Wait.INSTANCE;
     }
     return reply(LocalAnswer.reset(kind, cause, hasRetried()));
+  }
+
+  /** The call's retries; null when there is nothing to retry or to give back. */
+  private @Nullable RetryState retries(boolean retriable) {
+    RetryState retries = retry;
+    if (retries == null && retriable) {
+      retries = new RetryState(routed());
+      retry = retries;
+    }
+    return retries;
   }
 
   private RetryState.Verdict decide(RetryState retries, boolean retriable, String reason) {
@@ -285,17 +311,18 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
 
   /** Waits before the next attempt; not at all when the pause is none. */
   private Step pause(long nanos) {
+    long now = nowNanos();
     if (nanos <= 0) {
-      return launch();
+      return launch(now);
     }
     phase = Phase.PAUSING;
-    phaseDeadlineNanos = sum(nowNanos(), nanos);
+    phaseDeadlineNanos = sum(now, nanos);
     return Step.Wait.INSTANCE;
   }
 
   @Override
   public @Nullable Attempt takeCancelled() {
-    return attempts.takeCancelled();
+    return Attempts.takeCancelled(last);
   }
 
   @Override
@@ -312,11 +339,15 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
       return;
     }
     requestCompleteNanos = nowNanos();
-    if (timeouts.globalNanos() > 0 && !brokenOff) {
-      globalDeadlineNanos = sum(requestCompleteNanos, timeouts.globalNanos());
-    }
+    armGlobal(requestCompleteNanos);
     if (timeouts.perTryNanos() > 0) {
-      attempts.armPerTry(sum(requestCompleteNanos, timeouts.perTryNanos()));
+      Attempts.armPerTry(last, sum(requestCompleteNanos, timeouts.perTryNanos()));
+    }
+  }
+
+  private void armGlobal(long from) {
+    if (timeouts.globalNanos() > 0 && !brokenOff) {
+      globalDeadlineNanos = sum(from, timeouts.globalNanos());
     }
   }
 
@@ -335,7 +366,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   @Override
   public Step onTimer() {
     long now = nowNanos();
-    if (ended.get() || brokenOff) {
+    if (ended || brokenOff) {
       return Step.Wait.INSTANCE;
     }
     if (phase == Phase.AWAITING_SNAPSHOT) {
@@ -353,17 +384,17 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     if (now >= idleDeadline()) {
       return breakOff(LocalAnswer.streamIdle(requestCompleteNanos != NEVER));
     }
-    AttemptState late = attempts.timedOut(now);
+    AttemptState late = Attempts.timedOut(last, now);
     if (late != null) {
       return onPerTryTimeout(late, now);
     }
     if (phase == Phase.PAUSING && now >= phaseDeadlineNanos) {
       phaseDeadlineNanos = NEVER;
-      return launch();
+      return launch(now);
     }
     QueueTicket place = ticket;
     if (phase == Phase.QUEUED && place != null && place.takeTurn()) {
-      return leaveQueue();
+      return leaveQueue(now);
     }
     return Step.Wait.INSTANCE;
   }
@@ -375,12 +406,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     }
     environment.stopAwaiting(this);
     return snapshot != null
-        ? route(snapshot)
+        ? route(snapshot, now)
         : reply(LocalAnswer.noConfiguration(environment.whyNoSnapshot()));
   }
 
   private Step onGlobalTimeout(long now) {
-    for (AttemptState a = attempts.last(); a != null; a = a.previous) {
+    for (AttemptState a = last; a != null; a = a.previous) {
       if (a.phase == AttemptState.Phase.AWAITING_HEADERS && !a.hedged) {
         a.cluster.record(a.host, Outcome.TIMEOUT, 0, now);
       }
@@ -391,19 +422,21 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   private Step onPerTryTimeout(AttemptState attempt, long now) {
     attempt.perTryDeadlineNanos = NEVER;
     attempt.cluster.record(attempt.host, Outcome.TIMEOUT, 0, now);
-    RetryState retries = retry;
+    CompiledRetry policy = routed().retryPolicy();
     boolean hedging = routed().hedgesOnPerTryTimeout();
     if (!hedging) {
       attempt.discard();
     }
+    boolean retriable = !policy.isEmpty() && (hedging || policy.retriesTimeout());
+    RetryState retries = retries(retriable);
     if (retries != null
-        && decide(retries, hedging || retries.policy.retriesTimeout(), "per-try timeout")
+        && decide(retries, retriable, "per-try timeout")
             == RetryState.Verdict.YES) {
       attempt.hedged = hedging;
       timeoutRetry = true;
       return pause(retries.pauseNanos(environment.random()));
     }
-    if (hedging || attempts.isAwaitingHeaders()) {
+    if (hedging || Attempts.isAwaitingHeaders(last)) {
       return Step.Wait.INSTANCE;
     }
     return reply(routed().timeoutAnswer("upstream_per_try_timeout"));
@@ -411,12 +444,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
 
   @Override
   public long nextTimerNanos() {
-    if (ended.get() || brokenOff) {
+    if (ended || brokenOff) {
       return NEVER;
     }
     long next = Math.min(Math.min(phaseDeadlineNanos, request.deadlineNanos()), idleDeadline());
     next = Math.min(next, Math.min(globalDeadlineNanos, streamDeadlineNanos));
-    return Math.min(next, attempts.nextPerTryDeadline());
+    return Math.min(next, Attempts.nextPerTryDeadline(last));
   }
 
   private long idleDeadline() {
@@ -440,12 +473,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     brokenOff = true;
     raise(answer.flag());
     details = answer.details();
-    attempts.cancelAllBut(null);
+    Attempts.cancelAllBut(last, null);
     return new Step.Fail(answer.body().isEmpty() ? answer.details() : answer.body(), null);
   }
 
   private Step reply(LocalAnswer answer) {
-    attempts.cancelAllBut(null);
+    Attempts.cancelAllBut(last, null);
     QueueTicket place = ticket;
     if (place != null) {
       place.leave();
@@ -468,10 +501,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
 
   @Override
   public void end(EndReason reason, @Nullable HeadersView trailers) {
-    if (!ended.compareAndSet(false, true)) {
+    if (!ENDED.compareAndSet(this, false, true)) {
       return;
     }
-    environment.stopAwaiting(this);
+    if (routed == null) {
+      environment.stopAwaiting(this);
+    }
     QueueTicket place = ticket;
     if (place != null) {
       place.leave();
@@ -487,20 +522,23 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
       raise(ResponseFlag.DC);
       details = details.isEmpty() ? "downstream_remote_disconnect" : details;
     }
-    attempts.releaseAll(reason != EndReason.UPSTREAM_RESET && status < 500);
-    environment.listener().onCallEnd(this, status, nowNanos() - startNanos);
+    Attempts.releaseAll(last, reason != EndReason.UPSTREAM_RESET && status < 500);
+    MeshListener listener = environment.listener();
+    if (listener != MeshListener.NONE) { // else nobody needs the time
+      listener.onCallEnd(this, status, nowNanos() - startNanos);
+    }
   }
 
   @Override
   public CallInfo info() {
     RoutedRequest to = routed;
-    AttemptState attempt = attempts.last();
+    AttemptState attempt = last;
     return new CallInfo(
         to == null ? "" : to.virtualHostName(),
         to == null ? "" : to.routeName(),
         attempt == null ? "" : attempt.cluster(),
         attempt == null ? "" : attempt.address(),
-        attempts.count(),
+        attempts(),
         ResponseFlag.text(flags),
         details);
   }
@@ -531,8 +569,14 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     return timeouts;
   }
 
-  AttemptList attempts() {
-    return attempts;
+  @Nullable AttemptState lastAttempt() {
+    return last;
+  }
+
+  /** How many attempts were sent. */
+  int attempts() {
+    AttemptState attempt = last;
+    return attempt == null ? 0 : attempt.number();
   }
 
   /** The request id of this call, the same for all its attempts. */
@@ -593,7 +637,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   @Override
   public long hostSelectionAttempts() {
     RetryState retries = retry;
-    return retries == null || attempts.count() == 0
+    return retries == null
         ? 0
         : retries.policy.policy().hosts().maxSelectionAttempts();
   }
@@ -602,6 +646,6 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
   public boolean rejects(EndpointState host) {
     RetryState retries = retry;
     return retries != null
-        && HostRejection.rejects(retries.policy.policy().hosts(), host, attempts.last());
+        && HostRejection.rejects(retries.policy.policy().hosts(), host, last);
   }
 }

@@ -142,6 +142,11 @@ enum RequestTrust implements MatchContext {
     }
 
     @Override
+    public boolean hasBody() {
+      return request.hasBody();
+    }
+
+    @Override
     public boolean replayable() {
       return request.replayable();
     }

@@ -26,7 +26,7 @@ final class ResponseHead {
     if (route != null
         && routed.clusterOrNull() != null
         && route.policies().attemptCountInResponse()) {
-      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(Math.max(1, call.attempts().count())));
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(Math.max(1, call.attempts())));
     }
   }
 }

@@ -3,26 +3,12 @@ package io.inmesh.internal.call;
 import io.inmesh.internal.call.AttemptState.Phase;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one call, newest first. */
-final class AttemptList {
-  private volatile @Nullable AttemptState last;
-  private int count;
-
-  @Nullable AttemptState last() {
-    return last;
-  }
-
-  int count() {
-    return count;
-  }
-
-  void add(AttemptState attempt) {
-    last = attempt;
-    count = attempt.number();
-  }
+/** The attempts of one call, a list that begins with the newest; null is the empty list. */
+final class Attempts {
+  private Attempts() {}
 
   /** Whether some attempt may still bring a response. */
-  boolean isAwaitingHeaders() {
+  static boolean isAwaitingHeaders(@Nullable AttemptState last) {
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       if (attempt.phase == Phase.AWAITING_HEADERS) {
         return true;
@@ -32,7 +18,7 @@ final class AttemptList {
   }
 
   /** Ends all attempts but one, or all; they are to be cancelled on the wire. */
-  void cancelAllBut(@Nullable AttemptState winner) {
+  static void cancelAllBut(@Nullable AttemptState last, @Nullable AttemptState winner) {
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       if (attempt != winner && attempt.phase != Phase.OVER) {
         attempt.over(true);
@@ -41,7 +27,8 @@ final class AttemptList {
     }
   }
 
-  @Nullable AttemptState takeCancelled() {
+  /** An attempt to be cancelled on the wire, given out once; null when there is none. */
+  static @Nullable AttemptState takeCancelled(@Nullable AttemptState last) {
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       if (attempt.cancelPending) {
         attempt.cancelPending = false;
@@ -52,7 +39,7 @@ final class AttemptList {
   }
 
   /** The per-try time of the attempts under way begins. */
-  void armPerTry(long deadlineNanos) {
+  static void armPerTry(@Nullable AttemptState last, long deadlineNanos) {
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       if (attempt.phase == Phase.AWAITING_HEADERS) {
         attempt.perTryDeadlineNanos = deadlineNanos;
@@ -61,7 +48,7 @@ final class AttemptList {
   }
 
   /** An attempt whose per-try time is over; null when there is none. */
-  @Nullable AttemptState timedOut(long nowNanos) {
+  static @Nullable AttemptState timedOut(@Nullable AttemptState last, long nowNanos) {
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       if (attempt.phase == Phase.AWAITING_HEADERS && nowNanos >= attempt.perTryDeadlineNanos) {
         return attempt;
@@ -70,7 +57,7 @@ final class AttemptList {
     return null;
   }
 
-  long nextPerTryDeadline() {
+  static long nextPerTryDeadline(@Nullable AttemptState last) {
     long next = Long.MAX_VALUE;
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       if (attempt.phase == Phase.AWAITING_HEADERS) {
@@ -81,7 +68,7 @@ final class AttemptList {
   }
 
   /** Gives back whatever any attempt still holds. From any thread. */
-  void releaseAll(boolean success) {
+  static void releaseAll(@Nullable AttemptState last, boolean success) {
     for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
       attempt.release(success);
     }
