@@ -1,0 +1,26 @@
+package io.inmesh.xds.resolve;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one resource: its value, why there is none, or nothing yet (both null).
+ *
+ * @param value the value
+ * @param failure plain words
+ */
+record Answer<T>(@Nullable T value, @Nullable String failure) {
+  private static final Answer<?> PENDING = new Answer<>(null, null);
+
+  @SuppressWarnings("unchecked") // it has no value
+  static <T> Answer<T> pending() {
+    return (Answer<T>) PENDING;
+  }
+
+  static <T> Answer<T> of(T value) {
+    return new Answer<>(value, null);
+  }
+
+  static <T> Answer<T> failed(String failure) {
+    return new Answer<>(null, failure);
+  }
+}

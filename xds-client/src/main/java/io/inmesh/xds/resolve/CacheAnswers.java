@@ -1,0 +1,54 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.xds.protocol.CacheStatus;
+import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.ResourceState;
+import io.inmesh.xds.protocol.ResourceType;
+import org.jspecify.annotations.Nullable;
+
+/** What a resource's state in the cache means to those who need the resource. */
+final class CacheAnswers {
+  private CacheAnswers() {}
+
+  /**
+   * Reads the cache.
+   *
+   * @param wildcard the type is subscribed to as a whole
+   * @param answered and the server has answered that
+   */
+  static <T> Answer<T> read(
+      @Nullable CacheView cache,
+      ResourceType<T> type,
+      String name,
+      boolean wildcard,
+      boolean answered) {
+    ResourceState<T> state = cache == null ? null : cache.get(type, name);
+    if (state == null) {
+      return wildcard && answered && !Names.isFederated(name)
+          ? Answer.failed(type.shortName() + " resource " + name + ": not sent by the server")
+          : Answer.pending();
+    }
+    T value = state.value();
+    if (value != null) {
+      return Answer.of(value);
+    }
+    if (state.error() != null) {
+      return Answer.failed(describe(type, name, state.error().toString()));
+    }
+    return switch (state.status()) {
+      case REQUESTED, ACKED -> Answer.pending();
+      case DOES_NOT_EXIST -> Answer.failed(describe(type, name, "does not exist"));
+      case TIMEOUT -> Answer.failed(describe(type, name, "not received in time"));
+      case NACKED, RECEIVED_ERROR ->
+          Answer.failed(
+              describe(
+                  type,
+                  name,
+                  state.rejection() == null ? "rejected" : state.rejection().message()));
+    };
+  }
+
+  private static String describe(ResourceType<?> type, String name, String reason) {
+    return type.shortName() + " resource " + name + ": " + reason;
+  }
+}

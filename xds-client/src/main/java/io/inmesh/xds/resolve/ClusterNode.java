@@ -1,0 +1,143 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.config.Cluster;
+import io.inmesh.config.Cluster.Discovery;
+import io.inmesh.config.ClusterWithEndpoints;
+import io.inmesh.config.Endpoints;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster; it warms until its endpoints are known, and the one before serves meanwhile. */
+final class ClusterNode extends Node {
+  private @Nullable Cluster latest;
+  private @Nullable ClusterWithEndpoints published;
+  private @Nullable String failure;
+
+  ClusterNode(Graph graph, String name) {
+    super(graph, name);
+  }
+
+  /** The cluster that serves, else the one that warms; null when there is none. */
+  @Nullable Cluster effective() {
+    return published != null ? published.cluster() : latest;
+  }
+
+  @Nullable ClusterWithEndpoints published() {
+    return published;
+  }
+
+  @Override
+  void evaluate() {
+    Answer<Cluster> answer = graph.readCluster(name);
+    ClusterWithEndpoints before = published;
+    Cluster definitionBefore = effective();
+    boolean settledBefore = isSettled();
+    if (answer.value() != null) {
+      latest = answer.value();
+      warm(answer.value());
+    } else if (answer.failure() != null) {
+      fail(answer.failure());
+      latest = null;
+      need(Set.of());
+      graph.setDnsCluster(name, null);
+    }
+    graph.publisher.cluster(name, published, failure);
+    boolean settledChanged = settledBefore != isSettled();
+    if (settledChanged || before != published || definitionBefore != effective()) {
+      notifyDependents(settledChanged);
+    }
+  }
+
+  private void warm(Cluster cluster) {
+    Attempt attempt = attempt(cluster);
+    ClusterWithEndpoints serving = published;
+    graph.setDnsCluster(name, isDns(cluster) ? cluster : null);
+    if (attempt.failure != null) {
+      need(attempt.needs);
+      fail(attempt.failure);
+    } else if (attempt.endpoints != null) {
+      need(attempt.needs);
+      failure = null;
+      publish(cluster, attempt.endpoints, attempt.leaves);
+    } else if (serving != null && serving.cluster() != cluster) {
+      // The new one has no endpoints yet. The old one goes on, with what its own endpoints become.
+      Attempt old = attempt(serving.cluster());
+      need(both(attempt.needs, old.needs));
+      if (old.endpoints != null) {
+        publish(serving.cluster(), old.endpoints, old.leaves);
+      }
+    } else {
+      need(attempt.needs);
+    }
+  }
+
+  private void fail(String reason) {
+    failure = reason;
+    published = null;
+  }
+
+  private void publish(
+      Cluster cluster, Endpoints endpoints, List<ClusterWithEndpoints.Leaf> leaves) {
+    ClusterWithEndpoints before = published;
+    boolean same =
+        before != null
+            && before.cluster() == cluster
+            && before.endpoints() == endpoints
+            && before.leaves().equals(leaves);
+    if (!same) {
+      published = new ClusterWithEndpoints(cluster, endpoints, leaves);
+    }
+  }
+
+  /** What a cluster needs, and its endpoints (null: not known yet) or why it can have none. */
+  private record Attempt(
+      Set<Node> needs,
+      @Nullable Endpoints endpoints,
+      List<ClusterWithEndpoints.Leaf> leaves,
+      @Nullable String failure) {}
+
+  private Attempt attempt(Cluster cluster) {
+    Discovery discovery = cluster.discovery();
+    if (discovery instanceof Discovery.Eds eds) {
+      EndpointsNode node = graph.endpoints(eds.serviceName());
+      return new Attempt(Set.of(node), node.endpoints(), List.of(), null);
+    }
+    if (discovery instanceof Discovery.Aggregate aggregate) {
+      AggregateWalk walk = AggregateWalk.of(this, aggregate, published);
+      return new Attempt(walk.visited(), walk.endpoints(), walk.leaves(), walk.failure());
+    }
+    Endpoints endpoints;
+    if (discovery instanceof Discovery.Static fixed) {
+      endpoints = fixed.endpoints();
+    } else if (isDns(cluster)) {
+      endpoints = graph.readDns(cluster);
+    } else {
+      // The original destination: its endpoints are where the callers want to go.
+      endpoints =
+          published != null && published.cluster() == cluster
+              ? published.endpoints()
+              : Endpoints.none(name);
+    }
+    return new Attempt(Set.of(), endpoints, List.of(), null);
+  }
+
+  private static boolean isDns(Cluster cluster) {
+    return cluster.discovery() instanceof Discovery.StrictDns
+        || cluster.discovery() instanceof Discovery.LogicalDns;
+  }
+
+  @Override
+  void retract() {
+    latest = null;
+    failure = null;
+    published = null;
+    graph.setDnsCluster(name, null);
+    graph.publisher.cluster(name, null, null);
+  }
+
+  @Override
+  boolean isSettled() {
+    return published != null || failure != null;
+  }
+}

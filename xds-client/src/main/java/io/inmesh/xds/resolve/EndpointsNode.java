@@ -1,0 +1,49 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.config.Endpoints;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints from EDS, which several clusters may share. */
+final class EndpointsNode extends Node {
+  private @Nullable Endpoints endpoints;
+  private @Nullable String failure;
+
+  EndpointsNode(Graph graph, String name) {
+    super(graph, name);
+  }
+
+  @Override
+  void evaluate() {
+    Answer<Endpoints> answer = graph.readEndpoints(name);
+    Endpoints before = endpoints;
+    if (answer.value() != null) {
+      endpoints = answer.value();
+      failure = null;
+    } else if (answer.failure() != null) {
+      // A cluster that lost its endpoints, or never had any, has none.
+      endpoints = failure == null || before == null ? Endpoints.none(name) : before;
+      failure = answer.failure();
+    }
+    graph.publisher.endpointsProblem(name, failure);
+    if (before != endpoints) {
+      notifyDependents(true);
+    }
+  }
+
+  @Override
+  void retract() {
+    endpoints = null;
+    failure = null;
+    graph.publisher.endpointsProblem(name, null);
+  }
+
+  @Override
+  boolean isSettled() {
+    return endpoints != null;
+  }
+
+  /** The endpoints; none when there is an error, null when nothing is known yet. */
+  @Nullable Endpoints endpoints() {
+    return endpoints;
+  }
+}

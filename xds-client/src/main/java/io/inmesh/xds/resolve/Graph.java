@@ -1,0 +1,227 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.config.Cluster;
+import io.inmesh.config.Cluster.Discovery;
+import io.inmesh.config.Endpoints;
+import io.inmesh.config.Listener;
+import io.inmesh.config.RouteTable;
+import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resource.ResourceTypes;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All nodes, and the queue of those that have to be evaluated. */
+final class Graph {
+  final Roots roots;
+  final Statics statics;
+  final Publisher publisher;
+
+  private final Map<String, ListenerNode> listeners = new HashMap<>();
+  private final Map<String, RouteTableNode> routeTables = new HashMap<>();
+  private final Map<String, ClusterNode> clusters = new HashMap<>();
+  private final Map<String, EndpointsNode> endpoints = new HashMap<>();
+
+  private final ArrayDeque<Node> queue = new ArrayDeque<>();
+  private final Set<Node> unneeded = new LinkedHashSet<>();
+  private final Map<String, Cluster> dnsClusters = new LinkedHashMap<>();
+  private @Nullable Map<String, Cluster> dnsSnapshot = Map.of();
+  private @Nullable CacheView cache;
+  private DnsView dns = DnsView.NOTHING;
+  private boolean listenersAnswered;
+  private boolean clustersAnswered;
+  private long visited;
+
+  Graph(Roots roots, Statics statics) {
+    this.roots = roots;
+    this.statics = statics;
+    this.publisher = new Publisher(statics.runtime());
+  }
+
+  /** Where nodes read while the graph runs. */
+  void read(CacheView view, DnsView dnsView) {
+    cache = view;
+    dns = dnsView;
+  }
+
+  /** Evaluates until nothing is queued and nothing unneeded is left. */
+  void run() {
+    while (true) {
+      Node node = queue.poll();
+      if (node != null) {
+        node.leave();
+        if (isPresent(node)) {
+          visited++;
+          node.evaluate();
+        }
+      } else if (!unneeded.isEmpty()) {
+        removeUnneeded();
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void removeUnneeded() {
+    Node node = unneeded.iterator().next();
+    unneeded.remove(node);
+    if (!node.isNeeded() && map(node).remove(node.name, node)) {
+      node.retract();
+      node.need(Set.of());
+      publisher.namesChanged(node);
+    }
+  }
+
+  void enqueue(Node node) {
+    if (node.enter()) {
+      queue.add(node);
+    }
+  }
+
+  void neededChanged(Node node) {
+    if (!node.isNeeded()) {
+      unneeded.add(node);
+    }
+  }
+
+  /** How many nodes were evaluated so far. */
+  long visited() {
+    return visited;
+  }
+
+  ListenerNode listener(String name) {
+    return node(listeners, name, ListenerNode::new);
+  }
+
+  RouteTableNode routeTable(String name) {
+    return node(routeTables, name, RouteTableNode::new);
+  }
+
+  ClusterNode cluster(String name) {
+    return node(clusters, name, ClusterNode::new);
+  }
+
+  EndpointsNode endpoints(String name) {
+    return node(endpoints, name, EndpointsNode::new);
+  }
+
+  private <N extends Node> N node(
+      Map<String, N> nodes, String name, BiFunction<Graph, String, N> factory) {
+    N node = nodes.get(name);
+    if (node == null) {
+      node = factory.apply(this, name);
+      nodes.put(name, node);
+      // Until something needs it, it is a candidate for removal.
+      unneeded.add(node);
+      enqueue(node);
+      publisher.namesChanged(node);
+    }
+    return node;
+  }
+
+  @Nullable Node existing(String typeUrl, String name) {
+    return nodes(typeUrl).get(name);
+  }
+
+  Map<String, ? extends Node> nodes(String typeUrl) {
+    if (typeUrl.equals(ResourceTypes.LISTENER.typeUrl())) {
+      return listeners;
+    }
+    if (typeUrl.equals(ResourceTypes.ROUTE_CONFIGURATION.typeUrl())) {
+      return routeTables;
+    }
+    if (typeUrl.equals(ResourceTypes.CLUSTER.typeUrl())) {
+      return clusters;
+    }
+    return typeUrl.equals(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT.typeUrl()) ? endpoints : Map.of();
+  }
+
+  private Map<String, ? extends Node> map(Node node) {
+    if (node instanceof ListenerNode) {
+      return listeners;
+    }
+    if (node instanceof RouteTableNode) {
+      return routeTables;
+    }
+    return node instanceof ClusterNode ? clusters : endpoints;
+  }
+
+  private boolean isPresent(Node node) {
+    return map(node).get(node.name) == node;
+  }
+
+  /** Learns that the wildcard of a type was answered: what is missing now is missing for good. */
+  void setAnswered(ResourceType<?> type) {
+    boolean news;
+    if (type == ResourceTypes.LISTENER) {
+      news = !listenersAnswered;
+      listenersAnswered = true;
+    } else {
+      news = !clustersAnswered;
+      clustersAnswered = true;
+    }
+    if (news) {
+      nodes(type.typeUrl()).values().forEach(this::enqueue);
+    }
+  }
+
+  boolean isAnswered() {
+    return (listenersAnswered || !roots.allListeners()) && (clustersAnswered || !roots.allClusters());
+  }
+
+  Answer<Listener> readListener(String name) {
+    Listener fixed = statics.listeners().get(name);
+    return fixed != null
+        ? Answer.of(fixed)
+        : CacheAnswers.read(
+            cache, ResourceTypes.LISTENER, name, roots.allListeners(), listenersAnswered);
+  }
+
+  Answer<RouteTable> readRouteTable(String name) {
+    return CacheAnswers.read(cache, ResourceTypes.ROUTE_CONFIGURATION, name, false, false);
+  }
+
+  Answer<Cluster> readCluster(String name) {
+    Cluster fixed = statics.clusters().get(name);
+    Answer<Cluster> answer =
+        fixed != null
+            ? Answer.of(fixed)
+            : CacheAnswers.read(
+                cache, ResourceTypes.CLUSTER, name, roots.allClusters(), clustersAnswered);
+    return answer.value() != null && answer.value().discovery() instanceof Discovery.Unusable bad
+        ? Answer.failed(bad.reason())
+        : answer;
+  }
+
+  Answer<Endpoints> readEndpoints(String name) {
+    return CacheAnswers.read(cache, ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, name, false, false);
+  }
+
+  @Nullable Endpoints readDns(Cluster cluster) {
+    return dns.endpoints(cluster);
+  }
+
+  /** Sets or, with null, clears the cluster of this name whose host names have to be looked up. */
+  void setDnsCluster(String name, @Nullable Cluster cluster) {
+    Cluster before =
+        cluster == null ? dnsClusters.remove(name) : dnsClusters.put(name, cluster);
+    if (before != cluster) {
+      dnsSnapshot = null;
+    }
+  }
+
+  Map<String, Cluster> dnsClusters() {
+    Map<String, Cluster> snapshot = dnsSnapshot;
+    if (snapshot == null) {
+      snapshot = Map.copyOf(dnsClusters);
+      dnsSnapshot = snapshot;
+    }
+    return snapshot;
+  }
+}

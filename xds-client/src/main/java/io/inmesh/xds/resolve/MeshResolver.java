@@ -1,0 +1,223 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.config.MeshConfig;
+import io.inmesh.xds.protocol.CacheStatus;
+import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.ResourceKey;
+import io.inmesh.xds.protocol.ResourceState;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resource.ResourceTypes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the cache into a configuration, step by step: {@link #resolve} is told what changed and
+ * follows only that. Not thread-safe: all calls come from one serial executor.
+ *
+ * <p>The caller subscribes to what {@link Resolution#wanted} names, and calls again when any of it
+ * changed, until nothing does.
+ */
+public final class MeshResolver {
+  /** Stands for all resources of a type. */
+  private static final String WILDCARD = "*";
+
+  private final Graph graph;
+  private final Map<ResourceType<?>, Set<String>> wanted = new LinkedHashMap<>();
+  private @Nullable Map<ResourceType<?>, Set<String>> wantedSnapshot;
+  private boolean started;
+  private boolean complete;
+
+  /** A resolver that knows nothing yet. */
+  public MeshResolver(Roots roots, Statics statics) {
+    this.graph = new Graph(roots, statics);
+  }
+
+  /**
+   * Takes changes in.
+   *
+   * @param cache what is known of the resources
+   * @param changed the keys whose state changed since the last call; {@code *} where that of the
+   *     wildcard did
+   * @param dns what is known of host names
+   * @param changedDns the DNS clusters whose endpoints changed since the last call
+   */
+  public Resolution resolve(
+      CacheView cache, Collection<ResourceKey> changed, DnsView dns, Collection<String> changedDns) {
+    graph.read(cache, dns);
+    if (!started) {
+      started = true;
+      addRoots();
+    }
+    for (ResourceKey key : changed) {
+      take(cache, key);
+    }
+    for (String name : changedDns) {
+      enqueue(graph.existing(ResourceTypes.CLUSTER.typeUrl(), name));
+    }
+    graph.run();
+    complete = complete || isComplete();
+    return new Resolution(config(), wanted(), graph.dnsClusters());
+  }
+
+  private @Nullable MeshConfig config() {
+    return complete ? graph.publisher.config() : null;
+  }
+
+  private void addRoots() {
+    Roots roots = graph.roots;
+    roots.listeners().forEach(name -> graph.listener(name).setRoot(true));
+    graph.statics.listeners().keySet().forEach(name -> graph.listener(name).setRoot(true));
+    roots.routeTables().forEach(name -> graph.routeTable(name).setRoot(true));
+    roots.clusters().forEach(name -> graph.cluster(name).setRoot(true));
+    graph.statics.clusters().keySet().forEach(name -> graph.cluster(name).setRoot(true));
+  }
+
+  private void take(CacheView cache, ResourceKey key) {
+    if (key.typeUrl().equals(ResourceTypes.LISTENER.typeUrl()) && graph.roots.allListeners()) {
+      takeListed(cache, ResourceTypes.LISTENER, key.name());
+    } else if (key.typeUrl().equals(ResourceTypes.CLUSTER.typeUrl())
+        && graph.roots.allClusters()) {
+      takeListed(cache, ResourceTypes.CLUSTER, key.name());
+    }
+    enqueue(graph.existing(key.typeUrl(), key.name()));
+  }
+
+  /** With a wildcard, whatever the server lists is a root, and ceases to be one with its removal. */
+  private <T> void takeListed(CacheView cache, ResourceType<T> type, String name) {
+    if (name.equals(WILDCARD)) {
+      ResourceState<T> state = cache.get(type, WILDCARD);
+      // As long as the server cannot be reached, nobody knows what there is.
+      if (state != null && state.status() != CacheStatus.REQUESTED) {
+        graph.setAnswered(type);
+      }
+      return;
+    }
+    ResourceState<T> state = cache.get(type, name);
+    boolean listed =
+        state != null
+            && state.status() != CacheStatus.REQUESTED
+            && (state.status() != CacheStatus.DOES_NOT_EXIST || state.value() != null);
+    Node node = graph.existing(type.typeUrl(), name);
+    if (node == null && listed) {
+      node = type == ResourceTypes.LISTENER ? graph.listener(name) : graph.cluster(name);
+    }
+    if (node != null) {
+      node.setRoot(listed || isFixed(type, name));
+    }
+  }
+
+  private boolean isFixed(ResourceType<?> type, String name) {
+    return type == ResourceTypes.LISTENER
+        ? graph.roots.listeners().contains(name) || graph.statics.listeners().containsKey(name)
+        : graph.roots.clusters().contains(name) || graph.statics.clusters().containsKey(name);
+  }
+
+  private void enqueue(@Nullable Node node) {
+    if (node != null) {
+      graph.enqueue(node);
+    }
+  }
+
+  /** Whether the first configuration may be published. Clusters that no route names may warm on. */
+  private boolean isComplete() {
+    if (!graph.isAnswered()) {
+      return false;
+    }
+    Roots roots = graph.roots;
+    return settled(ResourceTypes.LISTENER, graph.nodes(ResourceTypes.LISTENER.typeUrl()).keySet())
+        && settled(ResourceTypes.ROUTE_CONFIGURATION, roots.routeTables())
+        && settled(ResourceTypes.CLUSTER, roots.clusters());
+  }
+
+  private boolean settled(ResourceType<?> type, Collection<String> names) {
+    for (String name : names) {
+      Node node = graph.existing(type.typeUrl(), name);
+      if (node == null || !node.isSettled()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Map<ResourceType<?>, Set<String>> wanted() {
+    Roots roots = graph.roots;
+    boolean first = wantedSnapshot == null;
+    boolean news = false;
+    if (graph.publisher.takeNamesChanged(ListenerNode.class) || first) {
+      news |=
+          want(ResourceTypes.LISTENER, roots.allListeners(), graph.statics.listeners().keySet());
+    }
+    if (graph.publisher.takeNamesChanged(RouteTableNode.class) || first) {
+      news |= want(ResourceTypes.ROUTE_CONFIGURATION, false, Set.of());
+    }
+    if (graph.publisher.takeNamesChanged(ClusterNode.class) || first) {
+      news |= want(ResourceTypes.CLUSTER, roots.allClusters(), graph.statics.clusters().keySet());
+    }
+    if (graph.publisher.takeNamesChanged(EndpointsNode.class) || first) {
+      news |= want(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, false, Set.of());
+    }
+    Map<ResourceType<?>, Set<String>> snapshot = wantedSnapshot;
+    if (news || snapshot == null) {
+      snapshot = Map.copyOf(wanted);
+      wantedSnapshot = snapshot;
+    }
+    return snapshot;
+  }
+
+  private boolean want(ResourceType<?> type, boolean wildcard, Set<String> fixed) {
+    Set<String> names = new LinkedHashSet<>();
+    if (wildcard) {
+      names.add(WILDCARD);
+    }
+    for (String name : graph.nodes(type.typeUrl()).keySet()) {
+      if (!fixed.contains(name) && (!wildcard || isNamed(type, name))) {
+        names.add(name);
+      }
+    }
+    Set<String> frozen = Set.copyOf(names);
+    Set<String> before = wanted.get(type);
+    if (frozen.equals(before)) {
+      return false;
+    }
+    wanted.put(type, frozen);
+    return true;
+  }
+
+  /** Beside a wildcard, only what it does not cover or what is asked for expressly is named. */
+  private boolean isNamed(ResourceType<?> type, String name) {
+    return Names.isFederated(name)
+        || (type == ResourceTypes.LISTENER
+            ? graph.roots.listeners().contains(name)
+            : graph.roots.clusters().contains(name));
+  }
+
+  /**
+   * What has not been published since something that it needs is not known yet, for those who ask
+   * what a start waits for. Looks at every resource: not for each update.
+   */
+  public List<ResourceKey> warming() {
+    List<ResourceKey> keys = new ArrayList<>();
+    for (ResourceType<?> type : ResourceTypes.ALL) {
+      graph
+          .nodes(type.typeUrl())
+          .forEach(
+              (name, node) -> {
+                if (!node.isSettled()) {
+                  keys.add(new ResourceKey(type.typeUrl(), name));
+                }
+              });
+    }
+    return keys;
+  }
+
+  /** How many resources were looked at so far: the work that all updates together have cost. */
+  long visited() {
+    return graph.visited();
+  }
+}

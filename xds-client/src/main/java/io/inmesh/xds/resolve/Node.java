@@ -1,0 +1,115 @@
+package io.inmesh.xds.resolve;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * One resource in the graph. It stays as long as something needs it: a root, or another node.
+ *
+ * <p>Its state is what those that need it see: nothing yet, published, or failed. {@link #evaluate}
+ * brings it up to date with the cache and with the nodes that it needs itself.
+ */
+abstract class Node {
+  final Graph graph;
+  final String name;
+
+  /** Nodes that this one needs. */
+  private Set<Node> needs = Set.of();
+
+  /** Nodes that need this one. */
+  private final Set<Node> neededBy = new LinkedHashSet<>();
+
+  private boolean root;
+  private boolean queued;
+
+  Node(Graph graph, String name) {
+    this.graph = graph;
+    this.name = name;
+  }
+
+  /** Reads the cache and the needed nodes anew; tells the graph what is published now. */
+  abstract void evaluate();
+
+  /** Takes back what is published, since nothing needs it any more. */
+  abstract void retract();
+
+  /** Whether others need not wait for it: something is published, or nothing ever will be. */
+  abstract boolean isSettled();
+
+  /** Whether some root leads here. Aggregates that only need each other are not needed. */
+  final boolean isNeeded() {
+    return isNeeded(new HashSet<>());
+  }
+
+  private boolean isNeeded(Set<Node> seen) {
+    if (root) {
+      return true;
+    }
+    for (Node node : neededBy) {
+      boolean cluster = node instanceof ClusterNode && this instanceof ClusterNode;
+      if (!cluster || (seen.add(node) && node.isNeeded(seen))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  final void setRoot(boolean value) {
+    if (root != value) {
+      root = value;
+      graph.neededChanged(this);
+    }
+  }
+
+  /** Replaces what this node needs. */
+  final void need(Set<Node> wanted) {
+    Set<Node> before = needs;
+    if (before.equals(wanted)) {
+      return;
+    }
+    needs = wanted;
+    for (Node node : wanted) {
+      if (node.neededBy.add(this)) {
+        graph.neededChanged(node);
+      }
+    }
+    for (Node node : before) {
+      if (!wanted.contains(node) && node.neededBy.remove(this)) {
+        graph.neededChanged(node);
+      }
+    }
+  }
+
+  /**
+   * Those that need this one have to look again. Listeners and route tables only care whether it is
+   * settled, and may be many or large: they are spared all other news.
+   */
+  final void notifyDependents(boolean settledChanged) {
+    for (Node node : neededBy) {
+      if (settledChanged || node instanceof ClusterNode) {
+        graph.enqueue(node);
+      }
+    }
+  }
+
+  /** Marks it as queued; false when it is already. */
+  final boolean enter() {
+    boolean added = !queued;
+    queued = true;
+    return added;
+  }
+
+  final void leave() {
+    queued = false;
+  }
+
+  static Set<Node> both(Set<Node> one, Set<Node> two) {
+    if (two.isEmpty()) {
+      return one;
+    }
+    Set<Node> all = new LinkedHashSet<>(one);
+    all.addAll(two);
+    return all;
+  }
+}

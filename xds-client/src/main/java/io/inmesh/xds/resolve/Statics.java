@@ -1,0 +1,25 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.config.Cluster;
+import io.inmesh.config.Listener;
+import io.inmesh.config.RuntimeValues;
+import java.util.Map;
+
+/**
+ * What the bootstrap itself holds. As in Envoy, a resource of the server never replaces a static one
+ * of the same name.
+ *
+ * @param listeners by name
+ * @param clusters by name
+ * @param runtime runtime values
+ */
+public record Statics(
+    Map<String, Listener> listeners, Map<String, Cluster> clusters, RuntimeValues runtime) {
+  /** Nothing. */
+  public static final Statics NONE = new Statics(Map.of(), Map.of(), RuntimeValues.EMPTY);
+
+  public Statics {
+    listeners = Map.copyOf(listeners);
+    clusters = Map.copyOf(clusters);
+  }
+}

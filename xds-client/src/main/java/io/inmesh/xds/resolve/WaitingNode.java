@@ -1,0 +1,112 @@
+package io.inmesh.xds.resolve;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener or a route table: it is published as it is, once all that it names is settled.
+ *
+ * @param <T> the resource
+ */
+abstract class WaitingNode<T> extends Node {
+  private @Nullable T published;
+  private @Nullable String failure;
+
+  /** The value that waits or is published, searched for names once. */
+  private @Nullable T offered;
+
+  private Set<Node> needs = Set.of();
+  private Set<Node> publishedNeeds = Set.of();
+
+  /** How many of {@link #order} were found settled, so that a long wait does not look at all again. */
+  private int passed;
+
+  private List<Node> order = List.of();
+
+  WaitingNode(Graph graph, String name) {
+    super(graph, name);
+  }
+
+  abstract Answer<T> read();
+
+  /** The nodes that a value needs; made where they do not exist yet. */
+  abstract void collectNeeds(T value, Set<Node> needs);
+
+  abstract void publish(@Nullable T value, @Nullable String problem);
+
+  @Override
+  final void evaluate() {
+    boolean before = isSettled();
+    Answer<T> answer = read();
+    T value = answer.value();
+    if (value != null) {
+      offer(value);
+    } else if (answer.failure() != null) {
+      fail(answer.failure());
+    }
+    if (before != isSettled()) {
+      notifyDependents(true);
+    }
+  }
+
+  private void offer(T value) {
+    if (offered != value) {
+      Set<Node> named = new LinkedHashSet<>();
+      collectNeeds(value, named);
+      offered = value;
+      needs = named;
+      order = List.copyOf(named);
+      passed = 0;
+      // What the published value needs stays until the new one takes its place.
+      need(both(named, publishedNeeds));
+    }
+    if (published == value || !allSettled()) {
+      return;
+    }
+    published = value;
+    publishedNeeds = needs;
+    failure = null;
+    need(needs);
+    publish(value, null);
+  }
+
+  private boolean allSettled() {
+    while (passed < order.size()) {
+      if (!order.get(passed).isSettled()) {
+        return false;
+      }
+      passed++;
+    }
+    return true;
+  }
+
+  private void fail(String reason) {
+    forget();
+    failure = reason;
+    need(Set.of());
+    publish(null, reason);
+  }
+
+  @Override
+  final void retract() {
+    forget();
+    publish(null, null);
+  }
+
+  private void forget() {
+    published = null;
+    failure = null;
+    offered = null;
+    needs = Set.of();
+    publishedNeeds = Set.of();
+    order = List.of();
+    passed = 0;
+  }
+
+  @Override
+  final boolean isSettled() {
+    return published != null || failure != null;
+  }
+}
