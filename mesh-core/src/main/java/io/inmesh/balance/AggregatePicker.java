@@ -52,7 +52,10 @@ final class AggregatePicker implements Picker {
       for (ClusterState leaf : leaves) {
         ClusterHosts hosts = leaf.hosts();
         seen.add(hosts);
-        int count = hosts == null ? 0 : hosts.priorities().size();
+        if (hosts == null) {
+          continue;
+        }
+        int count = hosts.priorities().size();
         for (int i = 0; i < count; i++) {
           priorities.add(hosts.priorities().get(i));
           targets.add(

@@ -84,6 +84,6 @@ final class LeastRequest implements HostPolicy {
     double bias = configuredBias >= 0 ? configuredBias : 1.0;
     return bias == 1.0
         ? host -> (double) host.endpoint().weight() / (host.activeRequests() + 1L)
-        : host -> host.endpoint().weight() / Math.pow(host.activeRequests() + 1L, bias);
+        : host -> host.endpoint().weight() / Math.pow(host.activeRequests() + 1.0, bias);
   }
 }

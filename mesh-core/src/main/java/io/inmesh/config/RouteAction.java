@@ -93,7 +93,7 @@ public sealed interface RouteAction {
    * {@code direct_response}.
    *
    * @param status 200 to 599
-   * @param body a format when {@code bodyFormat}; "" for none
+   * @param body a format when {@code bodyIsFormat}; "" for none
    * @param bodyIsFormat the body has {@code %COMMAND%} operators
    */
   record DirectResponse(int status, String body, boolean bodyIsFormat) implements RouteAction {}

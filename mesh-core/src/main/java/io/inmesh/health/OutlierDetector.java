@@ -1,6 +1,7 @@
 package io.inmesh.health;
 
 import io.inmesh.config.OutlierDetection;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class OutlierDetector {
   private volatile @Nullable OutlierDetection config;
   private volatile boolean armed;
   private volatile long nextSweepNanos = Long.MAX_VALUE;
-  private volatile int ejected;
+  private final AtomicInteger ejected = new AtomicInteger();
 
   /**
    * A detector that is off.
@@ -189,7 +190,7 @@ public final class OutlierDetector {
   /** An endpoint has left the cluster. */
   public void forget(EndpointState endpoint) {
     if (endpoint.ejected(false)) {
-      ejected--;
+      ejected.decrementAndGet();
     }
     endpoint.forgetMonitor();
   }
@@ -201,7 +202,7 @@ public final class OutlierDetector {
 
   /** {@code outlier_detection.ejections_active}. */
   public int ejected() {
-    return ejected;
+    return ejected.get();
   }
 
   private void eject(EndpointState host, EjectionType type, int hosts, long nowNanos) {
@@ -211,14 +212,14 @@ public final class OutlierDetector {
       return;
     }
     OutlierDetection.Ejection limits = settings.ejection();
-    boolean room = 100.0 * (ejected + 1) / Math.max(1, hosts) <= Math.min(100, limits.maxPercent());
-    if (!room && !(limits.alwaysEjectOne() && ejected == 0)) {
+    boolean room = 100.0 * (ejected.get() + 1) / Math.max(1, hosts) <= Math.min(100, limits.maxPercent());
+    if (!room && !(limits.alwaysEjectOne() && ejected.get() == 0)) {
       listener.onEjectionOverflow(cluster, host, type);
       return;
     }
     boolean enforced = Long.remainderUnsigned(random.getAsLong(), 100) < enforcing(settings, type);
     if (enforced) {
-      ejected++;
+      ejected.incrementAndGet();
       monitor.ejectedAtNanos = nowNanos;
       monitor.jitterNanos = jitterNanos(limits);
       long base = limits.base().toNanos();
@@ -243,7 +244,7 @@ public final class OutlierDetector {
     if (!host.ejected(false)) {
       return;
     }
-    ejected--;
+    ejected.decrementAndGet();
     HostMonitor monitor = host.monitor();
     if (monitor != null) {
       // Else a counter left close to its threshold would eject the endpoint again at once.

@@ -35,7 +35,7 @@ final class AttemptCookies implements CookieJar {
   }
 
   /** OkHttp, being Kotlin, lets I/O exceptions pass through methods that do not declare them. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The compiler infers no checked one.
   private static <E extends Throwable> E unchecked(IOException e) throws E {
     throw (E) e;
   }

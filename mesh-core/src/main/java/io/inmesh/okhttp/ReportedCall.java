@@ -186,7 +186,7 @@ final class ReportedCall implements Waker {
     }
   }
 
-  @SuppressWarnings("UnusedVariable") // The caller looks at the state, not at the time.
+  @SuppressWarnings({"UnusedVariable", "WaitNotInLoop"}) // The caller loops, and looks at the state.
   private void awaitChange(long nanos) throws InterruptedException {
     if (next == null) {
       long left = changed.awaitNanos(nanos);

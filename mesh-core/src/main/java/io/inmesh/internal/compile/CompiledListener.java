@@ -12,7 +12,6 @@ import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledRouteTable;
 import io.inmesh.internal.route.CompiledVirtualHost;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that plays the outbound proxy, with its routes, in executable form. Immutable. */
@@ -23,7 +22,7 @@ public final class CompiledListener {
   private final CompiledRouteTable routes;
   private final RouterConfig router;
   private final RuntimeValues runtime;
-  private final Map<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
+  private final IdentityHashMap<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
 
   private CompiledListener(
       Listener source, HttpConnectionManager manager, RouteTable table, RuntimeValues runtime) {

@@ -79,7 +79,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     Before before = context.getStore(NAMESPACE).remove(Before.class, Before.class);
     Duration grace =
         context
-            .getConfigurationParameter(GRACE_PARAMETER, text -> Duration.ofMillis(Long.parseLong(text)))
+            .getConfigurationParameter(
+                GRACE_PARAMETER, text -> Duration.ofMillis(Long.parseLong(text)))
             .orElse(DEFAULT_GRACE);
     long deadlineNanos = System.nanoTime() + grace.toNanos();
     while (!leaks(before).isEmpty() && System.nanoTime() < deadlineNanos) {
@@ -101,12 +102,11 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   private static List<String> leaks(Before before) {
     List<String> leaks = new ArrayList<>();
     Thread.getAllStackTraces()
-        .forEach(
-            (thread, stack) -> {
-              if (!before.threads().contains(thread) && thread.isAlive() && !isShared(thread)) {
-                leaks.add("thread " + thread.getName() + " at " + framesOf(stack));
-              }
-            });
+        .forEach((thread, stack) -> {
+          if (!before.threads().contains(thread) && thread.isAlive() && !isShared(thread)) {
+            leaks.add("thread " + thread.getName() + " at " + framesOf(stack));
+          }
+        });
     Map<String, String> sockets = new TreeMap<>(OpenSockets.byInode());
     sockets.keySet().removeAll(before.sockets().keySet());
     sockets.values().forEach(socket -> leaks.add("socket " + socket));

@@ -44,7 +44,7 @@ final class OpenSockets {
     }
     for (String line : Files.readAllLines(path)) {
       // sl local_address rem_address st queues timer retransmits uid timeout inode
-      String[] columns = line.strip().split("\\s+");
+      String[] columns = line.strip().split("\\s+", -1);
       if (columns.length > 9 && open.contains(columns[9])) {
         sockets.put(
             columns[9],

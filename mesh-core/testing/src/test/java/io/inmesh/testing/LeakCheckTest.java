@@ -23,7 +23,10 @@ final class LeakCheckTest {
   @Test
   void failsAClassThatLeavesAThread() {
     try {
-      assertThat(failuresOf(LeavesThread.class)).singleElement().asString().contains("thread stray");
+      assertThat(failuresOf(LeavesThread.class))
+          .singleElement()
+          .asString()
+          .contains("thread stray");
     } finally {
       LeavesThread.END.countDown();
     }

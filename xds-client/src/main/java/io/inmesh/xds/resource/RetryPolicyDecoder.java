@@ -23,7 +23,7 @@ import java.util.Set;
 /** Decodes {@code envoy.config.route.v3.RetryPolicy}. */
 final class RetryPolicyDecoder {
   private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
-  private static final Duration DEFAULT_RATE_LIMITED_MAX = Duration.ofSeconds(300);
+  private static final Duration DEFAULT_RATE_LIMITED_MAX = Duration.ofMinutes(5);
 
   private RetryPolicyDecoder() {}
 

@@ -119,7 +119,7 @@ final class WellKnownReader {
       return;
     }
     FieldDescriptor paths = builder.getDescriptorForType().findFieldByNumber(1);
-    for (String item : scalar.text().split(",")) {
+    for (String item : scalar.text().split(",", -1)) {
       if (!item.isEmpty()) {
         builder.addRepeatedField(paths, snakeCase(item));
       }

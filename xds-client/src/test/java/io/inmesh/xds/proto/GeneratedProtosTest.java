@@ -70,7 +70,10 @@ final class GeneratedProtosTest {
   private static void fill(Message.Builder builder, FieldDescriptor field) {
     if (field.isMapField()) {
       Message.Builder entry = builder.newBuilderForField(field);
-      entry.getDescriptorForType().getFields().forEach(part -> entry.setField(part, value(entry, part)));
+      entry
+          .getDescriptorForType()
+          .getFields()
+          .forEach(part -> entry.setField(part, value(entry, part)));
       builder.addRepeatedField(field, entry.build());
     } else if (field.isRepeated()) {
       builder.addRepeatedField(field, value(builder, field));

@@ -19,6 +19,8 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
   private final Executor callbacks;
   private final DaemonThreads ioThreads = new DaemonThreads("inmesh-xds-io");
   private final DaemonThreads blockingThreads = new DaemonThreads("inmesh-xds-resolve");
+
+  @SuppressWarnings("deprecation") // Its successor is not in every shaded Netty of grpc-java 1.x.
   private final EventLoopGroup eventLoop = new NioEventLoopGroup(1, ioThreads);
   private final ThreadPoolExecutor blocking;
 
@@ -46,7 +48,7 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
   /** Starts to end the threads; connections must have been closed. Idempotent. */
   @Override
   public void close() {
-    eventLoop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS);
+    var unused = eventLoop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS);
     blocking.shutdown();
   }
 
