@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * (with pauses or a queue between), delivers a response or a local reply, and ends. Every timer is a
  * field; {@link #nextTimerNanos} is the earliest of them and {@link #onTimer} looks at each.
  */
-final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
+final class CallMachine extends CallFacts implements OutboundCall, SnapshotWaiter {
   private static final long NEVER = Long.MAX_VALUE;
   private static final VarHandle ENDED;
 
@@ -56,35 +56,16 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     ANSWERED
   }
 
-  private final CallEnvironment environment;
-  private final RequestView request;
   private final Waker waker;
 
   private volatile boolean ended;
   private Phase phase = Phase.NEW;
-  private long startNanos;
-  private volatile @Nullable AttemptState last;
-  private volatile @Nullable RoutedRequest routed;
-  private CallTimeouts timeouts = CallTimeouts.NONE;
-  private volatile @Nullable RetryState retry;
   private volatile @Nullable QueueTicket ticket;
-  private @Nullable String requestId;
   private boolean committed;
-  private boolean timeoutRetry;
   private boolean brokenOff;
-  private volatile long flags;
-  private volatile String details = "";
-  private volatile int status;
-
-  private long requestCompleteNanos = NEVER;
-  private long globalDeadlineNanos = NEVER;
-  private long streamDeadlineNanos = NEVER;
-  private long phaseDeadlineNanos = NEVER;
-  private volatile long lastProgressNanos;
 
   CallMachine(CallEnvironment environment, RequestView request, Waker waker) {
-    this.environment = environment;
-    this.request = request;
+    super(environment, request);
     this.waker = waker;
   }
 
@@ -92,27 +73,24 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
 
   @Override
   public Step begin() {
-    startNanos = nowNanos();
-    lastProgressNanos = startNanos;
-    if (!request.hasBody()) {
-      requestCompleteNanos = startNanos;
-    }
+    long now = nowNanos();
+    timers.begin(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
     if (snapshot != null) {
-      return route(snapshot, startNanos);
+      return route(snapshot, now);
     }
     if (environment.beforeFirstConfig() == BeforeFirstConfig.BYPASS) {
       return Step.Bypass.INSTANCE;
     }
     phase = Phase.AWAITING_SNAPSHOT;
-    phaseDeadlineNanos = sum(startNanos, environment.firstConfigTimeoutNanos());
+    timers.pauseUntil(now, environment.firstConfigTimeoutNanos());
     environment.awaitSnapshot(this);
     return onTimer(); // it may have come in between
   }
 
   private Step route(Snapshot snapshot, long now) {
     phase = Phase.RUNNING;
-    phaseDeadlineNanos = NEVER;
+    timers.endPause();
     CompiledListener listener = snapshot.outbound();
     if (listener == null) {
       return routeWithoutListener(snapshot.whyNoOutbound());
@@ -126,13 +104,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     if (answer != null) {
       return reply(answer);
     }
-    timeouts = decision.timeouts();
-    if (timeouts.streamNanos() > 0) {
-      streamDeadlineNanos = sum(startNanos, timeouts.streamNanos());
-    }
-    if (requestCompleteNanos != NEVER) {
-      armGlobal(now);
-    }
+    timers.arm(decision.timeouts(), now);
     return launch(now);
   }
 
@@ -173,11 +145,9 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
       return overflow("requests");
     }
     phase = Phase.RUNNING;
-    phaseDeadlineNanos = NEVER;
+    timers.endPause();
     AttemptState attempt = new AttemptState(this, to, host, permits, now);
-    if (requestCompleteNanos != NEVER && timeouts.perTryNanos() > 0) {
-      attempt.perTryDeadlineNanos = sum(now, timeouts.perTryNanos());
-    }
+    timers.armPerTry(attempt, now);
     last = attempt;
     if (ended) { // end() came from another thread and may not have seen this attempt
       attempt.release(true);
@@ -228,8 +198,9 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
       return Step.Wait.INSTANCE;
     }
-    lastProgressNanos = nowNanos();
-    attempt.hasResponse(response, lastProgressNanos);
+    long now = nowNanos();
+    timers.progress(now);
+    attempt.hasResponse(response, now);
     boolean couldNotRetry = false;
     boolean retriable =
         routed().retryPolicy().retries(response.status(), response.headers());
@@ -252,7 +223,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     }
     Attempts.cancelAllBut(last, attempt);
     phase = Phase.ANSWERED;
-    phaseDeadlineNanos = NEVER;
+    timers.endPause();
     status = response.status();
     details = "via_upstream";
     return new Delivery(attempt);
@@ -316,7 +287,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
       return launch(now);
     }
     phase = Phase.PAUSING;
-    phaseDeadlineNanos = sum(now, nanos);
+    timers.pauseUntil(now, nanos);
     return Step.Wait.INSTANCE;
   }
 
@@ -335,25 +306,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
 
   @Override
   public void onRequestComplete() {
-    if (requestCompleteNanos != NEVER) {
-      return;
-    }
-    requestCompleteNanos = nowNanos();
-    armGlobal(requestCompleteNanos);
-    if (timeouts.perTryNanos() > 0) {
-      Attempts.armPerTry(last, sum(requestCompleteNanos, timeouts.perTryNanos()));
-    }
-  }
-
-  private void armGlobal(long from) {
-    if (timeouts.globalNanos() > 0 && !brokenOff) {
-      globalDeadlineNanos = sum(from, timeouts.globalNanos());
-    }
+    timers.requestComplete(nowNanos(), last);
   }
 
   @Override
   public void onProgress() {
-    lastProgressNanos = nowNanos();
+    timers.progress(nowNanos());
   }
 
   @Override
@@ -372,25 +330,27 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     if (phase == Phase.AWAITING_SNAPSHOT) {
       return onTimerBeforeSnapshot(now);
     }
-    if (now >= request.deadlineNanos()) {
-      return breakOff(LocalAnswer.APPLICATION_DEADLINE);
-    }
-    if (now >= streamDeadlineNanos) {
-      return breakOff(LocalAnswer.maxDuration(requestCompleteNanos != NEVER));
-    }
-    if (now >= globalDeadlineNanos) {
-      return onGlobalTimeout(now);
-    }
-    if (now >= idleDeadline()) {
-      return breakOff(LocalAnswer.streamIdle(requestCompleteNanos != NEVER));
-    }
-    AttemptState late = Attempts.timedOut(last, now);
-    if (late != null) {
-      return onPerTryTimeout(late, now);
-    }
-    if (phase == Phase.PAUSING && now >= phaseDeadlineNanos) {
-      phaseDeadlineNanos = NEVER;
-      return launch(now);
+    switch (timers.due(now, request.deadlineNanos(), last)) {
+      case APPLICATION -> {
+        return breakOff(LocalAnswer.APPLICATION_DEADLINE);
+      }
+      case STREAM -> {
+        return breakOff(LocalAnswer.maxDuration(timers.isRequestComplete()));
+      }
+      case GLOBAL -> {
+        return onGlobalTimeout(now);
+      }
+      case IDLE -> {
+        return breakOff(LocalAnswer.streamIdle(timers.isRequestComplete()));
+      }
+      case PER_TRY -> {
+        return onPerTryTimeout(Attempts.timedOut(last, now), now);
+      }
+      case PAUSE -> {
+        timers.endPause();
+        return phase == Phase.PAUSING ? launch(now) : Step.Wait.INSTANCE;
+      }
+      case NOTHING -> {}
     }
     QueueTicket place = ticket;
     if (phase == Phase.QUEUED && place != null && place.takeTurn()) {
@@ -401,7 +361,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
 
   private Step onTimerBeforeSnapshot(long now) {
     Snapshot snapshot = environment.snapshot();
-    if (snapshot == null && now < Math.min(phaseDeadlineNanos, request.deadlineNanos())) {
+    if (snapshot == null && !timers.isPauseOver(now, request.deadlineNanos())) {
       return Step.Wait.INSTANCE;
     }
     environment.stopAwaiting(this);
@@ -419,7 +379,10 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     return breakOff(routed().timeoutAnswer("upstream_response_timeout"));
   }
 
-  private Step onPerTryTimeout(AttemptState attempt, long now) {
+  private Step onPerTryTimeout(@Nullable AttemptState attempt, long now) {
+    if (attempt == null) {
+      return Step.Wait.INSTANCE;
+    }
     attempt.perTryDeadlineNanos = NEVER;
     attempt.cluster.record(attempt.host, Outcome.TIMEOUT, 0, now);
     CompiledRetry policy = routed().retryPolicy();
@@ -447,20 +410,7 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     if (ended || brokenOff) {
       return NEVER;
     }
-    long next = Math.min(Math.min(phaseDeadlineNanos, request.deadlineNanos()), idleDeadline());
-    next = Math.min(next, Math.min(globalDeadlineNanos, streamDeadlineNanos));
-    return Math.min(next, Attempts.nextPerTryDeadline(last));
-  }
-
-  private long idleDeadline() {
-    long idle = timeouts.idleNanos();
-    return idle == 0 ? NEVER : sum(lastProgressNanos, idle);
-  }
-
-  /** The time after a while; never, where the clock would overflow. */
-  private static long sum(long time, long nanos) {
-    long sum = time + nanos;
-    return nanos >= 0 && sum < time ? NEVER : sum;
+    return timers.nextNanos(request.deadlineNanos(), last);
   }
 
   // ---- answers and the end ----
@@ -493,12 +443,6 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     return new Step.Reply(reply);
   }
 
-  private void raise(@Nullable ResponseFlag flag) {
-    if (flag != null) {
-      flags = flag.raise(flags);
-    }
-  }
-
   @Override
   public void end(EndReason reason, @Nullable HeadersView trailers) {
     if (!ENDED.compareAndSet(this, false, true)) {
@@ -525,127 +469,12 @@ final class CallMachine implements OutboundCall, PickContext, SnapshotWaiter {
     Attempts.releaseAll(last, reason != EndReason.UPSTREAM_RESET && status < 500);
     MeshListener listener = environment.listener();
     if (listener != MeshListener.NONE) { // else nobody needs the time
-      listener.onCallEnd(this, status, nowNanos() - startNanos);
+      listener.onCallEnd(this, status, nowNanos() - timers.startNanos());
     }
-  }
-
-  @Override
-  public CallInfo info() {
-    RoutedRequest to = routed;
-    AttemptState attempt = last;
-    return new CallInfo(
-        to == null ? "" : to.virtualHostName(),
-        to == null ? "" : to.routeName(),
-        attempt == null ? "" : attempt.cluster(),
-        attempt == null ? "" : attempt.address(),
-        attempts(),
-        ResponseFlag.text(flags),
-        details);
-  }
-
-  // ---- what the parts of this package, and pickers, ask ----
-
-  RequestView request() {
-    return request;
-  }
-
-  CallEnvironment environment() {
-    return environment;
-  }
-
-  RoutedRequest routed() {
-    RoutedRequest decision = routed;
-    if (decision == null) {
-      throw new IllegalStateException("the call is not routed yet");
-    }
-    return decision;
-  }
-
-  @Nullable RoutedRequest routedOrNull() {
-    return routed;
-  }
-
-  CallTimeouts timeouts() {
-    return timeouts;
-  }
-
-  @Nullable AttemptState lastAttempt() {
-    return last;
-  }
-
-  /** How many attempts were sent. */
-  int attempts() {
-    AttemptState attempt = last;
-    return attempt == null ? 0 : attempt.number();
-  }
-
-  /** The request id of this call, the same for all its attempts. */
-  String requestId() {
-    String id = requestId;
-    if (id == null) {
-      id = RequestHead.requestId(environment.random(), environment.random());
-      requestId = id;
-    }
-    return id;
-  }
-
-  boolean isTimeoutRetry() {
-    return timeoutRetry;
-  }
-
-  private boolean hasRetried() {
-    RetryState retries = retry;
-    return retries != null && retries.hasRetried();
-  }
-
-  long startNanos() {
-    return startNanos;
-  }
-
-  /** From the end of the request until now; -1 while the request is under way. */
-  long serviceNanos() {
-    return requestCompleteNanos == NEVER ? -1 : nowNanos() - requestCompleteNanos;
-  }
-
-  long flags() {
-    return flags;
-  }
-
-  String details() {
-    return details;
-  }
-
-  int status() {
-    return status;
   }
 
   @Override
   public void snapshotArrived() {
     waker.wake();
-  }
-
-  @Override
-  public long draw() {
-    return environment.random();
-  }
-
-  @Override
-  public long nowNanos() {
-    return environment.nanoTime();
-  }
-
-  @Override
-  public long hostSelectionAttempts() {
-    RetryState retries = retry;
-    return retries == null
-        ? 0
-        : retries.policy.policy().hosts().maxSelectionAttempts();
-  }
-
-  @Override
-  public boolean rejects(EndpointState host) {
-    RetryState retries = retry;
-    return retries != null
-        && HostRejection.rejects(retries.policy.policy().hosts(), host, last);
   }
 }

@@ -70,8 +70,8 @@ final class RequestHead {
   private static void addRouterHeaders(
       CallMachine call, AttemptState attempt, RoutedRequest routed, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
-      long elapsed = attempt.startNanos - call.startNanos();
-      long millis = call.timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
+      long elapsed = attempt.startNanos - call.timers().startNanos();
+      long millis = call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
       if (millis > 0) {
         headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
       }

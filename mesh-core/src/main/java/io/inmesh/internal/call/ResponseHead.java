@@ -13,7 +13,7 @@ final class ResponseHead {
     RoutedRequest routed = call.routed();
     addAttemptCount(call, routed, headers);
     if (!routed.router().suppressEnvoyHeaders()) {
-      long nanos = call.serviceNanos();
+      long nanos = call.timers().serviceNanos(call.nowNanos());
       if (nanos >= 0) {
         headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(nanos / 1_000_000));
       }

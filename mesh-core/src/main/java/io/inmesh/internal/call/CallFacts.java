@@ -1,0 +1,137 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.balance.PickContext;
+import io.inmesh.call.CallInfo;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.health.EndpointState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a call: the facts that its state machine writes and that the parts of this package,
+ * pickers and {@link #info} read. A superclass and not an object of its own, because every call would
+ * pay for that.
+ */
+abstract class CallFacts implements PickContext {
+  final CallEnvironment environment;
+  final RequestView request;
+  final CallTimers timers = new CallTimers();
+
+  volatile @Nullable RoutedRequest routed;
+  volatile @Nullable AttemptState last;
+  volatile @Nullable RetryState retry;
+  volatile String details = "";
+  volatile int status;
+  boolean timeoutRetry;
+  private volatile long flags;
+  private @Nullable String requestId;
+
+  CallFacts(CallEnvironment environment, RequestView request) {
+    this.environment = environment;
+    this.request = request;
+  }
+
+  /** What is known of the call so far. From any thread. */
+  public final CallInfo info() {
+    RoutedRequest to = routed;
+    AttemptState attempt = last;
+    return new CallInfo(
+        to == null ? "" : to.virtualHostName(),
+        to == null ? "" : to.routeName(),
+        attempt == null ? "" : attempt.cluster(),
+        attempt == null ? "" : attempt.address(),
+        attempts(),
+        ResponseFlag.text(flags),
+        details);
+  }
+
+  RequestView request() {
+    return request;
+  }
+
+  CallEnvironment environment() {
+    return environment;
+  }
+
+  RoutedRequest routed() {
+    RoutedRequest decision = routed;
+    if (decision == null) {
+      throw new IllegalStateException("the call is not routed yet");
+    }
+    return decision;
+  }
+
+  @Nullable RoutedRequest routedOrNull() {
+    return routed;
+  }
+
+  CallTimers timers() {
+    return timers;
+  }
+
+  @Nullable AttemptState lastAttempt() {
+    return last;
+  }
+
+  /** How many attempts were sent. */
+  int attempts() {
+    AttemptState attempt = last;
+    return attempt == null ? 0 : attempt.number();
+  }
+
+  /** The request id of this call, the same for all its attempts. */
+  String requestId() {
+    String id = requestId;
+    if (id == null) {
+      id = RequestHead.requestId(environment.random(), environment.random());
+      requestId = id;
+    }
+    return id;
+  }
+
+  /** Whether the newest attempt is there because of a per-try timeout. */
+  boolean isTimeoutRetry() {
+    return timeoutRetry;
+  }
+
+  boolean hasRetried() {
+    RetryState retries = retry;
+    return retries != null && retries.hasRetried();
+  }
+
+  long flags() {
+    return flags;
+  }
+
+  /** A flag is raised; null raises none. */
+  void raise(@Nullable ResponseFlag flag) {
+    if (flag != null) {
+      flags = flag.raise(flags);
+    }
+  }
+
+  @Override
+  public long draw() {
+    return environment.random();
+  }
+
+  @Override
+  public long nowNanos() {
+    return environment.nanoTime();
+  }
+
+  @Override
+  public long hostSelectionAttempts() {
+    RetryState retries = retry;
+    return retries == null
+        ? 0
+        : retries.policy.policy().hosts().maxSelectionAttempts();
+  }
+
+  @Override
+  public boolean rejects(EndpointState host) {
+    RetryState retries = retry;
+    return retries != null
+        && HostRejection.rejects(retries.policy.policy().hosts(), host, last);
+  }
+}
