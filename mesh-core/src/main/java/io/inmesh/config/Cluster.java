@@ -78,18 +78,22 @@ public record Cluster(
    * DNS options.
    *
    * @param refreshRate {@code dns_refresh_rate}, default 5 s
-   * @param failureRefreshRate after a failure; null: as {@code refreshRate}
+   * @param failureRefreshRate {@code dns_failure_refresh_rate.base_interval}: after the first
+   *     failure, doubled with each further one; null: always as {@code refreshRate}
+   * @param failureMaxRefreshRate {@code dns_failure_refresh_rate.max_interval}; null: ten times the
+   *     base
    * @param respectTtl {@code respect_dns_ttl}
    * @param family {@code dns_lookup_family}
    */
   public record DnsOptions(
       Duration refreshRate,
       @Nullable Duration failureRefreshRate,
+      @Nullable Duration failureMaxRefreshRate,
       boolean respectTtl,
       LookupFamily family) {
     /** The proto's defaults. */
     public static final DnsOptions DEFAULT =
-        new DnsOptions(Duration.ofSeconds(5), null, false, LookupFamily.AUTO);
+        new DnsOptions(Duration.ofSeconds(5), null, null, false, LookupFamily.AUTO);
 
     /** {@code DnsLookupFamily}. */
     public enum LookupFamily {

@@ -16,27 +16,27 @@ final class DnsDecoder {
     if (cluster.getDnsResolversCount() > 0 || cluster.hasDnsResolutionConfig()) {
       place.field("dns_resolvers").unsupported("set", "the resolver of the platform");
     }
+    Place failureAt = place.field("dns_failure_refresh_rate");
+    Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
+    Duration base =
+        Scalars.optionalDuration(
+            failureAt.field("base_interval"), failure.hasBaseInterval(), failure.getBaseInterval());
+    Place maxAt = failureAt.field("max_interval");
+    Duration max =
+        Scalars.optionalDuration(maxAt, failure.hasMaxInterval(), failure.getMaxInterval());
+    if (base != null && max != null && max.compareTo(base) < 0) {
+      maxAt.invalid(max, "at least the base_interval, " + base);
+    }
     return new DnsOptions(
         Scalars.duration(
             place.field("dns_refresh_rate"),
             cluster.hasDnsRefreshRate(),
             cluster.getDnsRefreshRate(),
             DnsOptions.DEFAULT.refreshRate()),
-        failureRefreshRate(place, cluster),
+        base,
+        max,
         cluster.getRespectDnsTtl(),
         family(place, cluster));
-  }
-
-  @SuppressWarnings("deprecation")
-  private static @org.jspecify.annotations.Nullable Duration failureRefreshRate(
-      Place place, Cluster cluster) {
-    if (!cluster.hasDnsFailureRefreshRate()) {
-      return null;
-    }
-    return Scalars.optionalDuration(
-        place.field("dns_failure_refresh_rate").field("base_interval"),
-        cluster.getDnsFailureRefreshRate().hasBaseInterval(),
-        cluster.getDnsFailureRefreshRate().getBaseInterval());
   }
 
   private static LookupFamily family(Place place, Cluster cluster) {

@@ -1,0 +1,74 @@
+package io.inmesh.xds.dns;
+
+import io.inmesh.config.Cluster.DnsOptions.LookupFamily;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * Looks names up as the JVM does ({@link InetAddress}), which tells no time to live. Thread-safe.
+ */
+public final class PlatformDnsResolver implements DnsResolver {
+  private final Executor blocking;
+
+  /**
+   * A resolver.
+   *
+   * @param blocking runs look-ups, which block; it needs a thread for each that may be slow at the
+   *     same time, or one slow name keeps the others waiting
+   */
+  public PlatformDnsResolver(Executor blocking) {
+    this.blocking = blocking;
+  }
+
+  @Override
+  public void resolve(String host, LookupFamily family, Consumer<DnsAnswer> callback) {
+    try {
+      blocking.execute(() -> callback.accept(lookUp(host, family)));
+    } catch (RejectedExecutionException closed) {
+      callback.accept(DnsAnswer.failed(host + ": the executor takes no more look-ups"));
+    }
+  }
+
+  private static DnsAnswer lookUp(String host, LookupFamily family) {
+    try {
+      List<String> addresses = select(InetAddress.getAllByName(host), family);
+      return addresses.isEmpty()
+          ? DnsAnswer.failed(host + ": no address of the family " + family)
+          : DnsAnswer.of(addresses, null);
+    } catch (UnknownHostException | SecurityException e) {
+      return DnsAnswer.failed(host + ": " + e.getMessage());
+    }
+  }
+
+  /** The addresses of the wanted family, without the scope that link-local ones may carry. */
+  static List<String> select(InetAddress[] addresses, LookupFamily family) {
+    List<String> v4 = new ArrayList<>();
+    List<String> v6 = new ArrayList<>();
+    List<String> all = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      String text = address.getHostAddress();
+      int scope = text.indexOf('%');
+      text = scope < 0 ? text : text.substring(0, scope);
+      all.add(text);
+      if (address instanceof Inet4Address) {
+        v4.add(text);
+      } else if (address instanceof Inet6Address) {
+        v6.add(text);
+      }
+    }
+    return switch (family) {
+      case V4_ONLY -> v4;
+      case V6_ONLY -> v6;
+      case AUTO -> v6.isEmpty() ? v4 : v6;
+      case V4_PREFERRED -> v4.isEmpty() ? v6 : v4;
+      case ALL -> all;
+    };
+  }
+}
