@@ -86,6 +86,9 @@ final class CallDriver {
         }
         return new Outcome.Upstream(deliver.attempt(), response);
       } else if (step instanceof Step.Reply reply) {
+        if (call.isOutOfTime()) {
+          throw ReportedCall.timeout();
+        }
         call.end(EndReason.COMPLETE, null);
         return new Outcome.Local(reply.reply());
       } else if (step instanceof Step.Fail fail) {

@@ -39,6 +39,7 @@ final class ReportedCall implements Waker {
 
   private final CallTimer timer;
   private final OutboundCall call;
+  private final long deadlineNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -57,6 +58,7 @@ final class ReportedCall implements Waker {
 
   ReportedCall(OutboundCalls calls, RequestView view, CallTimer timer) {
     this.timer = timer;
+    this.deadlineNanos = view.deadlineNanos();
     this.call = calls.outbound(view, this);
   }
 
@@ -285,9 +287,25 @@ final class ReportedCall implements Waker {
     }
   }
 
-  private static IOException failure(Step.Fail fail, @Nullable IOException seen) {
+  private IOException failure(Step.Fail fail, @Nullable IOException seen) {
+    if (isOutOfTime()) {
+      return timeout();
+    }
     Throwable cause = fail.cause();
     return new IOException(fail.message(), cause != null ? cause : seen);
+  }
+
+  /**
+   * Whether the application's own time for the call is over. The mesh may notice before OkHttp does;
+   * the application gets OkHttp's exception either way.
+   */
+  boolean isOutOfTime() {
+    return timer.nanoTime() >= deadlineNanos;
+  }
+
+  /** What OkHttp throws when the time for a call is over. */
+  static InterruptedIOException timeout() {
+    return new InterruptedIOException("timeout");
   }
 
   /** The application cancelled its call. */

@@ -1,0 +1,170 @@
+package io.inmesh.okhttp;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.CallInfo;
+import io.inmesh.testing.contract.ClientRequest;
+import io.inmesh.testing.contract.ClientResponse;
+import io.inmesh.testing.contract.ClientUnderTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.Okio;
+import okio.Source;
+import org.jspecify.annotations.Nullable;
+
+/** OkHttp as the contract suite drives it. */
+final class OkHttpUnderTest implements ClientUnderTest {
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "okhttp-under-test");
+            thread.setUncaughtExceptionHandler((failed, e) -> {}); // The tests' own failures.
+            return thread;
+          });
+  private final OkHttpClient client;
+
+  OkHttpUnderTest(Mesh mesh, boolean ownCalls) {
+    OkHttpClient plain =
+        new OkHttpClient.Builder()
+            .dispatcher(new Dispatcher(threads))
+            .connectionPool(new ConnectionPool())
+            .build();
+    MeshInterceptor interceptor =
+        ownCalls ? MeshInterceptor.of(mesh, plain) : MeshInterceptor.of(mesh);
+    client = plain.newBuilder().addInterceptor(interceptor).build();
+  }
+
+  @Override
+  public boolean can(Feature feature) {
+    return true;
+  }
+
+  @Override
+  public ClientResponse send(ClientRequest request) throws IOException {
+    return new Received(call(request).execute());
+  }
+
+  @Override
+  public Started start(
+      ClientRequest request, Consumer<ClientResponse> onResponse, Consumer<Throwable> onFailure) {
+    Call call = call(request);
+    call.enqueue(
+        new Callback() {
+          @Override
+          public void onFailure(Call failed, IOException e) {
+            onFailure.accept(e);
+          }
+
+          @Override
+          public void onResponse(Call answered, Response response) {
+            onResponse.accept(new Received(response));
+          }
+        });
+    return call::cancel;
+  }
+
+  private Call call(ClientRequest request) {
+    Request.Builder builder =
+        new Request.Builder().url(request.url()).method(request.method(), body(request.body()));
+    for (Map.Entry<String, String> header : request.headers()) {
+      builder.addHeader(header.getKey(), header.getValue());
+    }
+    Call call = client.newCall(builder.build());
+    if (request.timeout() != null) {
+      call.timeout().timeout(request.timeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+    }
+    return call;
+  }
+
+  private static @Nullable RequestBody body(ClientRequest.@Nullable Body body) {
+    if (body == null) {
+      return null;
+    }
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return MediaType.get("application/octet-stream");
+      }
+
+      @Override
+      public long contentLength() {
+        return body.length();
+      }
+
+      @Override
+      public boolean isOneShot() {
+        return !body.replayable();
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        try (Source source = Okio.source(body.stream().get())) {
+          sink.writeAll(source);
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  private static final class Received implements ClientResponse {
+    private final Response response;
+
+    Received(Response response) {
+      this.response = response;
+    }
+
+    @Override
+    public int status() {
+      return response.code();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+      return response.header(name);
+    }
+
+    @Override
+    public InputStream body() {
+      return response.body().byteStream();
+    }
+
+    @Override
+    public @Nullable String trailer(String name) throws IOException {
+      return response.trailers().get(name);
+    }
+
+    @Override
+    public @Nullable CallInfo info() {
+      MeshCall call = MeshCall.of(response);
+      return call == null ? null : call.info();
+    }
+
+    @Override
+    public void close() {
+      try {
+        response.body().close();
+      } catch (RuntimeException e) {
+        throw new UncheckedIOException(new IOException(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.inmesh.testing.contract;
+
+import io.inmesh.Mesh;
+import io.inmesh.config.RetryOn;
+import io.inmesh.config.RetryPolicy;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.Timeouts;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** What the parts of the contract share. A subclass of a part names the client. */
+@Timeout(120)
+abstract class ClientContract {
+  static final String SHOP = "http://shop.example";
+
+  final ContractMesh mesh = new ContractMesh();
+  private final List<Backend> backends = new ArrayList<>();
+  private ClientUnderTest client = new NoClient();
+
+  /** A client whose calls go through this mesh. */
+  protected abstract ClientUnderTest newClient(Mesh throughMesh);
+
+  @BeforeEach
+  final void openClient() {
+    client = newClient(mesh.mesh());
+  }
+
+  @AfterEach
+  final void closeAll() {
+    client.close();
+    mesh.close();
+    for (Backend backend : backends) {
+      backend.close();
+    }
+  }
+
+  final ClientUnderTest client() {
+    return client;
+  }
+
+  final Backend backend(Backend.Handler handler) {
+    return keep(Backend.start(handler));
+  }
+
+  final Backend answering(String body) {
+    return keep(Backend.answering(body));
+  }
+
+  final Backend silent() {
+    return keep(Backend.silent());
+  }
+
+  private Backend keep(Backend backend) {
+    backends.add(backend);
+    return backend;
+  }
+
+  /** Makes a call and reads its body. */
+  final String text(ClientRequest request) throws IOException {
+    try (ClientResponse response = client.send(request)) {
+      return response.text();
+    }
+  }
+
+  /** Makes a call; its status. */
+  final int status(ClientRequest request) throws IOException {
+    try (ClientResponse response = client.send(request)) {
+      response.text();
+      return response.status();
+    }
+  }
+
+  static RouteAction.Forward retrying(String cluster, int retries) {
+    return RouteAction.Forward.to(cluster)
+        .withRetry(retry(Duration.ZERO, retries));
+  }
+
+  /** Retries failures and 5xx at once, each attempt within a time. */
+  static RetryPolicy retry(Duration perTry, int retries) {
+    RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), retries);
+    return new RetryPolicy(
+        policy.on(),
+        policy.retriable(),
+        retries,
+        perTry,
+        Duration.ZERO,
+        new RetryPolicy.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
+        null,
+        policy.hosts());
+  }
+
+  static Timeouts within(Duration timeout) {
+    return new Timeouts(timeout, null, null);
+  }
+
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("it did not happen");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Before the first client is there. */
+  private static final class NoClient implements ClientUnderTest {
+    @Override
+    public boolean can(Feature feature) {
+      return false;
+    }
+
+    @Override
+    public ClientResponse send(ClientRequest request) {
+      throw new IllegalStateException("no client");
+    }
+
+    @Override
+    public Started start(
+        ClientRequest request,
+        java.util.function.Consumer<ClientResponse> onResponse,
+        java.util.function.Consumer<Throwable> onFailure) {
+      throw new IllegalStateException("no client");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,155 @@
+package io.inmesh.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.CallInfo;
+import io.inmesh.config.ClusterSpecifier;
+import io.inmesh.config.HeaderMatcher;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteMatch;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** A client goes where the routes say, and its requests and responses look as they say. */
+public abstract class ClientRoutingContract extends ClientContract {
+
+  @Test
+  void theRouteChoosesTheCluster() throws IOException {
+    mesh.cluster("a", answering("from a").port())
+        .cluster("b", answering("from b").port())
+        .route("/b", RouteAction.Forward.to("b"))
+        .route("/", RouteAction.Forward.to("a"))
+        .apply();
+    assertThat(text(ClientRequest.get(SHOP + "/x"))).isEqualTo("from a");
+    assertThat(text(ClientRequest.get(SHOP + "/b/x"))).isEqualTo("from b");
+  }
+
+  @Test
+  void theApplicationLearnsWhereItsCallWent() throws IOException {
+    Backend backend = answering("x");
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/x"))) {
+      response.text();
+      CallInfo info = Objects.requireNonNull(response.info());
+      assertThat(info.virtualHost()).isEqualTo("shop");
+      assertThat(info.route()).isEqualTo("/");
+      assertThat(info.cluster()).isEqualTo("a");
+      assertThat(info.endpoint()).isEqualTo("127.0.0.1:" + backend.port());
+      assertThat(info.attempts()).isEqualTo(1);
+      assertThat(info.responseFlags()).isEmpty();
+    }
+  }
+
+  @Test
+  void weightedClustersShareTheCalls() throws IOException {
+    mesh.cluster("v1", answering("v1").port()).cluster("v2", answering("v2").port());
+    weigh(100, 0);
+    assertThat(shares(30)).containsOnlyKeys("v1");
+    weigh(50, 50);
+    assertThat(shares(200)).containsOnlyKeys("v1", "v2");
+    weigh(0, 100);
+    assertThat(shares(30)).containsOnlyKeys("v2");
+  }
+
+  private void weigh(int v1, int v2) {
+    ClusterSpecifier.Weighted weighted =
+        new ClusterSpecifier.Weighted(
+            List.of(weight("v1", v1), weight("v2", v2)), null, null);
+    mesh.noRoutes().route("/", RouteAction.Forward.to(weighted)).apply();
+  }
+
+  private static ClusterSpecifier.WeightedCluster weight(String cluster, int weight) {
+    return ClusterSpecifier.WeightedCluster.of(cluster, weight);
+  }
+
+  private Map<String, Integer> shares(int calls) throws IOException {
+    Map<String, Integer> shares = new HashMap<>();
+    for (int i = 0; i < calls; i++) {
+      shares.merge(text(ClientRequest.get(SHOP + "/")), 1, Integer::sum);
+    }
+    return shares;
+  }
+
+  @Test
+  void headersOfTheRequestChooseTheRoute() throws IOException {
+    HeaderMatcher beta = HeaderMatcher.of(
+            "x-user",
+            new HeaderMatcher.Text(new io.inmesh.config.StringMatcher.Exact("beta", false)));
+    mesh.cluster("a", answering("a").port())
+        .cluster("b", answering("b").port())
+        .route(
+            Route.of(
+                "canary",
+                RouteMatch.of(new PathMatcher.Prefix("/", false), List.of(beta)),
+                RouteAction.Forward.to("b")))
+        .route("/", RouteAction.Forward.to("a"))
+        .apply();
+    assertThat(text(ClientRequest.get(SHOP + "/"))).isEqualTo("a");
+    assertThat(text(ClientRequest.get(SHOP + "/").header("X-User", "beta"))).isEqualTo("b");
+  }
+
+  @Test
+  void theMeshAnswersItself() throws IOException {
+    mesh.cluster("empty")
+        .route("/none", RouteAction.Forward.to("empty"))
+        .route("/unknown", RouteAction.Forward.to("missing"))
+        .apply();
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/none"))) {
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.text()).isEqualTo("no healthy upstream");
+      assertThat(Objects.requireNonNull(response.info()).responseFlags()).isEqualTo("UH");
+    }
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/unknown"))) {
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(Objects.requireNonNull(response.info()).responseFlags()).isEqualTo("NC");
+    }
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/else"))) {
+      assertThat(response.status()).isEqualTo(404);
+      assertThat(Objects.requireNonNull(response.info()).responseFlags()).isEqualTo("NR");
+    }
+  }
+
+  @Test
+  void anAuthorityOutsideTheMeshIsLeftAlone() throws IOException {
+    Backend outside = answering("outside");
+    mesh.cluster("a", answering("inside").port()).route("/", RouteAction.Forward.to("a")).apply();
+    String url = "http://127.0.0.1:" + outside.port() + "/a?b";
+    try (ClientResponse response = client().send(ClientRequest.get(url).header("x-a", "1"))) {
+      assertThat(response.text()).isEqualTo("outside");
+      assertThat(response.info()).isNull();
+    }
+    BackendExchange received = outside.takeRequest();
+    assertThat(received.target()).isEqualTo("/a?b");
+    assertThat(received.headerNames())
+        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("x-envoy"))
+        .doesNotContain("x-request-id", "x-forwarded-proto");
+  }
+
+  @Test
+  void aRequestWaitsForTheFirstConfiguration() throws Exception {
+    Backend backend = answering("late");
+    java.util.concurrent.CountDownLatch done = new java.util.concurrent.CountDownLatch(1);
+    java.util.List<String> bodies = new java.util.concurrent.CopyOnWriteArrayList<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                bodies.add(text(ClientRequest.get(SHOP + "/")));
+              } catch (IOException e) {
+                bodies.add(e.toString());
+              }
+              done.countDown();
+            });
+    caller.start();
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    await(done);
+    caller.join();
+    assertThat(bodies).containsExactly("late");
+  }
+}
