@@ -1,0 +1,120 @@
+package io.inmesh.xds;
+
+import io.inmesh.config.ConfigSource;
+import io.inmesh.xds.bootstrap.Bootstrap;
+import io.inmesh.xds.bootstrap.BootstrapForm;
+import io.inmesh.xds.bootstrap.BootstrapReader;
+import io.inmesh.xds.resolve.Roots;
+import io.inmesh.xds.source.Sources;
+import io.inmesh.xds.transport.ServerConfig;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configurations from an xDS control plane, from files of xDS resources, or from both, as a bootstrap
+ * document says.
+ *
+ * <p>A bootstrap is Envoy's own YAML, gRPC's JSON, or a file of resources; {@link BootstrapReader}
+ * tells which. All sources of a process that have the same node share one stream per server.
+ *
+ * <pre>{@code
+ * Mesh mesh = Mesh.builder(XdsConfigSource.ofFile(Path.of("bootstrap.yaml"))).build();
+ * }</pre>
+ *
+ * <p>Thread-safe. Started and closed by the mesh that it is given to.
+ */
+public final class XdsConfigSource implements ConfigSource {
+  private final Bootstrap bootstrap;
+  private final @Nullable Path file;
+  private final Set<String> listeners;
+  private final AtomicReference<@Nullable Sources> started = new AtomicReference<>();
+
+  private XdsConfigSource(Bootstrap bootstrap, @Nullable Path file, Set<String> listeners) {
+    this.bootstrap = bootstrap;
+    this.file = file;
+    this.listeners = Set.copyOf(listeners);
+  }
+
+  /**
+   * The source that this process's environment names; see {@link BootstrapReader#fromEnvironment}.
+   *
+   * @throws io.inmesh.xds.bootstrap.BootstrapException when nothing is set, or with all problems of
+   *     what is
+   */
+  public static XdsConfigSource fromEnvironment() {
+    return of(new BootstrapReader().fromEnvironment());
+  }
+
+  /**
+   * The source that a bootstrap file describes. A file of resources is watched.
+   *
+   * @throws io.inmesh.xds.bootstrap.BootstrapException with all problems found
+   */
+  public static XdsConfigSource ofFile(Path file) {
+    return new XdsConfigSource(new BootstrapReader().read(file), file, Set.of());
+  }
+
+  /** The source that a bootstrap describes. */
+  public static XdsConfigSource of(Bootstrap bootstrap) {
+    return new XdsConfigSource(bootstrap, null, Set.of());
+  }
+
+  /**
+   * The same source, but asking for these listeners (and what they lead to) by name, as gRPC clients
+   * do, instead of all that the server has for this node, as Envoy does.
+   */
+  public XdsConfigSource withListeners(Set<String> names) {
+    return new XdsConfigSource(bootstrap, file, names);
+  }
+
+  /** What the source was made from. */
+  public Bootstrap bootstrap() {
+    return bootstrap;
+  }
+
+  @Override
+  public void start(Sink sink) {
+    Sources sources = Sources.start(bootstrap, roots(), file, sink);
+    if (!started.compareAndSet(null, sources)) {
+      sources.close();
+      throw new IllegalStateException("the source was started before");
+    }
+  }
+
+  private Roots roots() {
+    if (!listeners.isEmpty()) {
+      return Roots.listeners(listeners);
+    }
+    if (bootstrap.form() != BootstrapForm.ENVOY) {
+      return Roots.all();
+    }
+    return new Roots(
+        bootstrap.listeners() != null,
+        bootstrap.clusters() != null,
+        Set.of(),
+        Set.of(),
+        Set.of());
+  }
+
+  @Override
+  public String description() {
+    if (!bootstrap.servers().isEmpty()) {
+      return "control plane "
+          + bootstrap.servers().stream()
+              .map(ServerConfig::target)
+              .collect(Collectors.joining(", "));
+    }
+    return file != null ? "file " + file : "the bootstrap";
+  }
+
+  @Override
+  public void close() {
+    Sources sources = started.get();
+    if (sources != null) {
+      sources.close();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.inmesh.xds.source;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import io.inmesh.xds.files.FileResource;
+import io.inmesh.xds.files.ResourceDocument;
+import io.inmesh.xds.protocol.CacheStatus;
+import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.Decoded;
+import io.inmesh.xds.protocol.ResourceKey;
+import io.inmesh.xds.protocol.ResourceState;
+import io.inmesh.xds.protocol.ResourceState.Accepted;
+import io.inmesh.xds.protocol.ResourceState.Rejection;
+import io.inmesh.xds.protocol.ResourceType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resources of watched files, in the form in which the resolver reads those of servers. A file
+ * holds everything of the types that it is the source of: what it does not hold does not exist. A
+ * resource that becomes invalid keeps its last good value. Not thread-safe.
+ */
+final class FileCache implements CacheView {
+  private static final String WILDCARD = "*";
+
+  private final String source;
+  private final Set<ResourceType<?>> types;
+  private final Map<ResourceKey, ResourceState<?>> states = new HashMap<>();
+  private boolean loaded;
+
+  /**
+   * A cache of nothing.
+   *
+   * @param source the file's name
+   * @param types the types that the file is the source of
+   */
+  FileCache(String source, Set<ResourceType<?>> types) {
+    this.source = source;
+    this.types = Set.copyOf(types);
+  }
+
+  boolean isSourceOf(ResourceType<?> type) {
+    return types.contains(type);
+  }
+
+  /** Takes new content over; returns the keys whose state changed. */
+  Set<ResourceKey> load(ResourceDocument content, long epochMillis) {
+    Set<ResourceKey> changed = new LinkedHashSet<>();
+    Set<ResourceKey> present = new LinkedHashSet<>();
+    for (FileResource resource : content.resources()) {
+      for (ResourceType<?> type : types) {
+        if (type.typeUrl().equals(resource.typeUrl())) {
+          ResourceKey key = new ResourceKey(type.typeUrl(), resource.name());
+          present.add(key);
+          take(type, key, resource, content.versionInfo(), epochMillis, changed);
+        }
+      }
+    }
+    for (ResourceKey key : List.copyOf(states.keySet())) {
+      if (!present.contains(key) && !key.name().equals(WILDCARD)) {
+        states.remove(key);
+        changed.add(key);
+      }
+    }
+    if (!loaded) {
+      loaded = true;
+      types.forEach(type -> changed.add(new ResourceKey(type.typeUrl(), WILDCARD)));
+    }
+    return changed;
+  }
+
+  private <T> void take(
+      ResourceType<T> type,
+      ResourceKey key,
+      FileResource resource,
+      String version,
+      long epochMillis,
+      Set<ResourceKey> changed) {
+    ResourceState<T> before = known(type, key.name());
+    ByteString bytes = ByteString.copyFrom(resource.value());
+    Accepted<T> kept = before == null ? null : before.accepted();
+    if (kept != null && before.rejection() == null && kept.encoded().equals(bytes)) {
+      return;
+    }
+    Any any = Any.newBuilder().setTypeUrl(type.typeUrl()).setValue(bytes).build();
+    Decoded<T> decoded = type.decode(any, key.name());
+    T value = decoded.value();
+    boolean keepsOld = value == null || (decoded.invalid() && kept != null);
+    Accepted<T> accepted =
+        keepsOld ? kept : new Accepted<>(value, version, epochMillis, bytes);
+    Rejection rejection =
+        decoded.errors().isEmpty()
+            ? null
+            : new Rejection(version, epochMillis, describe(resource, decoded));
+    states.put(
+        key,
+        new ResourceState<>(
+            key,
+            rejection == null ? CacheStatus.ACKED : CacheStatus.NACKED,
+            accepted,
+            null,
+            rejection,
+            source));
+    changed.add(key);
+  }
+
+  private static String describe(FileResource resource, Decoded<?> decoded) {
+    StringBuilder text = new StringBuilder(resource.toString());
+    decoded.errors().forEach(error -> text.append("; ").append(error));
+    return text.toString();
+  }
+
+  @Override
+  public <T> @Nullable ResourceState<T> get(ResourceType<T> type, String name) {
+    if (!loaded) {
+      return null;
+    }
+    ResourceState<T> state = known(type, name);
+    if (state != null) {
+      return state;
+    }
+    CacheStatus status = name.equals(WILDCARD) ? CacheStatus.ACKED : CacheStatus.DOES_NOT_EXIST;
+    return new ResourceState<>(
+        new ResourceKey(type.typeUrl(), name), status, null, null, null, source);
+  }
+
+  @SuppressWarnings("unchecked") // only states of T are put under T's type URL
+  private <T> @Nullable ResourceState<T> known(ResourceType<T> type, String name) {
+    return (ResourceState<T>) states.get(new ResourceKey(type.typeUrl(), name));
+  }
+
+  @Override
+  public <T> Collection<ResourceState<T>> all(ResourceType<T> type) {
+    List<ResourceState<T>> all = new ArrayList<>();
+    for (ResourceKey key : states.keySet()) {
+      if (key.typeUrl().equals(type.typeUrl())) {
+        ResourceState<T> state = known(type, key.name());
+        if (state != null) {
+          all.add(state);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** All states, for dumps. */
+  Collection<ResourceState<?>> all() {
+    return List.copyOf(states.values());
+  }
+}
