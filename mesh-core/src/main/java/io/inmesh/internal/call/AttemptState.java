@@ -13,6 +13,7 @@ import io.inmesh.health.EndpointState;
 import io.inmesh.health.Outcome;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.ConnectionPermits;
+import io.inmesh.internal.route.ForwardHead;
 import io.inmesh.telemetry.MeshListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -67,6 +68,7 @@ final class AttemptState implements Attempt, Step.Send {
   boolean cancelPending;
 
   private volatile int status;
+  private @Nullable ForwardHead head;
 
   /** An attempt that takes over the permits that were acquired for it. */
   AttemptState(
@@ -185,14 +187,24 @@ final class AttemptState implements Attempt, Step.Send {
     return cluster.transport(host.endpoint());
   }
 
+  /** Authority and path, made once. */
+  ForwardHead head() {
+    ForwardHead made = head;
+    if (made == null) {
+      made = RequestHead.head(call, this);
+      head = made;
+    }
+    return made;
+  }
+
   @Override
   public String authority() {
-    return RequestHead.authority(call, this);
+    return head().authority();
   }
 
   @Override
   public String path() {
-    return RequestHead.path(call, this);
+    return head().path();
   }
 
   @Override

@@ -1,10 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.FailureKind;
-import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
-import io.inmesh.internal.route.CompiledAction;
-import io.inmesh.internal.route.CompiledRoute;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +44,6 @@ record LocalAnswer(
     return of(500, "invalid route: " + reason, ResponseFlag.NC, "invalid_route");
   }
 
-  /** The answer of a route that does not forward. */
-  static LocalAnswer ofAction(CompiledRoute route, RequestView request) {
-    if (route.action() instanceof CompiledAction.Invalid invalid) {
-      return invalidRoute(invalid.reason());
-    }
-    return invalidRoute("non_forwarding_action: only servers use such a route");
-  }
-
   static LocalAnswer noConfiguration(String why) {
     return of(503, why, ResponseFlag.NC, "no_configuration");
   }
@@ -63,8 +52,8 @@ record LocalAnswer(
     return new LocalAnswer(status, "", null, "direct_response", false, location, null);
   }
 
-  static LocalAnswer direct(int status, String body) {
-    return of(status, body, null, "direct_response");
+  static LocalAnswer direct(int status, String body, @Nullable String location) {
+    return new LocalAnswer(status, body, null, "direct_response", false, location, null);
   }
 
   static LocalAnswer maxDuration(boolean requestComplete) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalReplies {
   private LocalReplies() {}
 
-  static LocalReply reply(CallMachine call, LocalAnswer answer) {
+  static LocalReply reply(CallFacts call, LocalAnswer answer) {
     RoutedRequest routed = call.routedOrNull();
     HeaderList headers = new HeaderList();
     int status = answer.status();
@@ -32,6 +32,9 @@ final class LocalReplies {
       headers.add("location", location);
     }
     addEnvoyHeaders(call, answer, routed, headers);
+    if (routed != null) {
+      ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
+    }
     boolean head = call.request().method().equals("HEAD");
     return new LocalReply(
         status,
@@ -43,7 +46,7 @@ final class LocalReplies {
   }
 
   private static void addEnvoyHeaders(
-      CallMachine call,
+      CallFacts call,
       LocalAnswer answer,
       @Nullable RoutedRequest routed,
       HeaderList headers) {

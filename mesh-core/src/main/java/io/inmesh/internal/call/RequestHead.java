@@ -1,8 +1,12 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.HeadersView;
 import io.inmesh.call.MutableHeaders;
+import io.inmesh.call.RequestView;
 import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.ForwardHead;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,19 +20,31 @@ final class RequestHead {
 
   private RequestHead() {}
 
-  static String authority(CallMachine call, AttemptState attempt) {
-    return call.request().authority();
+  /** Authority and path to send, after the route's rewrites. */
+  static ForwardHead head(CallFacts call, AttemptState attempt) {
+    RoutedRequest routed = call.routed();
+    CompiledAction.Forward action = routed.plan().action();
+    RequestView request = routed.view();
+    HeadersView headers = request.headers();
+    CallFormatContext context = CallFormatContext.ofRequest(call, attempt);
+    if (action.headReadsHeaders()) {
+      HeaderList edited = new HeaderList(headers);
+      routed.target().editRequest(edited, context);
+      headers = edited;
+    }
+    String hostname = attempt.endpoint().hostname();
+    return action.head(routed.target(), request, headers, hostname, context);
   }
 
-  static String path(CallMachine call, AttemptState attempt) {
-    return call.request().path();
-  }
-
-  static void edit(CallMachine call, AttemptState attempt, MutableHeaders headers) {
+  static void edit(CallFacts call, AttemptState attempt, MutableHeaders headers) {
     RoutedRequest routed = call.routed();
     removeWhatMustNotGoOn(routed, headers);
     addForwarding(call, routed, headers);
     addRouterHeaders(call, attempt, routed, headers);
+    if (!routed.target().leavesRequest()) {
+      routed.target().editRequest(headers, CallFormatContext.ofRequest(call, attempt));
+    }
+    attempt.head().writeTo(headers, !routed.router().suppressEnvoyHeaders());
   }
 
   private static void removeWhatMustNotGoOn(RoutedRequest routed, MutableHeaders headers) {
@@ -49,7 +65,7 @@ final class RequestHead {
   }
 
   private static void addForwarding(
-      CallMachine call, RoutedRequest routed, MutableHeaders headers) {
+      CallFacts call, RoutedRequest routed, MutableHeaders headers) {
     if (routed.trust().internalRequest()) {
       headers.set(EnvoyHeaders.INTERNAL, "true");
     }
@@ -68,7 +84,7 @@ final class RequestHead {
   }
 
   private static void addRouterHeaders(
-      CallMachine call, AttemptState attempt, RoutedRequest routed, MutableHeaders headers) {
+      CallFacts call, AttemptState attempt, RoutedRequest routed, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
       long elapsed = attempt.startNanos - call.timers().startNanos();
       long millis = call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());

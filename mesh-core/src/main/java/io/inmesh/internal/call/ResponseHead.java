@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledRoute;
 
 /** What becomes of the head of a response on its way to the caller. */
@@ -9,7 +10,7 @@ final class ResponseHead {
   private ResponseHead() {}
 
   /** Edits the head of an upstream's response. */
-  static void edit(CallMachine call, AttemptState attempt, MutableHeaders headers) {
+  static void edit(CallFacts call, AttemptState attempt, MutableHeaders headers) {
     RoutedRequest routed = call.routed();
     addAttemptCount(call, routed, headers);
     if (!routed.router().suppressEnvoyHeaders()) {
@@ -18,10 +19,28 @@ final class ResponseHead {
         headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(nanos / 1_000_000));
       }
     }
+    applyRouteEdits(call, routed, headers, "");
+  }
+
+  /** The response header edits of the chosen cluster, the route and all above it. */
+  static void applyRouteEdits(
+      CallFacts call, RoutedRequest routed, MutableHeaders headers, String localBody) {
+    CompiledRoute route = routed.route();
+    ClusterTarget target = routed.targetOrNull();
+    if (route == null) {
+      return;
+    }
+    CallFormatContext context =
+        CallFormatContext.ofResponse(call, routed, headers, localBody);
+    if (target != null) {
+      target.editResponse(headers, context);
+    } else {
+      route.editResponse(headers, context);
+    }
   }
 
   /** {@code include_attempt_count_in_response}, once an attempt was due. */
-  static void addAttemptCount(CallMachine call, RoutedRequest routed, MutableHeaders headers) {
+  static void addAttemptCount(CallFacts call, RoutedRequest routed, MutableHeaders headers) {
     CompiledRoute route = routed.route();
     if (route != null
         && routed.clusterOrNull() != null

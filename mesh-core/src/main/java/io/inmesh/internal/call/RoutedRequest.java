@@ -76,7 +76,7 @@ final class RoutedRequest {
       return LocalAnswer.ROUTE_NOT_FOUND;
     }
     if (!(found.action() instanceof CompiledAction.Forward forward)) {
-      return LocalAnswer.ofAction(found, view);
+      return RouteAnswer.of(found, this, call);
     }
     RoutePlan chosenPlan = listener.plan(found, forward);
     ClusterTarget chosenTarget = forward.clusters().choose(view, random);
@@ -139,7 +139,11 @@ final class RoutedRequest {
     return route;
   }
 
-  @Nullable ClusterTarget target() {
+  ClusterTarget target() {
+    return Objects.requireNonNull(target, "the route does not forward");
+  }
+
+  @Nullable ClusterTarget targetOrNull() {
     return target;
   }
 
