@@ -1,12 +1,14 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.HeaderMatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled {@link HeaderMatcher}. A missing header matches nothing, not even inverted, unless its
- * presence is what is asked, or a missing header counts as an empty one.
+ * A compiled {@link HeaderMatcher}. Of several lines of one name it is enough that one meets the
+ * condition; inverted, none may. A missing header matches nothing, not even inverted, unless its
+ * absence is what is asked, or a missing header counts as an empty one.
  */
 final class HeaderCondition implements RequestCondition {
   private final RequestField field;
@@ -34,21 +36,40 @@ final class HeaderCondition implements RequestCondition {
 
   @Override
   public boolean matches(RequestView request, MatchContext context, long random) {
-    return matches(field.joined(request));
+    if (field.isPseudo()) {
+      String value = field.first(request);
+      return value == null ? missing() : holds(value) != invert;
+    }
+    return matches(request.headers());
   }
 
-  /** Whether a header of this value meets the condition; null for a missing one. */
-  boolean matches(@Nullable String joined) {
-    String value = joined == null && missingAsEmpty ? "" : joined;
-    if (condition instanceof HeaderMatcher.Present p) {
-      return (value != null) == p.present() != invert;
+  /** Whether headers, of a request or a response, meet the condition. */
+  boolean matches(HeadersView headers) {
+    boolean there = false;
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equals(field.name())) {
+        there = true;
+        if (holds(headers.value(i))) {
+          return !invert;
+        }
+      }
     }
-    return value != null && holds(value) != invert;
+    return there ? invert : missing();
+  }
+
+  private boolean missing() {
+    if (missingAsEmpty) {
+      return holds("") != invert;
+    }
+    return condition instanceof HeaderMatcher.Present p && !p.present() != invert;
   }
 
   private boolean holds(String value) {
     if (text != null) {
       return text.matches(value);
+    }
+    if (condition instanceof HeaderMatcher.Present p) {
+      return p.present();
     }
     HeaderMatcher.Range range = (HeaderMatcher.Range) condition;
     if (!Numbers.isSigned(value)) {

@@ -44,6 +44,10 @@ public final class RequestField {
     return name;
   }
 
+  boolean isPseudo() {
+    return kind != Kind.PLAIN;
+  }
+
   /** All values joined with a comma; null when the field is missing. */
   public @Nullable String joined(RequestView request) {
     return switch (kind) {

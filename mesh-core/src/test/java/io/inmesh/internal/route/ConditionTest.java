@@ -36,10 +36,19 @@ class ConditionTest {
   }
 
   @Test
-  void severalValuesAreJoinedWithACommaBeforeTheyAreCompared() {
+  void ofSeveralValuesOneMustMatchAndInvertedNone() {
     Request two = BARE.with("x", "a").with("x", "b");
-    assertThat(header(new StringMatcher.Exact("a,b", false), two)).isTrue();
-    assertThat(header(new StringMatcher.Exact("a", false), two)).isFalse();
+    assertThat(header(new StringMatcher.Exact("a", false), two)).isTrue();
+    assertThat(header(new StringMatcher.Exact("b", false), two)).isTrue();
+    assertThat(header(new StringMatcher.Exact("a,b", false), two)).isFalse();
+    assertThat(header(new StringMatcher.Exact("a,b", false), BARE.with("x", "a,b"))).isTrue();
+    assertThat(matches(new HeaderMatcher("x", IS_A, true, false), two)).isFalse();
+    HeaderMatcher.Condition isC = new Text(new StringMatcher.Exact("c", false));
+    assertThat(matches(new HeaderMatcher("x", isC, true, false), two)).isTrue();
+    HeaderMatcher.Condition small = new Range(0, 5);
+    Request numbers = BARE.with("x", "9").with("x", "3");
+    assertThat(matches(HeaderMatcher.of("x", small), numbers)).isTrue();
+    assertThat(matches(new HeaderMatcher("x", small, true, false), numbers)).isFalse();
   }
 
   @Test
@@ -83,6 +92,9 @@ class ConditionTest {
     assertThat(matches(new HeaderMatcher("x", empty, false, false), BARE)).isFalse();
     assertThat(matches(new HeaderMatcher("x", IS_A, true, true), BARE)).isTrue();
     assertThat(matches(new HeaderMatcher("x", new Range(0, 10), true, true), BARE)).isTrue();
+    assertThat(matches(new HeaderMatcher("x", new Present(true), false, true), BARE)).isTrue();
+    assertThat(matches(new HeaderMatcher("x", new Present(true), true, true), BARE)).isFalse();
+    assertThat(matches(new HeaderMatcher("x", new Present(false), false, true), BARE)).isFalse();
   }
 
   @Test
