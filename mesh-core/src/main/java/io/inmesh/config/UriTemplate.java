@@ -17,8 +17,8 @@ import java.util.Set;
 public record UriTemplate(String regex, List<String> variables, String literalPrefix) {
   private static final int MAX_VARIABLES = 5;
   private static final int MAX_NAME_LENGTH = 16;
-  private static final String LITERAL_PUNCTUATION = "-._~%!$&'()+,;:@=";
-  private static final String LITERAL_CLASS = "a-zA-Z0-9._~%!$&'()+,;:@=";
+  private static final String LITERAL_PUNCTUATION = "-._~%!$&'()*+,;:@=";
+  private static final String LITERAL_CLASS = "a-zA-Z0-9._~%!$&'()*+,;:@=";
 
   public UriTemplate {
     variables = List.copyOf(variables);
@@ -107,9 +107,8 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
       regex.append('/');
       at = 1;
       while (at < template.length()) {
-        if (segment(template.length()) && at < template.length() && template.charAt(at) != '/') {
-          suffix();
-        } else if (at < template.length()) {
+        segment();
+        if (at < template.length()) {
           regex.append('/');
           at++; // a slash at the very end stands for itself
         }
@@ -118,40 +117,60 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
       return new UriTemplate(regex.toString(), List.copyOf(variables), prefix);
     }
 
-    /** Reads one segment; returns whether it is a wildcard or a variable. */
-    private boolean segment(int end) {
+    /** Reads one segment, up to the next slash or the end. */
+    private void segment() {
       char first = template.charAt(at);
-      if (first != '*' && first != '{') {
-        literal(end);
-        return false;
-      }
-      if (literalEnd < 0) {
-        literalEnd = at;
-      }
+      int end = segmentEnd();
       if (first == '*') {
+        endLiteral(at);
         wildcard();
-      } else {
-        variable();
+        if (at < end && end < template.length()) {
+          throw invalid(template, "no slash behind text that follows a wildcard");
+        }
+        suffix(end);
+        return;
       }
-      return true;
+      int open = template.indexOf('{', at);
+      if (open >= 0 && open < end) {
+        if (open > at) {
+          literal(open);
+        }
+        endLiteral(open);
+        variable(first == '{' ? template.length() : end);
+        suffix(segmentEnd());
+      } else {
+        literal(end);
+      }
+    }
+
+    private int segmentEnd() {
+      int slash = template.indexOf('/', at);
+      return slash < 0 ? template.length() : slash;
+    }
+
+    private void endLiteral(int end) {
+      if (literalEnd < 0) {
+        literalEnd = end;
+      }
     }
 
     private void literal(int end) {
-      int slash = template.indexOf('/', at);
-      int to = slash < 0 || slash > end ? end : slash;
-      String text = template.substring(at, to);
+      String text = template.substring(at, end);
       if (text.isEmpty() || !isLiteral(text, false)) {
         throw invalid(template, "segments of path characters, wildcards or variables");
       }
       quote(text);
-      at = to;
+      at = end;
     }
 
+    /** A star amid a literal is left as it is: for Envoy it repeats the character before it. */
     private void quote(String text) {
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
         if ("$()+.".indexOf(c) >= 0) {
           regex.append('\\');
+        } else if (c == '*') {
+          endLiteral(at + Math.max(0, i - 1));
         }
         regex.append(c);
       }
@@ -167,9 +186,9 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
       at += rest ? 2 : 1;
     }
 
-    private void variable() {
+    private void variable(int end) {
       int close = template.indexOf('}', at);
-      if (close < 0) {
+      if (close < 0 || close > end) {
         throw invalid(template, "a closing bracket for every variable");
       }
       int equals = template.indexOf('=', at);
@@ -214,7 +233,7 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
         if (template.charAt(at) == '*') {
           wildcard();
         } else {
-          literal(close);
+          literal(Math.min(close, segmentEnd()));
         }
         if (at == close) {
           return;
@@ -227,13 +246,13 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
       }
     }
 
-    private void suffix() {
-      String text = template.substring(at);
+    private void suffix(int end) {
+      String text = template.substring(at, end);
       if (!isLiteral(text, false)) {
-        throw invalid(template, "nothing but path characters behind a wildcard");
+        throw invalid(template, "nothing but path characters behind a wildcard or variable");
       }
       quote(text);
-      at = template.length();
+      at = end;
     }
   }
 }

@@ -4,7 +4,6 @@ import io.inmesh.call.RequestView;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.Weighted;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
-import io.inmesh.config.FilterOverride;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.RuntimeValues;
 import java.util.ArrayList;
@@ -42,25 +41,26 @@ public final class ClusterChoice {
    *
    * @param runtime may replace weights below {@code runtime_key_prefix}
    * @param routeMetadata the route's {@code metadata_match}
-   * @param overrides the effective filter overrides of the route
+   * @param route what the route gives to all its clusters
+   * @throws IllegalArgumentException for a bad header edit
    */
   static ClusterChoice compile(
       ClusterSpecifier specifier,
       RuntimeValues runtime,
       Map<String, Object> routeMetadata,
-      Map<String, FilterOverride> overrides) {
+      RouteScope route) {
     if (!(specifier instanceof Weighted weighted)) {
       WeightedCluster only =
           new WeightedCluster(
               specifier, 1, HeaderEdits.NONE, HeaderEdits.NONE, Map.of(), null, Map.of());
       return new ClusterChoice(
-          List.of(new ClusterTarget(only, routeMetadata, overrides)), new long[] {1}, null);
+          List.of(new ClusterTarget(only, routeMetadata, route)), new long[] {1}, null);
     }
     List<ClusterTarget> targets = new ArrayList<>();
     long[] weights = new long[weighted.clusters().size()];
     for (int i = 0; i < weights.length; i++) {
       WeightedCluster cluster = weighted.clusters().get(i);
-      targets.add(new ClusterTarget(cluster, routeMetadata, overrides));
+      targets.add(new ClusterTarget(cluster, routeMetadata, route));
       weights[i] = weight(cluster, weighted.runtimeKeyPrefix(), runtime);
     }
     String header = weighted.randomHeader();

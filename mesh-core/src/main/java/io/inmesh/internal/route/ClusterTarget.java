@@ -1,10 +1,13 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
 import io.inmesh.config.FilterOverride;
+import io.inmesh.internal.format.FormatContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +20,23 @@ public final class ClusterTarget {
   private final WeightedCluster source;
   private final Map<String, Object> metadataMatch;
   private final Map<String, FilterOverride> filterOverrides;
+  private final HeaderEditor ownRequestEdits;
+  private final HeaderEditor ownResponseEdits;
+  private final RouteScope route;
 
   /**
    * Compiles a target.
    *
    * @param source the weighted cluster, or one of weight 1 around the route's only cluster
    * @param routeMetadata the route's {@code metadata_match}
-   * @param routeOverrides the effective filter overrides of the route
+   * @param route what the route gives to all its clusters
+   * @throws IllegalArgumentException for a bad header edit
    */
-  ClusterTarget(
-      WeightedCluster source,
-      Map<String, Object> routeMetadata,
-      Map<String, FilterOverride> routeOverrides) {
+  ClusterTarget(WeightedCluster source, Map<String, Object> routeMetadata, RouteScope route) {
     this.source = source;
+    this.route = route;
+    ownRequestEdits = HeaderEditor.compile(List.of(source.requestHeaders()));
+    ownResponseEdits = HeaderEditor.compile(List.of(source.responseHeaders()));
     if (source.cluster() instanceof ClusterSpecifier.FromHeader fromHeader) {
       name = "";
       header = RequestField.of(fromHeader.header());
@@ -40,7 +47,7 @@ public final class ClusterTarget {
     Map<String, Object> merged = new HashMap<>(routeMetadata);
     merged.putAll(source.metadataMatch());
     metadataMatch = Map.copyOf(merged);
-    filterOverrides = FilterOverrides.merge(routeOverrides, source.filterConfig());
+    filterOverrides = FilterOverrides.merge(route.filterOverrides(), source.filterConfig());
   }
 
   /**
@@ -53,6 +60,32 @@ public final class ClusterTarget {
     }
     String value = header.first(request);
     return value == null ? "" : value;
+  }
+
+  /** The authority before the route's rewrite: the weighted cluster's own, or the request's. */
+  String authority(RequestView request) {
+    String own = source.hostRewrite();
+    return own == null || own.isEmpty() ? request.authority() : own;
+  }
+
+  /**
+   * Edits a request's headers: first the weighted cluster's edits, then those of route, virtual
+   * host and table.
+   */
+  public void editRequest(MutableHeaders headers, FormatContext context) {
+    ownRequestEdits.editRequest(headers, context.request().authority(), context);
+    route.requestEdits().editRequest(headers, authority(context.request()), context);
+  }
+
+  /** Edits the headers of a response, also of a local one, in the same order. */
+  public void editResponse(MutableHeaders headers, FormatContext context) {
+    ownResponseEdits.editResponse(headers, context);
+    route.responseEdits().editResponse(headers, context);
+  }
+
+  /** Whether {@link #editRequest} would change nothing. */
+  public boolean leavesRequest() {
+    return ownRequestEdits.isEmpty() && route.requestEdits().isEmpty();
   }
 
   /** The weighted cluster as configured. */

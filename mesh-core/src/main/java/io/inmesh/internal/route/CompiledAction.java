@@ -1,17 +1,113 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteAction;
+import io.inmesh.internal.format.Format;
+import io.inmesh.internal.format.FormatContext;
+import org.jspecify.annotations.Nullable;
 
 /** What a matched route does, ready to be carried out. */
 public sealed interface CompiledAction {
 
-  /**
-   * Forward to a cluster.
-   *
-   * @param source the action as configured
-   * @param clusters how the cluster is chosen
-   */
-  record Forward(RouteAction.Forward source, ClusterChoice clusters) implements CompiledAction {}
+  /** Forward to a cluster. */
+  final class Forward implements CompiledAction {
+    private final RouteAction.Forward source;
+    private final ClusterChoice clusters;
+    private final ForwardRewriter rewriter;
+
+    Forward(RouteAction.Forward source, ClusterChoice clusters, ForwardRewriter rewriter) {
+      this.source = source;
+      this.clusters = clusters;
+      this.rewriter = rewriter;
+    }
+
+    /** The action as configured. */
+    public RouteAction.Forward source() {
+      return source;
+    }
+
+    /** How the cluster is chosen. */
+    public ClusterChoice clusters() {
+      return clusters;
+    }
+
+    /**
+     * Whether {@link #head} looks at headers, so that it has to be given the edited ones. Otherwise
+     * the request's own will do.
+     */
+    public boolean headReadsHeaders() {
+      return rewriter.readsHeaders();
+    }
+
+    /**
+     * Authority and path to send, after the rewrites.
+     *
+     * @param target the chosen cluster, which may have an authority of its own
+     * @param headers the request's headers after {@link ClusterTarget#editRequest}
+     * @param hostname {@link io.inmesh.config.Endpoint#hostname} of the attempt's endpoint
+     */
+    public ForwardHead head(
+        ClusterTarget target,
+        RequestView request,
+        HeadersView headers,
+        String hostname,
+        FormatContext context) {
+      return rewriter.head(request, target.authority(request), headers, hostname, context);
+    }
+  }
+
+  /** Answer with a redirect, without a body, details {@code direct_response}. */
+  final class Redirect implements CompiledAction {
+    private final int status;
+    private final @Nullable RedirectUrl url;
+
+    /**
+     * A redirect.
+     *
+     * @param url null for the same URL by https
+     */
+    Redirect(int status, @Nullable RedirectUrl url) {
+      this.status = status;
+      this.url = url;
+    }
+
+    /** 301, 302, 303, 307 or 308. */
+    public int status() {
+      return status;
+    }
+
+    /** The value of the {@code location} header. */
+    public String location(RequestView request, FormatContext context) {
+      return url == null ? RedirectUrl.https(request) : url.of(request, context);
+    }
+  }
+
+  /** Answer at once, details {@code direct_response}. */
+  final class DirectResponse implements CompiledAction {
+    private final int status;
+    private final Format body;
+
+    DirectResponse(int status, Format body) {
+      this.status = status;
+      this.body = body;
+    }
+
+    /** 200 to 599. */
+    public int status() {
+      return status;
+    }
+
+    /** The body; "" for none. */
+    public String body(FormatContext context) {
+      return body.render(context, Format.UNKNOWN);
+    }
+
+    /** The {@code location} header, which Envoy adds to 201 and 3xx; null for other statuses. */
+    public @Nullable String location(RequestView request, FormatContext context) {
+      return status == 201 || status / 100 == 3 ? RedirectUrl.SAME.of(request, context) : null;
+    }
+  }
 
   /** Only servers use such a route: the request is for the application itself. */
   record NonForwarding() implements CompiledAction {}

@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.FilterOverride;
 import io.inmesh.config.HeaderMatcher;
@@ -9,6 +10,7 @@ import io.inmesh.config.Route;
 import io.inmesh.config.RouteEntry;
 import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RuntimeValues;
+import io.inmesh.internal.format.FormatContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ public final class CompiledRoute {
   private final RequestCondition[] conditions;
   private final CompiledAction action;
   private final RoutePolicies policies;
-  private final Map<String, FilterOverride> filterOverrides;
+  private final RouteScope scope;
 
   CompiledRoute(
       int index,
@@ -34,7 +36,7 @@ public final class CompiledRoute {
       CompiledMatch match,
       CompiledAction action,
       RoutePolicies policies,
-      Map<String, FilterOverride> filterOverrides) {
+      RouteScope scope) {
     this.index = index;
     this.virtualHost = virtualHost;
     this.source = source;
@@ -42,7 +44,7 @@ public final class CompiledRoute {
     this.conditions = match.conditions();
     this.action = action;
     this.policies = policies;
-    this.filterOverrides = filterOverrides;
+    this.scope = scope;
   }
 
   /** Whether the route takes the request; {@code end} is where the part of the path ends. */
@@ -123,7 +125,15 @@ public final class CompiledRoute {
    * table. A weighted cluster's own lies over it, see {@link ClusterTarget#filterOverrides}.
    */
   public Map<String, FilterOverride> filterOverrides() {
-    return filterOverrides;
+    return scope.filterOverrides();
+  }
+
+  /**
+   * Edits the headers of a response that came from no cluster, in Envoy's order: route, virtual
+   * host, table. Where a cluster was chosen, use {@link ClusterTarget#editResponse}.
+   */
+  public void editResponse(MutableHeaders headers, FormatContext context) {
+    scope.responseEdits().editResponse(headers, context);
   }
 
   /** The route's metadata. */

@@ -58,7 +58,7 @@ public final class CompiledRouteTable {
    */
   public @Nullable CompiledRoute match(RequestView request, MatchContext context, long random) {
     CompiledVirtualHost host = hosts.find(request.authority());
-    return host == null ? null : host.index().find(request, context, random);
+    return host == null ? null : host.find(request, context, random);
   }
 
   /** Says which route a request takes and why it takes none of those before it. */
@@ -66,6 +66,10 @@ public final class CompiledRouteTable {
     CompiledVirtualHost host = hosts.find(request.authority());
     if (host == null) {
       return new RouteExplanation(null, null, List.of());
+    }
+    CompiledRoute redirect = host.httpsRedirect(request, context);
+    if (redirect != null) {
+      return new RouteExplanation(host, redirect, List.of());
     }
     String path = request.path();
     int end = host.index().end(path);

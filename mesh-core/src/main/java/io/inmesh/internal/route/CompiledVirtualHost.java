@@ -4,6 +4,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.config.VirtualHost.TlsRequirement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,15 @@ public final class CompiledVirtualHost {
   private final VirtualHost source;
   private final RouteIndex index;
   private final List<CompiledVirtualCluster> virtualClusters;
+  private final @Nullable CompiledRoute httpsRedirect;
 
   private CompiledVirtualHost(
-      VirtualHost source, RouteIndex index, List<CompiledVirtualCluster> virtualClusters) {
+      VirtualHost source,
+      RouteIndex index,
+      List<CompiledVirtualCluster> virtualClusters,
+      @Nullable CompiledRoute httpsRedirect) {
     this.source = source;
+    this.httpsRedirect = httpsRedirect;
     this.index = index;
     this.virtualClusters = virtualClusters;
   }
@@ -37,7 +43,27 @@ public final class CompiledVirtualHost {
                         c.name(), c.headers().stream().map(HeaderCondition::compile).toList()))
             .toList();
     boolean ignoreParameters = table.options().ignorePathParametersInPathMatching();
-    return new CompiledVirtualHost(host, new RouteIndex(routes, ignoreParameters), clusters);
+    boolean anyScheme = host.policies().requireTls() == TlsRequirement.NONE;
+    return new CompiledVirtualHost(
+        host,
+        new RouteIndex(routes, ignoreParameters),
+        clusters,
+        anyScheme ? null : compiler.httpsRedirect());
+  }
+
+  /** The first route that takes the request; the redirect to https where that is required. */
+  @Nullable CompiledRoute find(RequestView request, MatchContext context, long random) {
+    CompiledRoute redirect = httpsRedirect(request, context);
+    return redirect == null ? index.find(request, context, random) : redirect;
+  }
+
+  /** The redirect to https when the request has to take it; null when it may be routed. */
+  @Nullable CompiledRoute httpsRedirect(RequestView request, MatchContext context) {
+    boolean due =
+        httpsRedirect != null
+            && !RedirectUrl.scheme(request).equals("https")
+            && (source.policies().requireTls() == TlsRequirement.ALL || !context.internalRequest());
+    return due ? httpsRedirect : null;
   }
 
   /** The virtual host as configured. */

@@ -5,11 +5,9 @@ import io.inmesh.config.HeaderMatcher;
 
 /** A header matcher for headers that are not those of the routed request. Immutable. */
 public final class HeaderPredicate {
-  private final String name;
   private final HeaderCondition condition;
 
   private HeaderPredicate(HeaderMatcher matcher) {
-    name = Ascii.fold(matcher.name());
     condition = HeaderCondition.compile(matcher);
   }
 
@@ -29,6 +27,6 @@ public final class HeaderPredicate {
 
   /** Whether these headers meet it. */
   public boolean matches(HeadersView headers) {
-    return condition.matches(headers.get(name));
+    return condition.matches(headers);
   }
 }

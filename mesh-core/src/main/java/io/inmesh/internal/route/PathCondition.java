@@ -1,9 +1,11 @@
 package io.inmesh.internal.route;
 
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.UriTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled {@link PathMatcher}. It also says under which key an index may file it: a text that
@@ -33,6 +35,11 @@ interface PathCondition {
   /** Whether the key is compared without regard to ASCII case. */
   default boolean folding() {
     return false;
+  }
+
+  /** How much of a matching path {@code prefix_rewrite} replaces: all of it, or the fixed part. */
+  default int matchedLength(String path) {
+    return PathText.end(path);
   }
 
   /**
@@ -96,6 +103,11 @@ interface PathCondition {
     }
 
     @Override
+    public int matchedLength(String path) {
+      return key.length();
+    }
+
+    @Override
     public String expectation() {
       return kind.words + " \"" + key + '"' + (folding ? " ignoring case" : "");
     }
@@ -115,20 +127,27 @@ interface PathCondition {
   }
 
   /** A URI template; path parameters are part of what it sees, even where others ignore them. */
-  record Template(String template, String key, Pattern pattern) implements PathCondition {
+  record Template(String template, String key, @Nullable Pattern pattern) implements PathCondition {
     static Template compile(String template) {
       UriTemplate parsed = UriTemplate.parse(template);
       String prefix = parsed.literalPrefix();
       int parameter = prefix.indexOf(';');
       return new Template(
-          template,
-          parameter < 0 ? prefix : prefix.substring(0, parameter),
-          Pattern.compile(parsed.regex()));
+          template, parameter < 0 ? prefix : prefix.substring(0, parameter), pattern(parsed));
+    }
+
+    /** Envoy takes templates whose stars make no valid expression; they match nothing. */
+    private static @Nullable Pattern pattern(UriTemplate template) {
+      try {
+        return Pattern.compile(template.regex());
+      } catch (PatternSyntaxException e) {
+        return null;
+      }
     }
 
     @Override
     public boolean matches(RequestView request, String path, int end) {
-      return pattern.matcher(PathText.withoutQuery(path)).matches();
+      return pattern != null && pattern.matcher(PathText.withoutQuery(path)).matches();
     }
 
     @Override

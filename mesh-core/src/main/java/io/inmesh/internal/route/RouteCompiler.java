@@ -1,7 +1,6 @@
 package io.inmesh.internal.route;
 
 import com.google.re2j.PatternSyntaxException;
-import io.inmesh.config.FilterOverride;
 import io.inmesh.config.InvalidRoute;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
@@ -9,8 +8,10 @@ import io.inmesh.config.RouteEntry;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.format.Format;
 import io.inmesh.internal.route.CompiledRoute.CompiledMatch;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Compiles the routes of one virtual host. A route that does not compile fails closed: with a
@@ -20,13 +21,11 @@ final class RouteCompiler {
   private final RouteTable table;
   private final VirtualHost host;
   private final RuntimeValues runtime;
-  private final Map<String, FilterOverride> hostOverrides;
 
   RouteCompiler(RouteTable table, VirtualHost host, RuntimeValues runtime) {
     this.table = table;
     this.host = host;
     this.runtime = runtime;
-    this.hostOverrides = FilterOverrides.merge(table.filterConfig(), host.filterConfig());
   }
 
   CompiledRoute compile(int index, RouteEntry entry) {
@@ -56,30 +55,50 @@ final class RouteCompiler {
       return invalid(
           index, new InvalidRoute(route.name(), null, reason), CompiledMatch.NEVER, reason);
     }
-    Map<String, FilterOverride> overrides =
-        FilterOverrides.merge(hostOverrides, route.filterConfig());
+    RouteScope scope;
     CompiledAction action;
     try {
-      action = action(route, overrides);
+      scope = RouteScope.compile(table, host, route);
+      action = action(route, match, scope);
     } catch (IllegalArgumentException | PatternSyntaxException e) {
       return invalid(index, route, match, "action: " + e.getMessage());
     }
     if (action instanceof CompiledAction.Forward forward && !forward.clusters().isPossible()) {
       match = CompiledMatch.NEVER;
     }
-    return new CompiledRoute(
-        index, host.name(), route, match, action, RoutePolicies.of(table, host, route), overrides);
+    RoutePolicies policies = RoutePolicies.of(table, host, route);
+    return new CompiledRoute(index, host.name(), route, match, action, policies, scope);
   }
 
-  private CompiledAction action(Route route, Map<String, FilterOverride> overrides) {
+  private CompiledAction action(Route route, CompiledMatch match, RouteScope scope) {
+    PathCondition path = Objects.requireNonNull(match.path());
     if (route.action() instanceof RouteAction.Forward forward) {
+      Map<String, Object> subset = forward.options().metadataMatch();
       return new CompiledAction.Forward(
           forward,
-          ClusterChoice.compile(
-              forward.cluster(), runtime, forward.options().metadataMatch(), overrides));
+          ClusterChoice.compile(forward.cluster(), runtime, subset, scope),
+          new ForwardRewriter(forward.rewrites(), path));
+    } else if (route.action() instanceof RouteAction.Redirect redirect) {
+      return new CompiledAction.Redirect(redirect.status(), RedirectUrl.compile(redirect, path));
+    } else if (route.action() instanceof RouteAction.DirectResponse direct) {
+      return new CompiledAction.DirectResponse(
+          direct.status(),
+          direct.bodyIsFormat() ? Format.compile(direct.body()) : Format.literal(direct.body()));
     } else {
       return new CompiledAction.NonForwarding();
     }
+  }
+
+  /** The answer to requests that should have come by https ({@code require_tls}). */
+  CompiledRoute httpsRedirect() {
+    return new CompiledRoute(
+        -1,
+        host.name(),
+        new InvalidRoute("", null, "require_tls: only requests by https are routed"),
+        CompiledMatch.NEVER,
+        new CompiledAction.Redirect(301, null),
+        RoutePolicies.of(table, host, null),
+        RouteScope.EMPTY);
   }
 
   private CompiledRoute invalid(int index, RouteEntry source, CompiledMatch match, String reason) {
@@ -90,6 +109,6 @@ final class RouteCompiler {
         match,
         new CompiledAction.Invalid(reason),
         RoutePolicies.of(table, host, null),
-        hostOverrides);
+        RouteScope.EMPTY);
   }
 }

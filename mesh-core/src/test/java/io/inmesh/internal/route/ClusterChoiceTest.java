@@ -110,13 +110,13 @@ class ClusterChoiceTest {
             null,
             Map.of("version", "2", "canary", true));
     ClusterTarget target =
-        new ClusterTarget(cluster, Map.of("version", "1", "stage", "prod"), Map.of());
+        new ClusterTarget(cluster, Map.of("version", "1", "stage", "prod"), RouteScope.EMPTY);
     assertThat(target.metadataMatch())
         .isEqualTo(Map.of("version", "2", "canary", true, "stage", "prod"));
   }
 
   private static ClusterChoice choice(ClusterSpecifier specifier, RuntimeValues runtime) {
-    return ClusterChoice.compile(specifier, runtime, Map.of(), Map.of());
+    return ClusterChoice.compile(specifier, runtime, Map.of(), RouteScope.EMPTY);
   }
 
   private static @Nullable String chosen(ClusterChoice choice, Request request, long random) {

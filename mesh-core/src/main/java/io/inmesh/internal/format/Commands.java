@@ -1,0 +1,164 @@
+package io.inmesh.internal.format;
+
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.FormatSyntax.Command;
+import io.inmesh.internal.format.Format.Piece;
+import io.inmesh.internal.format.FormatContext.Event;
+import io.inmesh.internal.format.FormatContext.Side;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles commands. What a command prints is Envoy's substitution formatter's text; a command
+ * without a branch of its own asks {@link FormatContext#other}.
+ */
+final class Commands {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private Commands() {}
+
+  static Piece compile(Command command) {
+    Piece piece = uncut(command);
+    int max = command.maxLength();
+    if (max < 0) {
+      return piece;
+    }
+    return (context, request, response) -> {
+      String value = piece.value(context, request, response);
+      return value == null || value.length() <= max ? value : value.substring(0, max);
+    };
+  }
+
+  private static Piece uncut(Command command) {
+    String name = command.name();
+    String argument = command.argument();
+    return switch (name) {
+      case "REQ", "REQUEST_HEADER", "STREAM_INFO_REQ" -> HeaderCommands.request(argument);
+      case "RESP", "RESPONSE_HEADER" -> HeaderCommands.response(argument);
+      case "TRAILER", "RESPONSE_TRAILER" -> HeaderCommands.trailer(argument);
+      case "GRPC_STATUS" -> HeaderCommands.grpcStatus(argument);
+      case "GRPC_STATUS_NUMBER" -> HeaderCommands.grpcStatus("NUMBER");
+      case "PATH" -> HeaderCommands.path(argument);
+      case "QUERY_PARAM" -> QueryText.parameter(argument);
+      case "QUERY_PARAMS" -> QueryText.all(argument.equals("DECODED"));
+      case "REQUESTED_SERVER_NAME" -> HeaderCommands.serverName(argument);
+      case "METADATA", "DYNAMIC_METADATA", "CLUSTER_METADATA", "UPSTREAM_METADATA" ->
+          MetadataText.compile(name, argument);
+      case "START_TIME", "START_TIME_LOCAL", "EMIT_TIME", "EMIT_TIME_LOCAL" -> time(name, argument);
+      case "ENVIRONMENT" -> environment(argument);
+      case "HOSTNAME" -> fixed(LocalHost.name());
+      case "RESPONSE_CODE_DETAILS" -> details(argument.equals("ALLOW_WHITESPACES"));
+      default -> plain(name, argument);
+    };
+  }
+
+  private static Piece plain(String name, String argument) {
+    Function<FormatContext, @Nullable String> value =
+        switch (name) {
+          case "PROTOCOL" -> FormatContext::protocol;
+          case "UPSTREAM_PROTOCOL" -> FormatContext::upstreamProtocol;
+          case "RESPONSE_CODE" -> c -> Integer.toString(c.responseCode());
+          case "RESPONSE_FLAGS" -> c -> orDash(ResponseFlag.text(c.responseFlags()));
+          case "RESPONSE_FLAGS_LONG" -> c -> orDash(FlagNames.text(c.responseFlags()));
+          case "ROUTE_NAME" -> c -> known(c.routeName());
+          case "VIRTUAL_CLUSTER_NAME" -> FormatContext::virtualCluster;
+          case "UPSTREAM_CLUSTER" -> c -> known(c.clusterStatName());
+          case "UPSTREAM_CLUSTER_RAW" -> c -> known(c.cluster());
+          case "UPSTREAM_HOST" -> c -> host(c.endpoint());
+          case "UPSTREAM_HOST_NAME" -> c -> hostName(c.endpoint());
+          case "UPSTREAM_HOST_NAME_WITHOUT_PORT" -> c -> AddressText.host(hostName(c.endpoint()));
+          case "UPSTREAM_HOSTS_ATTEMPTED" -> FormatContext::endpointsAttempted;
+          case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> c -> Integer.toString(c.attempts());
+          case "DURATION" -> c -> millis(c.nanosUntil(Event.NOW));
+          case "REQUEST_DURATION" -> c -> millis(c.nanosUntil(Event.REQUEST_RECEIVED));
+          case "REQUEST_TX_DURATION" -> c -> millis(c.nanosUntil(Event.REQUEST_SENT));
+          case "RESPONSE_DURATION" -> c -> millis(c.nanosUntil(Event.RESPONSE_BEGAN));
+          case "RESPONSE_TX_DURATION" -> Commands::responseMillis;
+          case "BYTES_RECEIVED" -> c -> Long.toString(c.bodyBytes(false));
+          case "BYTES_SENT" -> c -> Long.toString(c.bodyBytes(true));
+          case "STREAM_ID" -> FormatContext::streamId;
+          case "LOCAL_REPLY_BODY" -> FormatContext::localReplyBody;
+          case "ACCESS_LOG_TYPE" -> c -> orElse(c.other(name), "NotSet");
+          default -> addressOrOther(name, argument);
+        };
+    return (context, request, response) -> value.apply(context);
+  }
+
+  private static Function<FormatContext, @Nullable String> addressOrOther(
+      String name, String argument) {
+    for (Side side : Side.values()) {
+      String prefix = side.name();
+      if (name.equals(prefix + "_ADDRESS")) {
+        return c -> c.address(side);
+      } else if (name.equals(prefix + "_ADDRESS_WITHOUT_PORT")) {
+        return argument.isEmpty()
+            ? c -> AddressText.host(c.address(side))
+            : c -> AddressText.network(c.address(side), argument);
+      } else if (name.equals(prefix + "_PORT")) {
+        return c -> AddressText.port(c.address(side));
+      }
+    }
+    if (name.contains("BYTES")) {
+      return c -> orElse(c.other(name), "0"); // counters that nobody keeps
+    }
+    return c -> c.other(name);
+  }
+
+  private static Piece fixed(@Nullable String value) {
+    return (context, request, response) -> value;
+  }
+
+  private static Piece environment(String name) {
+    return fixed(orElse(System.getenv(name), Format.UNKNOWN));
+  }
+
+  private static Piece details(boolean allowWhitespace) {
+    return (context, request, response) -> {
+      String details = context.responseCodeDetails();
+      return known(allowWhitespace ? details : details.replaceAll("\\s", "_"));
+    };
+  }
+
+  private static Piece time(String name, String pattern) {
+    TimeText text =
+        TimeText.compile(
+            pattern, name.endsWith("_LOCAL") ? ZoneId.systemDefault() : ZoneOffset.UTC);
+    boolean now = name.startsWith("EMIT");
+    return (context, request, response) ->
+        text.render(
+            context.startEpochNanos() + (now ? Math.max(0, context.nanosUntil(Event.NOW)) : 0));
+  }
+
+  private static @Nullable String responseMillis(FormatContext context) {
+    long began = context.nanosUntil(Event.RESPONSE_BEGAN);
+    long ended = context.nanosUntil(Event.RESPONSE_ENDED);
+    return began < 0 || ended < 0 ? null : millis(ended - began);
+  }
+
+  private static @Nullable String millis(long nanos) {
+    return nanos < 0 ? null : Long.toString(nanos / NANOS_PER_MILLI);
+  }
+
+  private static @Nullable String host(@Nullable Endpoint endpoint) {
+    return endpoint == null ? null : endpoint.address().toString();
+  }
+
+  private static @Nullable String hostName(@Nullable Endpoint endpoint) {
+    return endpoint == null || endpoint.hostname().isEmpty() ? host(endpoint) : endpoint.hostname();
+  }
+
+  static @Nullable String known(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? Format.UNKNOWN : text;
+  }
+
+  private static String orElse(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+}

@@ -1,0 +1,92 @@
+package io.inmesh.internal.format;
+
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.FormatSyntax;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A compiled format. Immutable; one without commands renders without allocation. */
+public final class Format {
+  /** What an unknown value comes out as, except in header edits and path rewrites. */
+  public static final String UNKNOWN = "-";
+
+  private final Piece[] pieces;
+  private final @Nullable String literal;
+
+  private Format(List<Piece> pieces, @Nullable String literal) {
+    this.pieces = pieces.toArray(new Piece[0]);
+    this.literal = literal;
+  }
+
+  /**
+   * Compiles a format.
+   *
+   * @throws IllegalArgumentException when it is not valid, see {@link FormatSyntax#parse}
+   */
+  public static Format compile(String format) {
+    List<FormatSyntax.Part> parts = FormatSyntax.parse(format);
+    if (parts.isEmpty()) {
+      return literal("");
+    }
+    if (parts.size() == 1 && parts.get(0) instanceof FormatSyntax.Literal only) {
+      return literal(only.text());
+    }
+    List<Piece> pieces = new ArrayList<>();
+    for (FormatSyntax.Part part : parts) {
+      if (part instanceof FormatSyntax.Literal text) {
+        pieces.add((context, request, response) -> text.text());
+      } else {
+        pieces.add(Commands.compile((FormatSyntax.Command) part));
+      }
+    }
+    return new Format(pieces, null);
+  }
+
+  /** A format that is nothing but text, percent signs included. */
+  public static Format literal(String text) {
+    return new Format(List.of(), text);
+  }
+
+  /** Whether it has no commands. */
+  public boolean isLiteral() {
+    return literal != null;
+  }
+
+  /** Renders with the headers that the context has. */
+  public String render(FormatContext context, String unknown) {
+    return render(context, context.request(), context.responseHeaders(), unknown);
+  }
+
+  /**
+   * Renders.
+   *
+   * @param request the request at this moment
+   * @param response the response's headers at this moment; null for none
+   * @param unknown what a command without a value comes out as
+   */
+  public String render(
+      FormatContext context, RequestView request, @Nullable HeadersView response, String unknown) {
+    if (literal != null) {
+      return literal;
+    }
+    if (pieces.length == 1) {
+      String value = pieces[0].value(context, request, response);
+      return value == null ? unknown : value;
+    }
+    StringBuilder text = new StringBuilder();
+    for (Piece piece : pieces) {
+      String value = piece.value(context, request, response);
+      text.append(value == null ? unknown : value);
+    }
+    return text.toString();
+  }
+
+  /** One compiled part. */
+  interface Piece {
+    /** Its value; null when it is unknown. */
+    @Nullable String value(
+        FormatContext context, RequestView request, @Nullable HeadersView response);
+  }
+}

@@ -1,0 +1,79 @@
+package io.inmesh.internal.format;
+
+import io.inmesh.internal.format.Format.Piece;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Commands that print the request's query or a parameter of it. */
+final class QueryText {
+  private QueryText() {}
+
+  /** {@code QUERY_PARAM(name)}: the first value, percent-decoded. */
+  static Piece parameter(String name) {
+    return (context, request, response) -> find(request.path(), name);
+  }
+
+  /** {@code QUERY_PARAMS}: the whole query as it stands; {@code DECODED} changes only escapes. */
+  static Piece all(boolean decoded) {
+    return (context, request, response) -> {
+      String path = request.path();
+      int question = path.indexOf('?');
+      if (question < 0) {
+        return null;
+      }
+      String query = path.substring(question + 1);
+      return Commands.known(decoded ? decode(query) : query);
+    };
+  }
+
+  static String withoutQuery(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) == '?' || path.charAt(i) == '#') {
+        return path.substring(0, i);
+      }
+    }
+    return path;
+  }
+
+  private static @Nullable String find(String path, String name) {
+    int question = path.indexOf('?');
+    if (question < 0) {
+      return null;
+    }
+    for (String parameter : path.substring(question + 1).split("&", -1)) {
+      int equals = parameter.indexOf('=');
+      if (decode(equals < 0 ? parameter : parameter.substring(0, equals)).equals(name)) {
+        return equals < 0 ? "" : decode(parameter.substring(equals + 1));
+      }
+    }
+    return null;
+  }
+
+  /** Decodes {@code %XX}; a plus stays a plus, a broken escape stays as it is. */
+  static String decode(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    int at = 0;
+    while (at < text.length()) {
+      int value = text.charAt(at) == '%' && at + 2 < text.length() ? hex(text, at + 1) : -1;
+      if (value >= 0) {
+        bytes.write(value);
+        at += 3;
+      } else {
+        int end = text.offsetByCodePoints(at, 1);
+        bytes.writeBytes(text.substring(at, end).getBytes(StandardCharsets.UTF_8));
+        at = end;
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int hex(String text, int at) {
+    int high = Character.digit(text.charAt(at), 16);
+    int low = Character.digit(text.charAt(at + 1), 16);
+    return high < 0 || low < 0 ? -1 : 16 * high + low;
+  }
+}

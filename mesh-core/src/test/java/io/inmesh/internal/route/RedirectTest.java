@@ -1,0 +1,200 @@
+package io.inmesh.internal.route;
+
+import static io.inmesh.internal.route.Requests.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.PathRewrite;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteAction.Redirect;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.VirtualHost;
+import io.inmesh.config.VirtualHost.Policies;
+import io.inmesh.config.VirtualHost.TlsRequirement;
+import io.inmesh.internal.route.Requests.Request;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every expectation was seen on Envoy 1.40. */
+class RedirectTest {
+  @ParameterizedTest
+  @CsvSource({
+    "https, h, /a?x=1, https://h/a?x=1",
+    "https, h, /a?, https://h/a?",
+    "https, h:80, /a, https://h/a",
+    "https, h:443, /a, https://h:443/a",
+    "https, [::1]:80, /a, https://[::1]/a",
+    "https, [::1], /a, https://[::1]/a",
+    "foo, h:80, /a, foo://h/a",
+    "foo, h:443, /a, foo://h:443/a",
+    ", h:80, /a, http://h:80/a",
+    ", h:8080, /a, http://h:8080/a",
+  })
+  void aNewSchemeTakesTheOldOnesPortAway(
+      @Nullable String scheme, String host, String path, String expected) {
+    assertThat(location(new Redirect(scheme, null, 0, null, null, 301, false), get(host, path)))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void theForwardedSchemeCounts() {
+    Redirect https = new Redirect("https", null, 0, null, null, 301, false);
+    Request secure = get("h:443", "/a").with("x-forwarded-proto", "https");
+    assertThat(location(https, secure)).isEqualTo("https://h:443/a");
+    Redirect foo = new Redirect("foo", null, 0, null, null, 301, false);
+    assertThat(location(foo, secure)).isEqualTo("foo://h/a");
+    Redirect host = new Redirect(null, "new", 0, null, null, 301, false);
+    assertThat(location(host, secure)).isEqualTo("https://new/a");
+  }
+
+  @Test
+  void hostAndPortAreReplaced() {
+    Redirect port = new Redirect(null, null, 8443, null, null, 301, false);
+    assertThat(location(port, get("h:80", "/a"))).isEqualTo("http://h:8443/a");
+    assertThat(location(port, get("[::1]:80", "/a"))).isEqualTo("http://[::1]:8443/a");
+    Redirect both = new Redirect(null, "new:1", 8443, null, null, 301, false);
+    assertThat(location(both, get("h", "/a"))).isEqualTo("http://new:1:8443/a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/n, false, /a, http://h/n",
+    "/n, false, /a?, http://h/n?",
+    "/n, false, /a/y?x=1, http://h/n?x=1",
+    "/n, true, /a?x=1, http://h/n",
+    "/n?foo=1, true, /a?x=1, http://h/n?foo=1",
+    "/n?foo=1, false, /a?x=1, http://h/n?foo=1",
+    "n, false, /a?x=1, http://h/n?x=1",
+    ", true, /a?x=1, http://h/a",
+    ", true, /a?, http://h/a",
+  })
+  void aNewPathKeepsTheQueryUnlessItHasOneOrItIsStripped(
+      @Nullable String path, boolean strip, String asked, String expected) {
+    assertThat(location(new Redirect(null, null, 0, path, null, 301, strip), get("h", asked)))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void partsOfThePathAreRewritten() {
+    PathRewrite prefix = new PathRewrite.Prefix("/n");
+    assertThat(rewritten(new PathMatcher.Prefix("/b", false), prefix, false, "/b/y?x=1"))
+        .isEqualTo("http://h/n/y?x=1");
+    assertThat(rewritten(new PathMatcher.Prefix("/B", true), prefix, true, "/b/y?x=1"))
+        .isEqualTo("http://h/n/y");
+    assertThat(rewritten(new PathMatcher.Exact("/b", false), prefix, false, "/b?"))
+        .isEqualTo("http://h/n?");
+    assertThat(rewritten(new PathMatcher.Regex("/b.*"), prefix, false, "/b/y?x=1"))
+        .isEqualTo("http://h/n?x=1");
+    PathMatcher all = new PathMatcher.Prefix("/", false);
+    assertThat(rewritten(all, new PathRewrite.Regex("^/b(.*)$", "/n\\1"), false, "/b/y?x=1"))
+        .isEqualTo("http://h/n/y?x=1");
+    assertThat(rewritten(all, new PathRewrite.Regex(".*", ""), false, "/b?x=1"))
+        .isEqualTo("http://h/b?x=1");
+    PathRewrite odd = new PathRewrite.Prefix("/n?z=1");
+    assertThat(rewritten(new PathMatcher.Prefix("/b", false), odd, false, "/b?x=1"))
+        .isEqualTo("http://h/n?z=1?x=1");
+    PathRewrite bare = new PathRewrite.Prefix("n");
+    assertThat(rewritten(new PathMatcher.Prefix("/b", false), bare, false, "/b/y"))
+        .isEqualTo("http://h/n/y");
+  }
+
+  private static String rewritten(
+      PathMatcher matcher, PathRewrite rewrite, boolean strip, String path) {
+    Redirect redirect = new Redirect(null, null, 0, null, rewrite, 301, strip);
+    return location(matcher, redirect, get("h", path));
+  }
+
+  @Test
+  void aDirectResponseOfACreatedOrMovedResourceSaysWhere() {
+    assertThat(direct(201, get("h:80", "/p?q"))).isEqualTo("http://h:80/p?q");
+    assertThat(direct(302, get("h", "/p"))).isEqualTo("http://h/p");
+    assertThat(direct(200, get("h", "/p"))).isNull();
+  }
+
+  private static @Nullable String direct(int status, Request request) {
+    RouteAction action = new RouteAction.DirectResponse(status, "b", false);
+    CompiledAction.DirectResponse compiled =
+        (CompiledAction.DirectResponse) action(new PathMatcher.Prefix("/", false), action, request);
+    return compiled.location(request, FormatContexts.of(request));
+  }
+
+  @Test
+  void aDirectResponsesBodyIsAFormatOnlyWhenSaidSo() {
+    Request request = get("/").with("y", "1");
+    PathMatcher all = new PathMatcher.Prefix("/", false);
+    String body = "b %REQ(x)% %REQ(y)%";
+    CompiledAction format = action(all, new RouteAction.DirectResponse(200, body, true), request);
+    assertThat(((CompiledAction.DirectResponse) format).body(FormatContexts.of(request)))
+        .isEqualTo("b - 1");
+    CompiledAction plain = action(all, new RouteAction.DirectResponse(200, body, false), request);
+    assertThat(((CompiledAction.DirectResponse) plain).body(FormatContexts.of(request)))
+        .isEqualTo(body);
+  }
+
+  @Test
+  void plaintextRequestsAreSentToHttpsWhereTlsIsRequired() {
+    Request plain = get("h:80", "/p?q");
+    assertThat(required(TlsRequirement.ALL, plain, false)).isEqualTo("https://h:80/p?q");
+    assertThat(required(TlsRequirement.ALL, plain, true)).isEqualTo("https://h:80/p?q");
+    assertThat(required(TlsRequirement.ALL, plain.scheme("https"), false)).isNull();
+    assertThat(required(TlsRequirement.ALL, plain.with("x-forwarded-proto", "https"), false))
+        .isNull();
+    assertThat(required(TlsRequirement.EXTERNAL_ONLY, plain, false)).isEqualTo("https://h:80/p?q");
+    assertThat(required(TlsRequirement.EXTERNAL_ONLY, plain, true)).isNull();
+    assertThat(required(TlsRequirement.NONE, plain, false)).isNull();
+  }
+
+  /** Where the request is sent to; null when it is routed. */
+  private static @Nullable String required(
+      TlsRequirement requirement, Request request, boolean internal) {
+    Policies policies = new Policies(requirement, null, null, List.of(), false, false, false, null);
+    VirtualHost host =
+        new VirtualHost(
+            "v",
+            List.of("*"),
+            List.of(Tables.prefix("/")),
+            HeaderEdits.NONE,
+            HeaderEdits.NONE,
+            Map.of(),
+            policies,
+            List.of());
+    MatchContext context =
+        new MatchContext() {
+          @Override
+          public boolean internalRequest() {
+            return internal;
+          }
+        };
+    CompiledRoute route =
+        Tables.compile(RouteTable.of("t", List.of(host))).match(request, context, 0);
+    assertThat(route).isNotNull();
+    return route.action() instanceof CompiledAction.Redirect redirect
+        ? redirect.location(request, FormatContexts.of(request))
+        : null;
+  }
+
+  private static String location(Redirect redirect, Request request) {
+    return location(new PathMatcher.Prefix("/", false), redirect, request);
+  }
+
+  private static String location(PathMatcher matcher, Redirect redirect, Request request) {
+    CompiledAction.Redirect compiled = (CompiledAction.Redirect) action(matcher, redirect, request);
+    assertThat(compiled.status()).isEqualTo(301);
+    return compiled.location(request, FormatContexts.of(request));
+  }
+
+  private static CompiledAction action(PathMatcher matcher, RouteAction action, Request request) {
+    CompiledRoute route =
+        Tables.of(Route.of("r", RouteMatch.of(matcher), action))
+            .match(request, MatchContext.NONE, 0);
+    assertThat(route).isNotNull();
+    return route.action();
+  }
+}
