@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long they hold; null where the resolver does not tell
  * @param failure why there is no answer, in plain words; null when there is one
  */
-public record DnsAnswer(
-    List<String> addresses, @Nullable Duration ttl, @Nullable String failure) {
+public record DnsAnswer(List<String> addresses, @Nullable Duration ttl, @Nullable String failure) {
   public DnsAnswer {
     addresses = List.copyOf(addresses);
   }

@@ -50,25 +50,23 @@ public final class DnsClusters implements DnsView {
   public void setClusters(Map<String, Cluster> wanted) {
     clusters
         .entrySet()
-        .removeIf(
-            entry -> {
-              Cluster cluster = wanted.get(entry.getKey());
-              boolean gone =
-                  cluster == null
-                      || !cluster.discovery().equals(entry.getValue().cluster().discovery());
-              if (gone) {
-                entry.getValue().close();
-              }
-              return gone;
-            });
-    wanted.forEach(
-        (name, cluster) -> {
-          if (!clusters.containsKey(name)) {
-            DnsCluster started = new DnsCluster(this, cluster);
-            clusters.put(name, started);
-            started.start();
+        .removeIf(entry -> {
+          Cluster cluster = wanted.get(entry.getKey());
+          boolean gone =
+              cluster == null
+                  || !cluster.discovery().equals(entry.getValue().cluster().discovery());
+          if (gone) {
+            entry.getValue().close();
           }
+          return gone;
         });
+    wanted.forEach((name, cluster) -> {
+      if (!clusters.containsKey(name)) {
+        DnsCluster started = new DnsCluster(this, cluster);
+        clusters.put(name, started);
+        started.start();
+      }
+    });
   }
 
   @Override
@@ -90,8 +88,7 @@ public final class DnsClusters implements DnsView {
     }
   }
 
-  void lookUp(
-      String host, Cluster.DnsOptions.LookupFamily family, Consumer<DnsAnswer> callback) {
+  void lookUp(String host, Cluster.DnsOptions.LookupFamily family, Consumer<DnsAnswer> callback) {
     resolver.resolve(host, family, answer -> serial.execute(() -> callback.accept(answer)));
   }
 

@@ -51,7 +51,8 @@ final class AggregateWalk {
     walk.descend(aggregate, 1);
     if (walk.failure == null && !walk.waiting) {
       Endpoints made = Endpoints.of(node.name, walk.localities);
-      walk.endpoints = before != null && before.endpoints().equals(made) ? before.endpoints() : made;
+      walk.endpoints =
+          before != null && before.endpoints().equals(made) ? before.endpoints() : made;
     }
     return walk;
   }

@@ -172,7 +172,8 @@ final class Graph {
   }
 
   boolean isAnswered() {
-    return (listenersAnswered || !roots.allListeners()) && (clustersAnswered || !roots.allClusters());
+    return (listenersAnswered || !roots.allListeners())
+        && (clustersAnswered || !roots.allClusters());
   }
 
   Answer<Listener> readListener(String name) {
@@ -209,8 +210,7 @@ final class Graph {
 
   /** Sets or, with null, clears the cluster of this name whose host names have to be looked up. */
   void setDnsCluster(String name, @Nullable Cluster cluster) {
-    Cluster before =
-        cluster == null ? dnsClusters.remove(name) : dnsClusters.put(name, cluster);
+    Cluster before = cluster == null ? dnsClusters.remove(name) : dnsClusters.put(name, cluster);
     if (before != cluster) {
       dnsSnapshot = null;
     }

@@ -48,7 +48,10 @@ public final class MeshResolver {
    * @param changedDns the DNS clusters whose endpoints changed since the last call
    */
   public Resolution resolve(
-      CacheView cache, Collection<ResourceKey> changed, DnsView dns, Collection<String> changedDns) {
+      CacheView cache,
+      Collection<ResourceKey> changed,
+      DnsView dns,
+      Collection<String> changedDns) {
     graph.read(cache, dns);
     if (!started) {
       started = true;
@@ -81,14 +84,15 @@ public final class MeshResolver {
   private void take(CacheView cache, ResourceKey key) {
     if (key.typeUrl().equals(ResourceTypes.LISTENER.typeUrl()) && graph.roots.allListeners()) {
       takeListed(cache, ResourceTypes.LISTENER, key.name());
-    } else if (key.typeUrl().equals(ResourceTypes.CLUSTER.typeUrl())
-        && graph.roots.allClusters()) {
+    } else if (key.typeUrl().equals(ResourceTypes.CLUSTER.typeUrl()) && graph.roots.allClusters()) {
       takeListed(cache, ResourceTypes.CLUSTER, key.name());
     }
     enqueue(graph.existing(key.typeUrl(), key.name()));
   }
 
-  /** With a wildcard, whatever the server lists is a root, and ceases to be one with its removal. */
+  /**
+   * With a wildcard, whatever the server lists is a root, and ceases to be one with its removal.
+   */
   private <T> void takeListed(CacheView cache, ResourceType<T> type, String name) {
     if (name.equals(WILDCARD)) {
       ResourceState<T> state = cache.get(type, WILDCARD);
@@ -206,12 +210,11 @@ public final class MeshResolver {
     for (ResourceType<?> type : ResourceTypes.ALL) {
       graph
           .nodes(type.typeUrl())
-          .forEach(
-              (name, node) -> {
-                if (!node.isSettled()) {
-                  keys.add(new ResourceKey(type.typeUrl(), name));
-                }
-              });
+          .forEach((name, node) -> {
+            if (!node.isSettled()) {
+              keys.add(new ResourceKey(type.typeUrl(), name));
+            }
+          });
     }
     return keys;
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the configuration; null until the roots and all that they need are known. The same
  *     instance as before when nothing in it changed
- * @param wanted for each type the names to subscribe to, {@code *} for the wildcard. Each set is the
- *     same instance as before when it did not change
+ * @param wanted for each type the names to subscribe to, {@code *} for the wildcard. Each set is
+ *     the same instance as before when it did not change
  * @param dnsClusters the clusters whose host names have to be looked up, by name; the same instance
  *     as before when it did not change
  */

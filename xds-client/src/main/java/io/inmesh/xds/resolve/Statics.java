@@ -6,8 +6,8 @@ import io.inmesh.config.RuntimeValues;
 import java.util.Map;
 
 /**
- * What the bootstrap itself holds. As in Envoy, a resource of the server never replaces a static one
- * of the same name.
+ * What the bootstrap itself holds. As in Envoy, a resource of the server never replaces a static
+ * one of the same name.
  *
  * @param listeners by name
  * @param clusters by name

@@ -20,7 +20,9 @@ abstract class WaitingNode<T> extends Node {
   private Set<Node> needs = Set.of();
   private Set<Node> publishedNeeds = Set.of();
 
-  /** How many of {@link #order} were found settled, so that a long wait does not look at all again. */
+  /**
+   * How many of {@link #order} were found settled, so that a long wait does not look at all again.
+   */
   private int passed;
 
   private List<Node> order = List.of();

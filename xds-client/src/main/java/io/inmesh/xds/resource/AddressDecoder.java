@@ -38,8 +38,7 @@ final class AddressDecoder {
     return null;
   }
 
-  private static @Nullable EndpointAddress socket(
-      Place place, SocketAddress address, Hosts hosts) {
+  private static @Nullable EndpointAddress socket(Place place, SocketAddress address, Hosts hosts) {
     if (!address.getResolverName().isEmpty()) {
       place.field("resolver_name").unsupported(address.getResolverName(), "unset");
       return null;

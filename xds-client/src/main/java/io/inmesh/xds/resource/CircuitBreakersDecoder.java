@@ -65,9 +65,11 @@ final class CircuitBreakersDecoder {
       io.inmesh.xds.proto.envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget budget) {
     return new RetryBudget(
         Fractions.percent(
-            place.field("budget_percent"), budget.hasBudgetPercent(), budget.getBudgetPercent(), 20),
-        Scalars.number(
-            budget.hasMinRetryConcurrency(), budget.getMinRetryConcurrency(), 3));
+            place.field("budget_percent"),
+            budget.hasBudgetPercent(),
+            budget.getBudgetPercent(),
+            20),
+        Scalars.number(budget.hasMinRetryConcurrency(), budget.getMinRetryConcurrency(), 3));
   }
 
   private static @Nullable Long perHost(

@@ -55,11 +55,10 @@ final class ClusterDecoder {
     List<HealthCheck> checks = new ArrayList<>(cluster.getHealthChecksCount());
     cluster
         .getHealthChecksList()
-        .forEach(
-            check -> {
-              String kind = check.getHealthCheckerCase().name().toLowerCase(Locale.ROOT);
-              checks.add(new HealthCheck(kind.substring(0, kind.indexOf('_'))));
-            });
+        .forEach(check -> {
+          String kind = check.getHealthCheckerCase().name().toLowerCase(Locale.ROOT);
+          checks.add(new HealthCheck(kind.substring(0, kind.indexOf('_'))));
+        });
     return checks;
   }
 }

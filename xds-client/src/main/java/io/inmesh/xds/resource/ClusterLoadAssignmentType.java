@@ -51,8 +51,7 @@ final class ClusterLoadAssignmentType implements ResourceType<Endpoints> {
   /** Nothing of invalid endpoints can be used; unsupported ones are left out of the others. */
   private static @Nullable Endpoints endpoints(
       Place place, ClusterLoadAssignment assignment, String name) {
-    Endpoints endpoints =
-        EndpointsDecoder.decode(place, assignment, name, AddressDecoder.Hosts.IP);
+    Endpoints endpoints = EndpointsDecoder.decode(place, assignment, name, AddressDecoder.Hosts.IP);
     boolean invalid =
         place.errors().stream().anyMatch(error -> error.kind() == ResourceError.Kind.INVALID);
     return invalid ? null : endpoints;

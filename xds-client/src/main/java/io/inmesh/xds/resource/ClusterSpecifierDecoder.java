@@ -29,8 +29,7 @@ final class ClusterSpecifierDecoder {
         }
         return new ClusterSpecifier.Single(action.getCluster());
       case CLUSTER_HEADER:
-        return new ClusterSpecifier.FromHeader(
-            action.getClusterHeader().toLowerCase(Locale.ROOT));
+        return new ClusterSpecifier.FromHeader(action.getClusterHeader().toLowerCase(Locale.ROOT));
       case WEIGHTED_CLUSTERS:
         return weighted(place.field("weighted_clusters"), action.getWeightedClusters());
       case CLUSTER_SPECIFIER_PLUGIN:

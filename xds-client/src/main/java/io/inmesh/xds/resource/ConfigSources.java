@@ -4,8 +4,9 @@ import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.resource.value.Place;
 
 /**
- * Checks where further resources come from. They always come from the servers of the bootstrap, which
- * {@code ads}, {@code self} and {@code api_config_source} mean here; files are another source.
+ * Checks where further resources come from. They always come from the servers of the bootstrap,
+ * which {@code ads}, {@code self} and {@code api_config_source} mean here; files are another
+ * source.
  */
 final class ConfigSources {
   private ConfigSources() {}

@@ -23,7 +23,11 @@ final class Decoding {
 
   /** Never throws: a reader that fails unforeseen becomes an error of the resource. */
   static <M extends Message, T> Decoded<T> decode(
-      Any resource, String wrappedName, M prototype, Function<M, String> nameOf, Reader<M, T> reader) {
+      Any resource,
+      String wrappedName,
+      M prototype,
+      Function<M, String> nameOf,
+      Reader<M, T> reader) {
     Place place = Place.root();
     M message = TypedConfig.unpack(place, resource, prototype);
     if (message == null) {
@@ -36,7 +40,8 @@ final class Decoding {
     } catch (RuntimeException unforeseen) {
       return Decoded.failed(
           name,
-          List.of(ResourceError.unsupported("", unforeseen.toString(), "a resource that can be read")));
+          List.of(
+              ResourceError.unsupported("", unforeseen.toString(), "a resource that can be read")));
     }
     if (value == null) {
       return Decoded.failed(name, place.errors());

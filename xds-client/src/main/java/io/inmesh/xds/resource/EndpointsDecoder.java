@@ -93,19 +93,17 @@ final class EndpointsDecoder {
       int priority = locality.priority();
       highest = Math.max(highest, priority);
       if (!byPriority.computeIfAbsent(priority, p -> new HashSet<>()).add(locality.locality())) {
-        place.invalid(
-            locality.locality() + " twice in priority " + priority, "each locality once");
+        place.invalid(locality.locality() + " twice in priority " + priority, "each locality once");
       }
       weights.merge(priority, locality.weight(), Long::sum);
     }
-    weights.forEach(
-        (priority, sum) -> {
-          if (sum > MAX_WEIGHT_SUM) {
-            place.invalid(
-                "locality weights with the sum " + sum + " in priority " + priority,
-                "<= " + MAX_WEIGHT_SUM);
-          }
-        });
+    weights.forEach((priority, sum) -> {
+      if (sum > MAX_WEIGHT_SUM) {
+        place.invalid(
+            "locality weights with the sum " + sum + " in priority " + priority,
+            "<= " + MAX_WEIGHT_SUM);
+      }
+    });
     for (int priority = 0; priority < highest; priority++) {
       if (!byPriority.containsKey(priority)) {
         place.invalid(

@@ -29,11 +29,12 @@ final class FilterChainDecoder {
     checkFilters(place, chain);
     TransportSecurity transport =
         TransportDecoder.decode(
-            place.field("transport_socket"), chain.hasTransportSocket(), chain.getTransportSocket());
+            place.field("transport_socket"),
+            chain.hasTransportSocket(),
+            chain.getTransportSocket());
     // The transport fails closed by itself, and so does the connection manager, which is read last.
     ResourceError error = place.firstOutside("transport_socket");
-    FilterChain decoded =
-        new FilterChain(chain.getName(), match, manager(place, chain), transport);
+    FilterChain decoded = new FilterChain(chain.getName(), match, manager(place, chain), transport);
     return error == null ? decoded : closed(decoded, error.toString());
   }
 
@@ -79,8 +80,7 @@ final class FilterChainDecoder {
   private static void checkBefore(Place place, Filter filter) {
     String type = TypedConfig.meantTypeName(filter.getTypedConfig());
     if (!FilterTypes.isObserver(filter.getName(), type)) {
-      place.unsupported(
-          type.isEmpty() ? filter.getName() : type, "no network filter before HTTP");
+      place.unsupported(type.isEmpty() ? filter.getName() : type, "no network filter before HTTP");
     }
   }
 }

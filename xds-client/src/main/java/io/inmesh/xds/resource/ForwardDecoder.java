@@ -73,9 +73,7 @@ final class ForwardDecoder {
   }
 
   static RoutingPriority priority(
-      Place place,
-      io.inmesh.xds.proto.envoy.config.core.v3.RoutingPriority priority,
-      int number) {
+      Place place, io.inmesh.xds.proto.envoy.config.core.v3.RoutingPriority priority, int number) {
     switch (priority) {
       case DEFAULT:
         return RoutingPriority.DEFAULT;

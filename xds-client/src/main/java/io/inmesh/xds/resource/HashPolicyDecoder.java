@@ -55,8 +55,7 @@ final class HashPolicyDecoder {
   }
 
   private static HashPolicy.Cookie cookie(
-      Place place,
-      io.inmesh.xds.proto.envoy.config.route.v3.RouteAction.HashPolicy.Cookie cookie) {
+      Place place, io.inmesh.xds.proto.envoy.config.route.v3.RouteAction.HashPolicy.Cookie cookie) {
     Map<String, String> attributes = new LinkedHashMap<>();
     cookie
         .getAttributesList()

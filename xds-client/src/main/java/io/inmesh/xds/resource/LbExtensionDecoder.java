@@ -39,8 +39,7 @@ final class LbExtensionDecoder {
     List<String> unknown = new ArrayList<>();
     for (int i = 0; i < policy.getPoliciesCount(); i++) {
       Any config = policy.getPolicies(i).getTypedExtensionConfig().getTypedConfig();
-      Place at =
-          place.item("policies", i).field("typed_extension_config").field("typed_config");
+      Place at = place.item("policies", i).field("typed_extension_config").field("typed_config");
       Picked picked = decode(at, config, depth);
       if (picked != null) {
         return picked;
@@ -70,8 +69,7 @@ final class LbExtensionDecoder {
           ? NONE
           : new Picked(
               new LbPolicy.Random(),
-              locality(
-                  place, message.hasLocalityLbConfig(), message.getLocalityLbConfig()));
+              locality(place, message.hasLocalityLbConfig(), message.getLocalityLbConfig()));
     }
     if (TypedConfig.is(config, ClusterProvided.getDefaultInstance())) {
       return new Picked(new LbPolicy.ClusterProvided(), LocalityMode.DEFAULT);

@@ -65,8 +65,7 @@ final class OutlierDetectionDecoder {
     Duration otherwise = base.compareTo(defaults.max()) > 0 ? base : defaults.max();
     Place maxAt = place.field("max_ejection_time");
     Duration max =
-        Scalars.duration(
-            maxAt, proto.hasMaxEjectionTime(), proto.getMaxEjectionTime(), otherwise);
+        Scalars.duration(maxAt, proto.hasMaxEjectionTime(), proto.getMaxEjectionTime(), otherwise);
     if (max.compareTo(base) < 0) {
       maxAt.invalid(max, "at least the base_ejection_time, " + base);
     }
@@ -101,8 +100,7 @@ final class OutlierDetectionDecoder {
             proto.hasEnforcingLocalOriginSuccessRate(),
             proto.getEnforcingLocalOriginSuccessRate(),
             100),
-        Scalars.clipped(
-            proto.hasSuccessRateMinimumHosts(), proto.getSuccessRateMinimumHosts(), 5),
+        Scalars.clipped(proto.hasSuccessRateMinimumHosts(), proto.getSuccessRateMinimumHosts(), 5),
         Scalars.clipped(
             proto.hasSuccessRateRequestVolume(), proto.getSuccessRateRequestVolume(), 100),
         Scalars.clipped(

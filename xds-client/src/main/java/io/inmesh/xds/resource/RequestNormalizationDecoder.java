@@ -20,9 +20,7 @@ final class RequestNormalizationDecoder {
         stripHostPort(place, manager),
         manager.getStripTrailingHostDot(),
         underscores(
-            place
-                .field("common_http_protocol_options")
-                .field("headers_with_underscores_action"),
+            place.field("common_http_protocol_options").field("headers_with_underscores_action"),
             manager.getCommonHttpProtocolOptions().getHeadersWithUnderscoresAction()));
   }
 

@@ -47,8 +47,7 @@ final class RetryHostsDecoder {
       return;
     }
     Place at = place.field("typed_config");
-    if (TypedConfig.is(
-        predicate.getTypedConfig(), PreviousHostsPredicate.getDefaultInstance())) {
+    if (TypedConfig.is(predicate.getTypedConfig(), PreviousHostsPredicate.getDefaultInstance())) {
       avoidPrevious = true;
     } else if (TypedConfig.is(
         predicate.getTypedConfig(), OmitCanaryHostsPredicate.getDefaultInstance())) {
@@ -78,8 +77,7 @@ final class RetryHostsDecoder {
 
   private static int priority(Place place, RetryPriority priority) {
     Place at = place.field("typed_config");
-    if (!TypedConfig.is(
-        priority.getTypedConfig(), PreviousPrioritiesConfig.getDefaultInstance())) {
+    if (!TypedConfig.is(priority.getTypedConfig(), PreviousPrioritiesConfig.getDefaultInstance())) {
       at.unsupported(priority.getTypedConfig().getTypeUrl(), "PreviousPrioritiesConfig");
       return 0;
     }

@@ -86,13 +86,15 @@ final class RetryPolicyDecoder {
     Duration base =
         atLeastMinimum(Scalars.duration(at, true, backOff.getBaseInterval(), MIN_INTERVAL));
     Place maxAt = place.field("max_interval");
-    Duration max = Scalars.optionalDuration(maxAt, backOff.hasMaxInterval(), backOff.getMaxInterval());
+    Duration max =
+        Scalars.optionalDuration(maxAt, backOff.hasMaxInterval(), backOff.getMaxInterval());
     if (max == null) {
       return new Backoff(base, base.multipliedBy(10));
     }
     max = atLeastMinimum(max);
     if (max.compareTo(base) < 0) {
-      maxAt.invalid(max.toMillis() + " ms", "at least the base_interval, " + base.toMillis() + " ms");
+      maxAt.invalid(
+          max.toMillis() + " ms", "at least the base_interval, " + base.toMillis() + " ms");
     }
     return new Backoff(base, max);
   }
@@ -101,12 +103,11 @@ final class RetryPolicyDecoder {
     List<ResetHeader> headers = new ArrayList<>(backOff.getResetHeadersCount());
     backOff
         .getResetHeadersList()
-        .forEach(
-            header ->
-                headers.add(
-                    new ResetHeader(
-                        header.getName().toLowerCase(Locale.ROOT),
-                        header.getFormat() == ResetHeaderFormat.UNIX_TIMESTAMP)));
+        .forEach(header ->
+            headers.add(
+                new ResetHeader(
+                    header.getName().toLowerCase(Locale.ROOT),
+                    header.getFormat() == ResetHeaderFormat.UNIX_TIMESTAMP)));
     Duration max =
         Scalars.duration(
             place.field("max_interval"),

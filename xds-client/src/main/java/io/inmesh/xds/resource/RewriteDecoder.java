@@ -26,8 +26,7 @@ final class RewriteDecoder {
     return new Rewrites(path, host, action.getAppendXForwardedHost());
   }
 
-  private static @Nullable PathRewrite path(
-      Place place, RouteAction action, PathMatcher match) {
+  private static @Nullable PathRewrite path(Place place, RouteAction action, PathMatcher match) {
     boolean prefix = !action.getPrefixRewrite().isEmpty();
     int ways =
         (prefix ? 1 : 0)
@@ -85,8 +84,7 @@ final class RewriteDecoder {
             : new HostRewrite.FromHeader(action.getHostRewriteHeader().toLowerCase(Locale.ROOT));
       case HOST_REWRITE_PATH_REGEX:
         PathRewrite.Regex regex =
-            Regexes.read(
-                place.field("host_rewrite_path_regex"), action.getHostRewritePathRegex());
+            Regexes.read(place.field("host_rewrite_path_regex"), action.getHostRewritePathRegex());
         return new HostRewrite.FromPath(regex.regex(), regex.substitution());
       case HOSTREWRITESPECIFIER_NOT_SET:
         break;

@@ -31,7 +31,9 @@ final class RouteConfigurationType implements ResourceType<RouteTable> {
 
   @Override
   public String method(boolean delta) {
-    return "envoy.service.route.v3.RouteDiscoveryService/" + (delta ? "Delta" : "Stream") + "Routes";
+    return "envoy.service.route.v3.RouteDiscoveryService/"
+        + (delta ? "Delta" : "Stream")
+        + "Routes";
   }
 
   @Override
@@ -46,7 +48,6 @@ final class RouteConfigurationType implements ResourceType<RouteTable> {
 
   private static RouteTable table(Place place, RouteConfiguration config, String name) {
     return RouteTableDecoder.decode(
-        place,
-        config.getName().equals(name) ? config : config.toBuilder().setName(name).build());
+        place, config.getName().equals(name) ? config : config.toBuilder().setName(name).build());
   }
 }

@@ -55,13 +55,13 @@ final class RouteDecoder {
       return decoded;
     }
     return new InvalidRoute(
-        route.getName(), matchAt.broken() ? RouteMatchDecoder.widest(route.getMatch()) : match, place.reason());
+        route.getName(),
+        matchAt.broken() ? RouteMatchDecoder.widest(route.getMatch()) : match,
+        place.reason());
   }
 
   private RouteAction action(
-      Place place,
-      io.inmesh.xds.proto.envoy.config.route.v3.Route route,
-      PathMatcher match) {
+      Place place, io.inmesh.xds.proto.envoy.config.route.v3.Route route, PathMatcher match) {
     switch (route.getActionCase()) {
       case ROUTE:
         return ForwardDecoder.decode(place.field("route"), route.getRoute(), match);
@@ -69,9 +69,7 @@ final class RouteDecoder {
         return RedirectDecoder.decode(place.field("redirect"), route.getRedirect());
       case DIRECT_RESPONSE:
         return DirectResponseDecoder.decode(
-            place.field("direct_response"),
-            route.getDirectResponse(),
-            maxDirectResponseBodyBytes);
+            place.field("direct_response"), route.getDirectResponse(), maxDirectResponseBodyBytes);
       case FILTER_ACTION:
         place.field("filter_action").unsupported("set", "route, redirect or direct_response");
         break;

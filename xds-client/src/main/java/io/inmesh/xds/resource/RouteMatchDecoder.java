@@ -27,8 +27,7 @@ final class RouteMatchDecoder {
 
   static RouteMatch decode(
       Place place, io.inmesh.xds.proto.envoy.config.route.v3.RouteMatch match) {
-    List<HeaderMatcher> headers =
-        HeaderMatchers.read(place, "headers", match.getHeadersList());
+    List<HeaderMatcher> headers = HeaderMatchers.read(place, "headers", match.getHeadersList());
     List<MetadataMatcher> metadata = new ArrayList<>(match.getDynamicMetadataCount());
     for (int i = 0; i < match.getDynamicMetadataCount(); i++) {
       metadata.add(
@@ -62,8 +61,7 @@ final class RouteMatchDecoder {
    * What a route with a wrong match may have been meant to take at most: its path and those headers
    * that can be read. Null when not even the path can be read.
    */
-  static @Nullable RouteMatch widest(
-      io.inmesh.xds.proto.envoy.config.route.v3.RouteMatch match) {
+  static @Nullable RouteMatch widest(io.inmesh.xds.proto.envoy.config.route.v3.RouteMatch match) {
     Place scratch = Place.root();
     PathMatcher path = path(scratch, match);
     if (scratch.broken()) {
@@ -92,8 +90,7 @@ final class RouteMatchDecoder {
       case PATH_SEPARATED_PREFIX:
         return new PathMatcher.SeparatedPrefix(match.getPathSeparatedPrefix(), ignoreCase);
       case SAFE_REGEX:
-        return new PathMatcher.Regex(
-            Regexes.read(place.field("safe_regex"), match.getSafeRegex()));
+        return new PathMatcher.Regex(Regexes.read(place.field("safe_regex"), match.getSafeRegex()));
       case CONNECT_MATCHER:
         return new PathMatcher.Connect();
       case PATH_MATCH_POLICY:
@@ -137,8 +134,7 @@ final class RouteMatchDecoder {
                   false));
           break;
         case PRESENT_MATCH:
-          read.add(
-              new ParameterMatcher(matcher.getName(), null, matcher.getPresentMatch(), false));
+          read.add(new ParameterMatcher(matcher.getName(), null, matcher.getPresentMatch(), false));
           break;
         case QUERYPARAMETERMATCHSPECIFIER_NOT_SET:
           read.add(new ParameterMatcher(matcher.getName(), null, true, false));

@@ -75,14 +75,12 @@ final class RouteTableDecoder {
     VirtualHostDecoder decoder = new VirtualHostDecoder(new RouteDecoder(maxBodyBytes));
     List<VirtualHost> hosts = new ArrayList<>(config.getVirtualHostsCount());
     for (int i = 0; i < config.getVirtualHostsCount(); i++) {
-      VirtualHost host =
-          decoder.decode(place.item("virtual_hosts", i), config.getVirtualHosts(i));
+      VirtualHost host = decoder.decode(place.item("virtual_hosts", i), config.getVirtualHosts(i));
       hosts.add(ambiguous.isEmpty() ? host : without(host, ambiguous.keySet()));
     }
     // Nobody can tell which virtual host such a domain was meant for.
-    ambiguous.forEach(
-        (domain, error) ->
-            hosts.add(VirtualHostDecoder.closed("ambiguous " + domain, List.of(domain), error)));
+    ambiguous.forEach((domain, error) ->
+        hosts.add(VirtualHostDecoder.closed("ambiguous " + domain, List.of(domain), error)));
     return hosts;
   }
 

@@ -43,7 +43,9 @@ final class UpstreamConnectionDecoder {
             common.hasMaxStreamDuration(),
             common.getMaxStreamDuration()),
         TransportDecoder.decode(
-            place.field("transport_socket"), cluster.hasTransportSocket(), cluster.getTransportSocket()),
+            place.field("transport_socket"),
+            cluster.hasTransportSocket(),
+            cluster.getTransportSocket()),
         matches(place, cluster));
   }
 
@@ -71,7 +73,8 @@ final class UpstreamConnectionDecoder {
     if (cluster.hasCommonHttpProtocolOptions()) {
       options.setCommonHttpProtocolOptions(cluster.getCommonHttpProtocolOptions());
     }
-    if (cluster.getProtocolSelection() == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL) {
+    if (cluster.getProtocolSelection()
+        == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL) {
       options.getUseDownstreamProtocolConfigBuilder();
     } else if (cluster.hasHttp2ProtocolOptions()) {
       options

@@ -113,8 +113,7 @@ final class VirtualHostDecoder {
       clusters.add(
           new VirtualCluster(
               host.getVirtualClusters(i).getName(),
-              HeaderMatchers.read(
-                  at, "headers", host.getVirtualClusters(i).getHeadersList())));
+              HeaderMatchers.read(at, "headers", host.getVirtualClusters(i).getHeadersList())));
     }
     return clusters;
   }

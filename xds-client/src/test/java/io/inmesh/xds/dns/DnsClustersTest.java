@@ -76,15 +76,11 @@ class DnsClustersTest {
   }
 
   private static Cluster strict(DnsOptions options, String... hosts) {
-    return Cluster.builder("c")
-        .discovery(new Discovery.StrictDns(names(hosts), options))
-        .build();
+    return Cluster.builder("c").discovery(new Discovery.StrictDns(names(hosts), options)).build();
   }
 
   private static Cluster logical(String host) {
-    return Cluster.builder("c")
-        .discovery(new Discovery.LogicalDns(names(host), EVERY_5_S))
-        .build();
+    return Cluster.builder("c").discovery(new Discovery.LogicalDns(names(host), EVERY_5_S)).build();
   }
 
   private Cluster start(Cluster cluster) {
@@ -142,7 +138,9 @@ class DnsClustersTest {
   void theTimeToLiveCountsOnlyWhereItIsRespected() {
     for (boolean respect : new boolean[] {true, false}) {
       asked.clear();
-      start(strict(new DnsOptions(Duration.ofSeconds(5), null, null, respect, LookupFamily.AUTO), "a"));
+      start(
+          strict(
+              new DnsOptions(Duration.ofSeconds(5), null, null, respect, LookupFamily.AUTO), "a"));
       asked.remove("a").accept(DnsAnswer.of(List.of("10.0.0.1"), Duration.ofSeconds(30)));
       advance(Duration.ofSeconds(29));
       assertThat(asked.isEmpty()).isEqualTo(respect);

@@ -109,12 +109,11 @@ final class FakeCache implements CacheView {
   @SuppressWarnings("unchecked") // put by type
   public <T> Collection<ResourceState<T>> all(ResourceType<T> type) {
     List<ResourceState<T>> all = new ArrayList<>();
-    states.forEach(
-        (key, state) -> {
-          if (key.typeUrl().equals(type.typeUrl()) && !key.name().equals("*")) {
-            all.add((ResourceState<T>) state);
-          }
-        });
+    states.forEach((key, state) -> {
+      if (key.typeUrl().equals(type.typeUrl()) && !key.name().equals("*")) {
+        all.add((ResourceState<T>) state);
+      }
+    });
     return all;
   }
 }

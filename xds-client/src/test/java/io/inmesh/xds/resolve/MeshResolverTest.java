@@ -88,7 +88,9 @@ class MeshResolverTest {
     assertThat(config.routeTables().get("r")).isNotNull();
     assertThat(config.clusters().get("a")).isNotNull();
     assertThat(config.clusters().get("b")).isNull();
-    assertThat(reason(config, ResourceKind.CLUSTER, "b")).contains("CDS resource b").contains("gone");
+    assertThat(reason(config, ResourceKind.CLUSTER, "b"))
+        .contains("CDS resource b")
+        .contains("gone");
   }
 
   @Test

@@ -29,8 +29,7 @@ class ResolverPropertyTest {
     fill(cache, random);
     MeshResolver incremental = new MeshResolver(roots, Statics.NONE);
     for (int step = 0; step < steps; step++) {
-      Resolution one =
-          incremental.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
+      Resolution one = incremental.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
       Resolution all =
           new MeshResolver(roots, Statics.NONE)
               .resolve(cache, cache.allKeys(), DnsView.NOTHING, List.of());

@@ -68,8 +68,7 @@ final class Resources {
 
   static Cluster strictDns(String name) {
     return Cluster.builder(name)
-        .discovery(
-            new Discovery.StrictDns(endpoints(name, 80), Cluster.DnsOptions.DEFAULT))
+        .discovery(new Discovery.StrictDns(endpoints(name, 80), Cluster.DnsOptions.DEFAULT))
         .build();
   }
 
@@ -78,8 +77,7 @@ final class Resources {
     List<LocalityEndpoints> localities = new ArrayList<>();
     for (int i = 0; i < ports.length; i++) {
       localities.add(
-          new LocalityEndpoints(
-              Locality.NONE, 0, i, List.of(Endpoint.of("127.0.0.1", ports[i]))));
+          new LocalityEndpoints(Locality.NONE, 0, i, List.of(Endpoint.of("127.0.0.1", ports[i]))));
     }
     return Endpoints.of(name, localities);
   }

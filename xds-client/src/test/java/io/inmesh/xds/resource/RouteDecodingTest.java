@@ -64,13 +64,12 @@ class RouteDecodingTest {
                   .formatted(parts[0], parts[1]));
       assertThat(table.errors())
           .singleElement()
-          .satisfies(
-              error -> {
-                assertThat(error.field())
-                    .isEqualTo("virtual_hosts[0].routes[0].route.weighted_clusters.clusters");
-                assertThat(error.value()).contains(parts[2]);
-                assertThat(error.kind()).isEqualTo(ResourceError.Kind.INVALID);
-              });
+          .satisfies(error -> {
+            assertThat(error.field())
+                .isEqualTo("virtual_hosts[0].routes[0].route.weighted_clusters.clusters");
+            assertThat(error.value()).contains(parts[2]);
+            assertThat(error.kind()).isEqualTo(ResourceError.Kind.INVALID);
+          });
       assertThat(Yaml.entry(table)).isInstanceOf(InvalidRoute.class);
     }
   }

@@ -34,8 +34,7 @@ final class Yaml {
   static Decoded<Cluster> cluster(String yaml) {
     return decode(
         ResourceTypes.CLUSTER,
-        message(
-            yaml, io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster.getDefaultInstance()));
+        message(yaml, io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster.getDefaultInstance()));
   }
 
   static Decoded<Endpoints> endpoints(String yaml) {
@@ -47,14 +46,12 @@ final class Yaml {
   static Decoded<Listener> listener(String yaml) {
     return decode(
         ResourceTypes.LISTENER,
-        message(
-            yaml, io.inmesh.xds.proto.envoy.config.listener.v3.Listener.getDefaultInstance()));
+        message(yaml, io.inmesh.xds.proto.envoy.config.listener.v3.Listener.getDefaultInstance()));
   }
 
   static Decoded<RouteTable> routes(String yaml) {
     return decode(
-        ResourceTypes.ROUTE_CONFIGURATION,
-        message(yaml, RouteConfiguration.getDefaultInstance()));
+        ResourceTypes.ROUTE_CONFIGURATION, message(yaml, RouteConfiguration.getDefaultInstance()));
   }
 
   /** A table with one virtual host and this one route, whose YAML begins at column 0. */

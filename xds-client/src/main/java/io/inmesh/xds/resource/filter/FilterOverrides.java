@@ -21,14 +21,12 @@ public final class FilterOverrides {
       return Map.of();
     }
     Map<String, FilterOverride> decoded = new LinkedHashMap<>();
-    overrides.forEach(
-        (name, config) -> {
-          FilterOverride override =
-              wrapped(place.entry("typed_per_filter_config", name), name, config);
-          if (override != null) {
-            decoded.put(name, override);
-          }
-        });
+    overrides.forEach((name, config) -> {
+      FilterOverride override = wrapped(place.entry("typed_per_filter_config", name), name, config);
+      if (override != null) {
+        decoded.put(name, override);
+      }
+    });
     return decoded;
   }
 

@@ -29,8 +29,7 @@ public final class HttpFilters {
       checkOrder(at, filters.get(i), i == filters.size() - 1);
       FilterConfig config = decode(at, filters.get(i));
       if (config != null) {
-        decoded.add(
-            new HttpFilter(filters.get(i).getName(), config, filters.get(i).getDisabled()));
+        decoded.add(new HttpFilter(filters.get(i).getName(), config, filters.get(i).getDisabled()));
       }
     }
     if (filters.isEmpty()) {

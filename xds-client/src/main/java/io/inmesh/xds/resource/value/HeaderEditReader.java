@@ -47,10 +47,7 @@ public final class HeaderEditReader {
       place.field("header").field("raw_value").unsupported("bytes", "value, a text");
     }
     return new HeaderEdit(
-        name,
-        option.getHeader().getValue(),
-        action(place, option),
-        option.getKeepEmptyValue());
+        name, option.getHeader().getValue(), action(place, option), option.getKeepEmptyValue());
   }
 
   @SuppressWarnings("deprecation") // Control planes still send append.

@@ -72,8 +72,7 @@ public final class MetadataMatchers {
   private static ValueMatcher number(Place place, DoubleMatcher matcher) {
     switch (matcher.getMatchPatternCase()) {
       case RANGE:
-        return new ValueMatcher.Number(
-            matcher.getRange().getStart(), matcher.getRange().getEnd());
+        return new ValueMatcher.Number(matcher.getRange().getStart(), matcher.getRange().getEnd());
       case EXACT:
         return new ValueMatcher.Number(matcher.getExact(), matcher.getExact());
       case MATCHPATTERN_NOT_SET:

@@ -114,8 +114,7 @@ public final class Place {
     String here = toString();
     String apart = excluded == null ? null : field(excluded).toString();
     for (ResourceError error : errors) {
-      if (isBelow(error.field(), here)
-          && (apart == null || !isBelow(error.field(), apart))) {
+      if (isBelow(error.field(), here) && (apart == null || !isBelow(error.field(), apart))) {
         return error;
       }
     }

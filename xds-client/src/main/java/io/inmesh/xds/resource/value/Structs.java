@@ -19,15 +19,12 @@ public final class Structs {
   private Structs() {}
 
   /** The {@code filter_metadata}; typed metadata serves only Envoy's own extensions. */
-  public static Metadata metadata(
-      io.inmesh.xds.proto.envoy.config.core.v3.Metadata metadata) {
+  public static Metadata metadata(io.inmesh.xds.proto.envoy.config.core.v3.Metadata metadata) {
     if (metadata.getFilterMetadataCount() == 0) {
       return Metadata.EMPTY;
     }
     Map<String, Map<String, Object>> namespaces = new LinkedHashMap<>();
-    metadata
-        .getFilterMetadataMap()
-        .forEach((name, struct) -> namespaces.put(name, read(struct)));
+    metadata.getFilterMetadataMap().forEach((name, struct) -> namespaces.put(name, read(struct)));
     return new Metadata(namespaces);
   }
 
@@ -36,13 +33,12 @@ public final class Structs {
     Map<String, Object> members = new LinkedHashMap<>();
     struct
         .getFieldsMap()
-        .forEach(
-            (key, value) -> {
-              if (value.getKindCase() != Value.KindCase.NULL_VALUE
-                  && value.getKindCase() != Value.KindCase.KIND_NOT_SET) {
-                members.put(key, read(value));
-              }
-            });
+        .forEach((key, value) -> {
+          if (value.getKindCase() != Value.KindCase.NULL_VALUE
+              && value.getKindCase() != Value.KindCase.KIND_NOT_SET) {
+            members.put(key, read(value));
+          }
+        });
     return Map.copyOf(members);
   }
 
