@@ -22,6 +22,7 @@ final class ResourceEntry<T> {
 
   private CacheStatus status = CacheStatus.REQUESTED;
   private @Nullable Accepted<T> accepted;
+  private ByteString acceptedBytes = ByteString.EMPTY;
   private List<ResourceError> acceptedErrors = List.of();
   private boolean good;
   private @Nullable Decoded<T> rejected;
@@ -116,7 +117,7 @@ final class ResourceEntry<T> {
 
   /** The result of decoding those bytes, if they are the ones in use or the ones last rejected. */
   @Nullable Decoded<T> known(ByteString bytes) {
-    if (accepted != null && accepted.encoded().equals(bytes)) {
+    if (accepted != null && acceptedBytes.equals(bytes)) {
       return new Decoded<>(name, accepted.value(), acceptedErrors);
     }
     return rejected != null && bytes.equals(rejectedBytes) ? rejected : null;
@@ -180,6 +181,7 @@ final class ResourceEntry<T> {
     Snapshot before = snapshot();
     status = other.status;
     accepted = other.accepted;
+    acceptedBytes = other.acceptedBytes;
     acceptedErrors = other.acceptedErrors;
     good = other.good;
     rejected = other.rejected;
@@ -193,7 +195,9 @@ final class ResourceEntry<T> {
 
   private void use(Decoded<T> decoded, ByteString bytes, String version, long now) {
     T value = Objects.requireNonNull(decoded.value());
-    accepted = new Accepted<>(value, version, now, bytes);
+    ByteString shown = cache.type.sensitive() ? ByteString.EMPTY : bytes;
+    accepted = new Accepted<>(value, version, now, shown);
+    acceptedBytes = bytes;
     acceptedErrors = decoded.errors();
     good = !decoded.invalid();
   }
@@ -258,9 +262,10 @@ final class ResourceEntry<T> {
 
   /** The subscription went out on an established stream: from now on the resource may be late. */
   void requestedOn(TypeSubscription<T> on) {
-    if (accepted != null || status != CacheStatus.REQUESTED || existence != null) {
+    if (accepted != null || status != CacheStatus.REQUESTED || existenceOn == on) {
       return;
     }
+    stopExistenceTimer();
     existenceOn = on;
     existence = cache.timers().schedule(on.existenceTimeoutNanos(), () -> late(on));
   }
@@ -274,6 +279,7 @@ final class ResourceEntry<T> {
 
   private void late(TypeSubscription<T> on) {
     existence = null;
+    existenceOn = null;
     Snapshot before = snapshot();
     source = on;
     String text =

@@ -31,7 +31,7 @@ public record ResourceState<T>(
    * @param value the decoded resource; the same instance as long as its bytes are the same
    * @param version the version that brought it
    * @param updatedEpochMillis when this version came, wall clock
-   * @param encoded its bytes
+   * @param encoded its bytes; empty if the type holds secrets
    */
   public record Accepted<T>(
       T value, String version, long updatedEpochMillis, ByteString encoded) {}

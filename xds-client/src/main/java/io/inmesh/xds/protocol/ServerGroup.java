@@ -48,6 +48,7 @@ final class ServerGroup {
     if (subscribers.isEmpty()) {
       for (TypeCache<?> cache : caches.values()) {
         cache.all().forEach(ResourceEntry::discard);
+        cache.wildcard().discard();
       }
       for (ServerSession session : List.copyOf(active)) {
         session.leave(this);
@@ -97,12 +98,15 @@ final class ServerGroup {
     if (index < 0) {
       return;
     }
-    for (int i = active.size() - 1; i > index; i--) {
-      active.remove(i).leave(this);
+    if (index < active.size() - 1) {
+      for (int i = active.size() - 1; i > index; i--) {
+        active.remove(i).leave(this);
+      }
+      session.expect(this);
     }
     if (reported) {
-      reported = false;
-      report(null);
+      reported = session.failure() != null;
+      report();
     }
   }
 
@@ -112,7 +116,7 @@ final class ServerGroup {
       boolean another = active.size() < key.servers().size();
       if (!another || !(key.fallbackOnReachabilityOnly() || hasMissing())) {
         reported = true;
-        report(failures());
+        report();
         return;
       }
       activate(active.size());
@@ -137,19 +141,22 @@ final class ServerGroup {
     return false;
   }
 
-  private XdsStatus failures() {
+  /** Why a type cannot be had from any server in use; null if it can. */
+  private @Nullable XdsStatus failure(ResourceType<?> type) {
     StringBuilder text = new StringBuilder();
     for (ServerSession session : active) {
-      XdsStatus failure = session.failure();
-      if (failure != null) {
-        text.append(text.length() == 0 ? "" : "; ").append(failure.message());
+      XdsStatus failure = session.failure(type);
+      if (failure == null) {
+        return null;
       }
+      text.append(text.length() == 0 ? "" : "; ").append(failure.message());
     }
     return new XdsStatus(StatusCode.UNAVAILABLE, text.toString());
   }
 
-  private void report(@Nullable XdsStatus error) {
+  private void report() {
     for (TypeCache<?> cache : caches.values()) {
+      XdsStatus error = failure(cache.type);
       for (ResourceEntry<?> entry : cache.all()) {
         entry.connectivity(error);
       }

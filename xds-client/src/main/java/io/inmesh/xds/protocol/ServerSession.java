@@ -40,6 +40,7 @@ final class ServerSession {
 
   /** A group stops using the server; the last one closes it. */
   void leave(ServerGroup group) {
+    subscriptions.values().forEach(subscription -> subscription.left(group));
     groups.remove(group);
     if (groups.isEmpty()) {
       close();
@@ -98,13 +99,16 @@ final class ServerSession {
     return caches;
   }
 
-  /** A stream had its first response, or a later one after a failure. */
+  /** A stream had its first response. */
   void onResponse() {
-    if (failure() == null) {
-      for (ServerGroup group : List.copyOf(groups)) {
-        group.onResponse(this);
-      }
+    for (ServerGroup group : List.copyOf(groups)) {
+      group.onResponse(this);
     }
+  }
+
+  /** A group is back to this server and waits for it alone. */
+  void expect(ServerGroup group) {
+    subscriptions.values().forEach(subscription -> subscription.expect(group));
   }
 
   /** Why the server cannot be used at present, or null. */
@@ -115,6 +119,12 @@ final class ServerSession {
       }
     }
     return null;
+  }
+
+  /** Why that type cannot be had from the server at present, or null. */
+  @Nullable XdsStatus failure(ResourceType<?> type) {
+    ServerStream stream = streams.get(config.apiType().aggregated() ? "" : type.typeUrl());
+    return stream == null ? null : stream.failure();
   }
 
   /** Whether some stream is established. */

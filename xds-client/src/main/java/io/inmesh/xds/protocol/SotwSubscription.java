@@ -60,7 +60,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     if (change == null && !isStarted()) {
       return;
     }
-    Answer answer = takeAnswer(change != null);
+    Answer answer = takeAnswer(change != null || askAnew);
     if (change == null && answer == null && !askAnew) {
       return;
     }

@@ -121,7 +121,7 @@ public final class Subscriber implements CacheView {
         authority == null ? config.defaultAuthority() : config.authorities().get(authority);
     boolean eager = of != null && of.fallbackOnReachabilityOnly();
     return groups.computeIfAbsent(
-        new ServerGroup.Key(authority, servers, eager),
+        new ServerGroup.Key(authority, servers.stream().distinct().toList(), eager),
         key -> {
           ServerGroup group = machine.group(key);
           group.attach(this);

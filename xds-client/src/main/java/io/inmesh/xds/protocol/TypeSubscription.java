@@ -138,6 +138,27 @@ abstract class TypeSubscription<T> {
     started = false;
   }
 
+  /** A group that stops using this server waits for it no longer. */
+  void left(ServerGroup group) {
+    TypeCache<T> cache = group.existingCache(type);
+    if (cache != null) {
+      cache.all().forEach(entry -> entry.streamLost(this));
+    }
+  }
+
+  /** A group that again depends on this server alone waits for what it was asked for. */
+  void expect(ServerGroup group) {
+    TypeCache<T> cache = group.existingCache(type);
+    if (cache == null || !started) {
+      return;
+    }
+    for (ResourceEntry<T> entry : cache.all()) {
+      if (entry == cache.wildcard() ? sent.wildcard() : sent.names().contains(entry.name)) {
+        entry.requestedOn(this);
+      }
+    }
+  }
+
   /** What is wanted if that differs from what was sent, else null. */
   @Nullable Wanted takeChange() {
     if (!dirty) {

@@ -177,6 +177,13 @@ final class FakeServer implements XdsTransport {
     return this;
   }
 
+  FakeServer closes(FakeStream stream, StatusCode code, String message) {
+    stream.ended = true;
+    stream.listener.onClosed(new XdsStatus(code, message));
+    scenario.settle();
+    return this;
+  }
+
   FakeServer restarts() {
     return closes(StatusCode.OK, "");
   }

@@ -1,11 +1,13 @@
 package io.inmesh.xds.protocol;
 
+import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.transport.ApiType;
+import io.inmesh.xds.transport.StatusCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -149,5 +151,46 @@ final class FallbackTest {
     s.server.heard();
     s.server.accepts();
     assertThat(s.server.heard()).singleElement().asString().doesNotContain("7");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void resourceThatThePrimaryDoesNotSendIsMissedEvenIfTheSecondaryWasAskedLast(ApiType variant) {
+    Scenario s = scenario(variant, false).wants(EDS, "a", "b");
+    s.server.fails();
+    s.seconds(2);
+    s.server.accepts();
+    secondary(s).accepts();
+
+    s.server.sends(EDS, "1", EDS.resource("a", "x"));
+    assertThat(secondary(s).hasStream()).isFalse();
+    s.seconds(15);
+
+    assertThat(s.known(EDS, "b")).isEqualTo("DOES_NOT_EXIST (NOT_FOUND)");
+    assertThat(s.client.state(EDS, "b").error().message()).startsWith("primary: ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void sameServerTwiceInAListIsAskedOnce(ApiType variant) {
+    Scenario s = Scenario.of(variant);
+    s.withServers(false, s.config("only"), s.config("only")).wants(EDS, "a");
+    s.server.fails();
+    assertThat(s.known(EDS, "a")).isEqualTo("REQUESTED (UNAVAILABLE)");
+    assertThat(s.server.openStreams()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void typeWhoseOwnStreamFailsDoesNotTroubleTheOthers(ApiType ads) {
+    Scenario s = Scenario.of(ads.delta() ? ApiType.DELTA_GRPC : ApiType.GRPC);
+    s.wants(EDS, "a").wants(CDS, "*");
+    s.server.accepts().sends(CDS, "1", CDS.resource("c", "x"));
+    FakeServer.FakeStream endpoints = s.server.openStreams().get(0);
+    s.server.closes(endpoints, StatusCode.UNIMPLEMENTED, "no such service");
+
+    assertThat(s.known(EDS, "a")).isEqualTo("REQUESTED (UNAVAILABLE)");
+    assertThat(s.client.state(EDS, "a").failure().message()).contains("no such service");
+    assertThat(s.known(CDS, "c")).isEqualTo("ACKED x");
   }
 }

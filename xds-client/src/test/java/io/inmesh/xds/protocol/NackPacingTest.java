@@ -109,4 +109,21 @@ final class NackPacingTest {
         .containsExactly(
             variant.delta() ? "EDS +[b] nonce n2 NACK" : "EDS [a, b] nonce n2 NACK");
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void pauseNeverGrowsBeyondFiveSeconds(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(EDS, "a");
+    s.server.accepts();
+    for (int i = 0; i < 20; i++) {
+      s.server.sends(EDS, "1", EDS.resource("a", "invalid"));
+      s.seconds(5);
+      s.server.heard();
+    }
+    s.server.sends(EDS, "1", EDS.resource("a", "invalid"));
+    s.millis(4999);
+    assertThat(s.server.heard()).isEmpty();
+    s.millis(1);
+    assertThat(s.server.heard()).hasSize(1);
+  }
 }

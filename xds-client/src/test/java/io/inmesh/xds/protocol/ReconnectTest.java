@@ -179,7 +179,7 @@ final class ReconnectTest {
   @ParameterizedTest
   @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
   void closingTheLastSubscriberClosesTheConnection(ApiType variant) {
-    Scenario s = Scenario.of(variant).wants(EDS, "a");
+    Scenario s = Scenario.of(variant).wants(EDS, "a", "late").wants(CDS, "*");
     s.server.accepts().sends(EDS, "1", EDS.resource("a", "x"));
 
     s.client.subscriber.close();

@@ -71,6 +71,7 @@ final class UserTypeTest {
             .build());
 
     assertThat(s.client.subscriber.get(type, "eu").value()).isEqualTo("decoded eu");
+    assertThat(s.client.subscriber.get(type, "eu").accepted().encoded().isEmpty()).isTrue();
     assertThat(s.server.heard()).last().isEqualTo("Locality [eu] version 1 nonce n");
   }
 
