@@ -98,14 +98,13 @@ final class Host {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
-    execute(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            done.countDown();
-          }
-        });
+    execute(() -> {
+      try {
+        task.run();
+      } finally {
+        done.countDown();
+      }
+    });
     try {
       if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.log(Level.WARNING, "a listener has kept the thread inmesh-xds busy for too long");
@@ -118,14 +117,13 @@ final class Host {
   <R> CompletableFuture<R> call(Supplier<R> supplier) {
     CompletableFuture<R> future = new CompletableFuture<>();
     try {
-      executor.execute(
-          () -> {
-            try {
-              future.complete(supplier.get());
-            } catch (RuntimeException e) {
-              future.completeExceptionally(e);
-            }
-          });
+      executor.execute(() -> {
+        try {
+          future.complete(supplier.get());
+        } catch (RuntimeException e) {
+          future.completeExceptionally(e);
+        }
+      });
     } catch (RejectedExecutionException closed) {
       future.completeExceptionally(new IllegalStateException("the client is closed"));
     }
@@ -193,18 +191,16 @@ final class Host {
 
   /** Ends connections and threads; waits for them unless this is one of them. Idempotent. */
   void close() {
-    runAndWait(
-        () -> {
-          machine.close();
-          transports.close();
-          executor.shutdown();
-        });
+    runAndWait(() -> {
+      machine.close();
+      transports.close();
+      executor.shutdown();
+    });
     if (threads.isCurrent()) {
       return;
     }
     try {
-      if (!threads.join(CLOSE_SECONDS, TimeUnit.SECONDS)
-          || !transports.awaitTermination()) {
+      if (!threads.join(CLOSE_SECONDS, TimeUnit.SECONDS) || !transports.awaitTermination()) {
         LOG.log(Level.WARNING, "threads of the xDS client have not ended in time");
       }
     } catch (InterruptedException interrupted) {

@@ -80,11 +80,10 @@ public final class XdsClient implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       lease
           .host()
-          .runAndWait(
-              () -> {
-                lease.host().remove(this);
-                subscriber.close();
-              });
+          .runAndWait(() -> {
+            lease.host().remove(this);
+            subscriber.close();
+          });
       lease.release();
     }
   }

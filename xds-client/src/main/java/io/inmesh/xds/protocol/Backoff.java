@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * Exponential back-off with gRPC's constants (gRFC A57 refers to the connection backoff): 1 s, times
- * 1.6, at most 120 s, each within 20 % of that.
+ * Exponential back-off with gRPC's constants (gRFC A57 refers to the connection backoff): 1 s,
+ * times 1.6, at most 120 s, each within 20 % of that.
  */
 final class Backoff {
   private static final double INITIAL_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -14,8 +14,8 @@ final class NackPacer {
   private static final long AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /**
-   * Until it is answered, a server may not send anything newer of the type: this is how much later a
-   * repaired configuration may arrive.
+   * Until it is answered, a server may not send anything newer of the type: this is how much later
+   * a repaired configuration may arrive.
    */
   private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
 

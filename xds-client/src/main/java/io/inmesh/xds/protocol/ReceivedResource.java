@@ -29,8 +29,7 @@ record ReceivedResource(
     return new ReceivedResource(name, "", List.of(), version, resource, -1);
   }
 
-  static ReceivedResource wrapped(
-      ResourceType<?> type, Resource wrapper, String versionIfNone) {
+  static ReceivedResource wrapped(ResourceType<?> type, Resource wrapper, String versionIfNone) {
     String wrapperName =
         wrapper.getName().isEmpty() ? wrapper.getResourceName().getName() : wrapper.getName();
     Any resource = wrapper.hasResource() ? wrapper.getResource() : null;

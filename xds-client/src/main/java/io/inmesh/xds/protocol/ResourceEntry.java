@@ -238,7 +238,8 @@ final class ResourceEntry<T> {
     source = from;
     dataError =
         new XdsStatus(
-            error.code(), from.server() + ": " + describe() + ": " + error.message() + kept(accepted));
+            error.code(),
+            from.server() + ": " + describe() + ": " + error.message() + kept(accepted));
     publish(before);
   }
 
@@ -376,6 +377,5 @@ final class ResourceEntry<T> {
     }
   }
 
-  private record Snapshot(
-      CacheStatus status, @Nullable Object value, @Nullable XdsStatus error) {}
+  private record Snapshot(CacheStatus status, @Nullable Object value, @Nullable XdsStatus error) {}
 }

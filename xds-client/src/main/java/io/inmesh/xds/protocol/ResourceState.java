@@ -33,8 +33,7 @@ public record ResourceState<T>(
    * @param updatedEpochMillis when this version came, wall clock
    * @param encoded its bytes; empty if the type holds secrets
    */
-  public record Accepted<T>(
-      T value, String version, long updatedEpochMillis, ByteString encoded) {}
+  public record Accepted<T>(T value, String version, long updatedEpochMillis, ByteString encoded) {}
 
   /**
    * A version that was rejected.

@@ -36,13 +36,12 @@ final class ResponseApplier<T> {
     }
     response
         .refused()
-        .forEach(
-            (name, error) -> {
-              seen.add(name);
-              for (ResourceEntry<T> entry : entries(caches, name)) {
-                entry.refused(error, subscription);
-              }
-            });
+        .forEach((name, error) -> {
+          seen.add(name);
+          for (ResourceEntry<T> entry : entries(caches, name)) {
+            entry.refused(error, subscription);
+          }
+        });
     for (String name : response.removed()) {
       entries(caches, name).forEach(entry -> entry.removed(subscription));
     }
@@ -88,11 +87,7 @@ final class ResponseApplier<T> {
     for (ResourceEntry<T> target : targets) {
       Decoded<T> same = target.known(bytes);
       target.received(
-          same == null ? decoded : same,
-          bytes,
-          resource.version(),
-          resource.name(),
-          subscription);
+          same == null ? decoded : same, bytes, resource.version(), resource.name(), subscription);
       target.liveFor(resource.ttlNanos());
     }
     if (!decoded.errors().isEmpty()) {
@@ -100,8 +95,7 @@ final class ResponseApplier<T> {
     }
   }
 
-  private List<ResourceEntry<T>> targets(
-      ReceivedResource resource, List<TypeCache<T>> caches) {
+  private List<ResourceEntry<T>> targets(ReceivedResource resource, List<TypeCache<T>> caches) {
     List<ResourceEntry<T>> targets = new ArrayList<>(1);
     for (TypeCache<T> cache : caches) {
       boolean byAlias = false;
@@ -112,8 +106,7 @@ final class ResponseApplier<T> {
           byAlias = true;
         }
       }
-      ResourceEntry<T> entry =
-          byAlias ? cache.get(resource.name()) : cache.target(resource.name());
+      ResourceEntry<T> entry = byAlias ? cache.get(resource.name()) : cache.target(resource.name());
       if (entry != null && entry != cache.wildcard()) {
         targets.add(entry);
       }
@@ -121,8 +114,7 @@ final class ResponseApplier<T> {
     return targets;
   }
 
-  private static <T> @Nullable Decoded<T> known(
-      List<ResourceEntry<T>> targets, ByteString bytes) {
+  private static <T> @Nullable Decoded<T> known(List<ResourceEntry<T>> targets, ByteString bytes) {
     for (ResourceEntry<T> target : targets) {
       Decoded<T> known = target.known(bytes);
       if (known != null) {
@@ -146,8 +138,7 @@ final class ResponseApplier<T> {
     }
   }
 
-  private static <T> Decoded<T> failed(
-      String name, String field, String value, String expected) {
+  private static <T> Decoded<T> failed(String name, String field, String value, String expected) {
     return Decoded.failed(name, List.of(ResourceError.invalid(field, value, expected)));
   }
 

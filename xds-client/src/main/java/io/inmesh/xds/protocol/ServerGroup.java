@@ -22,9 +22,7 @@ final class ServerGroup {
    * @param authority the authority's name; null for old-style names
    */
   record Key(
-      @Nullable String authority,
-      List<ServerConfig> servers,
-      boolean fallbackOnReachabilityOnly) {}
+      @Nullable String authority, List<ServerConfig> servers, boolean fallbackOnReachabilityOnly) {}
 
   final ProtocolMachine machine;
   final Key key;

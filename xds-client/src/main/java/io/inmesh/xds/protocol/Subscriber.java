@@ -29,8 +29,7 @@ public final class Subscriber implements CacheView {
   private boolean closed;
 
   /** A wanted name and where it comes from, or why from nowhere. */
-  private record Interest<T>(
-      @Nullable TypeCache<T> cache, @Nullable ResourceState<T> impossible) {}
+  private record Interest<T>(@Nullable TypeCache<T> cache, @Nullable ResourceState<T> impossible) {}
 
   Subscriber(ProtocolMachine machine, ClientConfig config) {
     this.machine = machine;
@@ -38,7 +37,8 @@ public final class Subscriber implements CacheView {
   }
 
   /**
-   * Replaces what is wanted of a type. What is wanted anew and already known is reported as changed.
+   * Replaces what is wanted of a type. What is wanted anew and already known is reported as
+   * changed.
    *
    * @param names the names; {@code *} is the wildcard
    */
@@ -58,18 +58,17 @@ public final class Subscriber implements CacheView {
     }
     current
         .entrySet()
-        .removeIf(
-            entry -> {
-              if (wanted.contains(entry.getKey())) {
-                return false;
-              }
-              TypeCache<?> cache = entry.getValue().cache();
-              if (cache != null) {
-                cache.remove(entry.getKey());
-              }
-              changed.remove(new ResourceKey(type.typeUrl(), entry.getKey()));
-              return true;
-            });
+        .removeIf(entry -> {
+          if (wanted.contains(entry.getKey())) {
+            return false;
+          }
+          TypeCache<?> cache = entry.getValue().cache();
+          if (cache != null) {
+            cache.remove(entry.getKey());
+          }
+          changed.remove(new ResourceKey(type.typeUrl(), entry.getKey()));
+          return true;
+        });
     for (String name : added) {
       current.put(name, subscribe(type, name));
     }
@@ -98,8 +97,7 @@ public final class Subscriber implements CacheView {
       changed.add(key);
       XdsStatus error = new XdsStatus(StatusCode.INVALID_ARGUMENT, problem);
       return new Interest<>(
-          null,
-          new ResourceState<>(key, CacheStatus.DOES_NOT_EXIST, null, error, null, null));
+          null, new ResourceState<>(key, CacheStatus.DOES_NOT_EXIST, null, error, null, null));
     }
     TypeCache<T> cache = group(parsed.authority(), servers).cache(type);
     ResourceEntry<T> entry = cache.add(name);
@@ -212,12 +210,11 @@ public final class Subscriber implements CacheView {
       return;
     }
     for (Map<String, Interest<?>> byName : interests.values()) {
-      byName.forEach(
-          (name, interest) -> {
-            if (interest.cache() != null) {
-              interest.cache().remove(name);
-            }
-          });
+      byName.forEach((name, interest) -> {
+        if (interest.cache() != null) {
+          interest.cache().remove(name);
+        }
+      });
     }
     interests.clear();
     changed.clear();

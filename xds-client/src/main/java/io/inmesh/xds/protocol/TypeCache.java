@@ -141,8 +141,8 @@ final class TypeCache<T> {
   }
 
   /**
-   * Drops what nobody subscribes to any more. With a wildcard a value stays until the server removes
-   * it: unsubscribing from a name does not unsubscribe from what the wildcard matches.
+   * Drops what nobody subscribes to any more. With a wildcard a value stays until the server
+   * removes it: unsubscribing from a name does not unsubscribe from what the wildcard matches.
    */
   void evictOrphans() {
     if (orphans.isEmpty()) {

@@ -42,8 +42,7 @@ abstract class ControlPlaneContract {
     final XdsClient client;
 
     Probe(ApiType variant) {
-      ServerConfig server =
-          ServerConfig.builder(controlPlane.target()).apiType(variant).build();
+      ServerConfig server = ServerConfig.builder(controlPlane.target()).apiType(variant).build();
       client =
           XdsClient.open(
               ClientConfig.of(node, server), (changes, view) -> known.add(describe(view)));
@@ -119,9 +118,7 @@ abstract class ControlPlaneContract {
     probe.awaitsExactly("LDS l x", "RDS r x", "CDS shop x", "EDS shop v1");
     controlPlane
         .requests()
-        .await(
-            "ACKs",
-            all -> all.stream().filter(ControlPlane.Request::isAck).count() >= 4);
+        .await("ACKs", all -> all.stream().filter(ControlPlane.Request::isAck).count() >= 4);
 
     controlPlane.publish(List.of(shop("v2")));
     probe.awaitsExactly("LDS l x", "RDS r x", "CDS shop x", "EDS shop v2");

@@ -106,8 +106,7 @@ final class GoControlPlane implements ControlPlane {
   }
 
   private static String text(String line, String key) {
-    return TEXT
-        .matcher(line)
+    return TEXT.matcher(line)
         .results()
         .filter(m -> m.group(1).equals(key))
         .map(m -> m.group(2))

@@ -123,14 +123,13 @@ final class XdsClientTest {
           XdsClient.open(config(), (changes, view) -> sizes.add(view.all(EDS).size()));
       clients.add(client);
       threads.add(
-          new Thread(
-              () -> {
-                for (int i = 1; i <= 100; i++) {
-                  client.setInterest(EDS, List.of("a"));
-                  client.setInterest(EDS, List.of());
-                }
-                client.setInterest(EDS, List.of("a"));
-              }));
+          new Thread(() -> {
+            for (int i = 1; i <= 100; i++) {
+              client.setInterest(EDS, List.of("a"));
+              client.setInterest(EDS, List.of());
+            }
+            client.setInterest(EDS, List.of("a"));
+          }));
     }
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
@@ -177,9 +176,7 @@ final class XdsClientTest {
     CompletableFuture<String> value = new CompletableFuture<>();
     ClientConfig two =
         ClientConfig.of(
-            node,
-            ServerConfig.of("127.0.0.1:" + port),
-            ServerConfig.of(controlPlane.target()));
+            node, ServerConfig.of("127.0.0.1:" + port), ServerConfig.of(controlPlane.target()));
     try (XdsClient client =
         XdsClient.open(
             two,

@@ -3,7 +3,6 @@ package io.inmesh.xds.protocol;
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static io.inmesh.xds.protocol.TestTypes.RDS;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,8 +28,7 @@ final class AckNackTest {
     s.server.sends(EDS, "1", EDS.resource("a", "x"));
 
     assertThat(s.server.heard())
-        .containsExactly(
-            variant.delta() ? "EDS nonce n1" : "EDS [a] version 1 nonce n1");
+        .containsExactly(variant.delta() ? "EDS nonce n1" : "EDS [a] version 1 nonce n1");
     assertThat(s.known(EDS, "a")).isEqualTo("ACKED x");
   }
 
@@ -43,8 +41,7 @@ final class AckNackTest {
     s.server.sends(EDS, "2", EDS.resource("a", "invalid"));
 
     assertThat(s.server.heard())
-        .containsExactly(
-            variant.delta() ? "EDS nonce n2 NACK" : "EDS [a] version 1 nonce n2 NACK");
+        .containsExactly(variant.delta() ? "EDS nonce n2 NACK" : "EDS [a] version 1 nonce n2 NACK");
     assertThat(s.server.errorDetail()).isEqualTo("a: note: invalid (expected: valid)");
     assertThat(s.known(EDS, "a")).isEqualTo("NACKED x (INVALID_ARGUMENT)");
     assertThat(s.client.state(EDS, "a").rejection().version()).isEqualTo("2");
@@ -148,14 +145,12 @@ final class AckNackTest {
     Scenario s = Scenario.of(variant).wants(EDS, "new", "old");
     s.server.accepts().sends(EDS, "1", EDS.resource("old", "x"));
 
-    s.server.sends(
-        EDS, "2", EDS.resource("new", "partial 1"), EDS.resource("old", "partial 1"));
+    s.server.sends(EDS, "2", EDS.resource("new", "partial 1"), EDS.resource("old", "partial 1"));
 
     assertThat(s.known(EDS, "new")).isEqualTo("NACKED partial 1 (INVALID_ARGUMENT)");
     assertThat(s.known(EDS, "old")).isEqualTo("NACKED x (INVALID_ARGUMENT)");
 
-    s.server.sends(
-        EDS, "3", EDS.resource("new", "partial 2"), EDS.resource("old", "partial 2"));
+    s.server.sends(EDS, "3", EDS.resource("new", "partial 2"), EDS.resource("old", "partial 2"));
 
     assertThat(s.known(EDS, "new")).isEqualTo("NACKED partial 2 (INVALID_ARGUMENT)");
     assertThat(s.known(EDS, "old")).isEqualTo("NACKED x (INVALID_ARGUMENT)");
@@ -255,11 +250,7 @@ final class AckNackTest {
     s.server.accepts().sends(EDS, "1", EDS.resource("a", "x"));
 
     s.server.sends(
-        EDS,
-        "2",
-        EDS.resource("a", "y"),
-        EDS.resource("a", "z"),
-        EDS.resource("b", "y"));
+        EDS, "2", EDS.resource("a", "y"), EDS.resource("a", "z"), EDS.resource("b", "y"));
 
     assertThat(s.server.errorDetail()).isEqualTo("a: named twice in one response (expected: once)");
     assertThat(s.known(EDS, "a")).isEqualTo("ACKED x");

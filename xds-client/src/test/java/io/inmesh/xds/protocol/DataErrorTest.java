@@ -134,7 +134,7 @@ final class DataErrorTest {
     s.server.accepts().refuses(EDS, "1", "a", StatusCode.PERMISSION_DENIED);
     s.seconds(60);
     assertThat(s.known(EDS, "a")).isEqualTo("RECEIVED_ERROR (PERMISSION_DENIED)");
-    assertThat(s.client.state(EDS, "a").error().message()).isEqualTo(
-        "xds: EDS resource a: said the server");
+    assertThat(s.client.state(EDS, "a").error().message())
+        .isEqualTo("xds: EDS resource a: said the server");
   }
 }

@@ -230,8 +230,7 @@ final class FakeServer implements XdsTransport {
   FakeServer refuses(TestTypes.Notes type, String version, String name, StatusCode code) {
     ResourceError.Builder error = ResourceError.newBuilder();
     error.getResourceNameBuilder().setName(name);
-    error.setErrorDetail(
-        Status.newBuilder().setCode(code.ordinal()).setMessage("said the server"));
+    error.setErrorDetail(Status.newBuilder().setCode(code.ordinal()).setMessage("said the server"));
     return response(type, version, List.of(), List.of(), List.of(error.build()));
   }
 

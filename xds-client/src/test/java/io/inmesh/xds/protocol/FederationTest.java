@@ -121,8 +121,7 @@ final class FederationTest {
         s.watcher(
             new ClientConfig(
                 Node.of("me"),
-                new AuthorityConfig(
-                    List.of(main), Map.of(LDS.typeUrl(), List.of(other)), false),
+                new AuthorityConfig(List.of(main), Map.of(LDS.typeUrl(), List.of(other)), false),
                 Map.of()));
     split.wants(LDS, "*").wants(CDS, "*");
 

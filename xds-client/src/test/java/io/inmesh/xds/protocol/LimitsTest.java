@@ -2,8 +2,6 @@ package io.inmesh.xds.protocol;
 
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.transport.ApiType;
@@ -45,8 +43,8 @@ final class LimitsTest {
         streams++;
         s.server.accepts().sends(EDS, "1", EDS.resource("a", "x"));
         s.server.closes(StatusCode.RESOURCE_EXHAUSTED, "message exceeds maximum size");
-        assertThat(s.known(EDS, "a")).isEqualTo("ACKED x (RESOURCE_EXHAUSTED)".replace(
-            "RESOURCE_EXHAUSTED", "UNAVAILABLE"));
+        assertThat(s.known(EDS, "a"))
+            .isEqualTo("ACKED x (RESOURCE_EXHAUSTED)".replace("RESOURCE_EXHAUSTED", "UNAVAILABLE"));
         assertThat(s.client.state(EDS, "a").ambientError().message())
             .contains("message exceeds maximum size");
       }

@@ -2,8 +2,6 @@ package io.inmesh.xds.protocol;
 
 import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static io.inmesh.xds.protocol.TestTypes.RDS;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.transport.ApiType;
@@ -106,8 +104,7 @@ final class NackPacingTest {
     s.wants(EDS, "a", "b");
 
     assertThat(s.server.heard())
-        .containsExactly(
-            variant.delta() ? "EDS +[b] nonce n2 NACK" : "EDS [a, b] nonce n2 NACK");
+        .containsExactly(variant.delta() ? "EDS +[b] nonce n2 NACK" : "EDS [a, b] nonce n2 NACK");
   }
 
   @ParameterizedTest

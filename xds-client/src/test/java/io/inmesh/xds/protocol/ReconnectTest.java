@@ -3,7 +3,6 @@ package io.inmesh.xds.protocol;
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.transport.ApiType;
@@ -42,9 +41,7 @@ final class ReconnectTest {
 
     assertThat(s.server.heard())
         .containsExactly(
-            variant.delta()
-                ? "EDS +[a, b] has {a=1} node me"
-                : "EDS [a, b] version 1 node me");
+            variant.delta() ? "EDS +[a, b] has {a=1} node me" : "EDS [a, b] version 1 node me");
   }
 
   @ParameterizedTest
@@ -148,9 +145,7 @@ final class ReconnectTest {
 
     assertThat(s.server.heard())
         .containsExactly(
-            variant.delta()
-                ? "EDS +[b, c] has {b=1} node me"
-                : "EDS [b, c] version 1 node me");
+            variant.delta() ? "EDS +[b, c] has {b=1} node me" : "EDS [b, c] version 1 node me");
   }
 
   @Test

@@ -117,8 +117,7 @@ final class Scenario {
   Scenario withServers(boolean reachabilityOnly, ServerConfig... configs) {
     client.subscriber.close();
     watchers.remove(client);
-    AuthorityConfig authority =
-        new AuthorityConfig(List.of(configs), Map.of(), reachabilityOnly);
+    AuthorityConfig authority = new AuthorityConfig(List.of(configs), Map.of(), reachabilityOnly);
     client = watcher(new ClientConfig(Node.of("me"), authority, Map.of()));
     server = server(configs[0]);
     return this;

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Small resource types over the real messages. A resource carries a note that says what its decoder
- * makes of it: {@code invalid}, {@code partial}, {@code unsupported} or anything else, which is fine.
+ * makes of it: {@code invalid}, {@code partial}, {@code unsupported} or anything else, which is
+ * fine.
  */
 public final class TestTypes {
   /** A decoded resource. */
@@ -89,7 +90,9 @@ public final class TestTypes {
 
     /** A resource of this type, as it travels. */
     public Any resource(String name, String note) {
-      return Any.newBuilder().setTypeUrl(typeUrl()).setValue(message(name, note).toByteString())
+      return Any.newBuilder()
+          .setTypeUrl(typeUrl())
+          .setValue(message(name, note).toByteString())
           .build();
     }
 
@@ -99,10 +102,7 @@ public final class TestTypes {
       } else if (prototype instanceof Cluster) {
         return Cluster.newBuilder().setName(name).setAltStatName(note).build();
       } else if (prototype instanceof RouteConfiguration) {
-        return RouteConfiguration.newBuilder()
-            .setName(name)
-            .addInternalOnlyHeaders(note)
-            .build();
+        return RouteConfiguration.newBuilder().setName(name).addInternalOnlyHeaders(note).build();
       }
       LocalityLbEndpoints.Builder locality = LocalityLbEndpoints.newBuilder();
       locality.getLocalityBuilder().setZone(note);
@@ -112,7 +112,8 @@ public final class TestTypes {
     /** The same resource as members of a JSON object. */
     public String json(Any resource) {
       String name = nameOf(resource);
-      String note = decode(resource, "").value() == null ? "invalid" : decode(resource, "").value().note();
+      String note =
+          decode(resource, "").value() == null ? "invalid" : decode(resource, "").value().note();
       String field =
           prototype instanceof Listener
               ? "\"stat_prefix\": \"" + note + "\""

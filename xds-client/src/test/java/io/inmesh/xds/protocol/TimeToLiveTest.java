@@ -2,7 +2,6 @@ package io.inmesh.xds.protocol;
 
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
-import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 

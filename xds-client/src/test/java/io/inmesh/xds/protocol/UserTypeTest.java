@@ -90,8 +90,7 @@ final class UserTypeTest {
             .addResources(locality("eu", "a zone that is too long"))
             .build());
 
-    assertThat(s.server.errorDetail())
-        .isEqualTo("eu: zone: not shown (expected: a short one)");
+    assertThat(s.server.errorDetail()).isEqualTo("eu: zone: not shown (expected: a short one)");
     assertThat(s.client.subscriber.get(type, "eu").error().message()).doesNotContain("s3cret");
   }
 }

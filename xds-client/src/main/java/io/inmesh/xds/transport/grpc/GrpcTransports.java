@@ -31,12 +31,7 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
     this.callbacks = callbacks;
     this.blocking =
         new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            blockingThreads);
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), blockingThreads);
     blocking.allowCoreThreadTimeOut(true);
   }
 

@@ -159,8 +159,7 @@ final class GrpcTransportTest {
 
   @Test
   void responseBeyondTheLimitEndsTheStream() throws Exception {
-    byte[] large =
-        DiscoveryResponse.newBuilder().setNonce("n".repeat(2000)).build().toByteArray();
+    byte[] large = DiscoveryResponse.newBuilder().setNonce("n".repeat(2000)).build().toByteArray();
     try (BytesServer server = BytesServer.onLoopback(large)) {
       XdsTransport transport =
           transports.create(
