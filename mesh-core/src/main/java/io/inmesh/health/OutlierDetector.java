@@ -212,7 +212,8 @@ public final class OutlierDetector {
       return;
     }
     OutlierDetection.Ejection limits = settings.ejection();
-    boolean room = 100.0 * (ejected.get() + 1) / Math.max(1, hosts) <= Math.min(100, limits.maxPercent());
+    boolean room =
+        100.0 * (ejected.get() + 1) / Math.max(1, hosts) <= Math.min(100, limits.maxPercent());
     if (!room && !(limits.alwaysEjectOne() && ejected.get() == 0)) {
       listener.onEjectionOverflow(cluster, host, type);
       return;
