@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class MessageReader {
   private final TypeRegistry types;
   private final ParseOptions.UnknownFields unknownFields;
-  private final Problems errors;
-  private final Problems notices;
+  private final TextProblems errors;
+  private final TextProblems notices;
   private final ScalarReader scalars;
   private final WellKnownReader wellKnown;
 
@@ -29,8 +29,8 @@ final class MessageReader {
   MessageReader(
       TypeRegistry types,
       ParseOptions.UnknownFields unknownFields,
-      Problems errors,
-      Problems notices) {
+      TextProblems errors,
+      TextProblems notices) {
     this.types = types;
     this.unknownFields = unknownFields;
     this.errors = errors;

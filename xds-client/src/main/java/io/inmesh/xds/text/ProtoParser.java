@@ -41,8 +41,8 @@ public final class ProtoParser {
   /** As {@link #parse(String, TextNode, Message)}, for a part that stands at {@code path}. */
   public <M extends Message> Parsed<M> parse(
       String sourceName, TextNode node, M prototype, FieldPath path) {
-    Problems errors = new Problems(sourceName, options.maxProblems());
-    Problems notices = new Problems(sourceName, options.maxProblems());
+    TextProblems errors = new TextProblems(sourceName, options.maxProblems());
+    TextProblems notices = new TextProblems(sourceName, options.maxProblems());
     Message.Builder builder = prototype.newBuilderForType();
     new MessageReader(types, options.unknownFields(), errors, notices).read(node, builder, path);
     if (!errors.found().isEmpty()) {

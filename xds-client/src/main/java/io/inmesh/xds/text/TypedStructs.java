@@ -41,7 +41,7 @@ public final class TypedStructs {
       Descriptor inner = types.find(typeUrl);
       ByteString content = ByteString.EMPTY;
       if (inner != null) {
-        Problems errors = new Problems("TypedStruct", ParseOptions.STRICT.maxProblems());
+        TextProblems errors = new TextProblems("TypedStruct", ParseOptions.STRICT.maxProblems());
         content = read(struct(message), inner, types, errors, path).toByteString();
         if (!errors.found().isEmpty()) {
           throw new TextException(errors.found());
@@ -67,7 +67,7 @@ public final class TypedStructs {
       return null;
     }
     try {
-      Problems errors = new Problems("TypedStruct", 1);
+      TextProblems errors = new TextProblems("TypedStruct", 1);
       Message typed = read(struct(typedStruct), inner, types, errors, FieldPath.ROOT);
       return errors.found().isEmpty() ? typed : null;
     } catch (InvalidProtocolBufferException e) {
@@ -76,7 +76,7 @@ public final class TypedStructs {
   }
 
   private static Message read(
-      Struct struct, Descriptor type, TypeRegistry types, Problems errors, FieldPath path) {
+      Struct struct, Descriptor type, TypeRegistry types, TextProblems errors, FieldPath path) {
     DynamicMessage.Builder builder = DynamicMessage.newBuilder(type);
     new MessageReader(types, ParseOptions.UnknownFields.REJECT, errors, errors)
         .read(mapping(struct), builder, path);

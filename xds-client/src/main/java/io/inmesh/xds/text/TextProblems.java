@@ -4,21 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects problems of one text, up to a limit. Not thread-safe. */
-final class Problems {
+public final class TextProblems {
   private final String source;
   private final int limit;
   private final List<TextProblem> found = new ArrayList<>();
 
-  Problems(String source, int limit) {
+  /** Of the text of that name, at most {@code limit} of them. */
+  public TextProblems(String source, int limit) {
     this.source = source;
     this.limit = limit;
   }
 
-  void add(TextNode at, FieldPath path, String value, String expected) {
+  /** Adds a problem with a part of the text. */
+  public void add(TextNode at, FieldPath path, String value, String expected) {
     add(at.line(), at.column(), path, value, expected);
   }
 
-  void add(int line, int column, FieldPath path, String value, String expected) {
+  /** Adds a problem at a place, counted from 1. */
+  public void add(int line, int column, FieldPath path, String value, String expected) {
     if (found.size() < limit) {
       found.add(
           new TextProblem(
@@ -26,11 +29,13 @@ final class Problems {
     }
   }
 
-  boolean full() {
+  /** Whether further problems would be left out. */
+  public boolean full() {
     return found.size() >= limit;
   }
 
-  List<TextProblem> found() {
+  /** What was added, in that order. */
+  public List<TextProblem> found() {
     return List.copyOf(found);
   }
 }

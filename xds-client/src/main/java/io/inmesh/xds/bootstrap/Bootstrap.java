@@ -1,0 +1,234 @@
+package io.inmesh.xds.bootstrap;
+
+import io.inmesh.xds.files.FileResource;
+import io.inmesh.xds.report.FieldReport;
+import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.transport.AuthorityConfig;
+import io.inmesh.xds.transport.ClientConfig;
+import io.inmesh.xds.transport.Node;
+import io.inmesh.xds.transport.ServerConfig;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this process is in the mesh and where its configuration comes from. Immutable. Read by {@link
+ * BootstrapReader}, or put together by {@link #builder}.
+ */
+public final class Bootstrap {
+  private final BootstrapForm form;
+  private final Node node;
+  private final List<ServerConfig> servers;
+  private final Map<String, AuthorityConfig> authorities;
+  private final @Nullable ConfigSourceSpec listeners;
+  private final @Nullable ConfigSourceSpec clusters;
+  private final List<FileResource> resources;
+  private final Map<String, CertificateProvider> certificateProviders;
+  private final ListenerNames listenerNames;
+  private final Map<String, Object> runtime;
+  private final List<TextProblem> notices;
+  private final FieldReport report;
+
+  private Bootstrap(Builder builder) {
+    this.form = builder.form;
+    this.node = builder.node;
+    this.servers = List.copyOf(builder.servers);
+    this.authorities = Map.copyOf(builder.authorities);
+    this.listeners = builder.listeners;
+    this.clusters = builder.clusters;
+    this.resources = List.copyOf(builder.resources);
+    this.certificateProviders = Map.copyOf(builder.certificateProviders);
+    this.listenerNames = builder.listenerNames;
+    this.runtime = Collections.unmodifiableMap(new LinkedHashMap<>(builder.runtime));
+    this.notices = List.copyOf(builder.notices);
+    this.report = builder.report;
+  }
+
+  /** A builder for a process of that identity. */
+  public static Builder builder(Node node) {
+    return new Builder(node);
+  }
+
+  /** What the document was. */
+  public BootstrapForm form() {
+    return form;
+  }
+
+  /** Who this process is. */
+  public Node node() {
+    return node;
+  }
+
+  /**
+   * The servers of the aggregated stream in order of preference: gRPC's {@code xds_servers},
+   * Envoy's {@code ads_config}. Empty when there is none.
+   */
+  public List<ServerConfig> servers() {
+    return servers;
+  }
+
+  /**
+   * Authorities of {@code xdstp:} names (gRFC A47). One without servers of its own uses {@link
+   * #servers()}.
+   */
+  public Map<String, AuthorityConfig> authorities() {
+    return authorities;
+  }
+
+  /**
+   * Where all listeners come from (Envoy's {@code lds_config}); null when only those of {@link
+   * #resources()} and those asked for by name exist.
+   */
+  public @Nullable ConfigSourceSpec listeners() {
+    return listeners;
+  }
+
+  /** Where all clusters come from (Envoy's {@code cds_config}); null as for {@link #listeners}. */
+  public @Nullable ConfigSourceSpec clusters() {
+    return clusters;
+  }
+
+  /**
+   * Resources that the document itself holds: Envoy's {@code static_resources}, or those of a
+   * resource file.
+   */
+  public List<FileResource> resources() {
+    return resources;
+  }
+
+  /** {@code certificate_providers} by instance name (gRFC A29). */
+  public Map<String, CertificateProvider> certificateProviders() {
+    return certificateProviders;
+  }
+
+  /** Templates for listeners' names. */
+  public ListenerNames listenerNames() {
+    return listenerNames;
+  }
+
+  /**
+   * Runtime keys of Envoy's static runtime layers, later layers over earlier ones, nested keys
+   * joined by dots. Values are {@code String}, {@code Double}, {@code Boolean}, or a {@code Map}
+   * with {@code numerator} and {@code denominator}.
+   */
+  public Map<String, Object> runtime() {
+    return runtime;
+  }
+
+  /** Fields of the document that are unknown or mean nothing here, with their places. */
+  public List<TextProblem> notices() {
+    return notices;
+  }
+
+  /** What became of each field that an Envoy bootstrap sets; empty for the other forms. */
+  public FieldReport report() {
+    return report;
+  }
+
+  /**
+   * What the xDS protocol needs to know. A type with servers of its own ({@code lds_config}, {@code
+   * cds_config} with an {@code api_config_source}) has them there by its type URL.
+   */
+  public ClientConfig clientConfig() {
+    Map<String, List<ServerConfig>> byType = new HashMap<>();
+    if (listeners instanceof ConfigSourceSpec.Api api) {
+      byType.put("type.googleapis.com/envoy.config.listener.v3.Listener", api.servers());
+    }
+    if (clusters instanceof ConfigSourceSpec.Api api) {
+      byType.put("type.googleapis.com/envoy.config.cluster.v3.Cluster", api.servers());
+    }
+    return new ClientConfig(node, new AuthorityConfig(servers, byType, false), authorities);
+  }
+
+  /** Builds a {@link Bootstrap}. Not thread-safe. */
+  public static final class Builder {
+    private final Node node;
+    private BootstrapForm form = BootstrapForm.BUILDER;
+    private final List<ServerConfig> servers = new ArrayList<>();
+    private final Map<String, AuthorityConfig> authorities = new LinkedHashMap<>();
+    private @Nullable ConfigSourceSpec listeners;
+    private @Nullable ConfigSourceSpec clusters;
+    private final List<FileResource> resources = new ArrayList<>();
+    private final Map<String, CertificateProvider> certificateProviders = new LinkedHashMap<>();
+    private ListenerNames listenerNames = ListenerNames.DEFAULT;
+    private final Map<String, Object> runtime = new LinkedHashMap<>();
+    private final List<TextProblem> notices = new ArrayList<>();
+    private FieldReport report = FieldReport.EMPTY;
+
+    private Builder(Node node) {
+      this.node = node;
+    }
+
+    Builder form(BootstrapForm form) {
+      this.form = form;
+      return this;
+    }
+
+    Builder notices(List<TextProblem> notices) {
+      this.notices.addAll(notices);
+      return this;
+    }
+
+    Builder report(FieldReport report) {
+      this.report = report;
+      return this;
+    }
+
+    /** Adds a server of the aggregated stream, less preferred than those before. */
+    public Builder addServer(ServerConfig server) {
+      servers.add(server);
+      return this;
+    }
+
+    /** Adds an authority of {@code xdstp:} names. */
+    public Builder addAuthority(String name, AuthorityConfig authority) {
+      authorities.put(name, authority);
+      return this;
+    }
+
+    /** Sets {@link Bootstrap#listeners}. */
+    public Builder listeners(@Nullable ConfigSourceSpec listeners) {
+      this.listeners = listeners;
+      return this;
+    }
+
+    /** Sets {@link Bootstrap#clusters}. */
+    public Builder clusters(@Nullable ConfigSourceSpec clusters) {
+      this.clusters = clusters;
+      return this;
+    }
+
+    /** Adds to {@link Bootstrap#resources}. */
+    public Builder addResources(List<FileResource> resources) {
+      this.resources.addAll(resources);
+      return this;
+    }
+
+    /** Adds to {@link Bootstrap#certificateProviders}. */
+    public Builder addCertificateProvider(String instance, CertificateProvider provider) {
+      certificateProviders.put(instance, provider);
+      return this;
+    }
+
+    /** Sets {@link Bootstrap#listenerNames}. */
+    public Builder listenerNames(ListenerNames names) {
+      this.listenerNames = names;
+      return this;
+    }
+
+    /** Adds to {@link Bootstrap#runtime}. */
+    public Builder putRuntime(Map<String, ?> values) {
+      runtime.putAll(values);
+      return this;
+    }
+
+    /** The bootstrap. */
+    public Bootstrap build() {
+      return new Bootstrap(this);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.inmesh.xds.bootstrap;
+
+import io.inmesh.xds.files.FileResource;
+import io.inmesh.xds.files.ResourceDocument;
+import io.inmesh.xds.files.ResourceDocumentReader;
+import io.inmesh.xds.proto.envoy.config.bootstrap.v3.RuntimeLayer;
+import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
+import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.inmesh.xds.report.FieldReporter;
+import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.ParseOptions;
+import io.inmesh.xds.text.Parsed;
+import io.inmesh.xds.text.ProtoParser;
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.text.XdsTypes;
+import io.inmesh.xds.transport.Node;
+import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.validate.FieldViolation;
+import io.inmesh.xds.validate.ProtoValidator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Envoy's form. Unknown fields are notices, but errors inside {@code static_resources}: those are
+ * resources.
+ */
+final class EnvoyBootstrapReader {
+  private static final FieldPath STATIC = FieldPath.ROOT.field("static_resources");
+
+  private final String source;
+  private final List<TextProblem> notices = new ArrayList<>();
+
+  private EnvoyBootstrapReader(String source) {
+    this.source = source;
+  }
+
+  /** Throws a {@link TextException} with all problems. */
+  static Bootstrap read(String source, TextNode.Mapping document) {
+    return new EnvoyBootstrapReader(source).read(document);
+  }
+
+  private Bootstrap read(TextNode.Mapping document) {
+    Places places = new Places(source, document);
+    List<FileResource> resources = staticResources(document);
+    Parsed<io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap> parsed =
+        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.LENIENT)
+            .parse(
+                source,
+                document,
+                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance());
+    notices.addAll(parsed.notices());
+    var envoy = parsed.value();
+    validate(envoy, places);
+
+    EnvoyConfigSources sources =
+        new EnvoyConfigSources(envoy.getStaticResources().getClustersList(), places);
+    var dynamic = envoy.getDynamicResources();
+    FieldPath dynamicPath = FieldPath.ROOT.field("dynamic_resources");
+    Bootstrap.Builder bootstrap =
+        Bootstrap.builder(node(envoy.getNode())).form(BootstrapForm.ENVOY);
+    if (dynamic.hasAdsConfig()) {
+      for (ServerConfig server :
+          sources.servers(dynamic.getAdsConfig(), true, dynamicPath.field("ads_config"))) {
+        bootstrap.addServer(server);
+      }
+    }
+    ConfigSourceSpec listeners =
+        dynamic.hasLdsConfig()
+            ? sources.read(dynamic.getLdsConfig(), dynamicPath.field("lds_config"))
+            : null;
+    ConfigSourceSpec clusters =
+        dynamic.hasCdsConfig()
+            ? sources.read(dynamic.getCdsConfig(), dynamicPath.field("cds_config"))
+            : null;
+    requireAds(listeners, dynamic.hasAdsConfig(), dynamicPath.field("lds_config"), places);
+    requireAds(clusters, dynamic.hasAdsConfig(), dynamicPath.field("cds_config"), places);
+    requireNode(
+        envoy.getNode(),
+        dynamic.hasAdsConfig()
+            || listeners instanceof ConfigSourceSpec.Api
+            || clusters instanceof ConfigSourceSpec.Api,
+        places);
+    for (RuntimeLayer layer : envoy.getLayeredRuntime().getLayersList()) {
+      bootstrap.putRuntime(RuntimeValues.flatten(layer.getStaticLayer()));
+    }
+    places.throwIfAny();
+    return bootstrap
+        .listeners(listeners)
+        .clusters(clusters)
+        .addResources(resources)
+        .notices(notices)
+        .notices(places.notices())
+        .report(FieldReporter.standard().report(envoy))
+        .build();
+  }
+
+  private List<FileResource> staticResources(TextNode.Mapping document) {
+    TextNode node = document.get("static_resources");
+    TextNode resources = node == null ? document.get("staticResources") : node;
+    List<FileResource> read = new ArrayList<>();
+    List<TextProblem> problems = new ArrayList<>();
+    if (resources instanceof TextNode.Mapping mapping) {
+      for (var prototype :
+          List.of(
+              Listener.getDefaultInstance(),
+              Cluster.getDefaultInstance(),
+              Secret.getDefaultInstance())) {
+        String field =
+            switch (prototype.getDescriptorForType().getName()) {
+              case "Listener" -> "listeners";
+              case "Cluster" -> "clusters";
+              default -> "secrets";
+            };
+        try {
+          ResourceDocument list =
+              ResourceDocumentReader.readList(
+                  source, mapping.get(field), prototype, STATIC.field(field));
+          read.addAll(list.resources());
+        } catch (TextException e) {
+          problems.addAll(e.problems());
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new TextException(problems);
+    }
+    return read;
+  }
+
+  /** The constraints of what this client reads; resources are checked where they are decoded. */
+  private static void validate(
+      io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap envoy, Places places) {
+    List<FieldViolation> violations =
+        new ArrayList<>(
+            ProtoValidator.validate(
+                envoy.getDynamicResources(), FieldPath.ROOT.field("dynamic_resources")));
+    violations.addAll(
+        ProtoValidator.validate(
+            envoy.getLayeredRuntime(), FieldPath.ROOT.field("layered_runtime")));
+    violations.forEach(v -> places.error(v.path(), v.value(), v.expected()));
+  }
+
+  private static void requireAds(
+      @Nullable ConfigSourceSpec spec, boolean hasAds, FieldPath path, Places places) {
+    if (spec instanceof ConfigSourceSpec.Ads && !hasAds) {
+      places.error(
+          path.field("ads").toString(), "", "dynamic_resources.ads_config to be set as well");
+    }
+    if (spec instanceof ConfigSourceSpec.Self) {
+      places.error(
+          path.field("self").toString(), "", "ads, api_config_source or path_config_source");
+    }
+  }
+
+  private static void requireNode(
+      io.inmesh.xds.proto.envoy.config.core.v3.Node node, boolean usesServer, Places places) {
+    // As Envoy: a control plane is only asked by a node with a name.
+    if (usesServer && node.getId().isEmpty()) {
+      places.error("node.id", "", "the name of this process, as a control plane is used");
+    }
+    if (usesServer && node.getCluster().isEmpty()) {
+      places.error("node.cluster", "", "the name of its cluster, as a control plane is used");
+    }
+  }
+
+  private static Node node(io.inmesh.xds.proto.envoy.config.core.v3.Node node) {
+    String name = node.getUserAgentName();
+    String version = node.getUserAgentVersion();
+    Node.Builder builder =
+        Node.builder(node.getId())
+            .cluster(node.getCluster())
+            .locality(
+                new Node.Locality(
+                    node.getLocality().getRegion(),
+                    node.getLocality().getZone(),
+                    node.getLocality().getSubZone()))
+            .putMetadata(PlainValues.map(node.getMetadata()))
+            .userAgent(
+                name.isEmpty() ? UserAgent.NAME : name,
+                version.isEmpty() ? UserAgent.VERSION : version);
+    node.getClientFeaturesList().forEach(builder::addClientFeature);
+    return builder.build();
+  }
+}

@@ -1,0 +1,110 @@
+package io.inmesh.xds.bootstrap;
+
+import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.config.core.v3.ApiConfigSource;
+import io.inmesh.xds.proto.envoy.config.core.v3.ApiVersion;
+import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
+import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.transport.ApiType;
+import io.inmesh.xds.transport.ServerConfig;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code envoy.config.core.v3.ConfigSource} to {@link ConfigSourceSpec}. */
+@SuppressWarnings("deprecation") // files hold the deprecated fields as well
+final class EnvoyConfigSources {
+  private final EnvoyServers servers;
+  private final Places places;
+
+  EnvoyConfigSources(List<Cluster> clusters, Places places) {
+    this.servers = new EnvoyServers(clusters, places);
+    this.places = places;
+  }
+
+  /** Null when it cannot be used, which is then on record. */
+  @Nullable ConfigSourceSpec read(ConfigSource source, FieldPath path) {
+    long timeout = fetchTimeoutNanos(source);
+    if (source.getResourceApiVersion() == ApiVersion.V2) {
+      places.error(path.field("resource_api_version").toString(), "V2", "V3");
+    }
+    switch (source.getConfigSourceSpecifierCase()) {
+      case ADS:
+        return new ConfigSourceSpec.Ads(timeout);
+      case SELF:
+        return new ConfigSourceSpec.Self(timeout);
+      case PATH:
+        return file(source.getPath(), "", timeout, path.field("path"));
+      case PATH_CONFIG_SOURCE:
+        return file(
+            source.getPathConfigSource().getPath(),
+            source.getPathConfigSource().getWatchedDirectory().getPath(),
+            timeout,
+            path.field("path_config_source").field("path"));
+      case API_CONFIG_SOURCE:
+        List<ServerConfig> read =
+            servers(source.getApiConfigSource(), false, path.field("api_config_source"));
+        return read.isEmpty() ? null : new ConfigSourceSpec.Api(read, timeout);
+      case CONFIGSOURCESPECIFIER_NOT_SET:
+        break; // on record already: the proto file requires one
+    }
+    return null;
+  }
+
+  /** The servers of an {@code ApiConfigSource}; none when it cannot be used. */
+  List<ServerConfig> servers(ApiConfigSource api, boolean aggregated, FieldPath path) {
+    ApiType type = apiType(api, aggregated);
+    if (type == null) {
+      String value = api.getApiType().name();
+      places.error(path.field("api_type").toString(), value, "GRPC or DELTA_GRPC");
+      return List.of();
+    }
+    if (api.getTransportApiVersion() != ApiVersion.V3) {
+      // Envoy refuses AUTO as well, which is what an unset field says.
+      String value = api.getTransportApiVersion().name();
+      places.error(path.field("transport_api_version").toString(), value, "V3");
+    }
+    if (api.getGrpcServicesCount() == 0) {
+      places.error(path.field("grpc_services").toString(), "[]", "at least one service");
+    }
+    List<ServerConfig> read = new ArrayList<>();
+    for (int i = 0; i < api.getGrpcServicesCount(); i++) {
+      read.addAll(servers.read(api.getGrpcServices(i), type, path.field("grpc_services").index(i)));
+    }
+    return read;
+  }
+
+  private static @Nullable ApiType apiType(ApiConfigSource api, boolean aggregated) {
+    return switch (api.getApiType()) {
+      case GRPC -> aggregated ? ApiType.AGGREGATED_GRPC : ApiType.GRPC;
+      case DELTA_GRPC -> aggregated ? ApiType.AGGREGATED_DELTA_GRPC : ApiType.DELTA_GRPC;
+      case AGGREGATED_GRPC -> ApiType.AGGREGATED_GRPC;
+      case AGGREGATED_DELTA_GRPC -> ApiType.AGGREGATED_DELTA_GRPC;
+      case REST, DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE, UNRECOGNIZED -> null;
+    };
+  }
+
+  private @Nullable ConfigSourceSpec file(
+      String file, String watchedDirectory, long timeout, FieldPath path) {
+    try {
+      return file.isEmpty()
+          ? null // on record already: the proto file requires it
+          : new ConfigSourceSpec.File(
+              Path.of(file),
+              watchedDirectory.isEmpty() ? null : Path.of(watchedDirectory),
+              timeout);
+    } catch (InvalidPathException e) {
+      places.error(path.toString(), file, "a file name");
+      return null;
+    }
+  }
+
+  private static long fetchTimeoutNanos(ConfigSource source) {
+    if (!source.hasInitialFetchTimeout()) {
+      return ConfigSourceSpec.DEFAULT_INITIAL_FETCH_TIMEOUT_NANOS;
+    }
+    return DurationNanos.of(source.getInitialFetchTimeout());
+  }
+}

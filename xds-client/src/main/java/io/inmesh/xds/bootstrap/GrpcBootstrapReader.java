@@ -1,0 +1,145 @@
+package io.inmesh.xds.bootstrap;
+
+import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextProblems;
+import io.inmesh.xds.transport.AuthorityConfig;
+import io.inmesh.xds.transport.Node;
+import io.inmesh.xds.transport.ServerConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** gRPC's JSON form (gRFC A27, A29, A36, A47, A65, A97). Unknown fields are notices. */
+final class GrpcBootstrapReader {
+  private static final int MAX_PROBLEMS = 100;
+  private static final Set<String> FIELDS =
+      Set.of(
+          "xds_servers",
+          "node",
+          "authorities",
+          "certificate_providers",
+          "client_default_listener_resource_name_template",
+          "server_listener_resource_name_template");
+  private static final Set<String> NODE_FIELDS = Set.of("id", "cluster", "metadata", "locality");
+
+  private final TextProblems errors;
+  private final TextProblems notices;
+  private final GrpcServers servers;
+
+  private GrpcBootstrapReader(String source) {
+    this.errors = new TextProblems(source, MAX_PROBLEMS);
+    this.notices = new TextProblems(source, MAX_PROBLEMS);
+    this.servers = new GrpcServers(errors, notices);
+  }
+
+  /** Throws a {@link TextException} with all problems. */
+  static Bootstrap read(String source, TextNode.Mapping document) {
+    return new GrpcBootstrapReader(source).read(document);
+  }
+
+  private Bootstrap read(TextNode.Mapping document) {
+    Fields root = new Fields(document, FieldPath.ROOT, errors);
+    root.noticeOthers(FIELDS, notices);
+    Bootstrap.Builder bootstrap = Bootstrap.builder(node(root)).form(BootstrapForm.GRPC);
+    List<Fields> serverFields = root.objects("xds_servers");
+    if (serverFields == null || serverFields.isEmpty()) {
+      root.error("xds_servers", serverFields == null ? "" : "[]", "at least one server");
+    } else {
+      servers.read(serverFields).forEach(bootstrap::addServer);
+    }
+    Map<String, String> templates = authorities(root, bootstrap);
+    certificateProviders(root, bootstrap);
+    String clientDefault = root.string("client_default_listener_resource_name_template");
+    bootstrap.listenerNames(
+        new ListenerNames(
+            clientDefault == null ? "%s" : clientDefault,
+            templates,
+            root.string("server_listener_resource_name_template")));
+    if (!errors.found().isEmpty()) {
+      throw new TextException(errors.found());
+    }
+    return bootstrap.notices(notices.found()).build();
+  }
+
+  private Node node(Fields root) {
+    Fields node = root.object("node");
+    if (node == null) {
+      root.error("node", "", "an object with the id of this process");
+      return Node.of("");
+    }
+    node.noticeOthers(NODE_FIELDS, notices);
+    Node.Builder builder =
+        Node.builder(node.required("id")).userAgent(UserAgent.NAME, UserAgent.VERSION);
+    String cluster = node.string("cluster");
+    if (cluster != null) {
+      builder.cluster(cluster);
+    }
+    Fields metadata = node.object("metadata");
+    if (metadata != null) {
+      builder.putMetadata(metadata.plain());
+    }
+    Fields locality = node.object("locality");
+    if (locality != null) {
+      builder.locality(
+          new Node.Locality(
+              orEmpty(locality.string("region")),
+              orEmpty(locality.string("zone")),
+              orEmpty(locality.string("sub_zone"))));
+    }
+    return builder.build();
+  }
+
+  /** Answers each authority's template for listeners' names. */
+  private Map<String, String> authorities(Fields root, Bootstrap.Builder bootstrap) {
+    Map<String, String> templates = new HashMap<>();
+    Fields authorities = root.object("authorities");
+    if (authorities == null) {
+      return templates;
+    }
+    authorities
+        .members()
+        .forEach(
+            (name, authority) -> {
+              authority.noticeOthers(
+                  Set.of("xds_servers", "client_listener_resource_name_template"), notices);
+              String prefix = "xdstp://" + name + "/";
+              String template = authority.string("client_listener_resource_name_template");
+              if (template == null) {
+                template = prefix + "envoy.config.listener.v3.Listener/%s";
+              } else if (!template.startsWith(prefix)) {
+                authority.error(
+                    "client_listener_resource_name_template", template, "prefix " + prefix);
+              }
+              templates.put(name, template);
+              List<Fields> own = authority.objects("xds_servers");
+              List<ServerConfig> read = own == null ? List.of() : servers.read(own);
+              bootstrap.addAuthority(name, new AuthorityConfig(read, Map.of(), false));
+            });
+    return templates;
+  }
+
+  private static void certificateProviders(Fields root, Bootstrap.Builder bootstrap) {
+    Fields providers = root.object("certificate_providers");
+    if (providers == null) {
+      return;
+    }
+    providers
+        .members()
+        .forEach(
+            (name, provider) -> {
+              Fields config = provider.object("config");
+              bootstrap.addCertificateProvider(
+                  name,
+                  new CertificateProvider(
+                      provider.required("plugin_name"),
+                      config == null ? Map.of() : config.plain()));
+            });
+  }
+
+  private static String orEmpty(@org.jspecify.annotations.Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

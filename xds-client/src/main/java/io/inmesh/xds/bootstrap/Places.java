@@ -1,0 +1,66 @@
+package io.inmesh.xds.bootstrap;
+
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextProblem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Problems of a message that was read from a document, brought back to their lines. */
+final class Places {
+  private final String source;
+  private final TextNode.Mapping document;
+  private final List<TextProblem> errors = new ArrayList<>();
+  private final List<TextProblem> notices = new ArrayList<>();
+
+  Places(String source, TextNode.Mapping document) {
+    this.source = source;
+    this.document = document;
+  }
+
+  void error(String path, String value, String expected) {
+    errors.add(problem(path, value, expected));
+  }
+
+  void notice(String path, String value, String expected) {
+    notices.add(problem(path, value, expected));
+  }
+
+  List<TextProblem> notices() {
+    return notices;
+  }
+
+  void throwIfAny() {
+    if (!errors.isEmpty()) {
+      throw new TextException(errors);
+    }
+  }
+
+  /** The place of the longest part of the path that the document has. */
+  private TextProblem problem(String path, String value, String expected) {
+    TextNode node = document;
+    for (String step : path.split("[.\\[]")) {
+      TextNode next = null;
+      if (step.endsWith("]") && node instanceof TextNode.Sequence list) {
+        int index = index(step);
+        next = index >= 0 && index < list.items().size() ? list.items().get(index) : null;
+      } else if (node instanceof TextNode.Mapping mapping) {
+        next = mapping.get(step);
+      }
+      if (next == null) {
+        break;
+      }
+      node = next;
+    }
+    return new TextProblem(
+        source, node.line(), node.column(), path, TextProblem.shorten(value), expected);
+  }
+
+  private static int index(String step) {
+    try {
+      return Integer.parseInt(step.substring(0, step.length() - 1));
+    } catch (NumberFormatException e) {
+      return -1; // a map's key
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.inmesh.xds.files;
+
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Where to look for changes of a path that may lead through symbolic links. */
+final class WatchedDirectories {
+  /** As many as Linux follows. */
+  private static final int MAX_LINKS = 40;
+
+  private WatchedDirectories() {}
+
+  /** Every directory in which an entry that the path depends on can be replaced. */
+  static Set<Path> of(Path path) {
+    Set<Path> directories = new LinkedHashSet<>();
+    Path absolute = path.toAbsolutePath().normalize();
+    addLinks(absolute, directories, 0);
+    Path parent = absolute.getParent();
+    if (parent != null) {
+      directories.add(parent);
+    }
+    try {
+      Path real = absolute.toRealPath();
+      if (Files.isDirectory(real)) {
+        directories.add(real);
+        // Files in it may be links, as in a mounted ConfigMap.
+        for (Path file : files(real)) {
+          addLinks(file, directories, 0);
+          addRealParent(file, directories);
+        }
+      } else {
+        addRealParent(real, directories);
+      }
+    } catch (IOException | TextException e) {
+      // It does not exist now; the parent tells when it does.
+      return directories;
+    }
+    return directories;
+  }
+
+  /** The files that a path means. */
+  static List<Path> files(Path path) {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.filter(WatchedDirectories::isResourceFile).sorted().toList();
+    } catch (IOException e) {
+      throw new TextException(
+          List.of(
+              new TextProblem(path.toString(), 0, 0, "", e.toString(), "a readable directory")));
+    }
+  }
+
+  private static boolean isResourceFile(Path file) {
+    String name = file.getFileName().toString();
+    boolean text = name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    return text && !name.startsWith(".") && !Files.isDirectory(file);
+  }
+
+  private static void addRealParent(Path file, Set<Path> directories) throws IOException {
+    Path parent = file.toRealPath().getParent();
+    if (parent != null) {
+      directories.add(parent);
+    }
+  }
+
+  /** The directory of each link on the way, and of each link on the way of its target. */
+  private static void addLinks(Path path, Set<Path> directories, int links) {
+    for (Path part = path; part != null && links < MAX_LINKS; part = part.getParent()) {
+      if (Files.isSymbolicLink(part)) {
+        Path parent = part.toAbsolutePath().getParent();
+        if (parent != null) {
+          directories.add(parent);
+          try {
+            Path target = parent.resolve(Files.readSymbolicLink(part)).normalize();
+            addLinks(target, directories, links + 1);
+          } catch (IOException e) {
+            continue; // removed meanwhile; its directory is watched
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.inmesh.xds.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The verdict on every field that a message sets, in the order of the fields. Below a field that is
+ * not honoured nothing further is listed.
+ *
+ * @param entries one for each field
+ */
+public record FieldReport(List<Entry> entries) {
+  /** Of a message without fields. */
+  public static final FieldReport EMPTY = new FieldReport(List.of());
+
+  /** Copies the list. */
+  public FieldReport {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One field.
+   *
+   * @param path where it stands, for example {@code virtual_hosts[0].routes[2].decorator}
+   * @param field its full name in the proto file; for the content of an {@code Any} the full name
+   *     of its type; empty for a decoder's verdict on something that is no field
+   * @param verdict what becomes of it
+   * @param reason why it is not honoured; empty when it is
+   */
+  public record Entry(String path, String field, Verdict verdict, String reason) {
+    /** {@code path: verdict (reason)}. */
+    @Override
+    public String toString() {
+      String text = path + ": " + verdict.name().toLowerCase(Locale.ROOT);
+      return reason.isEmpty() ? text : text + " (" + reason + ")";
+    }
+  }
+
+  /**
+   * This report with what a decoder found: a field that it refused is rejected for its reason, in
+   * place of what the tables say of the field in general.
+   *
+   * @param reasons why each path was refused; a path without an entry gets one
+   */
+  public FieldReport withRejected(Map<String, String> reasons) {
+    Map<String, String> open = new LinkedHashMap<>(reasons);
+    List<Entry> merged = new ArrayList<>();
+    for (Entry entry : entries) {
+      String reason = open.remove(entry.path());
+      merged.add(
+          reason == null
+              ? entry
+              : new Entry(entry.path(), entry.field(), Verdict.REJECTED, reason));
+    }
+    open.forEach((path, reason) -> merged.add(new Entry(path, "", Verdict.REJECTED, reason)));
+    return new FieldReport(merged);
+  }
+
+  /** The entries with that verdict. */
+  public List<Entry> with(Verdict verdict) {
+    return entries.stream().filter(entry -> entry.verdict() == verdict).toList();
+  }
+}

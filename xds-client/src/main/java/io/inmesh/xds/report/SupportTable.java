@@ -1,0 +1,141 @@
+package io.inmesh.xds.report;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What is supported, read from text resources beside this class. Their lines, beside comments that
+ * begin with {@code #}:
+ *
+ * <pre>
+ * full.field.name: VERDICT            that field
+ * full.field.name = ENUM: VERDICT     that field with that value, in place of the field's own line
+ * default prefix: VERDICT             fields without a line whose full name begins so
+ * type full.TypeName: VERDICT         that type as the content of an Any
+ * type prefix*: VERDICT               types without a line whose name begins so
+ * </pre>
+ *
+ * where VERDICT is {@code honoured}, {@code ignored: reason} or {@code unsupported: reason}. The
+ * longest prefix wins. A field that no line covers is ignored, a type that no line covers is
+ * unsupported. Immutable.
+ */
+final class SupportTable {
+  private static final List<String> FILES =
+      List.of("bootstrap", "cluster", "core", "endpoint", "extensions", "listener", "route");
+  private static final Support OTHER_FIELD =
+      new Support(Verdict.IGNORED, "not supported by Inmesh");
+  private static final Support OTHER_TYPE =
+      new Support(Verdict.REJECTED, "this type is not supported by Inmesh");
+
+  private final Map<String, Support> fields = new HashMap<>();
+  private final Map<String, Support> types = new HashMap<>();
+  private final TreeMap<String, Support> fieldPrefixes = new TreeMap<>();
+  private final TreeMap<String, Support> typePrefixes = new TreeMap<>();
+
+  private SupportTable() {}
+
+  /** The tables of this library. */
+  static SupportTable load() {
+    SupportTable table = new SupportTable();
+    for (String file : FILES) {
+      try (InputStream in = SupportTable.class.getResourceAsStream(file + ".txt")) {
+        if (in == null) {
+          throw new IllegalStateException(file + ".txt is missing from the jar");
+        }
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        int number = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          table.add(line.strip(), file + ".txt:" + ++number);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return table;
+  }
+
+  /** A table of these lines only. */
+  static SupportTable of(List<String> lines) {
+    SupportTable table = new SupportTable();
+    for (int i = 0; i < lines.size(); i++) {
+      table.add(lines.get(i).strip(), "line " + (i + 1));
+    }
+    return table;
+  }
+
+  Support field(String fullName) {
+    Support own = fields.get(fullName);
+    return own != null ? own : longest(fieldPrefixes, fullName, OTHER_FIELD);
+  }
+
+  Support value(String fullName, String enumValue) {
+    Support own = fields.get(fullName + " = " + enumValue);
+    return own != null ? own : field(fullName);
+  }
+
+  Support type(String fullName) {
+    Support own = types.get(fullName);
+    return own != null ? own : longest(typePrefixes, fullName, OTHER_TYPE);
+  }
+
+  /** Every field named, {@code name} or {@code name = ENUM}. */
+  Set<String> fieldNames() {
+    return Set.copyOf(fields.keySet());
+  }
+
+  /** Every type named in full. */
+  Set<String> typeNames() {
+    return Set.copyOf(types.keySet());
+  }
+
+  /** Every prefix of field names that has a default of its own. */
+  Set<String> defaultPrefixes() {
+    return Set.copyOf(fieldPrefixes.keySet());
+  }
+
+  private void add(String line, String place) {
+    if (line.isEmpty() || line.startsWith("#")) {
+      return;
+    }
+    int colon = line.indexOf(": ");
+    if (colon < 0) {
+      throw new IllegalStateException(place + ": " + line + " (expected: name: verdict)");
+    }
+    String key = line.substring(0, colon).strip();
+    Support support = Support.parse(line.substring(colon + 2).strip());
+    Support before;
+    if (key.startsWith("default ")) {
+      before = fieldPrefixes.put(key.substring("default ".length()), support);
+    } else if (!key.startsWith("type ")) {
+      before = fields.put(key, support);
+    } else if (key.endsWith("*")) {
+      before = typePrefixes.put(key.substring("type ".length(), key.length() - 1), support);
+    } else {
+      before = types.put(key.substring("type ".length()), support);
+    }
+    if (before != null) {
+      throw new IllegalStateException(place + ": " + key + " (expected: each name only once)");
+    }
+  }
+
+  private static Support longest(TreeMap<String, Support> prefixes, String name, Support other) {
+    for (Map.Entry<String, Support> entry = prefixes.floorEntry(name);
+        entry != null;
+        entry = prefixes.lowerEntry(entry.getKey())) {
+      if (name.startsWith(entry.getKey())) {
+        return entry.getValue();
+      }
+    }
+    return other;
+  }
+}

@@ -1,0 +1,136 @@
+package io.inmesh.xds.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
+import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
+import io.inmesh.xds.text.ParseOptions;
+import io.inmesh.xds.text.ProtoParser;
+import io.inmesh.xds.text.RandomMessages;
+import io.inmesh.xds.text.TextSource;
+import io.inmesh.xds.text.XdsTypes;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class FieldReporterTest {
+  private static FieldReport report(String yaml, Message prototype) {
+    return FieldReporter.standard()
+        .report(
+            new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
+                .parse(new TextSource("f", yaml), prototype)
+                .value());
+  }
+
+  private static List<String> texts(List<FieldReport.Entry> entries) {
+    return entries.stream().map(FieldReport.Entry::toString).toList();
+  }
+
+  @Test
+  void everySetFieldGetsAVerdictAndNothingBelowAnIgnoredOne() {
+    FieldReport report =
+        report(
+            """
+            name: c
+            type: STATIC
+            lb_policy: MAGLEV
+            maglev_lb_config: {table_size: 65537}
+            track_cluster_stats: {timeout_budgets: true}
+            circuit_breakers: {thresholds: [{max_requests: 5}]}
+            """,
+            Cluster.getDefaultInstance());
+    assertThat(texts(report.entries()))
+        .containsExactlyInAnyOrder(
+            "name: honoured",
+            "type: honoured",
+            "lb_policy: rejected (hash-based load balancing is not done)",
+            "maglev_lb_config: ignored (only means something with that lb_policy)",
+            "track_cluster_stats: ignored (no such statistics are kept)",
+            "circuit_breakers: honoured",
+            "circuit_breakers.thresholds[0]: honoured",
+            "circuit_breakers.thresholds[0].max_requests: honoured");
+  }
+
+  @Test
+  void theContentOfAnAnyIsWalked() {
+    FieldReport report =
+        report(
+            """
+            name: l
+            filter_chains:
+            - filters:
+              - name: hcm
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: s
+                  tracing: {}
+                  http_filters:
+                  - name: x
+                    typed_config: {"@type": type.googleapis.com/acme.Unknown}
+                  - name: router
+                    typed_config:
+                      "@type": type.googleapis.com/xds.type.v3.TypedStruct
+                      type_url: type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+                      value: {suppress_envoy_headers: true, dynamic_stats: false}
+            """,
+            Listener.getDefaultInstance());
+    String hcm = "filter_chains[0].filters[0].typed_config";
+    assertThat(texts(report.with(Verdict.IGNORED)))
+        .containsExactly(
+            hcm + ".http_filters[1].typed_config.dynamic_stats: ignored (not supported by Inmesh)",
+            hcm + ".tracing: ignored (tracing is that of the application)");
+    assertThat(texts(report.with(Verdict.REJECTED)))
+        .containsExactly(
+            hcm + ".http_filters[0].typed_config: rejected (this type is not supported by Inmesh)");
+    assertThat(texts(report.with(Verdict.HONOURED)))
+        .contains(hcm + ".http_filters[1].typed_config.suppress_envoy_headers: honoured");
+  }
+
+  @Test
+  void tlsIsNeverReportedAsIgnored() {
+    FieldReport report =
+        report(
+            """
+            name: c
+            transport_socket:
+              name: tls
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+                sni: a
+            """,
+            Cluster.getDefaultInstance());
+    assertThat(texts(report.with(Verdict.REJECTED)))
+        .containsExactly(
+            "transport_socket.typed_config: rejected (this type is not supported by Inmesh)");
+  }
+
+  @Test
+  void whatADecoderRefusedIsRejectedForItsReason() {
+    FieldReport report =
+        report(
+                "{name: r, ignore_port_in_host_matching: true}",
+                RouteConfiguration.getDefaultInstance())
+            .withRejected(Map.of("name", "taken", "virtual_hosts", "none"));
+    assertThat(texts(report.entries()))
+        .containsExactlyInAnyOrder(
+            "name: rejected (taken)",
+            "ignore_port_in_host_matching: honoured",
+            "virtual_hosts: rejected (none)");
+  }
+
+  @Property(tries = 200)
+  void everyMessageHasAReport(@ForAll long seed) {
+    Listener listener = new RandomMessages(seed).fill(Listener.newBuilder(), 6).build();
+    FieldReport report = FieldReporter.standard().report(listener);
+    assertThat(report.entries().isEmpty()).isEqualTo(listener.getAllFields().isEmpty());
+    assertThat(report.entries())
+        .allSatisfy(
+            entry ->
+                assertThat(entry.reason().isEmpty())
+                    .isEqualTo(entry.verdict() == Verdict.HONOURED));
+  }
+}
