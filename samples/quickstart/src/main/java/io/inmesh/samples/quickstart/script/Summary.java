@@ -1,0 +1,89 @@
+package io.inmesh.samples.quickstart.script;
+
+import io.inmesh.samples.quickstart.load.MeshEvents;
+import io.inmesh.samples.quickstart.load.Tally;
+import io.inmesh.samples.quickstart.script.Findings.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came of the demonstration.
+ *
+ * @param sent how many requests were sent
+ * @param lost how many of them got no answer, or an error
+ * @param retries how many attempts were repeated
+ * @param ejections how many times an instance was ejected
+ * @param broken the promises that were not kept, in plain words; empty when all is well
+ * @param lines the whole of it, to be read
+ */
+public record Summary(
+    long sent, long lost, long retries, long ejections, List<String> broken, List<String> lines) {
+  public Summary {
+    broken = List.copyOf(broken);
+    lines = List.copyOf(lines);
+  }
+
+  /** Whether every promise was kept. */
+  public boolean isKept() {
+    return broken.isEmpty();
+  }
+
+  static Summary of(Tally tally, MeshEvents events, Findings findings) {
+    long sent = tally.sent();
+    long lost = sent - tally.ok();
+    List<Promise> promises = new ArrayList<>(findings.promises());
+    promises.add(new Promise("no request is lost", lost == 0));
+    List<String> broken =
+        promises.stream().filter(promise -> !promise.kept()).map(Promise::text).toList();
+
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("Summary");
+    lines.add(
+        line("requests", "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost));
+    lines.add(
+        line(
+            "latency",
+            "p50 %.1f ms, p99 %.1f ms",
+            tally.latencies().millisAtPercentile(50),
+            tally.latencies().millisAtPercentile(99)));
+    lines.addAll(ShareTable.lines(findings.shares()));
+    lines.add(line("push to effect", "%s", effects(findings)));
+    lines.add(
+        line(
+            "failures",
+            "%d retries, %d ejections%s",
+            events.retries(),
+            events.ejections(),
+            findings.ejectionMillis() == null
+                ? ""
+                : ", the first " + findings.ejectionMillis() + " ms after the kill"));
+    for (String rejection : findings.rejections()) {
+      lines.add(line("NACK", "%s", rejection));
+    }
+    lines.add(
+        line("promises", "%d of %d kept", promises.size() - broken.size(), promises.size()));
+    for (String promise : broken) {
+      lines.add(line("BROKEN", "%s", promise));
+    }
+    return new Summary(sent, lost, events.retries(), events.ejections(), broken, lines);
+  }
+
+  private static String effects(Findings findings) {
+    List<Long> sorted = findings.effectMillis().stream().sorted().toList();
+    if (sorted.isEmpty()) {
+      return "never";
+    }
+    String text =
+        "p50 %d ms, max %d ms (%d updates)"
+            .formatted(
+                sorted.get((sorted.size() - 1) / 2), sorted.get(sorted.size() - 1), sorted.size());
+    Long rollback = findings.rollbackMillis();
+    return rollback == null ? text : text + "; rollback " + rollback + " ms";
+  }
+
+  private static String line(String label, String format, Object... values) {
+    return "  %-16s".formatted(label) + String.format(Locale.ROOT, format, values);
+  }
+}
