@@ -55,12 +55,12 @@ final class Demo implements Session {
     script.run();
 
     if (options.keep()) {
-      view.print(script.summary().lines());
+      view.print(script.summary(false).lines());
       view.event("keep", "goes on until Ctrl-C");
       client.runUntilInterrupted();
     }
     client.stopLoad();
-    Summary summary = script.summary();
+    Summary summary = script.summary(true);
     view.print(summary.lines());
     return summary;
   }

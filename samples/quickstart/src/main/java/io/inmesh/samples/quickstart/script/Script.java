@@ -63,8 +63,13 @@ public final class Script {
     }
   }
 
-  /** What came of it; to be asked when the load has ended. */
-  public Summary summary() {
-    return Summary.of(trial.stand().tally(), trial.stand().events(), trial.findings());
+  /**
+   * What came of it.
+   *
+   * @param loadEnded whether no request is under way any more
+   */
+  public Summary summary(boolean loadEnded) {
+    Trial.Stand stand = trial.stand();
+    return Summary.of(stand.tally(), stand.events(), trial.findings(), loadEnded);
   }
 }

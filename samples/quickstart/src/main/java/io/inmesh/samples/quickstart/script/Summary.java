@@ -29,9 +29,14 @@ public record Summary(
     return broken.isEmpty();
   }
 
-  static Summary of(Tally tally, MeshEvents events, Findings findings) {
+  /**
+   * Sums up.
+   *
+   * @param loadEnded whether a request without an end is lost; otherwise it is under way
+   */
+  static Summary of(Tally tally, MeshEvents events, Findings findings, boolean loadEnded) {
     long sent = tally.sent();
-    long lost = sent - tally.ok();
+    long lost = loadEnded ? sent - tally.ok() : tally.failed();
     List<Promise> promises = new ArrayList<>(findings.promises());
     promises.add(new Promise("no request is lost", lost == 0));
     List<String> broken =

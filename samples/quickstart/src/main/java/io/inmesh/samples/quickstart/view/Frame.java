@@ -8,7 +8,7 @@ import java.util.Locale;
 final class Frame {
   static final int COLUMNS = 79;
 
-  private static final int BAR = 40;
+  private static final int BAR = 36;
   private static final int NAME = 16;
 
   private final Palette palette;
