@@ -134,6 +134,11 @@ final class OkRequestView implements RequestView {
   }
 
   @Override
+  public boolean hasBody() {
+    return request.body() != null;
+  }
+
+  @Override
   public boolean replayable() {
     RequestBody body = request.body();
     return body == null || !(body.isOneShot() || body.isDuplex());

@@ -22,7 +22,8 @@ public final class BootstrapException extends RuntimeException {
     this.problems = cause.problems();
   }
 
-  BootstrapException(String source, String value, String expected) {
+  /** One problem in a named place. */
+  public BootstrapException(String source, String value, String expected) {
     this(List.of(new TextProblem(source, 0, 0, "", value, expected)));
   }
 
