@@ -1,4 +1,4 @@
-/** {@code meshctl}: asks, explains and checks what a mesh does, from the command line. */
+/** The command line: call, explain, route-check, validate and dump. */
 @NullMarked
 package io.inmesh.samples.meshctl;
 
