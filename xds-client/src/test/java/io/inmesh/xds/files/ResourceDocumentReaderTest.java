@@ -1,5 +1,6 @@
 package io.inmesh.xds.files;
 
+import com.google.protobuf.ByteString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -33,7 +34,7 @@ class ResourceDocumentReaderTest {
         .containsExactly(
             "r.yaml:2:3: type.googleapis.com/envoy.config.cluster.v3.Cluster c",
             "r.yaml:3:3: type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment c");
-    Cluster cluster = Cluster.parseFrom(document.resources().get(0).value());
+    Cluster cluster = Cluster.parseFrom(ByteString.copyFrom(document.resources().get(0).value()));
     assertThat(cluster.getConnectTimeout().getSeconds()).isEqualTo(1);
   }
 
@@ -52,7 +53,7 @@ class ResourceDocumentReaderTest {
         .satisfies(resource -> assertThat(resource.name()).isEqualTo("outer"))
         .satisfies(
             resource ->
-                assertThat(Cluster.parseFrom(resource.value()).getName()).isEqualTo("inner"));
+                assertThat(Cluster.parseFrom(ByteString.copyFrom(resource.value())).getName()).isEqualTo("inner"));
   }
 
   @Test
