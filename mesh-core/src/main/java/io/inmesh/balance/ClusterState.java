@@ -222,21 +222,20 @@ public final class ClusterState {
 
   /** Runs a change and publishes what came of it. */
   private void change(long nowNanos, LongConsumer change) {
-    serial.run(
-        () -> {
-          change.accept(nowNanos);
-          ClusterView changed = members.changed(nowNanos);
-          if (changed != null) {
-            view = changed;
-          }
-          long next = Math.min(detector.nextSweepNanos(), members.nextMergeNanos());
-          if (next != nextTimerNanos) {
-            nextTimerNanos = next;
-            if (next != Long.MAX_VALUE) {
-              environment.timer().wakeAt(this, next);
-            }
-          }
-        });
+    serial.run(() -> {
+      change.accept(nowNanos);
+      ClusterView changed = members.changed(nowNanos);
+      if (changed != null) {
+        view = changed;
+      }
+      long next = Math.min(detector.nextSweepNanos(), members.nextMergeNanos());
+      if (next != nextTimerNanos) {
+        nextTimerNanos = next;
+        if (next != Long.MAX_VALUE) {
+          environment.timer().wakeAt(this, next);
+        }
+      }
+    });
   }
 
   @Override

@@ -108,15 +108,12 @@ final class HostBuilder {
       Endpoints endpoints, List<EndpointState> all, Map<Locality, Part> parts, Locality own) {
     HostSet hosts = HostSet.of(all.toArray(new EndpointState[0]));
     List<HostSet.OfLocality> localities = new ArrayList<>(parts.size());
-    parts.forEach(
-        (locality, part) ->
-            localities.add(
-                new HostSet.OfLocality(
-                    locality,
-                    part.weight,
-                    parts.size() == 1
-                        ? hosts
-                        : HostSet.of(part.hosts.toArray(new EndpointState[0])))));
+    parts.forEach((locality, part) ->
+        localities.add(
+            new HostSet.OfLocality(
+                locality,
+                part.weight,
+                parts.size() == 1 ? hosts : HostSet.of(part.hosts.toArray(new EndpointState[0])))));
     return new PriorityHosts(
         hosts,
         localities,

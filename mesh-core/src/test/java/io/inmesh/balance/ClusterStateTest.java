@@ -322,19 +322,18 @@ class ClusterStateTest {
     List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
     for (int t = 0; t < 3; t++) {
       threads.add(
-          new Thread(
-              () -> {
-                Fixtures.Call call = new Fixtures.Call(7);
-                for (int i = 0; i < 20_000; i++) {
-                  EndpointState host = cluster.pick(call);
-                  if (host == null || Fixtures.id(host) > 5) {
-                    wrong.add(String.valueOf(host));
-                    continue;
-                  }
-                  cluster.onAttemptStart(host);
-                  cluster.onAttemptEnd(host, true);
-                }
-              }));
+          new Thread(() -> {
+            Fixtures.Call call = new Fixtures.Call(7);
+            for (int i = 0; i < 20_000; i++) {
+              EndpointState host = cluster.pick(call);
+              if (host == null || Fixtures.id(host) > 5) {
+                wrong.add(String.valueOf(host));
+                continue;
+              }
+              cluster.onAttemptStart(host);
+              cluster.onAttemptEnd(host, true);
+            }
+          }));
     }
     threads.forEach(Thread::start);
     for (int i = 0; i < 2_000; i++) {

@@ -217,13 +217,12 @@ class PolicyTest {
     for (int t = 0; t < 4; t++) {
       int thread = t;
       threads.add(
-          new Thread(
-              () -> {
-                Fixtures.Call own = new Fixtures.Call(thread);
-                for (int i = 0; i < 40_000; i++) {
-                  counts[thread][Fixtures.id(picker.pick(own))]++;
-                }
-              }));
+          new Thread(() -> {
+            Fixtures.Call own = new Fixtures.Call(thread);
+            for (int i = 0; i < 40_000; i++) {
+              counts[thread][Fixtures.id(picker.pick(own))]++;
+            }
+          }));
     }
     threads.forEach(Thread::start);
     for (Thread thread : threads) {

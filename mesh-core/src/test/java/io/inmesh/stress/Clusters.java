@@ -55,8 +55,7 @@ final class Clusters {
       endpoints[i] = Endpoint.of("h", ports[i]);
     }
     return Endpoints.of(
-        "c",
-        List.of(new Endpoints.LocalityEndpoints(Locality.NONE, 0, 0, List.of(endpoints))));
+        "c", List.of(new Endpoints.LocalityEndpoints(Locality.NONE, 0, 0, List.of(endpoints))));
   }
 
   static ClusterState cluster(int... ports) {

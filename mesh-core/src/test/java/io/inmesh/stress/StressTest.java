@@ -25,7 +25,8 @@ class StressTest {
                     "io\\.inmesh\\.stress\\..*",
                     "-r",
                     directory.resolve("report").toString(),
-                    // One mode of compilation, one JVM per test, a glimpse each: the whole run is to
+                    // One mode of compilation, one JVM per test, a glimpse each: the whole run is
+                    // to
                     // stay below half a minute on two cores.
                     "-sc",
                     "false",
@@ -47,7 +48,7 @@ class StressTest {
             .start();
     boolean finished;
     try {
-      finished = process.waitFor(5, TimeUnit.MINUTES);
+      finished = process.waitFor(10, TimeUnit.MINUTES);
     } finally {
       process.destroyForcibly();
     }
