@@ -90,7 +90,7 @@ final class FormatCommands {
   private FormatCommands() {}
 
   private static void add(String names, Syntax syntax) {
-    for (String name : names.strip().split("\\s+")) {
+    for (String name : names.strip().split("\\s+", -1)) {
       COMMANDS.put(name, syntax);
     }
   }

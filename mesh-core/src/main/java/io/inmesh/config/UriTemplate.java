@@ -78,13 +78,12 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
 
   private static boolean isLiteral(String text, boolean slashes) {
     return text.chars()
-        .allMatch(
-            c ->
-                c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || LITERAL_PUNCTUATION.indexOf(c) >= 0
-                    || slashes && c == '/');
+        .allMatch(c ->
+            c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || LITERAL_PUNCTUATION.indexOf(c) >= 0
+                || slashes && c == '/');
   }
 
   /** One pass over a template. */

@@ -37,10 +37,9 @@ public final class CompiledVirtualHost {
     }
     List<CompiledVirtualCluster> clusters =
         host.virtualClusters().stream()
-            .map(
-                c ->
-                    new CompiledVirtualCluster(
-                        c.name(), c.headers().stream().map(HeaderCondition::compile).toList()))
+            .map(c ->
+                new CompiledVirtualCluster(
+                    c.name(), c.headers().stream().map(HeaderCondition::compile).toList()))
             .toList();
     boolean ignoreParameters = table.options().ignorePathParametersInPathMatching();
     boolean anyScheme = host.policies().requireTls() == TlsRequirement.NONE;

@@ -18,15 +18,14 @@ final class FilterOverrides {
       return general;
     }
     Map<String, FilterOverride> merged = new HashMap<>(general);
-    specific.forEach(
-        (name, override) -> {
-          FilterOverride before = general.get(name);
-          merged.put(
-              name,
-              override.config() != null || before == null
-                  ? override
-                  : new FilterOverride(before.config(), override.disabled()));
-        });
+    specific.forEach((name, override) -> {
+      FilterOverride before = general.get(name);
+      merged.put(
+          name,
+          override.config() != null || before == null
+              ? override
+              : new FilterOverride(before.config(), override.disabled()));
+    });
     return Map.copyOf(merged);
   }
 }

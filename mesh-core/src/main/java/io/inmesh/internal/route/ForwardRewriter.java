@@ -43,8 +43,8 @@ final class ForwardRewriter {
       FormatContext context) {
     RequestView edited = readsHeaders ? new EditedRequest(request, authority, headers) : request;
     String newHost = host.rewrite(edited, context, hostname);
+    String finalHost = newHost == null || newHost.isEmpty() ? authority : newHost;
     boolean rewritten = newHost != null && !newHost.isEmpty();
-    String finalHost = rewritten ? newHost : authority;
     RequestView sent =
         readsHeaders && rewritten ? new EditedRequest(request, finalHost, headers) : edited;
     String newPath = path.rewrite(sent, context);

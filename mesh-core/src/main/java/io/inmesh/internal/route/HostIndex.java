@@ -30,17 +30,16 @@ final class HostIndex<V> {
     Map<String, V> exactDomains = new HashMap<>();
     TreeMap<Integer, Map<String, V>> suffixDomains = new TreeMap<>();
     TreeMap<Integer, Map<String, V>> prefixDomains = new TreeMap<>();
-    domains.forEach(
-        (domain, value) -> {
-          String folded = Ascii.fold(domain);
-          if (folded.startsWith("*")) {
-            add(suffixDomains, folded.substring(1), value);
-          } else if (folded.endsWith("*")) {
-            add(prefixDomains, folded.substring(0, folded.length() - 1), value);
-          } else {
-            exactDomains.putIfAbsent(folded, value);
-          }
-        });
+    domains.forEach((domain, value) -> {
+      String folded = Ascii.fold(domain);
+      if (folded.startsWith("*")) {
+        add(suffixDomains, folded.substring(1), value);
+      } else if (folded.endsWith("*")) {
+        add(prefixDomains, folded.substring(0, folded.length() - 1), value);
+      } else {
+        exactDomains.putIfAbsent(folded, value);
+      }
+    });
     Map<String, V> everything = suffixDomains.remove(0);
     any = everything == null ? null : everything.get("");
     exact = new TextTable<>(exactDomains, true);

@@ -27,10 +27,9 @@ final class PrefixTable {
     Map<String, Candidates> linked = new HashMap<>();
     byLength
         .values()
-        .forEach(
-            keys ->
-                keys.forEach(
-                    (key, list) -> linked.put(key, new Candidates(list, shorter(key, linked)))));
+        .forEach(keys ->
+            keys.forEach(
+                (key, list) -> linked.put(key, new Candidates(list, shorter(key, linked)))));
     table = new TextTable<>(linked, folding);
     lengths = byLength.keySet().stream().mapToInt(Integer::intValue).toArray();
   }

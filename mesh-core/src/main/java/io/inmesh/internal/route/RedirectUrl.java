@@ -86,7 +86,9 @@ final class RedirectUrl {
   /** The scheme that the client used: what a proxy in front says, else the request's own. */
   static String scheme(RequestView request) {
     String forwarded = RequestField.first(request.headers(), FORWARDED_PROTO);
-    return "http".equals(forwarded) || "https".equals(forwarded) ? forwarded : request.scheme();
+    return forwarded != null && (forwarded.equals("http") || forwarded.equals("https"))
+        ? forwarded
+        : request.scheme();
   }
 
   private static String orElse(@Nullable String text, String otherwise) {

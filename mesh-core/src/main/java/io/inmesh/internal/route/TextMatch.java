@@ -3,8 +3,8 @@ package io.inmesh.internal.route;
 import io.inmesh.config.StringMatcher;
 
 /**
- * A compiled {@link StringMatcher}, asked about a region of a string; {@link #compile} throws {@link
- * com.google.re2j.PatternSyntaxException} for a bad expression.
+ * A compiled {@link StringMatcher}, asked about a region of a string; {@link #compile} throws
+ * {@link com.google.re2j.PatternSyntaxException} for a bad expression.
  */
 interface TextMatch {
   /** Whether the region of the text meets it. */
