@@ -1,6 +1,7 @@
 package io.inmesh;
 
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.Explanation;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
@@ -48,6 +49,19 @@ public final class Mesh implements AutoCloseable {
    */
   public OutboundCall outbound(RequestView request, Waker waker) {
     return engine.outbound(request, waker);
+  }
+
+  /**
+   * Which decision a request meets at the moment, and why. Nothing is sent. Does not wait: before the
+   * first configuration the explanation says nothing but that.
+   */
+  public Explanation explain(RequestView request) {
+    return engine.explain(request);
+  }
+
+  /** Whether there is a configuration. */
+  public boolean isConfigured() {
+    return engine.snapshot() != null;
   }
 
   /** The timer and clock that adapters use for calls of this mesh. */

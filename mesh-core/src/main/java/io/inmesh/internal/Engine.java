@@ -3,6 +3,7 @@ package io.inmesh.internal;
 import io.inmesh.balance.ClusterEnvironment;
 import io.inmesh.balance.ClusterState;
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.Explanation;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
@@ -12,6 +13,7 @@ import io.inmesh.config.MeshConfig;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
+import io.inmesh.internal.call.Explainer;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
@@ -69,6 +71,11 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   /** A call, not begun. */
   public OutboundCall outbound(RequestView request, Waker waker) {
     return Calls.outbound(this, request, waker);
+  }
+
+  /** Which decision a request meets now. */
+  public Explanation explain(RequestView request) {
+    return Explainer.explain(this, request);
   }
 
   /** Clock and timer. */

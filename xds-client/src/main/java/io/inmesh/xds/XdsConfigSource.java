@@ -5,10 +5,13 @@ import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.resolve.Roots;
+import io.inmesh.xds.source.Checks;
 import io.inmesh.xds.source.Sources;
 import io.inmesh.xds.transport.ServerConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +100,23 @@ public final class XdsConfigSource implements ConfigSource {
         Set.of(),
         Set.of(),
         Set.of());
+  }
+
+  /**
+   * What the source holds of every resource, for dumps; empty before it is started. Resources of the
+   * bootstrap itself are not among them.
+   */
+  public CompletableFuture<List<ResourceStatus>> resources() {
+    Sources sources = started.get();
+    return sources == null ? CompletableFuture.completedFuture(List.of()) : sources.resources();
+  }
+
+  /**
+   * What becomes of each resource that the bootstrap itself holds: the verdict of this library, field
+   * by field. Nothing is started.
+   */
+  public List<CheckedResource> check() {
+    return bootstrap.resources().stream().map(Checks::check).toList();
   }
 
   @Override

@@ -114,6 +114,11 @@ final class RoutedRequest {
     return view;
   }
 
+  /** The random value of this request's matches and choices. */
+  long random() {
+    return random;
+  }
+
   CompiledListener listener() {
     return listener;
   }

@@ -1,6 +1,7 @@
 package io.inmesh.xds.source;
 
 import io.inmesh.config.ConfigSource;
+import io.inmesh.xds.ResourceStatus;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,13 @@ public final class Sources implements AutoCloseable {
   private final XdsClient client;
   private final ConfigPipeline pipeline;
   private final DnsLookups dns;
+  private final List<FileCache> caches;
   private final List<ResourceFiles> watches = new ArrayList<>();
   private @Nullable FileWatcher watcher;
 
   private Sources(Bootstrap bootstrap, Roots roots, Plan plan, ConfigSource.Sink sink) {
     this.dns = new DnsLookups(task -> onThread(view -> task.run()), this::dnsChanged);
-    List<FileCache> caches = plan.files().stream().map(WatchedFile::cache).toList();
+    this.caches = plan.files().stream().map(WatchedFile::cache).toList();
     this.pipeline =
         new ConfigPipeline(new MeshResolver(roots, plan.statics()), caches, dns, sink);
     this.client = XdsClient.open(bootstrap.clientConfig(), pipeline);
@@ -96,9 +99,22 @@ public final class Sources implements AutoCloseable {
             });
   }
 
-  /** The xDS client, for dumps. */
-  public XdsClient client() {
-    return client;
+  /** What is held of every resource, those of files first. */
+  public CompletableFuture<List<ResourceStatus>> resources() {
+    CompletableFuture<List<ResourceStatus>> fromFiles =
+        client.read(
+            view ->
+                caches.stream()
+                    .flatMap(cache -> cache.all().stream())
+                    .map(ResourceStatuses::of)
+                    .toList());
+    return fromFiles.thenCombine(
+        client.resources(),
+        (files, servers) -> {
+          List<ResourceStatus> all = new ArrayList<>(files);
+          servers.forEach(state -> all.add(ResourceStatuses.of(state)));
+          return List.copyOf(all);
+        });
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** The command line: call, explain, route-check, validate and dump. */
+/** {@code meshctl}: asks, explains and checks what a mesh does, from the command line. */
 @NullMarked
 package io.inmesh.samples.meshctl;
 

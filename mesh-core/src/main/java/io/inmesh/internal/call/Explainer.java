@@ -1,0 +1,108 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.Attempt;
+import io.inmesh.call.EndReason;
+import io.inmesh.call.Explanation;
+import io.inmesh.call.Explanation.Choice;
+import io.inmesh.call.Explanation.Head;
+import io.inmesh.call.Explanation.Host;
+import io.inmesh.call.Explanation.Passed;
+import io.inmesh.call.Explanation.Target;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.Step;
+import io.inmesh.config.Locality;
+import io.inmesh.health.EndpointState;
+import io.inmesh.internal.route.ClusterTarget;
+import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.RouteExplanation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains decisions: it begins a real call, looks at it, and ends it before anything is sent. So an
+ * explanation cannot differ from the decision. It takes its turn in a rotation as a call does.
+ */
+public final class Explainer {
+  private Explainer() {}
+
+  /** Which decision the request meets now. */
+  public static Explanation explain(CallEnvironment environment, RequestView request) {
+    CallMachine call = new CallMachine(environment, request, () -> {});
+    Step step = call.begin();
+    try {
+      RoutedRequest routed = call.routed;
+      if (routed == null) {
+        return unrouted(step);
+      }
+      RouteExplanation why =
+          routed
+              .listener()
+              .routes()
+              .explain(routed.view(), routed.trust(), routed.random());
+      CompiledRoute route = routed.route();
+      return new Explanation(
+          routed.virtualHostName(),
+          routed.routeName(),
+          route == null ? -1 : route.index(),
+          why.passed().stream().map(v -> new Passed(v.index(), v.name(), v.reason())).toList(),
+          routed.virtualHost() == null
+              ? null
+              : routed.virtualHost().virtualCluster(routed.view()),
+          target(call, routed),
+          step instanceof Step.Send send ? head(send.attempt(), request) : null,
+          step instanceof Step.Reply reply ? reply.reply() : null,
+          false);
+    } finally {
+      call.end(EndReason.CANCELLED, null);
+    }
+  }
+
+  private static Explanation unrouted(Step step) {
+    LocalReply reply = step instanceof Step.Reply r ? r.reply() : null;
+    return new Explanation(
+        "", "", -1, List.of(), null, null, null, reply, step instanceof Step.Bypass);
+  }
+
+  private static @Nullable Target target(CallMachine call, RoutedRequest routed) {
+    ClusterTarget chosen = routed.targetOrNull();
+    if (chosen == null) {
+      return null;
+    }
+    List<Choice> choices = new ArrayList<>();
+    for (ClusterTarget target : routed.plan().action().clusters().targets()) {
+      choices.add(new Choice(target.cluster(routed.view()), target.source().weight()));
+    }
+    List<Host> hosts = new ArrayList<>();
+    if (routed.clusterOrNull() != null) {
+      routed.cluster().state().endpoints().forEach(host -> hosts.add(host(host)));
+    }
+    AttemptState attempt = call.last;
+    return new Target(
+        chosen.cluster(routed.view()),
+        choices,
+        attempt == null ? "" : attempt.address(),
+        hosts,
+        Duration.ofNanos(routed.timeouts().globalNanos()),
+        routed.retryPolicy().isEmpty() ? null : routed.retryPolicy().policy());
+  }
+
+  private static Host host(EndpointState host) {
+    Locality locality = host.locality();
+    return new Host(
+        host.address().toString(),
+        host.isEjected() ? "EJECTED" : host.endpoint().health().name(),
+        host.endpoint().weight(),
+        host.priority(),
+        locality.region() + '/' + locality.zone() + '/' + locality.subZone(),
+        host.activeRequests());
+  }
+
+  private static Head head(Attempt attempt, RequestView request) {
+    HeaderList headers = new HeaderList(request.headers());
+    attempt.editRequest(headers);
+    return new Head(attempt.authority(), attempt.path(), headers.lines());
+  }
+}

@@ -1,0 +1,114 @@
+package io.inmesh.samples.meshctl;
+
+import io.inmesh.Mesh;
+import io.inmesh.config.UnknownAuthority;
+import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.bootstrap.BootstrapForm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where the configuration comes from; common to all commands that have one. */
+final class ConfigOptions {
+  /** How listeners and routes are found. */
+  enum Mode {
+    envoy,
+    istio,
+    proxyless
+  }
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "an Envoy bootstrap, a gRPC xDS bootstrap, or a file of resources")
+  private Path config;
+
+  @Option(
+      names = "--listener",
+      paramLabel = "NAME",
+      description = "the outbound listener; default: the only one with an HTTP connection manager")
+  private @Nullable String listener;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description = "envoy, istio or proxyless; default: by node id and form of the file")
+  private @Nullable Mode mode;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "15",
+      description = "how long to wait for the first configuration; default 15")
+  private double waitSeconds;
+
+  @Option(names = "--human", description = "tables instead of JSON")
+  private boolean human;
+
+  boolean isHuman() {
+    return human;
+  }
+
+  Path config() {
+    return config;
+  }
+
+  Duration waitTime() {
+    if (!(waitSeconds >= 0 && waitSeconds <= 86_400)) {
+      throw new IllegalArgumentException(
+          "--wait: " + waitSeconds + " (expected: 0 to 86400 seconds)");
+    }
+    return Duration.ofNanos((long) (waitSeconds * 1e9));
+  }
+
+  /** The source that the file describes. */
+  XdsConfigSource source() {
+    if (!Files.isReadable(config)) {
+      throw new IllegalArgumentException("--config: " + config + " (expected: a readable file)");
+    }
+    XdsConfigSource source = XdsConfigSource.ofFile(config);
+    Mode chosen = mode(source);
+    if (chosen == Mode.istio) {
+      throw new IllegalArgumentException(
+          "--mode: istio (expected: envoy or proxyless; istio's sidecar mode is not supported yet)");
+    }
+    return chosen == Mode.proxyless && listener != null
+        ? source.withListeners(Set.of(listener))
+        : source;
+  }
+
+  private Mode mode(XdsConfigSource source) {
+    if (mode != null) {
+      return mode;
+    }
+    if (source.bootstrap().node().id().startsWith("sidecar~")) {
+      return Mode.istio;
+    }
+    return source.bootstrap().form() == BootstrapForm.GRPC ? Mode.proxyless : Mode.envoy;
+  }
+
+  /** A mesh that behaves as a proxy in front of the caller would. */
+  Mesh mesh(XdsConfigSource source) {
+    return Mesh.builder(source)
+        .outboundListener(listener)
+        .unknownAuthority(UnknownAuthority.REJECT)
+        .firstConfigTimeout(waitTime())
+        .build();
+  }
+
+  /** Waits for the first configuration; false when it does not come in time. */
+  boolean await(Mesh mesh) throws InterruptedException {
+    long deadline = System.nanoTime() + waitTime().toNanos();
+    while (!mesh.isConfigured()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(5);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,63 @@
+package io.inmesh.samples.meshctl;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. Exit codes: 0 good, 1 the thing checked is bad, 2 usage or I/O. Results go to
+ * standard output as JSON, messages to standard error.
+ */
+@Command(
+    name = "meshctl",
+    description = "Asks, explains and checks what a mesh does.",
+    mixinStandardHelpOptions = true,
+    version = "0.1.0",
+    subcommands = {
+      CallCommand.class,
+      ExplainCommand.class,
+      RouteCheckCommand.class,
+      ValidateCommand.class,
+      DumpCommand.class
+    })
+public final class Meshctl implements Runnable {
+  /** All is good. */
+  static final int GOOD = 0;
+
+  /** The thing checked is bad. */
+  static final int BAD = 1;
+
+  /** The command could not be carried out. */
+  static final int FAILED = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "command: none (expected: call, explain, route-check, validate, dump)");
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int execute(String... args) {
+    return new CommandLine(new Meshctl())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              command.getErr().println("meshctl: " + describe(failure));
+              return FAILED;
+            })
+        .execute(args);
+  }
+
+  private static String describe(Exception failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
+  }
+
+  /** Runs the command that the arguments name. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+}

@@ -1,0 +1,66 @@
+package io.inmesh.xds.source;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import io.inmesh.xds.CheckedResource;
+import io.inmesh.xds.files.FileResource;
+import io.inmesh.xds.protocol.Decoded;
+import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.report.FieldReport;
+import io.inmesh.xds.report.FieldReporter;
+import io.inmesh.xds.resource.ResourceTypes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Checks resources without using them. */
+public final class Checks {
+  private Checks() {}
+
+  /** What becomes of one resource. */
+  public static CheckedResource check(FileResource resource) {
+    for (ResourceType<?> type : ResourceTypes.ALL) {
+      if (type.typeUrl().equals(resource.typeUrl())) {
+        return check(type, resource);
+      }
+    }
+    return new CheckedResource(
+        resource.typeUrl(),
+        resource.name(),
+        place(resource),
+        true,
+        List.of(),
+        List.of(
+            new CheckedResource.Field(
+                "", "ignored", "resources of this type are not supported yet")));
+  }
+
+  private static CheckedResource check(ResourceType<?> type, FileResource resource) {
+    ByteString bytes = ByteString.copyFrom(resource.value());
+    Any any = Any.newBuilder().setTypeUrl(resource.typeUrl()).setValue(bytes).build();
+    Decoded<?> decoded = type.decode(any, resource.name());
+    Map<String, String> refused = new LinkedHashMap<>();
+    for (ResourceError error : decoded.errors()) {
+      refused.put(error.field(), error.value() + " (expected: " + error.expected() + ")");
+    }
+    FieldReport report = FieldReporter.standard().report(any).withRejected(refused);
+    return new CheckedResource(
+        resource.typeUrl(),
+        resource.name(),
+        place(resource),
+        decoded.errors().isEmpty(),
+        decoded.errors().stream().map(ResourceError::toString).toList(),
+        report.entries().stream().map(Checks::field).toList());
+  }
+
+  private static CheckedResource.Field field(FieldReport.Entry entry) {
+    return new CheckedResource.Field(
+        entry.path(), entry.verdict().name().toLowerCase(Locale.ROOT), entry.reason());
+  }
+
+  private static String place(FileResource resource) {
+    return resource.source() + ':' + resource.line() + ':' + resource.column();
+  }
+}
