@@ -7,11 +7,19 @@ import io.inmesh.internal.route.CompiledRoute;
 
 /** What becomes of the head of a response on its way to the caller. */
 final class ResponseHead {
+  /** Of the connection to the endpoint, not of the response. */
+  private static final String[] HOP_BY_HOP = {
+    "connection", "keep-alive", "proxy-connection", "transfer-encoding"
+  };
+
   private ResponseHead() {}
 
   /** Edits the head of an upstream's response. */
   static void edit(CallFacts call, AttemptState attempt, MutableHeaders headers) {
     RoutedRequest routed = call.routed();
+    for (String hop : HOP_BY_HOP) {
+      headers.remove(hop);
+    }
     addAttemptCount(call, routed, headers);
     if (!routed.router().suppressEnvoyHeaders()) {
       long nanos = call.timers().serviceNanos(call.nowNanos());

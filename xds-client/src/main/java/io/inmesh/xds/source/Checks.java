@@ -2,6 +2,9 @@ package io.inmesh.xds.source;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.inmesh.xds.CheckedResource;
 import io.inmesh.xds.files.FileResource;
 import io.inmesh.xds.protocol.Decoded;
@@ -10,6 +13,7 @@ import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.report.FieldReporter;
 import io.inmesh.xds.resource.ResourceTypes;
+import io.inmesh.xds.text.XdsTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +49,7 @@ public final class Checks {
     for (ResourceError error : decoded.errors()) {
       refused.put(error.field(), error.value() + " (expected: " + error.expected() + ")");
     }
-    FieldReport report = FieldReporter.standard().report(any).withRejected(refused);
+    FieldReport report = fields(any).withRejected(refused);
     return new CheckedResource(
         resource.typeUrl(),
         resource.name(),
@@ -53,6 +57,19 @@ public final class Checks {
         decoded.errors().isEmpty(),
         decoded.errors().stream().map(ResourceError::toString).toList(),
         report.entries().stream().map(Checks::field).toList());
+  }
+
+  private static FieldReport fields(Any resource) {
+    Descriptor descriptor = XdsTypes.REGISTRY.find(resource.getTypeUrl());
+    if (descriptor == null) {
+      return FieldReport.EMPTY;
+    }
+    try {
+      return FieldReporter.standard()
+          .report(DynamicMessage.parseFrom(descriptor, resource.getValue()));
+    } catch (InvalidProtocolBufferException malformed) {
+      return FieldReport.EMPTY; // its errors say so already
+    }
   }
 
   private static CheckedResource.Field field(FieldReport.Entry entry) {
