@@ -11,8 +11,8 @@ import okhttp3.HttpUrl;
  * the application, not to the endpoint's, and are among the headers already.
  *
  * <p>OkHttp asks it once per request that it sends, which is where a request shows that OkHttp adds
- * on its own account: a redirect that would go to the same endpoint whatever its host, or a repeated
- * request that no retry policy knows of. Such a request is stopped.
+ * on its own account: a redirect that would go to the same endpoint whatever its host, or a
+ * repeated request that no retry policy knows of. Such a request is stopped.
  */
 final class AttemptCookies implements CookieJar {
   private final CallEvents events;
@@ -35,7 +35,10 @@ final class AttemptCookies implements CookieJar {
   }
 
   /** OkHttp, being Kotlin, lets I/O exceptions pass through methods that do not declare them. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The compiler infers no checked one.
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // The compiler infers no checked one.
   private static <E extends Throwable> E unchecked(IOException e) throws E {
     throw (E) e;
   }

@@ -174,7 +174,8 @@ final class AttemptSender {
     try {
       url.scheme("http").username("").password("").host(address.host()).port(address.port());
     } catch (IllegalArgumentException e) {
-      throw new RefusedAttempt(FailureKind.CONNECT_FAILURE, "address " + address + ": " + e.getMessage());
+      throw new RefusedAttempt(
+          FailureKind.CONNECT_FAILURE, "address " + address + ": " + e.getMessage());
     }
     String path = attempt.path();
     if (!path.equals(OkRequestView.path(request.url()))) {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * call, up to the head of the response.
  */
 final class CallDriver {
-  /** Requests up to this size have left the application as soon as they begin, as behind a proxy. */
+  /**
+   * Requests up to this size have left the application as soon as they begin, as behind a proxy.
+   */
   private static final long SMALL_BODY_BYTES = 64 * 1024;
 
   private final ReportedCall call;
@@ -87,7 +89,7 @@ final class CallDriver {
         return new Outcome.Upstream(deliver.attempt(), response);
       } else if (step instanceof Step.Reply reply) {
         if (call.isOutOfTime()) {
-          throw ReportedCall.timeout();
+          throw Failures.timeout();
         }
         call.end(EndReason.COMPLETE, null);
         return new Outcome.Local(reply.reply());
@@ -124,9 +126,7 @@ final class CallDriver {
   }
 
   private static FailureKind kind(Sending sending, IOException e) {
-    return e instanceof RefusedAttempt refused
-        ? refused.kind()
-        : Failures.kind(e, sending.stage());
+    return e instanceof RefusedAttempt refused ? refused.kind() : Failures.kind(e, sending.stage());
   }
 
   private Step answered(Sending sending, Response response) {
@@ -142,16 +142,15 @@ final class CallDriver {
   /** Sends an attempt beside the one that keeps this call's thread. */
   private void sendBeside(Attempt attempt) {
     Sending sending = new Sending(attempt, call);
-    HedgeThreads.start(
-        () -> {
-          try {
-            if (call.sendingBeside(sending)) {
-              call.handOver(answered(sending, sender.sendBeside(sending)));
-            }
-          } catch (IOException e) {
-            call.handOver(failedBeside(sending, e));
-          }
-        });
+    HedgeThreads.start(() -> {
+      try {
+        if (call.sendingBeside(sending)) {
+          call.handOver(answered(sending, sender.sendBeside(sending)));
+        }
+      } catch (IOException e) {
+        call.handOver(failedBeside(sending, e));
+      }
+    });
   }
 
   private Step failedBeside(Sending sending, IOException e) {

@@ -1,11 +1,13 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.Step;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells Envoy's kinds of failures from OkHttp's exceptions. */
 final class Failures {
@@ -38,8 +40,7 @@ final class Failures {
   }
 
   private static FailureKind connectFailure(IOException e, Sending.Stage stage) {
-    if (e instanceof SocketTimeoutException
-        || e.getCause() instanceof SocketTimeoutException) {
+    if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
       return FailureKind.CONNECT_TIMEOUT;
     }
     if (e instanceof SSLException || stage == Sending.Stage.SECURING) {
@@ -56,5 +57,20 @@ final class Failures {
   /** As {@link #isTimeout}, but not while connecting: that limit is the mesh's as well. */
   static boolean isApplicationTimeout(IOException e, Sending.Stage stage) {
     return isTimeout(e) && stage != Sending.Stage.CONNECTING && stage != Sending.Stage.SECURING;
+  }
+
+  /** What OkHttp throws when the time for a call is over. */
+  static InterruptedIOException timeout() {
+    return new InterruptedIOException("timeout");
+  }
+
+  /**
+   * What the reader of a response gets that the mesh broke off.
+   *
+   * @param seen what the reader would have got otherwise; null when it has not read
+   */
+  static IOException brokenOff(Step.Fail fail, @Nullable IOException seen) {
+    Throwable cause = fail.cause();
+    return new IOException(fail.message(), cause != null ? cause : seen);
   }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for attempts that run beside another one of the same call. OkHttp's calls are blocking, so
- * that each needs one; without hedging there are none. Idle ones end soon.
+ * Threads for attempts that run beside another one of the same call. OkHttp's calls are blocking,
+ * so that each needs one; without hedging there are none. Idle ones end soon.
  */
 final class HedgeThreads {
   private static final ExecutorService THREADS =

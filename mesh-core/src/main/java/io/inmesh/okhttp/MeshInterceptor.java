@@ -48,9 +48,9 @@ public final class MeshInterceptor implements Interceptor {
   }
 
   /**
-   * An interceptor that sends every attempt as a call of its own, made like those of another client.
-   * Interceptors that the application added behind this one do not see the attempts then; the
-   * template's network interceptors do, also over HTTP/2.
+   * An interceptor that sends every attempt as a call of its own, made like those of another
+   * client. Interceptors that the application added behind this one do not see the attempts then;
+   * the template's network interceptors do, also over HTTP/2.
    *
    * @param template whose network interceptors, connection specs, ping interval and event loop the
    *     attempts' calls have; its application interceptors are not used
@@ -97,8 +97,7 @@ public final class MeshInterceptor implements Interceptor {
     MeshCall meshCall = new MeshCall(reported.call());
     CallEvents events = CallEvents.of(call, chain.getEventListener());
     events.serve(reported, meshCall, call);
-    AttemptSender sender =
-        new AttemptSender(chain, events, ownCalls, request, view, deadlineNanos);
+    AttemptSender sender = new AttemptSender(chain, events, ownCalls, request, view, deadlineNanos);
     CallDriver.Outcome outcome = new CallDriver(reported, sender).run(request);
     if (outcome instanceof CallDriver.Outcome.Upstream upstream) {
       return delivered(request, upstream, reported, meshCall, chain.getCookieJar());
@@ -121,10 +120,7 @@ public final class MeshInterceptor implements Interceptor {
     HeaderLines headers = new HeaderLines(response.headers(), 4);
     upstream.attempt().editResponse(headers);
     Response.Builder builder =
-        response
-            .newBuilder()
-            .request(tagged(request, meshCall))
-            .headers(headers.toHeaders());
+        response.newBuilder().request(tagged(request, meshCall)).headers(headers.toHeaders());
     ResponseBody body = response.body();
     if (body.contentLength() == 0 || response.code() == 101) {
       reported.end(io.inmesh.call.EndReason.COMPLETE, null);

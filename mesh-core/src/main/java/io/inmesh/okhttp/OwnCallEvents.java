@@ -16,8 +16,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the application's event listener of an attempt that is a call of its own, in the name of the
- * application's call. Start, end and cancellation of that call are OkHttp's own to tell.
+ * Tells the application's event listener of an attempt that is a call of its own, in the name of
+ * the application's call. Start, end and cancellation of that call are OkHttp's own to tell.
  */
 final class OwnCallEvents extends EventListener {
   private final Sending sending;
@@ -67,12 +67,18 @@ final class OwnCallEvents extends EventListener {
   }
 
   @Override
-  public void connectEnd(Call own, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+  public void connectEnd(
+      Call own, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
     application.connectEnd(call, address, proxy, protocol);
   }
 
   @Override
-  public void connectFailed(Call own, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol, IOException e) {
+  public void connectFailed(
+      Call own,
+      InetSocketAddress address,
+      Proxy proxy,
+      @Nullable Protocol protocol,
+      IOException e) {
     application.connectFailed(call, address, proxy, protocol, e);
   }
 

@@ -11,8 +11,6 @@ import io.inmesh.call.Waker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,12 +21,12 @@ import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's call as the adapter's threads see it: one report at a time, the timer kept, cancelled
- * attempts taken off the wire, the end reported once.
+ * The engine's call as the adapter's threads see it: one report at a time, the timer kept,
+ * cancelled attempts taken off the wire, the end reported once.
  *
  * <p>Reports come from the thread that executes the application's call, from the mesh's timer, from
- * OkHttp's events and from whoever reads the body. One lock serialises them; nothing is read from or
- * written to the network while it is held.
+ * OkHttp's events and from whoever reads the body. One lock serialises them; nothing is read from
+ * or written to the network while it is held.
  */
 final class ReportedCall implements Waker {
   /** How often a delivered response is checked for having been forgotten unclosed. */
@@ -37,27 +35,25 @@ final class ReportedCall implements Waker {
   /** How long to wait at most before looking at the clock again. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final CallTimer timer;
+  private final Alarm alarm;
   private final OutboundCall call;
   private final long deadlineNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // All below: guarded by the lock.
-  private final List<Sending> underWay = new ArrayList<>(1);
+  // All below: written under the lock.
+  private final UnderWay underWay = new UnderWay();
   private Consumer<Attempt> beside = attempt -> {};
   private @Nullable Step next;
-  private CallTimer.@Nullable Scheduled scheduled;
-  private long scheduledAtNanos;
   private @Nullable Sending delivered;
   private @Nullable WeakReference<ResponseBody> body;
-  private Step.@Nullable Fail broken;
+  private volatile Step.@Nullable Fail broken;
   private boolean requestComplete;
-  private boolean cancelled;
+  private volatile boolean cancelled;
   private boolean ended;
 
   ReportedCall(OutboundCalls calls, RequestView view, CallTimer timer) {
-    this.timer = timer;
+    this.alarm = new Alarm(timer, this::tick);
     this.deadlineNanos = view.deadlineNanos();
     this.call = calls.outbound(view, this);
   }
@@ -120,15 +116,7 @@ final class ReportedCall implements Waker {
   }
 
   void connected(Attempt attempt) {
-    lock.lock();
-    try {
-      if (!ended) {
-        call.onConnected(attempt);
-        reported(Step.Wait.INSTANCE);
-      }
-    } finally {
-      lock.unlock();
-    }
+    report(() -> call.onConnected(attempt));
   }
 
   /** A response's head is there. The response is the caller's to close unless it is delivered. */
@@ -165,18 +153,16 @@ final class ReportedCall implements Waker {
     }
   }
 
-  /** Waits for the timer, the engine, another thread's attempt or the application's cancellation. */
+  /**
+   * Waits for the timer, the engine, another thread's attempt or the application's cancellation.
+   */
   Step await() throws IOException {
     lock.lock();
     try {
+      long leftNanos = 0;
       while (next == null) {
         throwIfCancelled();
-        long waitNanos = call.nextTimerNanos() - timer.nanoTime();
-        if (waitNanos <= 0) { // Also when the mesh, and its timer with it, is closed.
-          handOver(reported(call.onTimer()));
-          waitNanos = WAIT_NANOS;
-        }
-        awaitChange(Math.min(waitNanos, WAIT_NANOS));
+        leftNanos = leftNanos > 0 ? changed.awaitNanos(leftNanos) : lookAtTheClock();
       }
       throwIfCancelled();
       return take();
@@ -188,11 +174,13 @@ final class ReportedCall implements Waker {
     }
   }
 
-  @SuppressWarnings({"UnusedVariable", "WaitNotInLoop"}) // The caller loops, and looks at the state.
-  private void awaitChange(long nanos) throws InterruptedException {
-    if (next == null) {
-      long left = changed.awaitNanos(nanos);
+  /** For how long to wait now. The alarm goes off by itself, unless the mesh is closed. */
+  private long lookAtTheClock() {
+    long waitNanos = call.nextTimerNanos() - alarm.nowNanos();
+    if (waitNanos <= 0) {
+      handOver(reported(call.onTimer()));
     }
+    return waitNanos <= 0 ? WAIT_NANOS : Math.min(waitNanos, WAIT_NANOS);
   }
 
   private Step take() {
@@ -209,35 +197,32 @@ final class ReportedCall implements Waker {
 
   /** Bytes went either way. */
   void progress() {
-    lock.lock();
-    try {
-      if (!ended) {
-        call.onProgress();
-      }
-    } finally {
-      lock.unlock();
-    }
+    report(call::onProgress);
   }
 
   /** The request has left the application whole. */
   void requestComplete() {
-    lock.lock();
-    try {
-      if (!requestComplete && !ended) {
-        requestComplete = true;
-        call.onRequestComplete();
-        reported(Step.Wait.INSTANCE);
-      }
-    } finally {
-      lock.unlock();
-    }
+    report(
+        () -> {
+          if (!requestComplete) {
+            requestComplete = true;
+            call.onRequestComplete();
+          }
+        });
   }
 
   /** The request body can be had no second time. */
   void commit() {
+    report(call::commit);
+  }
+
+  private void report(Runnable event) {
     lock.lock();
     try {
-      call.commit();
+      if (!ended) {
+        event.run();
+        reported(Step.Wait.INSTANCE);
+      }
     } finally {
       lock.unlock();
     }
@@ -248,7 +233,7 @@ final class ReportedCall implements Waker {
     lock.lock();
     try {
       body = new WeakReference<>(unread);
-      schedule(call.nextTimerNanos());
+      setAlarm();
     } finally {
       lock.unlock();
     }
@@ -276,36 +261,22 @@ final class ReportedCall implements Waker {
 
   /** Keeps a reader from bytes of a response that was broken off. */
   void throwIfBroken() throws IOException {
-    lock.lock();
-    try {
-      Step.Fail fail = broken;
-      if (fail != null) {
-        throw failure(fail, null);
-      }
-    } finally {
-      lock.unlock();
+    Step.Fail fail = broken;
+    if (fail != null) {
+      throw failure(fail, null);
     }
   }
 
   private IOException failure(Step.Fail fail, @Nullable IOException seen) {
-    if (isOutOfTime()) {
-      return timeout();
-    }
-    Throwable cause = fail.cause();
-    return new IOException(fail.message(), cause != null ? cause : seen);
+    return isOutOfTime() ? Failures.timeout() : Failures.brokenOff(fail, seen);
   }
 
   /**
-   * Whether the application's own time for the call is over. The mesh may notice before OkHttp does;
-   * the application gets OkHttp's exception either way.
+   * Whether the application's own time for the call is over. The mesh may notice before OkHttp
+   * does; the application gets OkHttp's exception either way.
    */
   boolean isOutOfTime() {
-    return timer.nanoTime() >= deadlineNanos;
-  }
-
-  /** What OkHttp throws when the time for a call is over. */
-  static InterruptedIOException timeout() {
-    return new InterruptedIOException("timeout");
+    return alarm.nowNanos() >= deadlineNanos;
   }
 
   /** The application cancelled its call. */
@@ -313,9 +284,7 @@ final class ReportedCall implements Waker {
     lock.lock();
     try {
       cancelled = true;
-      for (Sending sending : underWay) {
-        sending.cancelOwnCall();
-      }
+      underWay.cancelOwnCalls();
       if (delivered != null) {
         delivered.cancelOwnCall();
         end(EndReason.CANCELLED, null);
@@ -328,12 +297,7 @@ final class ReportedCall implements Waker {
 
   /** Whether the application cancelled its call. */
   boolean isCancelled() {
-    lock.lock();
-    try {
-      return cancelled;
-    } finally {
-      lock.unlock();
-    }
+    return cancelled;
   }
 
   /** The call is over. Idempotent. */
@@ -344,14 +308,9 @@ final class ReportedCall implements Waker {
         return;
       }
       ended = true;
-      if (scheduled != null) {
-        scheduled.cancel();
-        scheduled = null;
-      }
+      alarm.stop();
       call.end(reason, trailers == null ? null : new OkResponseView(0, trailers, true));
-      for (Sending sending : underWay) {
-        sending.cancel();
-      }
+      underWay.cancelAll();
     } finally {
       lock.unlock();
     }
@@ -362,10 +321,7 @@ final class ReportedCall implements Waker {
     lock.lock();
     try {
       ended = true;
-      if (scheduled != null) {
-        scheduled.cancel();
-        scheduled = null;
-      }
+      alarm.stop();
     } finally {
       lock.unlock();
     }
@@ -374,7 +330,7 @@ final class ReportedCall implements Waker {
   @Override
   public void wake() {
     // Not on this thread: the engine may hold its own locks.
-    timer.schedule(timer.nanoTime(), this::tick);
+    alarm.soon();
   }
 
   private void tick() {
@@ -383,7 +339,7 @@ final class ReportedCall implements Waker {
       if (ended) {
         return;
       }
-      scheduled = null;
+      alarm.fired();
       if (body != null && body.get() == null) {
         end(EndReason.CANCELLED, null); // Forgotten unclosed, and collected.
         return;
@@ -407,7 +363,7 @@ final class ReportedCall implements Waker {
         end(EndReason.UPSTREAM_RESET, null);
         return;
       }
-      if (step instanceof Step.Send send && isBusy()) {
+      if (step instanceof Step.Send send && underWay.holdTheThread()) {
         beside.accept(send.attempt());
         return;
       }
@@ -418,46 +374,17 @@ final class ReportedCall implements Waker {
     }
   }
 
-  /** Whether the thread that executes the call is held by an attempt that may still win. */
-  private boolean isBusy() {
-    for (Sending sending : underWay) {
-      if (!sending.isBeside() && !sending.isCancelled()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** After each report: takes cancelled attempts off the wire and looks at the clock. */
   private Step reported(Step step) {
-    takeOffTheWire();
-    schedule(call.nextTimerNanos());
+    underWay.cancelLost(call);
+    setAlarm();
     return step;
   }
 
-  private void takeOffTheWire() {
-    for (Attempt lost = call.takeCancelled(); lost != null; lost = call.takeCancelled()) {
-      for (Sending sending : underWay) {
-        if (sending.attempt() == lost) {
-          sending.cancel();
-        }
-      }
+  private void setAlarm() {
+    if (!ended) {
+      long dueNanos = call.nextTimerNanos();
+      alarm.set(body == null ? dueNanos : Math.min(dueNanos, alarm.nowNanos() + LEAK_CHECK_NANOS));
     }
-  }
-
-  private void schedule(long dueNanos) {
-    if (ended) {
-      return;
-    }
-    long nowNanos = timer.nanoTime();
-    long atNanos = body == null ? dueNanos : Math.min(dueNanos, nowNanos + LEAK_CHECK_NANOS);
-    if (atNanos == Long.MAX_VALUE || scheduled != null && scheduledAtNanos <= atNanos) {
-      return; // An earlier tick looks again.
-    }
-    if (scheduled != null) {
-      scheduled.cancel();
-    }
-    scheduledAtNanos = atNanos;
-    scheduled = timer.schedule(atNanos, this::tick);
   }
 }

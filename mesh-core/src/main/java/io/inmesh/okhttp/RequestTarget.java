@@ -4,7 +4,8 @@ import java.util.Objects;
 
 /**
  * A request tag that gives path and query exactly as they are routed and sent, for callers whose
- * target {@link okhttp3.HttpUrl} would change: it resolves dot segments and encodes some characters.
+ * target {@link okhttp3.HttpUrl} would change: it resolves dot segments and encodes some
+ * characters.
  *
  * <pre>{@code
  * new Request.Builder().url("http://shop/").tag(RequestTarget.class, new RequestTarget("/a/../b|c"))

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt on its way: what OkHttp has told about it, and how to take it off the wire.
  *
- * <p>An attempt inside the application's own call is cancelled by closing its socket, which is right
- * because HTTP/1.1 serves one exchange at a time; an attempt that is a call of its own is cancelled
- * by that call. The socket is closed only while the exchange owns it: OkHttp tells of the end of a
- * body before it gives the connection back to its pool.
+ * <p>An attempt inside the application's own call is cancelled by closing its socket, which is
+ * right because HTTP/1.1 serves one exchange at a time; an attempt that is a call of its own is
+ * cancelled by that call. The socket is closed only while the exchange owns it: OkHttp tells of the
+ * end of a body before it gives the connection back to its pool.
  */
 final class Sending extends EventListener {
   /** How far an attempt got. */

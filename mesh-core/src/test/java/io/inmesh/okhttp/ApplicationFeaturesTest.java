@@ -195,9 +195,8 @@ class ApplicationFeaturesTest {
         Backend second = Backend.answering("welcome")) {
       OkHttpClient client =
           client(oneAfterTheOther(first, second))
-              .authenticator(
-                  (route, response) ->
-                      response.request().newBuilder().header("Authorization", "me").build())
+              .authenticator((route, response) ->
+                  response.request().newBuilder().header("Authorization", "me").build())
               .build();
       try (Response response = client.newCall(request("/a").build()).execute()) {
         assertThat(response.body().string()).isEqualTo("welcome");
@@ -250,18 +249,15 @@ class ApplicationFeaturesTest {
           .then(report -> report.startsWith("response 1") ? second : new Hand(second));
       OkHttpClient client =
           client(script)
-              .addNetworkInterceptor(
-                  chain -> {
-                    Request request = chain.request();
-                    seen.add(request.header("Host") + " at " + request.url().port());
-                    return chain.proceed(
-                        request.newBuilder().header("X-Network", "1").build());
-                  })
+              .addNetworkInterceptor(chain -> {
+                Request request = chain.request();
+                seen.add(request.header("Host") + " at " + request.url().port());
+                return chain.proceed(request.newBuilder().header("X-Network", "1").build());
+              })
               .build();
       client.newCall(request("/").build()).execute().close();
       assertThat(seen)
-          .containsExactly(
-              "shop.example at " + bad.port(), "shop.example at " + good.port());
+          .containsExactly("shop.example at " + bad.port(), "shop.example at " + good.port());
       assertThat(good.takeRequest().header("X-Network")).isEqualTo("1");
     }
   }
@@ -274,15 +270,14 @@ class ApplicationFeaturesTest {
     }
     byte[] bytes = packed.toByteArray();
     try (Backend backend =
-        Backend.start(
-            e -> {
-              e.write(
-                  "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: "
-                      + bytes.length
-                      + "\r\n\r\n");
-              e.output().write(bytes);
-              e.output().flush();
-            })) {
+        Backend.start(e -> {
+          e.write(
+              "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: "
+                  + bytes.length
+                  + "\r\n\r\n");
+          e.output().write(bytes);
+          e.output().flush();
+        })) {
       OkHttpClient client = client(oneAfterTheOther(backend)).build();
       try (Response response = client.newCall(request("/").build()).execute()) {
         assertThat(response.body().string()).isEqualTo("unpacked");
@@ -300,11 +295,10 @@ class ApplicationFeaturesTest {
       script.first(attempt).then(report -> new Hand(attempt));
       OkHttpClient client =
           client(script)
-              .addInterceptor(
-                  chain -> {
-                    chain.proceed(chain.request()).close();
-                    throw new IllegalStateException("application's own fault");
-                  })
+              .addInterceptor(chain -> {
+                chain.proceed(chain.request()).close();
+                throw new IllegalStateException("application's own fault");
+              })
               .build();
       assertThatThrownBy(() -> client.newCall(request("/").build()).execute())
           .hasMessage("application's own fault");
@@ -316,8 +310,7 @@ class ApplicationFeaturesTest {
   void anInterceptorInFrontMaySendTwice() throws IOException {
     try (Backend first = Backend.answering("1");
         Backend second = Backend.answering("2")) {
-      OkHttpClient.Builder builder =
-          client(oneAfterTheOther(first, second));
+      OkHttpClient.Builder builder = client(oneAfterTheOther(first, second));
       builder
           .interceptors()
           .add(
@@ -337,10 +330,9 @@ class ApplicationFeaturesTest {
   void theEventListenerHearsOfOneCallWithAllItsAttempts() throws IOException {
     List<String> events = new CopyOnWriteArrayList<>();
     try (Backend bad =
-            Backend.start(
-                e -> {
-                  e.closeAfter();
-                });
+            Backend.start(e -> {
+              e.closeAfter();
+            });
         Backend good = Backend.answering("x")) {
       At first = new At(1, bad.port());
       At second = new At(2, good.port());
@@ -373,13 +365,7 @@ class ApplicationFeaturesTest {
       At attempt = new At(1, backend.port());
       attempt.connection =
           new UpstreamConnection(
-              base.connectTimeout(),
-              base.protocol(),
-              null,
-              2,
-              null,
-              base.transport(),
-              List.of());
+              base.connectTimeout(), base.protocol(), null, 2, null, base.transport(), List.of());
       ScriptedCall script = new ScriptedCall();
       script.first(attempt).then(report -> new Hand(attempt));
       OkHttpClient client = client(script).build();

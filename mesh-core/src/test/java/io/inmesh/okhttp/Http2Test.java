@@ -90,10 +90,7 @@ class Http2Test {
   @Test
   void requestsAndTrailersPass() throws Exception {
     server.enqueue(
-        new MockResponse.Builder()
-            .body("body")
-            .trailers(Headers.of("x-sum", "4"))
-            .build());
+        new MockResponse.Builder().body("body").trailers(Headers.of("x-sum", "4")).build());
     At attempt = at(1);
     attempt.method = "POST";
     attempt.path = "/b?c";
@@ -117,24 +114,22 @@ class Http2Test {
     At second = at(2);
     script
         .first(first)
-        .then(
-            report -> {
-              if (report.equals("timer")) {
-                script.cancelled.add(first);
-                return second;
-              }
-              return new Hand(second);
-            });
+        .then(report -> {
+          if (report.equals("timer")) {
+            script.cancelled.add(first);
+            return second;
+          }
+          return new Hand(second);
+        });
     Call call = client().build().newCall(request().build());
     Thread application =
-        new Thread(
-            () -> {
-              try (Response response = call.execute()) {
-                script.reports.add("body " + response.body().string());
-              } catch (IOException e) {
-                script.reports.add(e.toString());
-              }
-            });
+        new Thread(() -> {
+          try (Response response = call.execute()) {
+            script.reports.add("body " + response.body().string());
+          } catch (IOException e) {
+            script.reports.add(e.toString());
+          }
+        });
     application.start();
     server.takeRequest();
     Objects.requireNonNull(script.waker).wake();
@@ -154,15 +149,14 @@ class Http2Test {
       attempt.connection = MeshInterceptorTest.http2();
       script
           .first(attempt)
-          .then(
-              report -> {
-                if (report.equals("timer")) {
-                  script.cancelled.add(attempt);
-                }
-                return report.equals("timer")
-                    ? ScriptedCall.reply(504, "too late")
-                    : Step.Wait.INSTANCE;
-              });
+          .then(report -> {
+            if (report.equals("timer")) {
+              script.cancelled.add(attempt);
+            }
+            return report.equals("timer")
+                ? ScriptedCall.reply(504, "too late")
+                : Step.Wait.INSTANCE;
+          });
       try (Response response = client().build().newCall(request().build()).execute()) {
         assertThat(response.code()).isEqualTo(504);
       }
@@ -223,14 +217,13 @@ class Http2Test {
     Call call = client().build().newCall(request().build());
     List<String> thrown = new CopyOnWriteArrayList<>();
     Thread application =
-        new Thread(
-            () -> {
-              try {
-                call.execute().close();
-              } catch (IOException e) {
-                thrown.add(String.valueOf(e.getMessage()));
-              }
-            });
+        new Thread(() -> {
+          try {
+            call.execute().close();
+          } catch (IOException e) {
+            thrown.add(String.valueOf(e.getMessage()));
+          }
+        });
     application.start();
     server.takeRequest();
     call.cancel();

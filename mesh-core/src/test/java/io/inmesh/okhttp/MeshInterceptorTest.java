@@ -82,8 +82,7 @@ class MeshInterceptorTest {
         assertThat(response.body().string()).isEqualTo("hello");
         assertThat(response.header("x-seen")).isEqualTo("yes");
         assertThat(response.request().url()).hasToString("http://shop.example/a?b=c");
-        assertThat(Objects.requireNonNull(MeshCall.of(response)).info().route())
-            .isEqualTo("route");
+        assertThat(Objects.requireNonNull(MeshCall.of(response)).info().route()).isEqualTo("route");
       }
       BackendExchange received = backend.takeRequest();
       assertThat(received.target()).isEqualTo("/rewritten?x=1");
@@ -123,11 +122,10 @@ class MeshInterceptorTest {
     try (Backend backend = Backend.answering("plain")) {
       OkHttpClient outside =
           client(script.first(Step.Bypass.INSTANCE))
-              .addInterceptor(
-                  chain -> {
-                    seen.set(chain.request());
-                    return chain.proceed(chain.request());
-                  })
+              .addInterceptor(chain -> {
+                seen.set(chain.request());
+                return chain.proceed(chain.request());
+              })
               .build();
       Request request =
           new Request.Builder().url("http://127.0.0.1:" + backend.port() + "/x").build();
@@ -160,12 +158,12 @@ class MeshInterceptorTest {
   @Test
   void aFailedAttemptIsFollowedByTheOneTheEngineWants() throws IOException {
     try (Backend bad =
-            Backend.start(
-                exchange -> {
-                  exchange.body();
-                  exchange.reset();
-                });
-        Backend good = Backend.start(exchange -> exchange.reply(200, new String(exchange.body())))) {
+            Backend.start(exchange -> {
+              exchange.body();
+              exchange.reset();
+            });
+        Backend good =
+            Backend.start(exchange -> exchange.reply(200, new String(exchange.body())))) {
       At second = at(2, good);
       second.method = "POST";
       At firstTry = at(1, bad);
@@ -187,17 +185,15 @@ class MeshInterceptorTest {
     At closed = new At(1, Backend.closedPort());
     assertThat(failureOf(closed)).isEqualTo("failure 1 CONNECT_FAILURE");
     try (Backend garbage =
-            Backend.start(
-                exchange -> {
-                  exchange.write("GARBAGE nonsense\r\n\r\n");
-                  exchange.closeAfter();
-                });
+            Backend.start(exchange -> {
+              exchange.write("GARBAGE nonsense\r\n\r\n");
+              exchange.closeAfter();
+            });
         Backend half =
-            Backend.start(
-                exchange -> {
-                  exchange.write("HTTP/1.1 200 OK\r\nContent-");
-                  exchange.closeAfter();
-                });
+            Backend.start(exchange -> {
+              exchange.write("HTTP/1.1 200 OK\r\nContent-");
+              exchange.closeAfter();
+            });
         Backend gone = Backend.start(BackendExchange::closeAfter)) {
       assertThat(failureOf(at(1, garbage))).isEqualTo("failure 1 PROTOCOL_ERROR");
       assertThat(failureOf(at(1, half))).isEqualTo("failure 1 CONNECTION_TERMINATION");
@@ -209,7 +205,10 @@ class MeshInterceptorTest {
     ScriptedCall call = new ScriptedCall();
     call.first(attempt).then(report -> ScriptedCall.reply(503, ""));
     client(call).build().newCall(request().build()).execute().close();
-    return call.reports.stream().filter(report -> report.startsWith("failure")).findFirst().orElse("none");
+    return call.reports.stream()
+        .filter(report -> report.startsWith("failure"))
+        .findFirst()
+        .orElse("none");
   }
 
   @Test
@@ -220,14 +219,13 @@ class MeshInterceptorTest {
       At second = at(2, good);
       script
           .first(slow)
-          .then(
-              report -> {
-                if (report.equals("timer")) {
-                  script.cancelled.add(slow);
-                  return second;
-                }
-                return new Hand(second);
-              });
+          .then(report -> {
+            if (report.equals("timer")) {
+              script.cancelled.add(slow);
+              return second;
+            }
+            return new Hand(second);
+          });
       Call call = client.newCall(request().build());
       try (Response response = call.execute()) {
         assertThat(response.body().string()).isEqualTo("second");
@@ -240,11 +238,10 @@ class MeshInterceptorTest {
 
   /** Never answers; once it has a request, the engine's time is over. */
   private Backend silentThenTimer() {
-    return Backend.start(
-        exchange -> {
-          Objects.requireNonNull(script.waker).wake();
-          exchange.awaitClientLeaves();
-        });
+    return Backend.start(exchange -> {
+      Objects.requireNonNull(script.waker).wake();
+      exchange.awaitClientLeaves();
+    });
   }
 
   @Test
@@ -309,12 +306,11 @@ class MeshInterceptorTest {
   @Test
   void aBodyClosedEarlyEndsTheCallAsCancelled() throws IOException {
     try (Backend backend =
-        Backend.start(
-            exchange -> {
-              exchange.startChunked(200, List.of());
-              exchange.chunk("first");
-              exchange.awaitClientLeaves();
-            })) {
+        Backend.start(exchange -> {
+          exchange.startChunked(200, List.of());
+          exchange.chunk("first");
+          exchange.awaitClientLeaves();
+        })) {
       At attempt = at(1, backend);
       script.first(attempt).then(report -> new Hand(attempt));
       Response response = client.newCall(request().build()).execute();
@@ -329,12 +325,11 @@ class MeshInterceptorTest {
   @Test
   void trailersReachTheApplicationAndTheEngine() throws IOException {
     try (Backend backend =
-        Backend.start(
-            exchange -> {
-              exchange.startChunked(200, List.of("Trailer: x-sum"));
-              exchange.chunk("body");
-              exchange.endChunked("x-sum: 4");
-            })) {
+        Backend.start(exchange -> {
+          exchange.startChunked(200, List.of("Trailer: x-sum"));
+          exchange.chunk("body");
+          exchange.endChunked("x-sum: 4");
+        })) {
       At attempt = at(1, backend);
       script.first(attempt).then(report -> new Hand(attempt));
       try (Response response = client.newCall(request().build()).execute()) {
@@ -347,20 +342,16 @@ class MeshInterceptorTest {
   @Test
   void aDeliveredResponseThatTheEngineBreaksOffFailsItsReaderAndTheWire() throws IOException {
     try (Backend backend =
-        Backend.start(
-            exchange -> {
-              exchange.startChunked(200, List.of());
-              exchange.chunk("first");
-              exchange.awaitClientLeaves();
-            })) {
+        Backend.start(exchange -> {
+          exchange.startChunked(200, List.of());
+          exchange.chunk("first");
+          exchange.awaitClientLeaves();
+        })) {
       At attempt = at(1, backend);
       script
           .first(attempt)
-          .then(
-              report ->
-                  report.equals("timer")
-                      ? new Step.Fail("stream timeout", null)
-                      : new Hand(attempt));
+          .then(report ->
+              report.equals("timer") ? new Step.Fail("stream timeout", null) : new Hand(attempt));
       try (Response response = client.newCall(request().build()).execute()) {
         script.timerNanos = System.nanoTime();
         Objects.requireNonNull(script.waker).wake();
@@ -410,14 +401,13 @@ class MeshInterceptorTest {
         };
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread thread =
-        new Thread(
-            () -> {
-              try {
-                call.execute().close();
-              } catch (IOException e) {
-                thrown.set(e);
-              }
-            });
+        new Thread(() -> {
+          try {
+            call.execute().close();
+          } catch (IOException e) {
+            thrown.set(e);
+          }
+        });
     thread.start();
     assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
     call.cancel();
@@ -429,8 +419,7 @@ class MeshInterceptorTest {
   @Test
   void theCallTimeoutIsNotExceededByAPause() {
     script.first(Step.Wait.INSTANCE);
-    OkHttpClient hurried =
-        client(script).callTimeout(50, TimeUnit.MILLISECONDS).build();
+    OkHttpClient hurried = client(script).callTimeout(50, TimeUnit.MILLISECONDS).build();
     assertThatThrownBy(() -> hurried.newCall(request().build()).execute())
         .isInstanceOf(java.io.InterruptedIOException.class)
         .hasMessage("timeout");
@@ -490,8 +479,7 @@ class MeshInterceptorTest {
       At attempt = at(1, backend);
       attempt.path = "/a/../b|c/%2F?q='x'&{y}";
       script.first(attempt).then(report -> new Hand(attempt));
-      Request request =
-          request().tag(RequestTarget.class, new RequestTarget(attempt.path)).build();
+      Request request = request().tag(RequestTarget.class, new RequestTarget(attempt.path)).build();
       client.newCall(request).execute().close();
       assertThat(script.request().path()).isEqualTo(attempt.path);
       assertThat(backend.takeRequest().target()).isEqualTo(attempt.path);
@@ -507,17 +495,16 @@ class MeshInterceptorTest {
       At hedged = at(2, quick);
       script
           .first(slow)
-          .then(
-              report -> {
-                if (report.equals("timer")) {
-                  return timers.incrementAndGet() == 1 ? hedged : Step.Wait.INSTANCE;
-                }
-                if (report.equals("response 2 200")) {
-                  script.cancelled.add(slow);
-                  return new Hand(hedged);
-                }
-                return Step.Wait.INSTANCE;
-              });
+          .then(report -> {
+            if (report.equals("timer")) {
+              return timers.incrementAndGet() == 1 ? hedged : Step.Wait.INSTANCE;
+            }
+            if (report.equals("response 2 200")) {
+              script.cancelled.add(slow);
+              return new Hand(hedged);
+            }
+            return Step.Wait.INSTANCE;
+          });
       try (Response response = client.newCall(request().build()).execute()) {
         assertThat(response.body().string()).isEqualTo("won");
       }

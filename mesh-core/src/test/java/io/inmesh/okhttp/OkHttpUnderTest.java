@@ -29,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** OkHttp as the contract suite drives it. */
 final class OkHttpUnderTest implements ClientUnderTest {
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "okhttp-under-test");
-            thread.setUncaughtExceptionHandler((failed, e) -> {}); // The tests' own failures.
-            return thread;
-          });
+      Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "okhttp-under-test");
+        thread.setUncaughtExceptionHandler((failed, e) -> {}); // The tests' own failures.
+        return thread;
+      });
   private final OkHttpClient client;
 
   OkHttpUnderTest(Mesh mesh, boolean ownCalls) {
@@ -85,7 +84,8 @@ final class OkHttpUnderTest implements ClientUnderTest {
     }
     Call call = client.newCall(builder.build());
     if (request.timeout() != null) {
-      call.timeout().timeout(request.timeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+      call.timeout()
+          .timeout(request.timeout().toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
     }
     return call;
   }

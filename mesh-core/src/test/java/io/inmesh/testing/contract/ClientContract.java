@@ -79,8 +79,7 @@ abstract class ClientContract {
   }
 
   static RouteAction.Forward retrying(String cluster, int retries) {
-    return RouteAction.Forward.to(cluster)
-        .withRetry(retry(Duration.ZERO, retries));
+    return RouteAction.Forward.to(cluster).withRetry(retry(Duration.ZERO, retries));
   }
 
   /** Retries failures and 5xx at once, each attempt within a time. */

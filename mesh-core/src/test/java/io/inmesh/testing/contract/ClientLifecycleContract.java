@@ -27,15 +27,14 @@ public abstract class ClientLifecycleContract extends ClientContract {
   private Backend firstThenFree(Backend.Handler first) {
     CountDownLatch seen = new CountDownLatch(1);
     Backend backend =
-        backend(
-            exchange -> {
-              if (seen.getCount() == 1) {
-                seen.countDown();
-                first.handle(exchange);
-              } else {
-                exchange.reply(200, "free");
-              }
-            });
+        backend(exchange -> {
+          if (seen.getCount() == 1) {
+            seen.countDown();
+            first.handle(exchange);
+          } else {
+            exchange.reply(200, "free");
+          }
+        });
     mesh.narrowCluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     return backend;
   }
@@ -87,11 +86,10 @@ public abstract class ClientLifecycleContract extends ClientContract {
 
   @Test
   void aBodyThatBreaksGivesThePlaceBack() throws IOException {
-    firstThenFree(
-        exchange -> {
-          exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-          exchange.closeAfter();
-        });
+    firstThenFree(exchange -> {
+      exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+      exchange.closeAfter();
+    });
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
       org.assertj.core.api.Assertions.assertThatThrownBy(response::text)
           .isInstanceOf(IOException.class);
@@ -122,8 +120,7 @@ public abstract class ClientLifecycleContract extends ClientContract {
     CountDownLatch failed = new CountDownLatch(1);
     Started call =
         client()
-            .start(
-                ClientRequest.get(SHOP + "/"), ClientResponse::close, e -> failed.countDown());
+            .start(ClientRequest.get(SHOP + "/"), ClientResponse::close, e -> failed.countDown());
     backend.takeRequest();
     call.cancel();
     await(failed);
@@ -164,12 +161,11 @@ public abstract class ClientLifecycleContract extends ClientContract {
     int calls = 100;
     CountDownLatch all = new CountDownLatch(calls);
     Backend backend =
-        backend(
-            exchange -> {
-              all.countDown();
-              await(all);
-              exchange.reply(200, exchange.target());
-            });
+        backend(exchange -> {
+          all.countDown();
+          await(all);
+          exchange.reply(200, exchange.target());
+        });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     ExecutorService threads = Executors.newFixedThreadPool(calls);
     try {
@@ -201,8 +197,7 @@ public abstract class ClientLifecycleContract extends ClientContract {
             },
             3,
             true);
-    assertThat(status(new ClientRequest("POST", SHOP + "/", List.of(), body, null)))
-        .isEqualTo(200);
+    assertThat(status(new ClientRequest("POST", SHOP + "/", List.of(), body, null))).isEqualTo(200);
     assertThat(seen.get()).isEqualTo("mine");
     context.remove();
   }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A response as the application behind a client under test sees it; its body is still to be read. */
+/**
+ * A response as the application behind a client under test sees it; its body is still to be read.
+ */
 public interface ClientResponse extends AutoCloseable {
   /** The status code. */
   int status();

@@ -19,14 +19,13 @@ public abstract class ClientRetryContract extends ClientContract {
   /** Fails so many requests, then echoes. */
   private Backend failing(int failures, Backend.Handler failure) {
     AtomicInteger requests = new AtomicInteger();
-    return backend(
-        exchange -> {
-          if (requests.incrementAndGet() <= failures) {
-            failure.handle(exchange);
-          } else {
-            exchange.reply(200, new String(exchange.body(), StandardCharsets.UTF_8));
-          }
-        });
+    return backend(exchange -> {
+      if (requests.incrementAndGet() <= failures) {
+        failure.handle(exchange);
+      } else {
+        exchange.reply(200, new String(exchange.body(), StandardCharsets.UTF_8));
+      }
+    });
   }
 
   @Test
@@ -50,9 +49,7 @@ public abstract class ClientRetryContract extends ClientContract {
   @Test
   void aRefusedConnectionIsRetriedElsewhere() throws IOException {
     Backend backend = answering("x");
-    mesh.cluster("a", Backend.closedPort(), backend.port())
-        .route("/", retrying("a", 3))
-        .apply();
+    mesh.cluster("a", Backend.closedPort(), backend.port()).route("/", retrying("a", 3)).apply();
     for (int i = 0; i < 4; i++) {
       assertThat(status(ClientRequest.get(SHOP + "/"))).isEqualTo(200);
     }
@@ -92,8 +89,7 @@ public abstract class ClientRetryContract extends ClientContract {
               exchange.reset();
             });
     mesh.cluster("a", backend.port()).route("/", retrying("a", 3)).apply();
-    ClientRequest request =
-        ClientRequest.postOnce(SHOP + "/", new ByteArrayInputStream(PAYLOAD));
+    ClientRequest request = ClientRequest.postOnce(SHOP + "/", new ByteArrayInputStream(PAYLOAD));
     assertThat(status(request)).isEqualTo(503);
     assertThat(backend.requests()).isEqualTo(1);
   }
@@ -101,12 +97,9 @@ public abstract class ClientRetryContract extends ClientContract {
   @Test
   void aStreamThatWasNotBegunIsSentElsewhere() throws IOException {
     Backend backend = backend(e -> e.reply(200, new String(e.body(), StandardCharsets.UTF_8)));
-    mesh.cluster("a", Backend.closedPort(), backend.port())
-        .route("/", retrying("a", 5))
-        .apply();
+    mesh.cluster("a", Backend.closedPort(), backend.port()).route("/", retrying("a", 5)).apply();
     for (int i = 0; i < 2; i++) {
-      ClientRequest request =
-          ClientRequest.postOnce(SHOP + "/", new ByteArrayInputStream(PAYLOAD));
+      ClientRequest request = ClientRequest.postOnce(SHOP + "/", new ByteArrayInputStream(PAYLOAD));
       assertThat(text(request)).isEqualTo("payload");
     }
   }
@@ -141,12 +134,11 @@ public abstract class ClientRetryContract extends ClientContract {
   @Test
   void theRouteTimeoutBreaksOffAResponseThatHasBegun() throws IOException {
     Backend backend =
-        backend(
-            exchange -> {
-              exchange.startChunked(200, java.util.List.of());
-              exchange.chunk("begun");
-              exchange.awaitClientLeaves();
-            });
+        backend(exchange -> {
+          exchange.startChunked(200, java.util.List.of());
+          exchange.chunk("begun");
+          exchange.awaitClientLeaves();
+        });
     mesh.cluster("a", backend.port())
         .route("/", RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(300))))
         .apply();

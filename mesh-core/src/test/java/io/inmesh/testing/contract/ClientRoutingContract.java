@@ -59,8 +59,7 @@ public abstract class ClientRoutingContract extends ClientContract {
 
   private void weigh(int v1, int v2) {
     ClusterSpecifier.Weighted weighted =
-        new ClusterSpecifier.Weighted(
-            List.of(weight("v1", v1), weight("v2", v2)), null, null);
+        new ClusterSpecifier.Weighted(List.of(weight("v1", v1), weight("v2", v2)), null, null);
     mesh.noRoutes().route("/", RouteAction.Forward.to(weighted)).apply();
   }
 
@@ -78,7 +77,8 @@ public abstract class ClientRoutingContract extends ClientContract {
 
   @Test
   void headersOfTheRequestChooseTheRoute() throws IOException {
-    HeaderMatcher beta = HeaderMatcher.of(
+    HeaderMatcher beta =
+        HeaderMatcher.of(
             "x-user",
             new HeaderMatcher.Text(new io.inmesh.config.StringMatcher.Exact("beta", false)));
     mesh.cluster("a", answering("a").port())
@@ -137,15 +137,14 @@ public abstract class ClientRoutingContract extends ClientContract {
     java.util.concurrent.CountDownLatch done = new java.util.concurrent.CountDownLatch(1);
     java.util.List<String> bodies = new java.util.concurrent.CopyOnWriteArrayList<>();
     Thread caller =
-        new Thread(
-            () -> {
-              try {
-                bodies.add(text(ClientRequest.get(SHOP + "/")));
-              } catch (IOException e) {
-                bodies.add(e.toString());
-              }
-              done.countDown();
-            });
+        new Thread(() -> {
+          try {
+            bodies.add(text(ClientRequest.get(SHOP + "/")));
+          } catch (IOException e) {
+            bodies.add(e.toString());
+          }
+          done.countDown();
+        });
     caller.start();
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     await(done);

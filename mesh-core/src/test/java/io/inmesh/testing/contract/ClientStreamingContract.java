@@ -22,14 +22,13 @@ public abstract class ClientStreamingContract extends ClientContract {
   void aResponseIsReadWhileItIsSent() throws IOException {
     CountDownLatch firstRead = new CountDownLatch(1);
     Backend backend =
-        backend(
-            exchange -> {
-              exchange.startChunked(200, List.of());
-              exchange.chunk("one");
-              await(firstRead);
-              exchange.chunk("two");
-              exchange.endChunked();
-            });
+        backend(exchange -> {
+          exchange.startChunked(200, List.of());
+          exchange.chunk("one");
+          await(firstRead);
+          exchange.chunk("two");
+          exchange.endChunked();
+        });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
       assertThat(new String(first(response.body(), 3), StandardCharsets.UTF_8)).isEqualTo("one");
@@ -42,12 +41,11 @@ public abstract class ClientStreamingContract extends ClientContract {
   void aRequestIsReceivedWhileItIsSent() throws IOException {
     CountDownLatch received = new CountDownLatch(1);
     Backend backend =
-        backend(
-            exchange -> {
-              exchange.bodyStream().read();
-              received.countDown();
-              exchange.reply(200, "all");
-            });
+        backend(exchange -> {
+          exchange.bodyStream().read();
+          received.countDown();
+          exchange.reply(200, "all");
+        });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     Generated body = new Generated(256 * 1024, received);
     assertThat(text(ClientRequest.postOnce(SHOP + "/", body))).isEqualTo("all");
@@ -57,18 +55,16 @@ public abstract class ClientStreamingContract extends ClientContract {
   void largeBodiesPassBothWays() throws IOException {
     AtomicLong received = new AtomicLong();
     Backend backend =
-        backend(
-            exchange -> {
-              received.set(count(exchange.bodyStream()));
-              OutputStream out = exchange.output();
-              out.write(
-                  ("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE_BYTES + "\r\n\r\n").getBytes());
-              byte[] block = new byte[64 * 1024];
-              for (long sent = 0; sent < LARGE_BYTES; sent += block.length) {
-                out.write(block);
-              }
-              out.flush();
-            });
+        backend(exchange -> {
+          received.set(count(exchange.bodyStream()));
+          OutputStream out = exchange.output();
+          out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE_BYTES + "\r\n\r\n").getBytes());
+          byte[] block = new byte[64 * 1024];
+          for (long sent = 0; sent < LARGE_BYTES; sent += block.length) {
+            out.write(block);
+          }
+          out.flush();
+        });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     InputStream body = new Generated(LARGE_BYTES, null);
     try (ClientResponse response = client().send(ClientRequest.postOnce(SHOP + "/", body))) {
@@ -82,19 +78,18 @@ public abstract class ClientStreamingContract extends ClientContract {
     AtomicLong sent = new AtomicLong();
     CountDownLatch held = new CountDownLatch(1);
     Backend backend =
-        backend(
-            exchange -> {
-              OutputStream out = exchange.output();
-              out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes());
-              out.flush();
-              exchange.closeAfter();
-              byte[] block = new byte[64 * 1024];
-              while (true) {
-                out.write(block); // Ends when the client closes the connection.
-                sent.addAndGet(block.length);
-                held.countDown();
-              }
-            });
+        backend(exchange -> {
+          OutputStream out = exchange.output();
+          out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes());
+          out.flush();
+          exchange.closeAfter();
+          byte[] block = new byte[64 * 1024];
+          while (true) {
+            out.write(block); // Ends when the client closes the connection.
+            sent.addAndGet(block.length);
+            held.countDown();
+          }
+        });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
       await(held);
@@ -114,12 +109,11 @@ public abstract class ClientStreamingContract extends ClientContract {
   void trailersReachTheApplication() throws IOException {
     assumeTrue(client().can(Feature.TRAILERS));
     Backend backend =
-        backend(
-            exchange -> {
-              exchange.startChunked(200, List.of("Trailer: x-sum"));
-              exchange.chunk("body");
-              exchange.endChunked("x-sum: 4");
-            });
+        backend(exchange -> {
+          exchange.startChunked(200, List.of("Trailer: x-sum"));
+          exchange.chunk("body");
+          exchange.endChunked("x-sum: 4");
+        });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
       assertThat(response.text()).isEqualTo("body");

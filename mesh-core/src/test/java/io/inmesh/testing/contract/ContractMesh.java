@@ -58,8 +58,7 @@ public final class ContractMesh implements AutoCloseable {
 
   /** A cluster that takes one request at a time. */
   public ContractMesh narrowCluster(String name, int... ports) {
-    CircuitBreakers.Thresholds one =
-        new CircuitBreakers.Thresholds(1024, 1024, 1, 3, null, false);
+    CircuitBreakers.Thresholds one = new CircuitBreakers.Thresholds(1024, 1024, 1, 3, null, false);
     return cluster(
         Cluster.builder(name).circuitBreakers(new CircuitBreakers(one, one, null)).build(), ports);
   }
@@ -80,8 +79,7 @@ public final class ContractMesh implements AutoCloseable {
 
   /** A route of a prefix, after those that are there. */
   public ContractMesh route(String prefix, RouteAction action) {
-    return route(
-        Route.of(prefix, RouteMatch.of(new PathMatcher.Prefix(prefix, false)), action));
+    return route(Route.of(prefix, RouteMatch.of(new PathMatcher.Prefix(prefix, false)), action));
   }
 
   /** A route, after those that are there. */
