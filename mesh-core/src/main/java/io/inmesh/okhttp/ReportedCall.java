@@ -202,13 +202,12 @@ final class ReportedCall implements Waker {
 
   /** The request has left the application whole. */
   void requestComplete() {
-    report(
-        () -> {
-          if (!requestComplete) {
-            requestComplete = true;
-            call.onRequestComplete();
-          }
-        });
+    report(() -> {
+      if (!requestComplete) {
+        requestComplete = true;
+        call.onRequestComplete();
+      }
+    });
   }
 
   /** The request body can be had no second time. */

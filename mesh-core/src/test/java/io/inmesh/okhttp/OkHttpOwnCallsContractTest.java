@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.Mesh;
+import io.inmesh.testing.contract.ClientHeadContract;
 import io.inmesh.testing.contract.ClientLifecycleContract;
 import io.inmesh.testing.contract.ClientRetryContract;
 import io.inmesh.testing.contract.ClientRoutingContract;
@@ -12,6 +13,14 @@ import org.junit.jupiter.api.Nested;
 class OkHttpOwnCallsContractTest {
   @Nested
   class Routing extends ClientRoutingContract {
+    @Override
+    protected ClientUnderTest newClient(Mesh mesh) {
+      return new OkHttpUnderTest(mesh, true);
+    }
+  }
+
+  @Nested
+  class Heads extends ClientHeadContract {
     @Override
     protected ClientUnderTest newClient(Mesh mesh) {
       return new OkHttpUnderTest(mesh, true);
