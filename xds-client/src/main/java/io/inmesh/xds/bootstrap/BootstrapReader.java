@@ -11,7 +11,6 @@ import io.inmesh.xds.transport.Node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +48,12 @@ public final class BootstrapReader {
           "admin",
           "layered_runtime",
           "layeredRuntime");
+
+  /** Environment variables or system properties; null for what is not set. */
+  @FunctionalInterface
+  interface Lookup {
+    @Nullable String get(String name);
+  }
 
   /** A variable or property: where it is found, its name, and whether it names a file. */
   private record Origin(boolean variable, String name, boolean isFile) {}
@@ -120,10 +125,9 @@ public final class BootstrapReader {
     return fromEnvironment(System::getenv, System::getProperty);
   }
 
-  Bootstrap fromEnvironment(
-      UnaryOperator<@Nullable String> variables, UnaryOperator<@Nullable String> properties) {
+  Bootstrap fromEnvironment(Lookup variables, Lookup properties) {
     for (Origin origin : ORIGINS) {
-      String value = (origin.variable() ? variables : properties).apply(origin.name());
+      String value = (origin.variable() ? variables : properties).get(origin.name());
       if (value != null && !value.isBlank()) {
         return origin.isFile() ? read(Path.of(value)) : parse(origin.name(), value);
       }

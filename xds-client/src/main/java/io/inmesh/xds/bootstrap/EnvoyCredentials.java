@@ -134,12 +134,13 @@ final class EnvoyCredentials {
             ? TlsCertificate.getDefaultInstance()
             : common.getTlsCertificates(0);
     FieldPath certificatePath = commonPath.field("tls_certificates").index(0);
-    boolean known =
-        only(tls, TLS_CONTEXT_FIELDS, path)
-            & only(common, COMMON_FIELDS, commonPath)
-            & only(validation, VALIDATION_FIELDS, validationPath)
-            & only(certificate, CERTIFICATE_FIELDS, certificatePath);
-    if (!known) {
+    List<Boolean> known =
+        List.of(
+            only(tls, TLS_CONTEXT_FIELDS, path),
+            only(common, COMMON_FIELDS, commonPath),
+            only(validation, VALIDATION_FIELDS, validationPath),
+            only(certificate, CERTIFICATE_FIELDS, certificatePath));
+    if (known.contains(false)) {
       return null;
     }
     if (common.getTlsCertificatesCount() > 1) {

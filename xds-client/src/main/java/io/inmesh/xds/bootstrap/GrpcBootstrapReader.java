@@ -32,7 +32,7 @@ final class GrpcBootstrapReader {
   private GrpcBootstrapReader(String source) {
     this.errors = new TextProblems(source, MAX_PROBLEMS);
     this.notices = new TextProblems(source, MAX_PROBLEMS);
-    this.servers = new GrpcServers(errors, notices);
+    this.servers = new GrpcServers(notices);
   }
 
   /** Throws a {@link TextException} with all problems. */
@@ -101,23 +101,21 @@ final class GrpcBootstrapReader {
     }
     authorities
         .members()
-        .forEach(
-            (name, authority) -> {
-              authority.noticeOthers(
-                  Set.of("xds_servers", "client_listener_resource_name_template"), notices);
-              String prefix = "xdstp://" + name + "/";
-              String template = authority.string("client_listener_resource_name_template");
-              if (template == null) {
-                template = prefix + "envoy.config.listener.v3.Listener/%s";
-              } else if (!template.startsWith(prefix)) {
-                authority.error(
-                    "client_listener_resource_name_template", template, "prefix " + prefix);
-              }
-              templates.put(name, template);
-              List<Fields> own = authority.objects("xds_servers");
-              List<ServerConfig> read = own == null ? List.of() : servers.read(own);
-              bootstrap.addAuthority(name, new AuthorityConfig(read, Map.of(), false));
-            });
+        .forEach((name, authority) -> {
+          authority.noticeOthers(
+              Set.of("xds_servers", "client_listener_resource_name_template"), notices);
+          String prefix = "xdstp://" + name + "/";
+          String template = authority.string("client_listener_resource_name_template");
+          if (template == null) {
+            template = prefix + "envoy.config.listener.v3.Listener/%s";
+          } else if (!template.startsWith(prefix)) {
+            authority.error("client_listener_resource_name_template", template, "prefix " + prefix);
+          }
+          templates.put(name, template);
+          List<Fields> own = authority.objects("xds_servers");
+          List<ServerConfig> read = own == null ? List.of() : servers.read(own);
+          bootstrap.addAuthority(name, new AuthorityConfig(read, Map.of(), false));
+        });
     return templates;
   }
 
@@ -128,15 +126,13 @@ final class GrpcBootstrapReader {
     }
     providers
         .members()
-        .forEach(
-            (name, provider) -> {
-              Fields config = provider.object("config");
-              bootstrap.addCertificateProvider(
-                  name,
-                  new CertificateProvider(
-                      provider.required("plugin_name"),
-                      config == null ? Map.of() : config.plain()));
-            });
+        .forEach((name, provider) -> {
+          Fields config = provider.object("config");
+          bootstrap.addCertificateProvider(
+              name,
+              new CertificateProvider(
+                  provider.required("plugin_name"), config == null ? Map.of() : config.plain()));
+        });
   }
 
   private static String orEmpty(@org.jspecify.annotations.Nullable String text) {

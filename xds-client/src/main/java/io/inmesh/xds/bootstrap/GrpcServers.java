@@ -17,11 +17,9 @@ final class GrpcServers {
   private static final Set<String> SERVER_FIELDS =
       Set.of("server_uri", "channel_creds", "call_creds", "server_features");
 
-  private final TextProblems errors;
   private final TextProblems notices;
 
-  GrpcServers(TextProblems errors, TextProblems notices) {
-    this.errors = errors;
+  GrpcServers(TextProblems notices) {
     this.notices = notices;
   }
 

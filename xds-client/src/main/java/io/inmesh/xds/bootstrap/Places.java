@@ -39,7 +39,7 @@ final class Places {
   /** The place of the longest part of the path that the document has. */
   private TextProblem problem(String path, String value, String expected) {
     TextNode node = document;
-    for (String step : path.split("[.\\[]")) {
+    for (String step : path.split("[.\\[]", -1)) {
       TextNode next = null;
       if (step.endsWith("]") && node instanceof TextNode.Sequence list) {
         int index = index(step);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,10 +135,9 @@ public final class FileWatcher implements AutoCloseable {
 
     /** Two sources may share a directory's key; the last one cancels it. */
     private void drop(Set<Path> kept) {
-      for (Map.Entry<Path, WatchKey> entry : keys.entrySet()) {
-        if (!kept.contains(entry.getKey())) {
-          keys.remove(entry.getKey());
-          WatchKey key = entry.getValue();
+      for (Path directory : List.copyOf(keys.keySet())) {
+        WatchKey key = kept.contains(directory) ? null : keys.remove(directory);
+        if (key != null) {
           if (registrations.stream().noneMatch(other -> other.keys.containsValue(key))) {
             key.cancel();
           }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where to look for changes of a path that may lead through symbolic links. */
 final class WatchedDirectories {
@@ -79,14 +80,21 @@ final class WatchedDirectories {
         Path parent = part.toAbsolutePath().getParent();
         if (parent != null) {
           directories.add(parent);
-          try {
-            Path target = parent.resolve(Files.readSymbolicLink(part)).normalize();
+          Path target = target(part, parent);
+          if (target != null) {
             addLinks(target, directories, links + 1);
-          } catch (IOException e) {
-            continue; // removed meanwhile; its directory is watched
           }
         }
       }
+    }
+  }
+
+  /** Null when the link was removed meanwhile; its directory is watched all the same. */
+  private static @Nullable Path target(Path link, Path parent) {
+    try {
+      return parent.resolve(Files.readSymbolicLink(link)).normalize();
+    } catch (IOException e) {
+      return null;
     }
   }
 }

@@ -16,9 +16,8 @@ public final class Sensitive {
   public static boolean isSensitive(FieldDescriptor field) {
     // By the option's name: its generated class is not needed, and DynamicMessages work as well.
     return field.getOptions().getAllFields().entrySet().stream()
-        .anyMatch(
-            option ->
-                option.getKey().getFullName().equals("udpa.annotations.sensitive")
-                    && Boolean.TRUE.equals(option.getValue()));
+        .anyMatch(option ->
+            option.getKey().getFullName().equals("udpa.annotations.sensitive")
+                && Boolean.TRUE.equals(option.getValue()));
   }
 }

@@ -1,9 +1,9 @@
 package io.inmesh.xds.files;
 
-import com.google.protobuf.ByteString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextSource;
@@ -51,9 +51,9 @@ class ResourceDocumentReaderTest {
     assertThat(document.resources())
         .singleElement()
         .satisfies(resource -> assertThat(resource.name()).isEqualTo("outer"))
-        .satisfies(
-            resource ->
-                assertThat(Cluster.parseFrom(ByteString.copyFrom(resource.value())).getName()).isEqualTo("inner"));
+        .satisfies(resource ->
+            assertThat(Cluster.parseFrom(ByteString.copyFrom(resource.value())).getName())
+                .isEqualTo("inner"));
   }
 
   @Test

@@ -128,9 +128,7 @@ class FieldReporterTest {
     FieldReport report = FieldReporter.standard().report(listener);
     assertThat(report.entries().isEmpty()).isEqualTo(listener.getAllFields().isEmpty());
     assertThat(report.entries())
-        .allSatisfy(
-            entry ->
-                assertThat(entry.reason().isEmpty())
-                    .isEqualTo(entry.verdict() == Verdict.HONOURED));
+        .allSatisfy(entry ->
+            assertThat(entry.reason().isEmpty()).isEqualTo(entry.verdict() == Verdict.HONOURED));
   }
 }

@@ -34,12 +34,11 @@ class SupportTableTest {
   @Test
   void everyDefaultBelongsToAPackageOrMessageThatExists() {
     assertThat(SupportTable.load().defaultPrefixes())
-        .allSatisfy(
-            prefix -> {
-              String name = prefix.replaceAll("\\.$", "");
-              boolean isMessage = XdsTypes.REGISTRY.find(name) != null;
-              assertThat(isMessage || name.matches(".*\\.v[0-9]+")).isTrue();
-            });
+        .allSatisfy(prefix -> {
+          String name = prefix.replaceAll("\\.$", "");
+          boolean isMessage = XdsTypes.REGISTRY.find(name) != null;
+          assertThat(isMessage || name.matches(".*\\.v[0-9]+")).isTrue();
+        });
   }
 
   @Test

@@ -348,9 +348,8 @@ class ProtoParserTest {
                 .get(0)
                 .path())
         .isEqualTo("typed_extension_protocol_options[\"a\"]");
-    assertThatThrownBy(
-            () ->
-                parse("typed_extension_protocol_options: {a: null}", Cluster.getDefaultInstance()))
+    assertThatThrownBy(() ->
+            parse("typed_extension_protocol_options: {a: null}", Cluster.getDefaultInstance()))
         .isInstanceOf(TextException.class);
   }
 }

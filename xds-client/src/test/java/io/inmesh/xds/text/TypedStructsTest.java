@@ -61,10 +61,9 @@ class TypedStructsTest {
                 .setTypeUrl(ROUTER)
                 .setValue(suppress(Value.newBuilder().setNumberValue(3).build()))
                 .build());
-    assertThatThrownBy(
-            () ->
-                TypedStructs.unwrap(
-                    any, XdsTypes.REGISTRY, FieldPath.ROOT.field("http_filters").index(2)))
+    assertThatThrownBy(() ->
+            TypedStructs.unwrap(
+                any, XdsTypes.REGISTRY, FieldPath.ROOT.field("http_filters").index(2)))
         .isInstanceOf(TextException.class)
         .hasMessageContaining(
             "http_filters[2].suppress_envoy_headers: 3 (expected: true or false)");
