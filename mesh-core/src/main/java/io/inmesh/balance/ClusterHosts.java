@@ -1,7 +1,6 @@
 package io.inmesh.balance;
 
 import io.inmesh.config.Balancing;
-import io.inmesh.health.EndpointState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +31,5 @@ public record ClusterHosts(
     return balancing.failTrafficOnPanic()
         || (balancing.locality() instanceof Balancing.LocalityMode.ZoneAware zoneAware
             && zoneAware.failTrafficOnPanic());
-  }
-
-  /** The number of hosts of all priorities. */
-  public int size() {
-    int sum = 0;
-    for (PriorityHosts priority : priorities) {
-      sum += priority.hosts().all().length;
-    }
-    return sum;
-  }
-
-  /** Whether a host is among them. */
-  boolean contains(EndpointState host) {
-    return host.priority() < priorities.size()
-        && priorities.get(host.priority()).hosts().hosts().contains(host);
   }
 }

@@ -1,7 +1,6 @@
 package io.inmesh.balance;
 
 import io.inmesh.config.Locality;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -45,15 +44,5 @@ public record LocalCluster(Locality own, PriorityHosts hosts) {
       }
     }
     return false;
-  }
-
-  /** Equal when it would change nothing: routing depends on the numbers only. */
-  boolean sameSpread(LocalCluster other) {
-    return own.equals(other.own) && hosts == other.hosts;
-  }
-
-  /** Localities with their healthy senders, for explanations. */
-  List<HostSet.OfLocality> spread() {
-    return hosts.localities();
   }
 }

@@ -25,11 +25,6 @@ final class PriorityPicker implements Picker {
     this.failsInPanic = failsInPanic;
   }
 
-  /** The shares that the health of the hosts asks for. */
-  PriorityLoads loads() {
-    return loads;
-  }
-
   @Override
   public @Nullable EndpointState pick(PickContext context) {
     PriorityLoads shares = context.priorityLoads(loads);
