@@ -104,15 +104,18 @@ public final class FormatSyntax {
     String name = matcher.group(1);
     String argument = matcher.group(2) == null ? "" : matcher.group(2);
     String length = matcher.group(3);
-    String expected = FormatCommands.check(name, argument, length != null);
-    if (expected.isEmpty()) {
-      expected = checkArgument(name, argument);
-    }
+    String expected = check(name, argument, length != null);
     if (!expected.isEmpty()) {
       throw new IllegalArgumentException(
           "position " + at + ": " + matcher.group() + " (expected: " + expected + ')');
     }
     return new Command(name, argument, length == null ? -1 : length(length));
+  }
+
+  /** What was expected where a command is wrong; "" where it is right. */
+  static String check(String name, String argument, boolean hasLength) {
+    String expected = FormatCommands.check(name, argument, hasLength);
+    return expected.isEmpty() ? checkArgument(name, argument) : expected;
   }
 
   private static int length(String digits) {
@@ -143,6 +146,7 @@ public final class FormatSyntax {
               "LISTENER",
               "LISTENER_FILTER_CHAIN",
               "VIRTUAL_HOST");
+      case "COALESCE" -> CoalesceSyntax.check(argument);
       case "COMMON_DURATION" -> checkDuration(argument);
       case "START_TIME", "START_TIME_LOCAL", "EMIT_TIME", "EMIT_TIME_LOCAL" ->
           NEWLINE_IN_TIME.matcher(argument).find() ? "a time format without newline" : "";

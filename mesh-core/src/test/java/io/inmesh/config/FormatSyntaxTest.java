@@ -34,6 +34,9 @@ class FormatSyntaxTest {
         "%QUERY_PARAMS:4%",
         "%REQUESTED_SERVER_NAME(HOST_FIRST:HOST)%",
         "%TYPED_CEL(a)%",
+        "%COALESCE({\"operators\":[\"REQUESTED_SERVER_NAME\",{\"command\":\"REQ\",\"param\":\"a\"}]}):5%",
+        "%COALESCE({\"x\":[1,{\"y\":\"]\"}],\"operators\":[{\"command\":\"PATH\",\"z\":1.5}]})%",
+        "%COALESCE({ \"operators\" : [ { \"command\":\"REQ\", \"param\":\"\\u0061\" } ] })%",
         "%VIRTUAL_CLUSTER_NAME%"
       })
   void takesWhatEnvoyTakes(String format) {
@@ -70,7 +73,13 @@ class FormatSyntaxTest {
         "%RESPONSE_CODE:3%",
         "%COMMON_DURATION(a:b:c)%",
         "%GRPC_STATUS(x)%",
-        "%REQ_WITHOUT_QUERY(:path)%"
+        "%REQ_WITHOUT_QUERY(:path)%",
+        "%COALESCE(x)%",
+        "%COALESCE({})%",
+        "%COALESCE({\"operators\":[]})%",
+        "%COALESCE({\"operators\":[\"FOO\"]})%",
+        "%COALESCE({\"operators\":[\"REQ\"]})%",
+        "%COALESCE({\"operators\":[{\"command\":\"REQ\",\"param\":\"a\",\"max_length\":0}]})%"
       })
   void refusesWhatEnvoyRefuses(String format) {
     assertThat(FormatSyntax.check(format)).isNotNull();

@@ -1,13 +1,13 @@
 package io.inmesh.internal.format;
 
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.config.CoalesceSyntax;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.FormatSyntax.Command;
 import io.inmesh.internal.format.Format.Piece;
 import io.inmesh.internal.format.FormatContext.Event;
 import io.inmesh.internal.format.FormatContext.Side;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final ZoneId UTC = ZoneId.of("UTC");
 
   private Commands() {}
 
@@ -48,6 +49,7 @@ final class Commands {
       case "METADATA", "DYNAMIC_METADATA", "CLUSTER_METADATA", "UPSTREAM_METADATA" ->
           MetadataText.compile(name, argument);
       case "START_TIME", "START_TIME_LOCAL", "EMIT_TIME", "EMIT_TIME_LOCAL" -> time(name, argument);
+      case "COALESCE" -> coalesce(argument);
       case "ENVIRONMENT" -> environment(argument);
       case "HOSTNAME" -> fixed(LocalHost.name());
       case "RESPONSE_CODE_DETAILS" -> details(argument.equals("ALLOW_WHITESPACES"));
@@ -107,6 +109,21 @@ final class Commands {
     return c -> c.other(name);
   }
 
+  /** The first value that is known and not empty. */
+  private static Piece coalesce(String argument) {
+    Piece[] choices =
+        CoalesceSyntax.parse(argument).stream().map(Commands::compile).toArray(Piece[]::new);
+    return (context, request, response) -> {
+      for (Piece choice : choices) {
+        String value = choice.value(context, request, response);
+        if (value != null && !value.isEmpty()) {
+          return value;
+        }
+      }
+      return null;
+    };
+  }
+
   private static Piece fixed(@Nullable String value) {
     return (context, request, response) -> value;
   }
@@ -124,8 +141,7 @@ final class Commands {
 
   private static Piece time(String name, String pattern) {
     TimeText text =
-        TimeText.compile(
-            pattern, name.endsWith("_LOCAL") ? ZoneId.systemDefault() : ZoneOffset.UTC);
+        TimeText.compile(pattern, name.endsWith("_LOCAL") ? ZoneId.systemDefault() : UTC);
     boolean now = name.startsWith("EMIT");
     return (context, request, response) ->
         text.render(

@@ -160,6 +160,21 @@ class PathMatchTest {
     assertTemplate("/x/", "/x/", "/x");
   }
 
+  @Test
+  void templatesWithStarsAmidALiteralMatchAsEnvoyHasThem() {
+    assertTemplate("/a*b", "/aab", "/a*b");
+    assertTemplate("/d/*e", "/d/*e", "/d/e");
+    assertTemplate("/f/{v}g/h", "/f/1g/h", "/f/1/h");
+    assertTemplate("/i/j{v}k/l", "/i/j1k/l", "/i/jk/l");
+    assertTemplate("/p/{v=q*}", "/p/q", "/p/qx");
+    assertTemplate("/s/**/t", "/s//t", "/s/t");
+    assertTemplate("/y/*", "/y/a=b", "/y/a{b");
+    for (String path : new String[] {"/r/x**", "/r/xyz", "/r/x"}) {
+      CompiledRouteTable table = Tables.of(route("t", new PathMatcher.Template("/r/x**")));
+      assertThat(taken(table, get(path))).isEqualTo("none");
+    }
+  }
+
   private static void assertTemplate(String template, String matching, String other) {
     CompiledRouteTable table = Tables.of(route("t", new PathMatcher.Template(template)));
     assertThat(taken(table, get(matching))).as(template).isEqualTo("t");

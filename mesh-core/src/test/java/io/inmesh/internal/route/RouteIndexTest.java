@@ -2,6 +2,7 @@ package io.inmesh.internal.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.Route;
@@ -11,6 +12,7 @@ import io.inmesh.config.RouteTable;
 import io.inmesh.config.StringMatcher;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.route.Requests.Request;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -159,6 +161,36 @@ class RouteIndexTest {
     assertThat(route).isNotNull();
     assertThat(route.name()).isEqualTo("999");
     assertThat(counting.asked).isEqualTo(1);
+  }
+
+  @Test
+  void matchingAllocatesNothing() {
+    List<RouteEntry> routes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      HeaderMatcher header =
+          HeaderMatcher.of(
+              "x", new HeaderMatcher.Text(new StringMatcher.Contains("b" + i + ".", true)));
+      PathMatcher path = new PathMatcher.Prefix("/Api/v" + i % 10, true);
+      routes.add(Tables.route(Integer.toString(i), RouteMatch.of(path, List.of(header))));
+    }
+    CompiledRouteTable table = Tables.of(routes.toArray(new RouteEntry[0]));
+    Request request = Requests.get("Some.Host:80", "/api/V9/x?q=1").with("x", "aB99.");
+    assertThat(matches(table, request, 20_000)).as("to warm up").isEqualTo(20_000);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int matched = matches(table, request, 20_000);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(matched).isEqualTo(20_000);
+    assertThat(allocated / matched).isZero();
+  }
+
+  private static int matches(CompiledRouteTable table, Request request, int times) {
+    int matched = 0;
+    for (int i = 0; i < times; i++) {
+      CompiledRoute route = table.match(request, MatchContext.NONE, i);
+      matched += route != null && route.index() == 99 ? 1 : 0;
+    }
+    return matched;
   }
 
   /** Counts how often the header is asked for, that is, how many routes got past their path. */
