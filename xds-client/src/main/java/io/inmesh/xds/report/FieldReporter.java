@@ -22,6 +22,11 @@ import java.util.Map;
  * Thread-safe.
  */
 public final class FieldReporter {
+  /** Anys in Anys could go on without end. */
+  private static final int MAX_DEPTH = 500;
+
+  private static final Support TOO_DEEP = new Support(Verdict.REJECTED, "nested too deeply");
+
   private final SupportTable table;
   private final TypeRegistry types;
 
@@ -106,6 +111,10 @@ public final class FieldReporter {
   }
 
   private void any(MessageOrBuilder value, FieldPath path, List<FieldReport.Entry> entries) {
+    if (path.depth() > MAX_DEPTH) {
+      add(path, "google.protobuf.Any", TOO_DEEP, entries);
+      return;
+    }
     Any any =
         value instanceof Any known
             ? known

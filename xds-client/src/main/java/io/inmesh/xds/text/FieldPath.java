@@ -13,10 +13,12 @@ public final class FieldPath {
 
   private final @Nullable FieldPath parent;
   private final String segment;
+  private final int depth;
 
   private FieldPath(@Nullable FieldPath parent, String segment) {
     this.parent = parent;
     this.segment = segment;
+    this.depth = parent == null ? 0 : parent.depth + 1;
   }
 
   /** The path of a field of this message, by its name in the proto file. */
@@ -32,6 +34,11 @@ public final class FieldPath {
   /** The path of one value of this map field. */
   public FieldPath key(String key) {
     return new FieldPath(this, "[\"" + key + "\"]");
+  }
+
+  /** How many steps lead here. */
+  public int depth() {
+    return depth;
   }
 
   @Override

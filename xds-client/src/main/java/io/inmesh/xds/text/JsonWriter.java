@@ -14,6 +14,10 @@ final class JsonWriter {
     this.indent = indent;
   }
 
+  int depth() {
+    return depth;
+  }
+
   void beginObject() {
     begin('{');
   }

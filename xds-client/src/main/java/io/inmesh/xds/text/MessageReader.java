@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills message builders from a document. One instance reads one document. */
 final class MessageReader {
+  /** protobuf's parsers refuse what is nested deeper than 100 levels. */
+  private static final int MAX_MESSAGE_DEPTH = 99;
+
   private final TypeRegistry types;
   private final ParseOptions.UnknownFields unknownFields;
   private final TextProblems errors;
   private final TextProblems notices;
   private final ScalarReader scalars;
   private final WellKnownReader wellKnown;
+
+  /** Messages around the current one, within the same {@code Any}. */
+  private int depth;
 
   /** Above zero inside a sensitive field: values are then not quoted in problems. */
   private int sensitiveDepth;
@@ -40,10 +46,29 @@ final class MessageReader {
   }
 
   void read(TextNode node, Message.Builder builder, FieldPath path) {
-    Descriptor type = builder.getDescriptorForType();
-    if (errors.full()) {
+    if (errors.full() || !enter(1, node, path)) {
       return;
     }
+    readMessage(node, builder, path);
+    leave(1);
+  }
+
+  /** False when that many messages more would be too deep, which is then on record. */
+  boolean enter(int levels, TextNode node, FieldPath path) {
+    if (depth + levels > MAX_MESSAGE_DEPTH) {
+      error(node, path, "nesting of at most " + MAX_MESSAGE_DEPTH + " messages");
+      return false;
+    }
+    depth += levels;
+    return true;
+  }
+
+  void leave(int levels) {
+    depth -= levels;
+  }
+
+  private void readMessage(TextNode node, Message.Builder builder, FieldPath path) {
+    Descriptor type = builder.getDescriptorForType();
     if (type.getFullName().equals("google.protobuf.Any")) {
       readAny(node, builder, path);
     } else if (!wellKnown.read(node, builder, path)) {
@@ -131,6 +156,9 @@ final class MessageReader {
     FieldDescriptor keyField = field.getMessageType().findFieldByNumber(1);
     FieldDescriptor valueField = field.getMessageType().findFieldByNumber(2);
     Set<Object> keys = new HashSet<>();
+    if (!enter(1, node, path)) {
+      return;
+    }
     for (TextNode.Entry entry : mapping.entries()) {
       FieldPath entryPath = path.key(entry.key());
       Object key = scalars.readMapKey(entry, keyField, entryPath);
@@ -151,6 +179,7 @@ final class MessageReader {
         }
       }
     }
+    leave(1);
   }
 
   /** Null when the value is wrong, which is then on record. */
@@ -178,8 +207,8 @@ final class MessageReader {
       error(node, path, "\"@type\" with a type URL");
       return;
     }
-    Descriptor any1 = any.getDescriptorForType();
-    any.setField(any1.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER), typeUrl.text());
+    Descriptor anyType = any.getDescriptorForType();
+    any.setField(anyType.findFieldByNumber(Any.TYPE_URL_FIELD_NUMBER), typeUrl.text());
     Descriptor type = types.find(typeUrl.text());
     if (type == null) {
       String expected = "a known type; the content is left out";
@@ -187,18 +216,27 @@ final class MessageReader {
       return;
     }
     DynamicMessage.Builder content = DynamicMessage.newBuilder(type);
+    int around = depth;
+    depth = 1; // its bytes are parsed apart from those around them
+    readContent(mapping, content, path);
+    depth = around;
+    any.setField(
+        anyType.findFieldByNumber(Any.VALUE_FIELD_NUMBER), content.buildPartial().toByteString());
+  }
+
+  private void readContent(
+      TextNode.Mapping mapping, DynamicMessage.Builder content, FieldPath path) {
+    Descriptor type = content.getDescriptorForType();
     if (WellKnownReader.hasOwnForm(type)) {
       TextNode value = mapping.get("value");
       if (value == null || mapping.entries().size() > 2) {
-        error(node, path, "\"@type\" and \"value\" only, for " + type.getFullName());
+        error(mapping, path, "\"@type\" and \"value\" only, for " + type.getFullName());
         return;
       }
       read(value, content, path.field("value"));
     } else {
       readFields(mapping, content, path, true);
     }
-    any.setField(
-        any1.findFieldByNumber(Any.VALUE_FIELD_NUMBER), content.buildPartial().toByteString());
   }
 
   private void unknown(TextNode.Entry entry, FieldPath path, Descriptor type) {

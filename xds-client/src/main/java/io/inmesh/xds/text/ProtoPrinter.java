@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * out, also inside {@code Any} and {@code TypedStruct} of a known type.
  */
 public final class ProtoPrinter {
+  /** An Any deeper than this is printed as bytes: Anys in Anys could go on without end. */
+  private static final int MAX_DEPTH = 300;
+
   private final TypeRegistry types;
   private final boolean redacting;
 
@@ -160,7 +163,7 @@ public final class ProtoPrinter {
     if (!typeUrl.isEmpty() || !bytes.isEmpty()) {
       json.name("@type");
       json.string(typeUrl);
-      Message content = content(typeUrl, bytes);
+      Message content = json.depth() < MAX_DEPTH ? content(typeUrl, bytes) : null;
       if (content == null) {
         if (!bytes.isEmpty()) {
           json.name("value");

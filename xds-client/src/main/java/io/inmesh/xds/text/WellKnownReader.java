@@ -144,6 +144,9 @@ final class WellKnownReader {
       reader.error(node, path, "a mapping");
       return;
     }
+    if (!reader.enter(2, node, path)) { // an entry and its value
+      return;
+    }
     FieldDescriptor fields = builder.getDescriptorForType().findFieldByNumber(1);
     for (TextNode.Entry entry : mapping.entries()) {
       if (!ScalarReader.isWellFormed(entry.key())) {
@@ -158,11 +161,15 @@ final class WellKnownReader {
       pair.setField(valueField, value.build());
       builder.addRepeatedField(fields, pair.build());
     }
+    reader.leave(2);
   }
 
   private void listValue(TextNode node, Message.Builder builder, FieldPath path) {
     if (!(node instanceof TextNode.Sequence sequence)) {
       reader.error(node, path, "a list");
+      return;
+    }
+    if (!reader.enter(1, node, path)) {
       return;
     }
     FieldDescriptor values = builder.getDescriptorForType().findFieldByNumber(1);
@@ -172,6 +179,7 @@ final class WellKnownReader {
       value(items.get(i), value, path.index(i));
       builder.addRepeatedField(values, value.build());
     }
+    reader.leave(1);
   }
 
   private void value(TextNode node, Message.Builder builder, FieldPath path) {
@@ -182,7 +190,7 @@ final class WellKnownReader {
       boolean mapping = node instanceof TextNode.Mapping;
       FieldDescriptor field = type.findFieldByName(mapping ? "struct_value" : "list_value");
       Message.Builder child = builder.newBuilderForField(field);
-      read(node, child, path);
+      reader.read(node, child, path);
       builder.setField(field, child.build());
     }
   }

@@ -2,10 +2,14 @@ package io.inmesh.xds.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.config.cluster.v3.LoadBalancingPolicy;
+import io.inmesh.xds.proto.envoy.config.core.v3.TypedExtensionConfig;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
+import io.inmesh.xds.proto.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.ProtoParser;
 import io.inmesh.xds.text.RandomMessages;
@@ -106,6 +110,25 @@ class FieldReporterTest {
     assertThat(texts(report.with(Verdict.REJECTED)))
         .containsExactly(
             "transport_socket.typed_config: rejected (this type is not supported by Inmesh)");
+  }
+
+  @Test
+  void anysInAnysWithoutEndAreRejected() {
+    LoadBalancingPolicy policy = LoadBalancingPolicy.getDefaultInstance();
+    for (int i = 0; i < 5_000; i++) {
+      Any config = Any.pack(WrrLocality.newBuilder().setEndpointPickingPolicy(policy).build());
+      policy =
+          LoadBalancingPolicy.newBuilder()
+              .addPolicies(
+                  LoadBalancingPolicy.Policy.newBuilder()
+                      .setTypedExtensionConfig(
+                          TypedExtensionConfig.newBuilder().setTypedConfig(config)))
+              .build();
+    }
+    Cluster cluster = Cluster.newBuilder().setLoadBalancingPolicy(policy).build();
+    assertThat(FieldReporter.standard().report(cluster).with(Verdict.REJECTED))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.reason()).isEqualTo("nested too deeply"));
   }
 
   @Test

@@ -183,6 +183,26 @@ class ProtoParserTest {
     assertThat(struct.getFieldsOrThrow("h").getNumberValue()).isEqualTo(31);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10, true", "30, true", "60, false", "150, false"})
+  void whatIsReadCanBeDecodedAndWhatIsTooDeepIsAnError(int depth, boolean good) throws Exception {
+    for (String[] nest : new String[][] {{"{a: ", "}"}, {"[", "]"}, {"{a: [", "]}"}}) {
+      String text =
+          "{'@type': t/google.protobuf.Value, value: "
+              + nest[0].repeat(depth / nest[0].replaceAll("[^\\[{]", "").length())
+              + "1"
+              + nest[1].repeat(depth / nest[1].length())
+              + "}";
+      if (good) {
+        Any any = parse(text, Any.getDefaultInstance());
+        assertThat(any.unpack(Value.class)).isNotNull();
+      } else if (!nest[0].equals("[") || depth > 100) {
+        assertThat(problems(text, Any.getDefaultInstance()).get(0).expected())
+            .isEqualTo("nesting of at most 99 messages");
+      }
+    }
+  }
+
   @Test
   void mapsOfMessagesAreMappings() {
     Metadata metadata =

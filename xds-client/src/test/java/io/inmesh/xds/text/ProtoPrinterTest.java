@@ -91,6 +91,15 @@ class ProtoPrinterTest {
         .isEqualTo("{\"@type\":\"t/acme.X\",\"value\":\"YWI=\"}");
   }
 
+  @Test
+  void anysInAnysWithoutEndDoNotExhaustTheStack() {
+    Any any = Any.pack(Struct.getDefaultInstance());
+    for (int i = 0; i < 20_000; i++) {
+      any = Any.pack(any);
+    }
+    assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(any, 0)).startsWith("{\"@type\":");
+  }
+
   private static Struct struct(String name, Value value) {
     return Struct.newBuilder().putFields(name, value).build();
   }
