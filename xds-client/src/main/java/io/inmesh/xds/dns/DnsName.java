@@ -85,7 +85,7 @@ final class DnsName {
     }
     long nanos = (interval.compareTo(limit) > 0 ? limit : interval).toNanos();
     // Between half and all of it, so that many names do not ask at the same time.
-    return Duration.ofNanos(nanos / 2 + (long) (nanos / 2 * owner.draw()));
+    return Duration.ofNanos(nanos / 2 + (long) (nanos / 2.0 * owner.draw()));
   }
 
   void close() {

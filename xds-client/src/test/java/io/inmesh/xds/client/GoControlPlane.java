@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** go-control-plane, as a process that serves a folder and logs each request as a line of JSON. */
 final class GoControlPlane implements ControlPlane {
@@ -44,21 +42,6 @@ final class GoControlPlane implements ControlPlane {
       port = free.getLocalPort();
     }
     process = start();
-  }
-
-  /** The binary that the integration profile has installed, if it has. */
-  static Optional<Path> binary() throws IOException {
-    String configured = System.getProperty("inmesh.peers", System.getenv("INMESH_PEERS"));
-    Path peers =
-        configured != null && !configured.isEmpty()
-            ? Path.of(configured)
-            : Path.of(System.getProperty("user.home"), ".cache", "inmesh-peers");
-    if (!Files.isDirectory(peers)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.list(peers)) {
-      return files.filter(f -> f.getFileName().toString().startsWith("xdsd")).findFirst();
-    }
   }
 
   private Process start() throws Exception {

@@ -1,8 +1,8 @@
 package io.inmesh.xds.client;
 
+import io.inmesh.testing.Peers;
 import io.inmesh.xds.transport.ApiType;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +16,6 @@ class GoControlPlaneIT extends ControlPlaneContract {
 
   @Override
   ControlPlane controlPlane(ApiType variant) throws Exception {
-    Path binary = GoControlPlane.binary().orElse(null);
-    Assumptions.assumeTrue(binary != null, "xdsd is not installed");
-    return new GoControlPlane(binary, folder, allOrNothing() && variant.aggregated());
+    return new GoControlPlane(Peers.xdsd(), folder, allOrNothing() && variant.aggregated());
   }
 }
