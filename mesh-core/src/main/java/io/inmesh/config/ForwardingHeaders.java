@@ -1,5 +1,7 @@
 package io.inmesh.config;
 
+import java.util.List;
+
 /**
  * Request id, {@code x-forwarded-*} and {@code via}.
  *
@@ -9,6 +11,8 @@ package io.inmesh.config;
  * @param appendXForwardedPort {@code append_x_forwarded_port}
  * @param via value to append to {@code via}; "" for none
  * @param requestId {@code generate_request_id} and its siblings
+ * @param internalAddresses {@code internal_address_config.cidr_ranges}, as {@code 10.0.0.0/8}: whose
+ *     requests count as internal; none by default
  */
 public record ForwardingHeaders(
     boolean useRemoteAddress,
@@ -16,11 +20,16 @@ public record ForwardingHeaders(
     boolean skipXffAppend,
     boolean appendXForwardedPort,
     String via,
-    RequestId requestId) {
+    RequestId requestId,
+    List<String> internalAddresses) {
 
   /** The proto's defaults. */
   public static final ForwardingHeaders DEFAULT =
-      new ForwardingHeaders(false, 0, false, false, "", RequestId.DEFAULT);
+      new ForwardingHeaders(false, 0, false, false, "", RequestId.DEFAULT, List.of());
+
+  public ForwardingHeaders {
+    internalAddresses = List.copyOf(internalAddresses);
+  }
 
   /**
    * How {@code x-request-id} is handled.

@@ -4,6 +4,7 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Metadata;
+import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.route.CompiledRoute;
@@ -16,6 +17,7 @@ final class CallFormatContext implements FormatContext {
   private final RoutedRequest routed;
   private final @Nullable AttemptState attempt;
   private final @Nullable HeadersView response;
+  private final boolean local;
   private final String localBody;
 
   private CallFormatContext(
@@ -23,22 +25,30 @@ final class CallFormatContext implements FormatContext {
       RoutedRequest routed,
       @Nullable AttemptState attempt,
       @Nullable HeadersView response,
-      String localBody) {
+      @Nullable String localBody) {
     this.call = call;
     this.routed = routed;
     this.attempt = attempt;
     this.response = response;
-    this.localBody = localBody;
+    this.local = localBody != null;
+    this.localBody = localBody == null ? "" : localBody;
   }
 
   /** For the request of an attempt. */
   static CallFormatContext ofRequest(CallFacts call, AttemptState attempt) {
-    return new CallFormatContext(call, call.routed(), attempt, null, "");
+    return new CallFormatContext(call, call.routed(), attempt, null, null);
   }
 
-  /** For a response, an upstream's or the mesh's own. */
+  /**
+   * For a response.
+   *
+   * @param localBody the body of the mesh's own reply; null for an upstream's response
+   */
   static CallFormatContext ofResponse(
-      CallFacts call, RoutedRequest routed, @Nullable HeadersView response, String localBody) {
+      CallFacts call,
+      RoutedRequest routed,
+      @Nullable HeadersView response,
+      @Nullable String localBody) {
     return new CallFormatContext(call, routed, call.last, response, localBody);
   }
 
@@ -52,9 +62,18 @@ final class CallFormatContext implements FormatContext {
     return response;
   }
 
+  /** Of a local reply it is 0, as in Envoy, which formats headers before it sets the code. */
   @Override
   public int responseCode() {
-    return call.status;
+    return local ? 0 : call.status;
+  }
+
+  @Override
+  public String protocol() {
+    ClusterRuntime cluster = routed.clusterOrNull();
+    return cluster != null && cluster.cluster().connection().protocol() == HttpProtocol.HTTP2
+        ? "HTTP/2"
+        : "HTTP/1.1";
   }
 
   @Override

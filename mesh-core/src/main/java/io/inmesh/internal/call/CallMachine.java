@@ -376,7 +376,7 @@ final class CallMachine extends CallFacts implements OutboundCall, SnapshotWaite
         a.cluster.record(a.host, Outcome.TIMEOUT, 0, now);
       }
     }
-    return breakOff(routed().timeoutAnswer("upstream_response_timeout"));
+    return breakOff(routed().timeoutAnswer("response_timeout"));
   }
 
   private Step onPerTryTimeout(@Nullable AttemptState attempt, long now) {

@@ -90,8 +90,7 @@ record LocalAnswer(
     StringBuilder details = new StringBuilder("upstream_reset_before_response_started{");
     details.append(kind.reason());
     if (!transport.isEmpty()) {
-      body.append(", transport failure reason: ").append(transport);
-      details.append(',').append(transport);
+      details.append('|').append(transport);
     }
     details.append('}');
     return new LocalAnswer(

@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
+import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a request may ask for its own timeouts and retries by {@code x-envoy-*} headers. It may when
- * it is internal: its {@code x-forwarded-for} is a single private address (Envoy's {@code
+ * it is internal: its {@code x-forwarded-for} is a single address in one of the ranges of {@code
+ * internal_address_config}, of which there are none by default (Envoy's {@code
  * ConnectionManagerUtility::mutateRequestHeaders}). Else those headers are taken off before routing.
  */
 enum RequestTrust implements MatchContext {
@@ -45,13 +47,26 @@ enum RequestTrust implements MatchContext {
           "x-envoy-ip-tags",
           "x-envoy-original-url");
 
-  static RequestTrust of(HeadersView headers) {
+  static RequestTrust of(HeadersView headers, ForwardingHeaders config) {
     boolean asking = headers.containsPrefix(PREFIX);
-    String forwardedFor = headers.get("x-forwarded-for");
-    if (forwardedFor != null && PrivateAddress.isSingle(forwardedFor)) {
+    if (!config.internalAddresses().isEmpty() && isInternal(headers, config)) {
       return asking ? INTERNAL_ASKING : INTERNAL;
     }
     return asking ? EXTERNAL_ASKING : EXTERNAL;
+  }
+
+  private static boolean isInternal(HeadersView headers, ForwardingHeaders config) {
+    String forwardedFor = headers.get("x-forwarded-for");
+    if (forwardedFor == null) {
+      return false;
+    }
+    for (String cidr : config.internalAddresses()) {
+      AddressRange range = AddressRange.parse(cidr);
+      if (range != null && range.contains(forwardedFor)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether its headers ask for something and may. */

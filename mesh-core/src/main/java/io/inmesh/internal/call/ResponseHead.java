@@ -4,6 +4,7 @@ import io.inmesh.call.MutableHeaders;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledRoute;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of the head of a response on its way to the caller. */
 final class ResponseHead {
@@ -27,12 +28,12 @@ final class ResponseHead {
         headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(nanos / 1_000_000));
       }
     }
-    applyRouteEdits(call, routed, headers, "");
+    applyRouteEdits(call, routed, headers, null);
   }
 
   /** The response header edits of the chosen cluster, the route and all above it. */
   static void applyRouteEdits(
-      CallFacts call, RoutedRequest routed, MutableHeaders headers, String localBody) {
+      CallFacts call, RoutedRequest routed, MutableHeaders headers, @Nullable String localBody) {
     CompiledRoute route = routed.route();
     ClusterTarget target = routed.targetOrNull();
     if (route == null) {

@@ -60,7 +60,7 @@ final class RoutedRequest {
     CallOptions options = request.options();
     Long chosen = options == null ? null : options.random();
     long random = chosen != null ? chosen : environment.random();
-    RequestTrust trust = RequestTrust.of(request.headers());
+    RequestTrust trust = RequestTrust.of(request.headers(), listener.manager().forwarding());
     RoutedRequest routed =
         new RoutedRequest(listener, trust, trust.sanitized(request), random);
     routed.virtualHost = host;

@@ -146,8 +146,11 @@ class CallMachineTest {
     assertThat(reply.body())
         .isEqualTo(
             "upstream connect error or disconnect/reset before headers. reset reason: "
-                + "remote connection failure, transport failure reason: "
-                + "delayed connect error: Connection refused");
+                + "remote connection failure");
+    assertThat(reply.details())
+        .isEqualTo(
+            "upstream_reset_before_response_started"
+                + "{remote_connection_failure|delayed_connect_error:_Connection_refused}");
   }
 
   @Test

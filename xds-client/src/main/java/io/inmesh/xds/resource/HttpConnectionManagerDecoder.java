@@ -104,7 +104,10 @@ final class HttpConnectionManagerDecoder {
         new ForwardingHeaders.RequestId(
             Scalars.flag(manager.hasGenerateRequestId(), manager.getGenerateRequestId(), true),
             manager.getPreserveExternalRequestId(),
-            manager.getAlwaysSetRequestIdInResponse()));
+            manager.getAlwaysSetRequestIdInResponse()),
+        manager.getInternalAddressConfig().getCidrRangesList().stream()
+            .map(range -> range.getAddressPrefix() + '/' + range.getPrefixLen().getValue())
+            .toList());
   }
 
   private static HttpTimeouts timeouts(
