@@ -4,6 +4,7 @@ import io.inmesh.samples.quickstart.control.ControlPlane;
 import io.inmesh.samples.quickstart.load.Member;
 import io.inmesh.samples.quickstart.script.Pace;
 import io.inmesh.samples.quickstart.script.Script;
+import io.inmesh.samples.quickstart.script.Stand;
 import io.inmesh.samples.quickstart.script.Summary;
 import io.inmesh.samples.quickstart.shop.Shop;
 import io.inmesh.samples.quickstart.shop.ShopInstance;
@@ -36,22 +37,19 @@ final class Demo implements Session {
     Shop shop = closing.add(Shop.start(INSTANCES_PER_VERSION));
     ControlPlane controlPlane =
         closing.add(ControlPlane.start(addresses(shop, Shop.V1), addresses(shop, Shop.V2)));
+    Pace pace = new Pace(options.speed());
+    ControlPlane.Push first = controlPlane.push(Script.firstConfig(pace));
     int port = controlPlane.port();
     view.event("start", shop.instances().size() + " instances, control plane at port " + port);
 
-    XdsConfigSource source = XdsConfigSource.fromBootstrap(OwnBootstrap.envoyYaml(port));
+    long clientStartNanos = System.nanoTime();
+    XdsConfigSource source = XdsConfigSource.of(OwnBootstrap.at(port));
     Client client =
         closing.add(
             new Client(source, options.url(), options.ratePerSecond(), true, members(shop), view));
-    Script script =
-        new Script(
-            shop,
-            controlPlane,
-            client.tally(),
-            client.events(),
-            client.monitor(),
-            view,
-            new Pace(options.speed()));
+    Stand stand =
+        new Stand(shop, controlPlane, client.tally(), client.events(), client.monitor(), view);
+    Script script = Script.of(stand, pace, first, clientStartNanos);
     script.run();
 
     if (options.keep()) {

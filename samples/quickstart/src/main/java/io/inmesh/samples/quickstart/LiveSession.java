@@ -27,7 +27,7 @@ final class LiveSession implements Session {
 
   /** Starts to send. */
   Client start() {
-    XdsConfigSource source = XdsConfigSource.fromBootstrap(bootstrap);
+    XdsConfigSource source = XdsConfigSource.ofFile(bootstrap);
     view.event("start", options.url() + " by " + source.description());
     Client client =
         closing.add(

@@ -1,10 +1,17 @@
 package io.inmesh.samples.quickstart;
 
+import io.inmesh.xds.bootstrap.Bootstrap;
+import io.inmesh.xds.bootstrap.BootstrapReader;
+
 /** The bootstrap document of the demonstration's own control plane, as one would give to Envoy. */
 final class OwnBootstrap {
   private OwnBootstrap() {}
 
-  static String envoyYaml(int controlPlanePort) {
+  static Bootstrap at(int controlPlanePort) {
+    return new BootstrapReader().parse("quickstart.yaml", envoyYaml(controlPlanePort));
+  }
+
+  private static String envoyYaml(int controlPlanePort) {
     return """
         node:
           id: quickstart

@@ -2,6 +2,7 @@ package io.inmesh.samples.quickstart;
 
 import io.inmesh.samples.quickstart.view.View;
 import io.inmesh.samples.quickstart.view.Views;
+import io.inmesh.xds.bootstrap.BootstrapException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class Quickstart {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(runner, ended), "ctrl-c"));
     try {
       return session.run() ? KEPT : BROKEN;
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (BootstrapException | IOException e) {
       view.close();
       err.println(e.getMessage());
       return WRONG_OPTIONS;

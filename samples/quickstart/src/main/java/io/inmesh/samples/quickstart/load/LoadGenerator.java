@@ -4,6 +4,7 @@ import io.inmesh.okhttp.MeshCall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,8 @@ public final class LoadGenerator implements AutoCloseable {
   private final long intervalNanos;
   private final AtomicLong nextSlot = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
+  private final CountDownLatch firstEnded = new CountDownLatch(1);
+  private volatile long beginNanos;
   private volatile boolean running = true;
 
   /**
@@ -46,18 +49,30 @@ public final class LoadGenerator implements AutoCloseable {
     this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / ratePerSecond;
   }
 
-  /** Begins to send. */
+  /** Begins to send: the first request alone, since it waits for the first configuration. */
   public void start() {
-    long beginNanos = System.nanoTime();
     for (int i = 0; i < THREADS; i++) {
-      Thread thread = new Thread(() -> sendUntilClosed(beginNanos), "load-" + i);
+      Thread thread = new Thread(i == 0 ? this::sendFirst : this::sendUntilClosed, "load-" + i);
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
     }
   }
 
-  private void sendUntilClosed(long beginNanos) {
+  private void sendFirst() {
+    send(false, System.nanoTime());
+    beginNanos = System.nanoTime();
+    firstEnded.countDown();
+    sendUntilClosed();
+  }
+
+  private void sendUntilClosed() {
+    try {
+      firstEnded.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     while (running) {
       long slot = nextSlot.getAndIncrement();
       long dueNanos = beginNanos + slot * intervalNanos;

@@ -7,16 +7,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what the mesh tells and passes on what is worth a line. Thread-safe. */
 public final class MeshEvents implements MeshListener {
+  private static final Pattern COUNT_OF_OTHERS = Pattern.compile(" \\(and \\d+ more\\)$");
+
   private final EventSink sink;
   private final UnaryOperator<String> nameOfEndpoint;
   private final LongAdder retries = new LongAdder();
   private final LongAdder ejections = new LongAdder();
   private final Set<String> ejected = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> lastEjection = new ConcurrentHashMap<>();
+  private final Set<String> toldTroubles = ConcurrentHashMap.newKeySet();
 
   /**
    * Counts from zero.
@@ -51,7 +55,12 @@ public final class MeshEvents implements MeshListener {
 
   @Override
   public void onConfigTrouble(@Nullable String trouble) {
-    sink.event("config", trouble == null ? "the control plane is well again" : trouble);
+    if (trouble == null) {
+      toldTroubles.clear();
+      sink.event("config", "in order again");
+    } else if (toldTroubles.add(COUNT_OF_OTHERS.matcher(trouble).replaceFirst(""))) {
+      sink.event("config", trouble);
+    }
   }
 
   /** How many retries there were. */

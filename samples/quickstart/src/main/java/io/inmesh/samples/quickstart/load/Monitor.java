@@ -70,7 +70,7 @@ public final class Monitor {
         stage,
         groups(now, base, nanos),
         counts,
-        tally.latencies().millisAtPercentile(99),
+        tally.latencies().recentMillisAtPercentile(99),
         effectMillis);
   }
 

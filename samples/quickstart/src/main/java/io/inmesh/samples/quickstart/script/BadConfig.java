@@ -33,7 +33,7 @@ record BadConfig(double seconds) implements Stage {
       trial.findings().rejection(text);
     }
     trial.findings().promise("bad configuration was rejected with a reason", true);
-    trial.checkShares("after the bad configuration", trial.measure(seconds));
+    trial.checkShares("bad configuration", trial.measure(seconds));
   }
 
   private static Optional<Rejection> rejection(

@@ -17,12 +17,26 @@ final class Findings {
   private final List<Long> effectMillis = new ArrayList<>();
   private final List<Promise> promises = new ArrayList<>();
   private final List<String> rejections = new ArrayList<>();
+  private long betaHits;
+  private long betaRequests;
+  private @Nullable Long firstAnswerMillis;
   private @Nullable Long ejectionMillis;
   private @Nullable Long rollbackMillis;
 
   void share(Share share) {
     shares.add(share);
     promise("share of v2: " + share.title(), share.isKept());
+  }
+
+  /** Requests with the canary's header, all of which must reach v2. */
+  void beta(String title, long hits, long requests) {
+    betaHits += hits;
+    betaRequests += requests;
+    promise("x-user: beta goes to v2: " + title, requests > 0 && hits == requests);
+  }
+
+  void firstAnswer(long millis) {
+    firstAnswerMillis = millis;
   }
 
   void effect(long millis) {
@@ -45,11 +59,21 @@ final class Findings {
     rollbackMillis = millis;
   }
 
+  /** Of each stage, and of all requests with the canary's header. */
   List<Share> shares() {
-    return List.copyOf(shares);
+    List<Share> all = new ArrayList<>(shares);
+    if (betaRequests > 0) {
+      all.add(new Share("x-user: beta, since the canary", 1, betaHits, betaRequests));
+    }
+    return all;
   }
 
-  /** From each push to its first effect. */
+  /** From the start of the client, with everything cold, to its first answer; null when it never came. */
+  @Nullable Long firstAnswerMillis() {
+    return firstAnswerMillis;
+  }
+
+  /** From each later push to its first effect. */
   List<Long> effectMillis() {
     return List.copyOf(effectMillis);
   }

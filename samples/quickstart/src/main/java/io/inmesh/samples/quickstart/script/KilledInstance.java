@@ -15,7 +15,7 @@ record KilledInstance(double secondsDead, double secondsBack) implements Stage {
 
   @Override
   public void run(Trial trial) throws BrokenPromise, InterruptedException {
-    Trial.Stand stand = trial.stand();
+    Stand stand = trial.stand();
     ShopInstance victim = stand.shop().instances(Shop.V2).get(0);
     Window window = stand.tally().newWindow();
     long retriesBefore = stand.events().retries();
@@ -42,7 +42,7 @@ record KilledInstance(double secondsDead, double secondsBack) implements Stage {
         () -> answersOf(trial, victim) > answersBefore);
     trial.pause(secondsBack);
 
-    trial.checkShares(title(), trial.finish(window));
+    trial.checkShares("killed instance", trial.finish(window));
     long retries = stand.events().retries() - retriesBefore;
     trial.findings().promise("failed attempts were retried elsewhere", retries > 0);
     trial.findings().promise("the dead instance was ejected, and came back", true);

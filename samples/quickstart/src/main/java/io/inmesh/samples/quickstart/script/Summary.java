@@ -19,6 +19,8 @@ import java.util.Locale;
  */
 public record Summary(
     long sent, long lost, long retries, long ejections, List<String> broken, List<String> lines) {
+  private static final int TEXT_COLUMNS = 61;
+
   public Summary {
     broken = List.copyOf(broken);
     lines = List.copyOf(lines);
@@ -55,6 +57,10 @@ public record Summary(
             tally.latencies().millisAtPercentile(99)));
     lines.addAll(ShareTable.lines(findings.shares()));
     lines.add(line("push to effect", "%s", effects(findings)));
+    if (findings.firstAnswerMillis() != null) {
+      lines.add(
+          line("first answer", "%d ms after the client started", findings.firstAnswerMillis()));
+    }
     lines.add(
         line(
             "failures",
@@ -63,14 +69,14 @@ public record Summary(
             events.ejections(),
             findings.ejectionMillis() == null
                 ? ""
-                : ", the first " + findings.ejectionMillis() + " ms after the kill"));
+                : " (" + findings.ejectionMillis() + " ms after the kill)"));
     for (String rejection : findings.rejections()) {
-      lines.add(line("NACK", "%s", rejection));
+      lines.addAll(wrapped("NACK", rejection));
     }
     lines.add(
         line("promises", "%d of %d kept", promises.size() - broken.size(), promises.size()));
     for (String promise : broken) {
-      lines.add(line("BROKEN", "%s", promise));
+      lines.addAll(wrapped("BROKEN", promise));
     }
     return new Summary(sent, lost, events.retries(), events.ejections(), broken, lines);
   }
@@ -86,6 +92,19 @@ public record Summary(
                 sorted.get((sorted.size() - 1) / 2), sorted.get(sorted.size() - 1), sorted.size());
     Long rollback = findings.rollbackMillis();
     return rollback == null ? text : text + "; rollback " + rollback + " ms";
+  }
+
+  private static List<String> wrapped(String label, String text) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > TEXT_COLUMNS) {
+      int space = rest.lastIndexOf(' ', TEXT_COLUMNS);
+      int cut = space > 0 ? space : TEXT_COLUMNS;
+      lines.add(line(lines.isEmpty() ? label : "", "%s", rest.substring(0, cut)));
+      rest = rest.substring(cut).stripLeading();
+    }
+    lines.add(line(lines.isEmpty() ? label : "", "%s", rest));
+    return lines;
   }
 
   private static String line(String label, String format, Object... values) {

@@ -2,19 +2,15 @@ package io.inmesh.samples.quickstart.script;
 
 import io.inmesh.samples.quickstart.control.ControlPlane;
 import io.inmesh.samples.quickstart.control.ShopConfig;
-import io.inmesh.samples.quickstart.load.MeshEvents;
-import io.inmesh.samples.quickstart.load.Monitor;
-import io.inmesh.samples.quickstart.load.Tally;
 import io.inmesh.samples.quickstart.load.Window;
 import io.inmesh.samples.quickstart.shop.Shop;
-import io.inmesh.samples.quickstart.view.EventSink;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** What stages work with: they push, wait, measure and check. Used by one thread. */
 final class Trial {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long POLL_MILLIS = 2;
   private static final int LEAST_REQUESTS = 100;
   private static final double BETA_SHARE = 0.1;
@@ -25,15 +21,11 @@ final class Trial {
   private ShopConfig config;
   private ControlPlane.Push inForce = new ControlPlane.Push(0, 0, 0);
 
-  /** What the trial is made on. */
-  record Stand(
-      Shop shop,
-      ControlPlane controlPlane,
-      Tally tally,
-      MeshEvents events,
-      Monitor monitor,
-      EventSink sink) {}
-
+  /**
+   * A trial.
+   *
+   * @param config what was pushed first
+   */
   Trial(Stand stand, Pace pace, ShopConfig config) {
     this.stand = stand;
     this.pace = pace;
@@ -53,22 +45,35 @@ final class Trial {
     return config;
   }
 
-  /** Sends a configuration out and waits until the first request was routed by it. */
+  /**
+   * Sends a configuration out and waits until the first request was routed by it.
+   *
+   * @return how many milliseconds lay between
+   */
   long pushAndAwaitEffect(ShopConfig next, String what) throws BrokenPromise, InterruptedException {
     config = next;
     stand.monitor().effectMillis(null);
     ControlPlane.Push push = stand.controlPlane().push(next);
     say("push", "revision " + push.revision() + ": " + what);
-    Tally tally = stand.tally();
+    long millis = awaitEffect(push, push.nanoTime());
+    say("effect", millis + " ms after the push");
+    return millis;
+  }
+
+  /**
+   * Waits until the first request was routed by an update.
+   *
+   * @return how many milliseconds this was after another moment
+   */
+  long awaitEffect(ControlPlane.Push push, long sinceNanos)
+      throws BrokenPromise, InterruptedException {
     await("revision " + push.revision() + " takes effect", () -> hasFirstAnswer(push));
-    Long first = tally.firstAnswer(push.revision());
-    long millis =
-        TimeUnit.NANOSECONDS.toMillis((first == null ? 0 : first) - push.nanoTime());
+    Long first = stand.tally().firstAnswer(push.revision());
+    long millis = TimeUnit.NANOSECONDS.toMillis((first == null ? 0 : first) - sinceNanos);
     inForce = push;
     stand.monitor().effectMillis(millis);
     double v2 = expectedOfV2();
     stand.monitor().expect(Map.of(Shop.V1, 100 * (1 - v2), Shop.V2, 100 * v2));
-    say("effect", millis + " ms after the push");
     return millis;
   }
 
@@ -110,12 +115,10 @@ final class Trial {
             window.count(kind -> kind.group().equals(Shop.V2) && !isCanary(kind)),
             window.count(kind -> !isCanary(kind))));
     if (config.canaryHeader()) {
-      findings.share(
-          new Share(
-              title + ", x-user: beta",
-              1,
-              window.count(kind -> kind.group().equals(Shop.V2) && isCanary(kind)),
-              window.count(this::isCanary)));
+      findings.beta(
+          title,
+          window.count(kind -> kind.group().equals(Shop.V2) && isCanary(kind)),
+          window.count(this::isCanary));
     }
     findings.promise(
         "one configuration for all requests: " + title,

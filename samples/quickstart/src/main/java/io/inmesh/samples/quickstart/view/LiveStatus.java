@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage what is going on
  * @param groups the versions of the service
  * @param counts totals since the start
- * @param p99Millis what 99 % of all requests stayed below
+ * @param p99Millis what 99 % of the requests of the last second stayed below
  * @param effectMillis from the last push to the first request that it routed; null when unknown
  */
 public record LiveStatus(
