@@ -26,7 +26,7 @@ final class Client implements AutoCloseable {
   private final Ticker ticker;
 
   /**
-   * A client that sends already.
+   * A client in the mesh; its load is not started.
    *
    * @param members who is known to serve it; may be empty
    * @param withBetaUsers whether every tenth request carries {@code x-user: beta}
@@ -45,7 +45,6 @@ final class Client implements AutoCloseable {
     http = Adoption.client(mesh);
     load = new LoadGenerator(http, url, ratePerSecond, withBetaUsers, tally);
     ticker = new Ticker(view, () -> watched());
-    load.start();
   }
 
   private static String nameOf(String endpoint, List<Member> members) {
@@ -62,6 +61,10 @@ final class Client implements AutoCloseable {
       view.event("LOST", failure);
     }
     return monitor.status();
+  }
+
+  LoadGenerator load() {
+    return load;
   }
 
   Tally tally() {
@@ -81,7 +84,7 @@ final class Client implements AutoCloseable {
     try {
       Thread.sleep(Long.MAX_VALUE);
     } finally {
-      stopLoad();
+      load.close();
       view.print(
           List.of(
               "",
@@ -93,11 +96,6 @@ final class Client implements AutoCloseable {
                       events.retries(),
                       events.ejections())));
     }
-  }
-
-  /** Stops sending and waits for what is under way; the counters are final then. */
-  void stopLoad() {
-    load.close();
   }
 
   @Override

@@ -48,7 +48,14 @@ final class Demo implements Session {
         closing.add(
             new Client(source, options.url(), options.ratePerSecond(), true, members(shop), view));
     Stand stand =
-        new Stand(shop, controlPlane, client.tally(), client.events(), client.monitor(), view);
+        new Stand(
+            shop,
+            controlPlane,
+            client.load(),
+            client.tally(),
+            client.events(),
+            client.monitor(),
+            view);
     Script script = Script.of(stand, pace, first, clientStartNanos);
     script.run();
 
@@ -57,7 +64,7 @@ final class Demo implements Session {
       view.event("keep", "goes on until Ctrl-C");
       client.runUntilInterrupted();
     }
-    client.stopLoad();
+    client.load().close();
     Summary summary = script.summary(true);
     view.print(summary.lines());
     return summary;

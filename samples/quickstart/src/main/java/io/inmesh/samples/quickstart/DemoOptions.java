@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerSecond {@code demo.rate}: requests per second, 1 to 5000, default 300
  * @param speed {@code demo.speed}: the script goes this many times as fast, 0.1 to 50, default 1
  * @param keep {@code demo.keep}: goes on after the script, until Ctrl-C
- * @param bootstrap {@code demo.bootstrap}: a bootstrap file of a control plane that is already there;
- *     null: an own one is started and the script runs
+ * @param bootstrap {@code demo.bootstrap}: a bootstrap file of a control plane that is already
+ *     there; null: an own one is started and the script runs
  * @param url {@code demo.url}: what is called when there is a bootstrap file, default {@code
  *     http://shop/}
  */
@@ -36,22 +36,21 @@ record DemoOptions(
    */
   static DemoOptions of(Map<String, String> properties) {
     Map<String, String> given = new TreeMap<>();
-    properties.forEach(
-        (name, value) -> {
-          if (name.startsWith(PREFIX)) {
-            given.put(name, value.strip());
-          }
-        });
+    properties.forEach((name, value) -> {
+      if (name.startsWith(PREFIX)) {
+        given.put(name, value.strip());
+      }
+    });
     String rate = given.remove("demo.rate");
     String speed = given.remove("demo.speed");
     String keep = given.remove("demo.keep");
     String bootstrap = given.remove("demo.bootstrap");
     String url = given.remove("demo.url");
-    given.forEach(
-        (name, value) -> {
-          throw new IllegalArgumentException(
-              name + ": unknown (expected: demo.rate, demo.speed, demo.keep, demo.bootstrap, demo.url)");
-        });
+    given.forEach((name, value) -> {
+      throw new IllegalArgumentException(
+          name
+              + ": unknown (expected: demo.rate, demo.speed, demo.keep, demo.bootstrap, demo.url)");
+    });
     require("demo.rate", rate, "a whole number, 1 to 5000", text -> isRate(text));
     require("demo.speed", speed, "a number, 0.1 to 50", text -> isSpeed(text));
     require("demo.keep", keep, "true, false or nothing", text -> text.matches("|true|false"));

@@ -21,12 +21,13 @@ final class LiveSession implements Session {
 
   @Override
   public boolean run() throws InterruptedException {
-    start().runUntilInterrupted();
+    Client client = start();
+    client.load().start();
+    client.runUntilInterrupted();
     return true;
   }
 
-  /** Starts to send. */
-  Client start() {
+  private Client start() {
     XdsConfigSource source = XdsConfigSource.ofFile(bootstrap);
     view.event("start", options.url() + " by " + source.description());
     Client client =

@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program: a canary shift in one process, with a control plane, a service in two versions, and an
- * ordinary client under load.
+ * The program: a canary shift in one process, with a control plane, a service in two versions, and
+ * an ordinary client under load.
  *
  * <p>Exit codes: 0 all promises kept, 1 one was broken, 2 wrong options, 130 ended by Ctrl-C.
  */

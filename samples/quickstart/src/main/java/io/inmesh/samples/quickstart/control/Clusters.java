@@ -40,9 +40,7 @@ final class Clusters {
     Cluster v2 = cluster(V2, config);
     if (config.mistake() == Mistake.TYPING_ERRORS) {
       OutlierDetection detection =
-          v2.getOutlierDetection().toBuilder()
-              .setMaxEjectionPercent(UInt32Value.of(150))
-              .build();
+          v2.getOutlierDetection().toBuilder().setMaxEjectionPercent(UInt32Value.of(150)).build();
       v2 = v2.toBuilder().setOutlierDetection(detection).build();
     }
     return List.of(cluster(V1, config), v2);

@@ -26,8 +26,7 @@ final class Replies implements DiscoveryServerCallbacks {
   public void onV3StreamRequest(long stream, DiscoveryRequest request) {
     String type = request.getTypeUrl().substring(request.getTypeUrl().lastIndexOf('.') + 1);
     if (request.hasErrorDetail()) {
-      rejections.add(
-          new Rejection(type, request.getErrorDetail().getMessage(), System.nanoTime()));
+      rejections.add(new Rejection(type, request.getErrorDetail().getMessage(), System.nanoTime()));
     } else {
       acceptedVersions.put(type, request.getVersionInfo());
     }
@@ -37,8 +36,7 @@ final class Replies implements DiscoveryServerCallbacks {
   public void onV3StreamDeltaRequest(long stream, DeltaDiscoveryRequest request) {
     if (request.hasErrorDetail()) {
       String type = request.getTypeUrl().substring(request.getTypeUrl().lastIndexOf('.') + 1);
-      rejections.add(
-          new Rejection(type, request.getErrorDetail().getMessage(), System.nanoTime()));
+      rejections.add(new Rejection(type, request.getErrorDetail().getMessage(), System.nanoTime()));
     }
   }
 }

@@ -22,6 +22,8 @@ public final class MeshEvents implements MeshListener {
   private final Map<String, Long> lastEjection = new ConcurrentHashMap<>();
   private final Set<String> toldTroubles = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean configured;
+
   /**
    * Counts from zero.
    *
@@ -54,6 +56,13 @@ public final class MeshEvents implements MeshListener {
   }
 
   @Override
+  public void onConfig(int listeners, int clusters, long compileNanos) {
+    if (listeners > 0) {
+      configured = true;
+    }
+  }
+
+  @Override
   public void onConfigTrouble(@Nullable String trouble) {
     if (trouble == null) {
       toldTroubles.clear();
@@ -61,6 +70,11 @@ public final class MeshEvents implements MeshListener {
     } else if (toldTroubles.add(COUNT_OF_OTHERS.matcher(trouble).replaceFirst(""))) {
       sink.event("config", trouble);
     }
+  }
+
+  /** Whether there is a configuration to route by. */
+  public boolean isConfigured() {
+    return configured;
   }
 
   /** How many retries there were. */

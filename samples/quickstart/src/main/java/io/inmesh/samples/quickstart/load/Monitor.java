@@ -84,27 +84,25 @@ public final class Monitor {
 
     Map<String, List<LiveStatus.Row>> rows = new TreeMap<>();
     Map<String, Long> counts = new TreeMap<>();
-    recent.forEach(
-        (member, count) -> {
-          counts.merge(member.group(), count, Long::sum);
-          rows.computeIfAbsent(member.group(), group -> new ArrayList<>())
-              .add(
-                  new LiveStatus.Row(
-                      member.name(),
-                      100 * count / total,
-                      count / seconds,
-                      events.isEjected(member.endpoint())));
-        });
+    recent.forEach((member, count) -> {
+      counts.merge(member.group(), count, Long::sum);
+      rows.computeIfAbsent(member.group(), group -> new ArrayList<>())
+          .add(
+              new LiveStatus.Row(
+                  member.name(),
+                  100 * count / total,
+                  count / seconds,
+                  events.isEjected(member.endpoint())));
+    });
     List<LiveStatus.Group> groups = new ArrayList<>();
-    counts.forEach(
-        (group, count) ->
-            groups.add(
-                new LiveStatus.Group(
-                    group,
-                    100 * count / total,
-                    count / seconds,
-                    expectedPercents.get(group),
-                    rows.getOrDefault(group, List.of()))));
+    counts.forEach((group, count) ->
+        groups.add(
+            new LiveStatus.Group(
+                group,
+                100 * count / total,
+                count / seconds,
+                expectedPercents.get(group),
+                rows.getOrDefault(group, List.of()))));
     return groups;
   }
 

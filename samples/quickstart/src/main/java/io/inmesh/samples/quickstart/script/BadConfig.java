@@ -21,8 +21,7 @@ record BadConfig(double seconds) implements Stage {
   public void run(Trial trial) throws BrokenPromise, InterruptedException {
     ControlPlane controlPlane = trial.stand().controlPlane();
     // Were it applied, even in part, half of the traffic would move.
-    ControlPlane.Push push =
-        controlPlane.push(trial.config().withTypingErrors().withV2Percent(50));
+    ControlPlane.Push push = controlPlane.push(trial.config().withTypingErrors().withV2Percent(50));
     trial.say("push", "revision " + push.revision() + ": a bad route, a bad cluster, 50/50");
     for (String type : TYPES) {
       trial.await(

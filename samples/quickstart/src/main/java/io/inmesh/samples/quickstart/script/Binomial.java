@@ -4,8 +4,8 @@ package io.inmesh.samples.quickstart.script;
  * How many of {@code trials} independent requests may take a route that each takes with probability
  * {@code p}: the counts that chance alone leaves with probability at most {@code 2 * alpha}.
  *
- * <p>Computed from the exact distribution, since a normal approximation is far off for a canary's few
- * requests.
+ * <p>Computed from the exact distribution, since a normal approximation is far off for a canary's
+ * few requests.
  *
  * @param low the least count that is acceptable
  * @param high the greatest one
@@ -13,8 +13,8 @@ package io.inmesh.samples.quickstart.script;
 record Binomial(long low, long high) {
 
   /**
-   * The acceptable counts: those {@code k} for which neither {@code P(X <= k)} nor {@code P(X >= k)}
-   * is below {@code alpha}.
+   * The acceptable counts: those {@code k} for which neither {@code P(X <= k)} nor {@code P(X >=
+   * k)} is below {@code alpha}.
    *
    * @param trials at least 0
    * @param p 0 to 1

@@ -68,7 +68,10 @@ final class Findings {
     return all;
   }
 
-  /** From the start of the client, with everything cold, to its first answer; null when it never came. */
+  /**
+   * From the start of the client, with everything cold, to its first answer; null when it never
+   * came.
+   */
   @Nullable Long firstAnswerMillis() {
     return firstAnswerMillis;
   }

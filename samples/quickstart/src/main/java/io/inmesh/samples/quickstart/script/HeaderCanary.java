@@ -10,8 +10,7 @@ record HeaderCanary(double seconds) implements Stage {
   @Override
   public void run(Trial trial) throws BrokenPromise, InterruptedException {
     long millis =
-        trial.pushAndAwaitEffect(
-            trial.config().withCanaryHeader(), "route for x-user: beta to v2");
+        trial.pushAndAwaitEffect(trial.config().withCanaryHeader(), "route for x-user: beta to v2");
     trial.findings().effect(millis);
     trial.checkShares(title(), trial.measure(seconds));
   }

@@ -26,12 +26,11 @@ public final class Script {
   /**
    * A script.
    *
-   * @param stand what it works with; all of it runs, the load among it
+   * @param stand what it works with; all of it runs but the load
    * @param first the push of {@link #firstConfig}
    * @param clientStartNanos {@code System.nanoTime()} when the client began to start
    */
-  public static Script of(
-      Stand stand, Pace pace, ControlPlane.Push first, long clientStartNanos) {
+  public static Script of(Stand stand, Pace pace, ControlPlane.Push first, long clientStartNanos) {
     return new Script(
         new Trial(stand, pace, firstConfig(pace)),
         List.of(

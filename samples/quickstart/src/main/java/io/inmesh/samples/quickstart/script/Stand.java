@@ -1,6 +1,7 @@
 package io.inmesh.samples.quickstart.script;
 
 import io.inmesh.samples.quickstart.control.ControlPlane;
+import io.inmesh.samples.quickstart.load.LoadGenerator;
 import io.inmesh.samples.quickstart.load.MeshEvents;
 import io.inmesh.samples.quickstart.load.Monitor;
 import io.inmesh.samples.quickstart.load.Tally;
@@ -12,6 +13,7 @@ import io.inmesh.samples.quickstart.view.EventSink;
  *
  * @param shop to kill and revive
  * @param controlPlane to push to
+ * @param load of the client, not started
  * @param tally of all requests
  * @param events that the mesh told
  * @param monitor told what is going on
@@ -20,6 +22,7 @@ import io.inmesh.samples.quickstart.view.EventSink;
 public record Stand(
     Shop shop,
     ControlPlane controlPlane,
+    LoadGenerator load,
     Tally tally,
     MeshEvents events,
     Monitor monitor,

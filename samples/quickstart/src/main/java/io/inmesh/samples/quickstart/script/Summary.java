@@ -47,8 +47,7 @@ public record Summary(
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Summary");
-    lines.add(
-        line("requests", "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost));
+    lines.add(line("requests", "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost));
     lines.add(
         line(
             "latency",
@@ -73,8 +72,7 @@ public record Summary(
     for (String rejection : findings.rejections()) {
       lines.addAll(wrapped("NACK", rejection));
     }
-    lines.add(
-        line("promises", "%d of %d kept", promises.size() - broken.size(), promises.size()));
+    lines.add(line("promises", "%d of %d kept", promises.size() - broken.size(), promises.size()));
     for (String promise : broken) {
       lines.addAll(wrapped("BROKEN", promise));
     }

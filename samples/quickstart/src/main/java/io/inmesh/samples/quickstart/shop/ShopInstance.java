@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of the shop: a real HTTP server on a port of the loopback interface. It can be killed
- * and comes back on the same port. Thread-safe.
+ * One instance of the shop: a real HTTP server on a port of the loopback interface. It can be
+ * killed and comes back on the same port. Thread-safe.
  */
 public final class ShopInstance implements AutoCloseable {
   /** Response header: which version answered. */
@@ -136,7 +136,8 @@ public final class ShopInstance implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    byte[] body = ("shop " + version + ", instance " + name + '\n').getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        ("shop " + version + ", instance " + name + '\n').getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set(VERSION_HEADER, version);
     exchange.getResponseHeaders().set(INSTANCE_HEADER, name);
     exchange.getResponseHeaders().set("content-type", "text/plain");

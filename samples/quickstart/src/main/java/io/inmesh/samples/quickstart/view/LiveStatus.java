@@ -37,7 +37,11 @@ public record LiveStatus(
    * @param expectedPercent its share by weight; null when unknown
    */
   public record Group(
-      String name, double percent, double perSecond, @Nullable Double expectedPercent, List<Row> rows) {
+      String name,
+      double percent,
+      double perSecond,
+      @Nullable Double expectedPercent,
+      List<Row> rows) {
     public Group {
       rows = List.copyOf(rows);
     }

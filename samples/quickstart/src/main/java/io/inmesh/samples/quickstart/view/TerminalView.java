@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A terminal: events scroll by above a block of live bars that is updated in place. Uses nothing but
- * cursor movement within the block (ECMA-48), so what scrolled by stays readable.
+ * A terminal: events scroll by above a block of live bars that is updated in place. Uses nothing
+ * but cursor movement within the block (ECMA-48), so what scrolled by stays readable.
  */
 final class TerminalView implements View {
   private static final long INTERVAL_MILLIS = 100;

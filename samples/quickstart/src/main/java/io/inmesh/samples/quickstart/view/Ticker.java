@@ -8,12 +8,11 @@ import java.util.function.Supplier;
 /** Shows the state again and again, until closed. */
 public final class Ticker implements AutoCloseable {
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread created = new Thread(task, "view");
-            created.setDaemon(true);
-            return created;
-          });
+      Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "view");
+        created.setDaemon(true);
+        return created;
+      });
 
   /** Begins to show what the supplier says, as often as the view wants. */
   public Ticker(View view, Supplier<LiveStatus> status) {

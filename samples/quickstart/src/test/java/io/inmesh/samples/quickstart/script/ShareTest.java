@@ -35,6 +35,10 @@ class ShareTest {
                 new Share("half", 0.5, 400, 1000)));
     assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThan(80));
     assertThat(lines.get(1)).contains("all to v1").contains("0.0%").contains("exact");
-    assertThat(lines.get(3)).contains("50.0%").contains("40.0%").contains("42.4-57.6%").endsWith("!");
+    assertThat(lines.get(3))
+        .contains("50.0%")
+        .contains("40.0%")
+        .contains("42.4-57.6%")
+        .endsWith("!");
   }
 }
