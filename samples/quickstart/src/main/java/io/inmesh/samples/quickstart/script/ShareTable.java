@@ -12,14 +12,14 @@ final class ShareTable {
     List<String> lines = new ArrayList<>();
     if (!shares.isEmpty()) {
       lines.add(
-          "  %-36s%9s%9s%13s%9s"
+          "  %-35s%9s%9s%13s%9s"
               .formatted("share of v2", "expected", "seen", "tolerance", "requests"));
     }
     for (Share share : shares) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "    %-34.34s%8.1f%%%8.1f%%%13s%9d%s",
+              "    %-33.33s%8.1f%%%8.1f%%%13s%9d%s",
               share.title(),
               100 * share.expected(),
               100 * share.observed(),

@@ -38,7 +38,7 @@ class ShareTest {
     assertThat(lines.get(3))
         .contains("50.0%")
         .contains("40.0%")
-        .contains("42.4-57.6%")
+        .contains("42.3-57.7%")
         .endsWith("!");
   }
 }
