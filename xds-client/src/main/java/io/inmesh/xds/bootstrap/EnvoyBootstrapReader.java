@@ -70,17 +70,25 @@ final class EnvoyBootstrapReader {
     }
     ConfigSourceSpec listeners =
         dynamic.hasLdsConfig()
-            ? sources.read(dynamic.getLdsConfig(), dynamicPath.field("lds_config"))
+            ? withAds(
+                sources.read(dynamic.getLdsConfig(), dynamicPath.field("lds_config")),
+                dynamic.hasAdsConfig(),
+                dynamicPath.field("lds_config"),
+                places)
             : null;
     ConfigSourceSpec clusters =
         dynamic.hasCdsConfig()
-            ? sources.read(dynamic.getCdsConfig(), dynamicPath.field("cds_config"))
+            ? withAds(
+                sources.read(dynamic.getCdsConfig(), dynamicPath.field("cds_config")),
+                dynamic.hasAdsConfig(),
+                dynamicPath.field("cds_config"),
+                places)
             : null;
-    requireAds(listeners, dynamic.hasAdsConfig(), dynamicPath.field("lds_config"), places);
-    requireAds(clusters, dynamic.hasAdsConfig(), dynamicPath.field("cds_config"), places);
     requireNode(
         envoy.getNode(),
         dynamic.hasAdsConfig()
+            || dynamic.getLdsConfig().hasAds()
+            || dynamic.getCdsConfig().hasAds()
             || listeners instanceof ConfigSourceSpec.Api
             || clusters instanceof ConfigSourceSpec.Api,
         places);
@@ -144,21 +152,25 @@ final class EnvoyBootstrapReader {
     violations.forEach(v -> places.error(v.path(), v.value(), v.expected()));
   }
 
-  private static void requireAds(
+  /** A stream that does not exist delivers nothing: Envoy starts all the same. */
+  private static @Nullable ConfigSourceSpec withAds(
       @Nullable ConfigSourceSpec spec, boolean hasAds, FieldPath path, Places places) {
-    if (spec instanceof ConfigSourceSpec.Ads && !hasAds) {
-      places.error(
-          path.field("ads").toString(), "", "dynamic_resources.ads_config to be set as well");
-    }
     if (spec instanceof ConfigSourceSpec.Self) {
       places.error(
           path.field("self").toString(), "", "ads, api_config_source or path_config_source");
     }
+    if (spec instanceof ConfigSourceSpec.Ads && !hasAds) {
+      places.notice(
+          path.field("ads").toString(), "", "dynamic_resources.ads_config to be set as well");
+      return null;
+    }
+    return spec;
   }
 
   private static void requireNode(
       io.inmesh.xds.proto.envoy.config.core.v3.Node node, boolean usesServer, Places places) {
-    // As Envoy: a control plane is only asked by a node with a name.
+    // Control planes tell their clients apart by it. Envoy asks for it in the state of the world
+    // only.
     if (usesServer && node.getId().isEmpty()) {
       places.error("node.id", "", "the name of this process, as a control plane is used");
     }

@@ -61,8 +61,7 @@ final class EnvoyConfigSources {
       places.error(path.field("api_type").toString(), value, "GRPC or DELTA_GRPC");
       return List.of();
     }
-    if (api.getTransportApiVersion() != ApiVersion.V3) {
-      // Envoy refuses AUTO as well, which is what an unset field says.
+    if (api.getTransportApiVersion() == ApiVersion.V2) {
       String value = api.getTransportApiVersion().name();
       places.error(path.field("transport_api_version").toString(), value, "V3");
     }

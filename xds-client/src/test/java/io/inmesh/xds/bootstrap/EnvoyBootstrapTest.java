@@ -160,6 +160,21 @@ class EnvoyBootstrapTest {
   }
 
   @Test
+  void anUnsetTransportVersionMeansTheOnlyOneThereIs() {
+    String ads = "dynamic_resources: {ads_config: {api_type: GRPC, grpc_services: [" + GRPC + "]}}";
+    assertThat(read(NODE + CLUSTER + ads).servers()).hasSize(2);
+  }
+
+  @Test
+  void anAggregatedStreamThatIsNotConfiguredDeliversNothingAndIsNoticed() {
+    Bootstrap bootstrap = read(NODE + "dynamic_resources: {lds_config: {ads: {}}}");
+    assertThat(bootstrap.listeners()).isNull();
+    assertThat(bootstrap.notices().toString())
+        .contains(
+            "dynamic_resources.lds_config.ads: (expected: dynamic_resources.ads_config to be set");
+  }
+
+  @Test
   void staticRuntimeLayersAreFlattenedAndLaterOnesWin() {
     Bootstrap bootstrap =
         read(
@@ -202,13 +217,12 @@ class EnvoyBootstrapTest {
       textBlock =
           """
           ads_config: {api_type: REST, transport_api_version: V3} | dynamic_resources.ads_config.api_type: REST (expected: GRPC or DELTA_GRPC)
-          ads_config: {api_type: GRPC, grpc_services: [G]} | dynamic_resources.ads_config.transport_api_version: AUTO (expected: V3)
+          ads_config: {api_type: GRPC, transport_api_version: V2, grpc_services: [G]} | dynamic_resources.ads_config.transport_api_version: V2 (expected: V3)
           ads_config: {api_type: GRPC, transport_api_version: V3} | dynamic_resources.ads_config.grpc_services: [] (expected: at least one service)
           ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: nope}}]} | dynamic_resources.ads_config.grpc_services[0].envoy_grpc.cluster_name: nope (expected: a cluster of static_resources)
           ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{}]} | dynamic_resources.ads_config.grpc_services[0].target_specifier: (expected: one of envoy_grpc, google_grpc)
           ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{google_grpc: {target_uri: x, stat_prefix: s, channel_credentials: {google_default: {}}}}]} | google_grpc.channel_credentials: google_default (expected: ssl_credentials or local_credentials)
           ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{google_grpc: {target_uri: x, stat_prefix: s, channel_credentials: {ssl_credentials: {root_certs: {inline_string: PEM}}}}}]} | root_certs: inline_string (expected: filename: certificates and keys are read from files)
-          lds_config: {ads: {}} | dynamic_resources.lds_config.ads: (expected: dynamic_resources.ads_config to be set as well)
           cds_config: {self: {}} | dynamic_resources.cds_config.self: (expected: ads, api_config_source or path_config_source)
           cds_config: {} | dynamic_resources.cds_config.config_source_specifier: (expected: one of
           cds_config: {path_config_source: {path: ''}} | dynamic_resources.cds_config.path_config_source.path: '' (expected: at least 1 character)

@@ -2,7 +2,6 @@ package io.inmesh.xds.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.testing.Peers;
 import io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.ProtoParser;
@@ -10,11 +9,9 @@ import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.text.XdsTypes;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +82,7 @@ class EnvoyVerdictIT {
   void theVerdictIsTheOneOfEnvoy(String document) throws Exception {
     Path file = Files.writeString(dir.resolve("c.yaml"), document);
     List<String> problems = problems(document);
-    String envoy = envoy(file);
+    String envoy = EnvoyValidation.verdict(file);
     assertThat(problems.isEmpty())
         .as("here: %s%nEnvoy: %s", problems, envoy)
         .isEqualTo(envoy.isEmpty());
@@ -101,30 +98,5 @@ class EnvoyVerdictIT {
     } catch (TextException e) {
       return e.problems().stream().map(TextProblem::toString).toList();
     }
-  }
-
-  /** What Envoy says; empty when it would start. */
-  private String envoy(Path file) throws IOException, InterruptedException {
-    Path log = dir.resolve("envoy.log");
-    Process process =
-        new ProcessBuilder(
-                Peers.envoy().toString(),
-                "--mode",
-                "validate",
-                "--use-dynamic-base-id",
-                "--concurrency",
-                "1",
-                "-c",
-                file.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    String said = Files.readString(log);
-    return process.exitValue() == 0 ? "" : said.isEmpty() ? "exit " + process.exitValue() : said;
   }
 }
