@@ -1,30 +1,40 @@
 package io.inmesh.internal.time;
 
 import io.inmesh.call.CallTimer;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The timer of a mesh: one daemon thread, started with the first task. Cancelled tasks are taken out
- * at once, so that finished calls are not kept alive by their timeouts.
+ * The timer of a mesh: one daemon thread, started with the first task.
+ *
+ * <p>Made for timeouts, which nearly always are taken back: nearly every call sets one and cancels it
+ * some milliseconds later. A cancelled task stays where it is in the queue, empty, until half of the
+ * queue is such; and the thread is woken only for a task that is due before the time it sleeps to. So
+ * a call that ends in time wakes nobody. What a cancelled task would have run is let go at once.
  */
 public final class TimerThread implements CallTimer, AutoCloseable {
-  private final ScheduledThreadPoolExecutor executor;
+  /** Up to this many cancelled tasks are never cleaned up before their time. */
+  private static final int FEW = 64;
+
+  private final String name;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition earlier = lock.newCondition();
+
+  // Guarded by the lock.
+  private final PriorityQueue<Task> queue = new PriorityQueue<>();
+  private @Nullable Thread thread;
+  private long wakeNanos;
+  private int cancelled;
+  private boolean closed;
 
   /** A timer whose thread has this name. */
   public TimerThread(String name) {
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, name);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.name = name;
   }
 
   @Override
@@ -34,17 +44,132 @@ public final class TimerThread implements CallTimer, AutoCloseable {
 
   @Override
   public Scheduled schedule(long atNanos, Runnable task) {
+    Task scheduled = new Task(atNanos, task);
+    lock.lock();
     try {
-      Future<?> future =
-          executor.schedule(task, Math.max(0, atNanos - nanoTime()), TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
-    } catch (RejectedExecutionException closed) {
-      return () -> {}; // the mesh is closed: nothing happens any more
+      if (closed) {
+        return scheduled; // the mesh is closed: nothing happens any more
+      }
+      queue.add(scheduled);
+      if (thread == null) {
+        start();
+      } else if (atNanos - wakeNanos < 0) {
+        wakeNanos = atNanos;
+        earlier.signal();
+      }
+    } finally {
+      lock.unlock();
     }
+    return scheduled;
+  }
+
+  private void start() {
+    Thread started = new Thread(this::run, name);
+    started.setDaemon(true);
+    thread = started;
+    started.start();
+  }
+
+  private void run() {
+    List<Runnable> due = new ArrayList<>();
+    while (awaitDue(due)) {
+      for (Runnable task : due) {
+        try {
+          task.run();
+        } catch (RuntimeException | Error e) {
+          Thread current = Thread.currentThread();
+          current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
+      }
+      due.clear();
+    }
+  }
+
+  /** Waits until tasks are due and takes them out; false when the timer is closed. */
+  private boolean awaitDue(List<Runnable> due) {
+    lock.lock();
+    try {
+      while (!closed) {
+        long now = nanoTime();
+        long nextNanos = takeDue(now, due);
+        if (!due.isEmpty()) {
+          wakeNanos = now; // awake; it looks at the queue again before it sleeps
+          return true;
+        }
+        wakeNanos = nextNanos;
+        earlier.awaitNanos(nextNanos - now);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out what is due; the time of the next task, or a long time from now. */
+  private long takeDue(long now, List<Runnable> due) {
+    for (Task first = queue.peek(); first != null; first = queue.peek()) {
+      if (first.atNanos - now > 0) {
+        return first.atNanos;
+      }
+      queue.remove();
+      Runnable work = first.work;
+      first.work = null;
+      if (work == null) {
+        cancelled--;
+      } else {
+        due.add(work);
+      }
+    }
+    return now + TimeUnit.HOURS.toNanos(1);
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    lock.lock();
+    try {
+      closed = true;
+      queue.clear();
+      earlier.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One task; its work is null once it has run or was cancelled. Guarded by the lock. */
+  private final class Task implements Scheduled, Comparable<Task> {
+    private final long atNanos;
+    private @Nullable Runnable work;
+
+    Task(long atNanos, Runnable work) {
+      this.atNanos = atNanos;
+      this.work = work;
+    }
+
+    @Override
+    public int compareTo(Task other) {
+      return Long.compare(atNanos - other.atNanos, 0);
+    }
+
+    @Override
+    public void cancel() {
+      lock.lock();
+      try {
+        if (work == null || closed) {
+          work = null;
+          return;
+        }
+        work = null;
+        cancelled++;
+        if (cancelled > FEW && cancelled > queue.size() / 2) {
+          queue.removeIf(task -> task.work == null);
+          cancelled = 0;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 }
