@@ -340,6 +340,9 @@ final class ReportedCall implements Waker {
       }
       alarm.fired();
       if (body != null && body.get() == null) {
+        if (delivered != null) {
+          delivered.cancel(); // Nobody else will close its connection.
+        }
         end(EndReason.CANCELLED, null); // Forgotten unclosed, and collected.
         return;
       }

@@ -392,6 +392,31 @@ class ApplicationFeaturesTest {
     }
   }
 
+  @Test
+  void aResponseThatIsForgottenUnclosedGivesBackWhatItHolds() throws Exception {
+    try (Backend backend =
+        Backend.start(e -> {
+          e.startChunked(200, List.of());
+          e.chunk("begun");
+          e.awaitClientLeaves();
+        })) {
+      At attempt = new At(1, backend.port());
+      ScriptedCall script = new ScriptedCall();
+      script.first(attempt).then(r -> r.equals("timer") ? Step.Wait.INSTANCE : new Hand(attempt));
+      forgetResponse(client(script).build());
+      while (script.ended.getCount() > 0) {
+        System.gc();
+        Objects.requireNonNull(script.waker).wake();
+        script.ended.await(10, TimeUnit.MILLISECONDS);
+      }
+      assertThat(script.reports).endsWith("end CANCELLED");
+    }
+  }
+
+  private static void forgetResponse(OkHttpClient client) throws IOException {
+    assertThat(client.newCall(request("/").build()).execute().code()).isEqualTo(200);
+  }
+
   private static final class Recorded extends EventListener {
     private final List<String> events;
 

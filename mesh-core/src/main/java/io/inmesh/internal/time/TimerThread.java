@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timer of a mesh: one daemon thread, started with the first task.
  *
- * <p>Made for timeouts, which nearly always are taken back: nearly every call sets one and cancels it
- * some milliseconds later. A cancelled task stays where it is in the queue, empty, until half of the
- * queue is such; and the thread is woken only for a task that is due before the time it sleeps to. So
- * a call that ends in time wakes nobody. What a cancelled task would have run is let go at once.
+ * <p>Made for timeouts, which nearly always are taken back: nearly every call sets one and cancels
+ * it some milliseconds later. A cancelled task stays where it is in the queue, empty, until half of
+ * the queue is such; and the thread is woken only for a task that is due before the time it sleeps
+ * to. So a call that ends in time wakes nobody. What a cancelled task would have run is let go at
+ * once.
  */
 public final class TimerThread implements CallTimer, AutoCloseable {
   /** Up to this many cancelled tasks are never cleaned up before their time. */
