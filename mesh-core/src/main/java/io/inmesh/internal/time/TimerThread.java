@@ -1,8 +1,6 @@
 package io.inmesh.internal.time;
 
 import io.inmesh.call.CallTimer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -21,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class TimerThread implements CallTimer, AutoCloseable {
   /** Up to this many cancelled tasks are never cleaned up before their time. */
   private static final int FEW = 64;
+
+  private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
@@ -72,59 +72,47 @@ public final class TimerThread implements CallTimer, AutoCloseable {
   }
 
   private void run() {
-    List<Runnable> due = new ArrayList<>();
-    while (awaitDue(due)) {
-      for (Runnable task : due) {
-        try {
-          task.run();
-        } catch (RuntimeException | Error e) {
-          Thread current = Thread.currentThread();
-          current.getUncaughtExceptionHandler().uncaughtException(current, e);
-        }
+    for (Runnable task = awaitDue(); task != null; task = awaitDue()) {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        Thread current = Thread.currentThread();
+        current.getUncaughtExceptionHandler().uncaughtException(current, e);
       }
-      due.clear();
     }
   }
 
-  /** Waits until tasks are due and takes them out; false when the timer is closed. */
-  private boolean awaitDue(List<Runnable> due) {
+  /**
+   * Waits until a task is due and takes it out: only one, so that the others can still be taken
+   * back. Null when the timer is closed.
+   */
+  private @Nullable Runnable awaitDue() {
     lock.lock();
     try {
       while (!closed) {
         long now = nanoTime();
-        long nextNanos = takeDue(now, due);
-        if (!due.isEmpty()) {
-          wakeNanos = now; // awake; it looks at the queue again before it sleeps
-          return true;
+        Task first = queue.peek();
+        if (first == null || first.atNanos - now > 0) {
+          wakeNanos = first == null ? now + IDLE_NANOS : first.atNanos;
+          earlier.awaitNanos(wakeNanos - now);
+          continue;
         }
-        wakeNanos = nextNanos;
-        earlier.awaitNanos(nextNanos - now);
+        queue.remove();
+        wakeNanos = now; // awake: it looks at the queue again before it sleeps
+        Runnable work = first.work;
+        first.work = null;
+        if (work != null) {
+          return work;
+        }
+        cancelled--;
       }
-      return false;
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return null;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Takes out what is due; the time of the next task, or a long time from now. */
-  private long takeDue(long now, List<Runnable> due) {
-    for (Task first = queue.peek(); first != null; first = queue.peek()) {
-      if (first.atNanos - now > 0) {
-        return first.atNanos;
-      }
-      queue.remove();
-      Runnable work = first.work;
-      first.work = null;
-      if (work == null) {
-        cancelled--;
-      } else {
-        due.add(work);
-      }
-    }
-    return now + TimeUnit.HOURS.toNanos(1);
   }
 
   @Override
