@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service mesh of this process: it takes configurations from one {@link ConfigSource} and decides
- * every call that an adapter brings.
+ * The service mesh of this process: it takes configurations from one {@link ConfigSource} and
+ * decides every call that an adapter brings.
  *
  * <p>Built once, shared by all clients, closed by whoever built it. Thread-safe.
  *
@@ -52,8 +52,8 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Which decision a request meets at the moment, and why. Nothing is sent. Does not wait: before the
-   * first configuration the explanation says nothing but that.
+   * Which decision a request meets at the moment, and why. Nothing is sent. Does not wait: before
+   * the first configuration the explanation says nothing but that.
    */
   public Explanation explain(RequestView request) {
     return engine.explain(request);

@@ -2,13 +2,13 @@ package io.inmesh.benchmarks;
 
 import io.inmesh.Mesh;
 import io.inmesh.config.Balancing;
+import io.inmesh.config.CircuitBreakers;
+import io.inmesh.config.CircuitBreakers.RetryBudget;
+import io.inmesh.config.CircuitBreakers.Thresholds;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterSpecifier.Weighted;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
 import io.inmesh.config.ClusterWithEndpoints;
-import io.inmesh.config.CircuitBreakers;
-import io.inmesh.config.CircuitBreakers.RetryBudget;
-import io.inmesh.config.CircuitBreakers.Thresholds;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoints;
@@ -50,9 +50,9 @@ public final class MeshFixture {
   private MeshFixture() {}
 
   /**
-   * A mesh with one virtual host {@code shop} whose routes {@code /service-0/}, {@code /service-1/},
-   * ... each split the traffic between two least-request clusters with a retry budget and outlier
-   * detection.
+   * A mesh with one virtual host {@code shop} whose routes {@code /service-0/}, {@code
+   * /service-1/}, ... each split the traffic between two least-request clusters with a retry budget
+   * and outlier detection.
    */
   public static Mesh mesh(int routes, int endpoints) {
     Source source = new Source(config(routes, endpoints));
@@ -120,8 +120,7 @@ public final class MeshFixture {
             .outlierDetection(OutlierDetection.DEFAULT)
             .build();
     return new ClusterWithEndpoints(
-        cluster,
-        Endpoints.of(name, List.of(new LocalityEndpoints(Locality.NONE, 0, 0, list))));
+        cluster, Endpoints.of(name, List.of(new LocalityEndpoints(Locality.NONE, 0, 0, list))));
   }
 
   private record Source(MeshConfig config) implements ConfigSource {

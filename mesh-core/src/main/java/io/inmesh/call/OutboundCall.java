@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One outbound call: a state machine that decides, while its adapter does the I/O.
  *
- * <p>The adapter calls {@link #begin} once, carries out the {@link Step} that comes back, and reports
- * each thing that happens; each report is answered with the next step. After every report it also
- * looks at {@link #takeCancelled} and {@link #nextTimerNanos}. Finally it calls {@link #end}.
+ * <p>The adapter calls {@link #begin} once, carries out the {@link Step} that comes back, and
+ * reports each thing that happens; each report is answered with the next step. After every report
+ * it also looks at {@link #takeCancelled} and {@link #nextTimerNanos}. Finally it calls {@link
+ * #end}.
  *
  * <p>Reports of one call must not overlap; {@link #end} and {@link #info} may be called from any
  * thread at any time. Nothing here blocks.
@@ -54,8 +55,8 @@ public interface OutboundCall {
   void commit();
 
   /**
-   * The call is over: the body was read to its end, closed, lost or cancelled. Idempotent; the first
-   * reason counts. Releases what the call holds, exactly once.
+   * The call is over: the body was read to its end, closed, lost or cancelled. Idempotent; the
+   * first reason counts. Releases what the call holds, exactly once.
    *
    * @param reason how it ended
    * @param trailers the trailers of the delivered response, where there are any

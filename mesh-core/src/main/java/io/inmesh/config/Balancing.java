@@ -26,8 +26,7 @@ public record Balancing(
 
   /** A policy with the proto's defaults for the rest. */
   public static Balancing of(LbPolicy policy) {
-    return new Balancing(
-        policy, LocalityMode.DEFAULT, 50, false, Duration.ofSeconds(1), null);
+    return new Balancing(policy, LocalityMode.DEFAULT, 50, false, Duration.ofSeconds(1), null);
   }
 
   /** How localities of one priority share the traffic. */

@@ -16,11 +16,14 @@ public sealed interface ClusterSpecifier {
    * {@code weighted_clusters}.
    *
    * @param clusters in order; weights sum to 1 to 2^32-1, single weights may be 0
-   * @param randomHeader {@code header_name}: an unsigned integer that replaces the draw; null for none
+   * @param randomHeader {@code header_name}: an unsigned integer that replaces the draw; null for
+   *     none
    * @param runtimeKeyPrefix {@code runtime_key_prefix}; null for none
    */
   record Weighted(
-      List<WeightedCluster> clusters, @Nullable String randomHeader, @Nullable String runtimeKeyPrefix)
+      List<WeightedCluster> clusters,
+      @Nullable String randomHeader,
+      @Nullable String runtimeKeyPrefix)
       implements ClusterSpecifier {
     public Weighted {
       clusters = List.copyOf(clusters);

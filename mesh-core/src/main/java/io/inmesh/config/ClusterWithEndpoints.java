@@ -9,9 +9,9 @@ import java.util.Objects;
  * @param cluster what the cluster is
  * @param endpoints where it is; {@link Endpoints#none} when nothing is known (yet). Of an aggregate
  *     cluster: those of its leaves, the priorities of each leaf after those of the one before
- * @param leaves of an aggregate cluster, which priorities belong to which cluster, in order; empty of
- *     any other. A leaf is itself in {@link MeshConfig#clusters()}; its policies (balancing, circuit
- *     breakers, outlier detection, connection) hold for its endpoints
+ * @param leaves of an aggregate cluster, which priorities belong to which cluster, in order; empty
+ *     of any other. A leaf is itself in {@link MeshConfig#clusters()}; its policies (balancing,
+ *     circuit breakers, outlier detection, connection) hold for its endpoints
  */
 public record ClusterWithEndpoints(Cluster cluster, Endpoints endpoints, List<Leaf> leaves) {
   public ClusterWithEndpoints {

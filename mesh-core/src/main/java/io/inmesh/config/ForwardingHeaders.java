@@ -11,8 +11,8 @@ import java.util.List;
  * @param appendXForwardedPort {@code append_x_forwarded_port}
  * @param via value to append to {@code via}; "" for none
  * @param requestId {@code generate_request_id} and its siblings
- * @param internalAddresses {@code internal_address_config.cidr_ranges}, as {@code 10.0.0.0/8}: whose
- *     requests count as internal; none by default
+ * @param internalAddresses {@code internal_address_config.cidr_ranges}, as {@code 10.0.0.0/8}:
+ *     whose requests count as internal; none by default
  */
 public record ForwardingHeaders(
     boolean useRemoteAddress,

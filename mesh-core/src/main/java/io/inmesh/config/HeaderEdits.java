@@ -3,8 +3,8 @@ package io.inmesh.config;
 import java.util.List;
 
 /**
- * Header removals and additions of one level (weighted cluster, route, virtual host or table). Within
- * a level removals come first.
+ * Header removals and additions of one level (weighted cluster, route, virtual host or table).
+ * Within a level removals come first.
  *
  * @param removals lower-case names
  * @param additions in order

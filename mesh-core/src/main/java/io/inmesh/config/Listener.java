@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener ({@code envoy.config.listener.v3.Listener}): in a library, the name under which one set
- * of HTTP filters and routes is known, outbound or inbound.
+ * A listener ({@code envoy.config.listener.v3.Listener}): in a library, the name under which one
+ * set of HTTP filters and routes is known, outbound or inbound.
  *
  * @param name the resource name
- * @param address where a proxy would listen, null for an API listener; inbound chains are chosen by it
+ * @param address where a proxy would listen, null for an API listener; inbound chains are chosen by
+ *     it
  * @param filterChains in order of the resource; each with its match
  * @param defaultFilterChain used when no chain matches
  * @param apiListener the connection manager of an {@code api_listener} (proxyless gRPC)

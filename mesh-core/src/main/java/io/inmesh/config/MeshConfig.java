@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param listeners listeners by name
  * @param routeTables route configurations by name, those that a listener refers to (not the inline
  *     ones)
- * @param clusters clusters by name, each with its endpoints; a cluster that is still warming for the
- *     first time is absent
+ * @param clusters clusters by name, each with its endpoints; a cluster that is still warming for
+ *     the first time is absent
  * @param problems why a resource that something refers to cannot be used, by {@link ResourceKind}
  *     and name
  * @param runtime runtime values that fractions and feature flags consult

@@ -5,7 +5,9 @@ public sealed interface PathRewrite {
   /** {@code prefix_rewrite}: replaces what the route's prefix or exact path matched. */
   record Prefix(String replacement) implements PathRewrite {}
 
-  /** {@code regex_rewrite}: RE2 pattern and substitution with {@code \1}, on the path without query. */
+  /**
+   * {@code regex_rewrite}: RE2 pattern and substitution with {@code \1}, on the path without query.
+   */
   record Regex(String regex, String substitution) implements PathRewrite {}
 
   /** {@code path_rewrite_policy} with a URI template. */

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #with} and {@link #without} copy a few small arrays, whatever the size; {@link
  * #forEachChange} skips all that two maps share. So an update of one endpoint among ten thousand
- * clusters costs the same as among ten. It is a hash array mapped trie: five bits of the name's hash
- * choose the branch of each level; names of equal hash share a leaf. Two maps of equal content made
- * by any sequence of edits have equal structure.
+ * clusters costs the same as among ten. It is a hash array mapped trie: five bits of the name's
+ * hash choose the branch of each level; names of equal hash share a leaf. Two maps of equal content
+ * made by any sequence of edits have equal structure.
  *
  * @param <V> the type of the resources
  */
@@ -77,7 +77,8 @@ public final class ResourceMap<V> {
   }
 
   /**
-   * Calls for each name whose resource is not the same object in both maps, skipping what they share.
+   * Calls for each name whose resource is not the same object in both maps, skipping what they
+   * share.
    *
    * @param previous the older map
    * @param action is told of each change

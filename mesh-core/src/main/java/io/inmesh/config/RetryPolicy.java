@@ -49,8 +49,8 @@ public record RetryPolicy(
    *
    * @param statusCodes {@code retriable_status_codes}
    * @param responseHeaders {@code retriable_headers}; any may match
-   * @param requestHeaders {@code retriable_request_headers}: when not empty, only requests that match
-   *     one are retried
+   * @param requestHeaders {@code retriable_request_headers}: when not empty, only requests that
+   *     match one are retried
    */
   public record Retriable(
       Set<Integer> statusCodes,
@@ -106,8 +106,8 @@ public record RetryPolicy(
    * @param omitMetadata {@code envoy.retry_host_predicates.omit_host_metadata}, below {@code
    *     envoy.lb}; empty for none
    * @param maxSelectionAttempts {@code host_selection_retry_max_attempts}, default 1
-   * @param previousPriorityUpdateFrequency {@code envoy.retry_priorities.previous_priorities}; 0 for
-   *     none
+   * @param previousPriorityUpdateFrequency {@code envoy.retry_priorities.previous_priorities}; 0
+   *     for none
    */
   public record HostSelection(
       boolean avoidPrevious,

@@ -3,8 +3,8 @@ package io.inmesh.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A share of requests ({@code RuntimeFractionalPercent}): draw r in [0, denominator), match when r is
- * below the numerator.
+ * A share of requests ({@code RuntimeFractionalPercent}): draw r in [0, denominator), match when r
+ * is below the numerator.
  *
  * @param numerator the default numerator, at least 0
  * @param denominator 100, 10,000 or 1,000,000

@@ -20,8 +20,8 @@ public record Timeouts(
    * {@code MaxStreamDuration}.
    *
    * @param duration {@code max_stream_duration}; null when unset
-   * @param grpcTimeoutHeaderMax {@code grpc_timeout_header_max}: {@code grpc-timeout} is honoured up
-   *     to this; zero for no upper bound; null not to honour it
+   * @param grpcTimeoutHeaderMax {@code grpc_timeout_header_max}: {@code grpc-timeout} is honoured
+   *     up to this; zero for no upper bound; null not to honour it
    * @param grpcTimeoutHeaderOffset subtracted from {@code grpc-timeout}; null when unset
    */
   public record MaxStreamDuration(

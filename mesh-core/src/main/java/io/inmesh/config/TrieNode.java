@@ -34,21 +34,19 @@ sealed interface TrieNode<V> {
       return;
     }
     if (before != null) {
-      before.forEach(
-          (name, value) -> {
-            V now = after == null ? null : after.get(name, name.hashCode(), shift);
-            if (now != value) {
-              action.changed(name, value, now);
-            }
-          });
+      before.forEach((name, value) -> {
+        V now = after == null ? null : after.get(name, name.hashCode(), shift);
+        if (now != value) {
+          action.changed(name, value, now);
+        }
+      });
     }
     if (after != null) {
-      after.forEach(
-          (name, value) -> {
-            if (before == null || before.get(name, name.hashCode(), shift) == null) {
-              action.changed(name, null, value);
-            }
-          });
+      after.forEach((name, value) -> {
+        if (before == null || before.get(name, name.hashCode(), shift) == null) {
+          action.changed(name, null, value);
+        }
+      });
     }
   }
 

@@ -1,5 +1,6 @@
 /**
- * The immutable, source-neutral description of a mesh: listeners, route tables, clusters, endpoints.
+ * The immutable, source-neutral description of a mesh: listeners, route tables, clusters,
+ * endpoints.
  *
  * <p>Every type here is a value: a record, compared by its content, safe to share between threads.
  * Nothing here knows where it came from (xDS, a file, a test) or how it is executed. Invalid parts

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of an {@link Engine}.
  *
- * @param outboundListener the listener that plays the outbound proxy; null: the only one with an HTTP
- *     connection manager
+ * @param outboundListener the listener that plays the outbound proxy; null: the only one with an
+ *     HTTP connection manager
  * @param unknownAuthority what happens to a request whose authority no virtual host has
  * @param beforeFirstConfig what happens to a request while there is no configuration yet
  * @param firstConfigTimeout how long a request waits for the first configuration

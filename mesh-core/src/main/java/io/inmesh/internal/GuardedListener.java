@@ -38,8 +38,7 @@ final class GuardedListener implements MeshListener {
   }
 
   @Override
-  public void onAttemptEnd(
-      Attempt attempt, int status, @Nullable FailureKind failure, long nanos) {
+  public void onAttemptEnd(Attempt attempt, int status, @Nullable FailureKind failure, long nanos) {
     tell(l -> l.onAttemptEnd(attempt, status, failure, nanos));
   }
 

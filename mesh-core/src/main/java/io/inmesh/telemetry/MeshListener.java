@@ -8,8 +8,8 @@ import io.inmesh.call.OutboundCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what the mesh does. All methods do nothing by default; they are called on the thread where
- * it happens, must not block, and what they throw is caught, counted and otherwise ignored.
+ * Is told what the mesh does. All methods do nothing by default; they are called on the thread
+ * where it happens, must not block, and what they throw is caught, counted and otherwise ignored.
  */
 public interface MeshListener {
   /** Does nothing. */

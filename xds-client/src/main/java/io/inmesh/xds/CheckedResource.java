@@ -3,8 +3,8 @@ package io.inmesh.xds;
 import java.util.List;
 
 /**
- * What this library makes of one resource: the answer that a control plane would get, and what becomes
- * of every field that is set.
+ * What this library makes of one resource: the answer that a control plane would get, and what
+ * becomes of every field that is set.
  *
  * @param typeUrl its type
  * @param name its name

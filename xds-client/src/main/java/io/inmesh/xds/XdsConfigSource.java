@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configurations from an xDS control plane, from files of xDS resources, or from both, as a bootstrap
- * document says.
+ * Configurations from an xDS control plane, from files of xDS resources, or from both, as a
+ * bootstrap document says.
  *
  * <p>A bootstrap is Envoy's own YAML, gRPC's JSON, or a file of resources; {@link BootstrapReader}
  * tells which. All sources of a process that have the same node share one stream per server.
@@ -66,8 +66,8 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   /**
-   * The same source, but asking for these listeners (and what they lead to) by name, as gRPC clients
-   * do, instead of all that the server has for this node, as Envoy does.
+   * The same source, but asking for these listeners (and what they lead to) by name, as gRPC
+   * clients do, instead of all that the server has for this node, as Envoy does.
    */
   public XdsConfigSource withListeners(Set<String> names) {
     return new XdsConfigSource(bootstrap, file, names);
@@ -95,16 +95,12 @@ public final class XdsConfigSource implements ConfigSource {
       return Roots.all();
     }
     return new Roots(
-        bootstrap.listeners() != null,
-        bootstrap.clusters() != null,
-        Set.of(),
-        Set.of(),
-        Set.of());
+        bootstrap.listeners() != null, bootstrap.clusters() != null, Set.of(), Set.of(), Set.of());
   }
 
   /**
-   * What the source holds of every resource, for dumps; empty before it is started. Resources of the
-   * bootstrap itself are not among them.
+   * What the source holds of every resource, for dumps; empty before it is started. Resources of
+   * the bootstrap itself are not among them.
    */
   public CompletableFuture<List<ResourceStatus>> resources() {
     Sources sources = started.get();
@@ -112,8 +108,8 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   /**
-   * What becomes of each resource that the bootstrap itself holds: the verdict of this library, field
-   * by field. Nothing is started.
+   * What becomes of each resource that the bootstrap itself holds: the verdict of this library,
+   * field by field. Nothing is started.
    */
   public List<CheckedResource> check() {
     return bootstrap.resources().stream().map(Checks::check).toList();

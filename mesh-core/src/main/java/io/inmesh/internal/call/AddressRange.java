@@ -3,8 +3,8 @@ package io.inmesh.internal.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of IPv4 addresses, {@code 10.0.0.0/8}. Texts that are not such addresses, host names among
- * them, are in no range; nothing is ever looked up.
+ * A range of IPv4 addresses, {@code 10.0.0.0/8}. Texts that are not such addresses, host names
+ * among them, are in no range; nothing is ever looked up.
  */
 record AddressRange(int network, int mask) {
   /** The range of a text; null when it is none. */

@@ -8,9 +8,9 @@ import io.inmesh.health.EndpointState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a call: the facts that its state machine writes and that the parts of this package,
- * pickers and {@link #info} read. A superclass and not an object of its own, because every call would
- * pay for that.
+ * What is known of a call: the facts that its state machine writes and that the parts of this
+ * package, pickers and {@link #info} read. A superclass and not an object of its own, because every
+ * call would pay for that.
  */
 abstract class CallFacts implements PickContext {
   final CallEnvironment environment;
@@ -123,15 +123,12 @@ abstract class CallFacts implements PickContext {
   @Override
   public long hostSelectionAttempts() {
     RetryState retries = retry;
-    return retries == null
-        ? 0
-        : retries.policy.policy().hosts().maxSelectionAttempts();
+    return retries == null ? 0 : retries.policy.policy().hosts().maxSelectionAttempts();
   }
 
   @Override
   public boolean rejects(EndpointState host) {
     RetryState retries = retry;
-    return retries != null
-        && HostRejection.rejects(retries.policy.policy().hosts(), host, last);
+    return retries != null && HostRejection.rejects(retries.policy.policy().hosts(), host, last);
   }
 }

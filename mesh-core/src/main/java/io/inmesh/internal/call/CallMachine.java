@@ -1,8 +1,6 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.balance.PickContext;
 import io.inmesh.call.Attempt;
-import io.inmesh.call.CallInfo;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeadersView;
@@ -21,7 +19,6 @@ import io.inmesh.internal.cluster.ConnectionPermits;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
-import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
 import io.inmesh.telemetry.MeshListener;
 import java.lang.invoke.MethodHandles;
@@ -32,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The state machine of one outbound call; the decisions are those of Envoy's router filter.
  *
  * <p>A call goes through these phases: it waits for a configuration, is routed, runs its attempts
- * (with pauses or a queue between), delivers a response or a local reply, and ends. Every timer is a
- * field; {@link #nextTimerNanos} is the earliest of them and {@link #onTimer} looks at each.
+ * (with pauses or a queue between), delivers a response or a local reply, and ends. Every timer is
+ * a field; {@link #nextTimerNanos} is the earliest of them and {@link #onTimer} looks at each.
  */
 final class CallMachine extends CallFacts implements OutboundCall, SnapshotWaiter {
   private static final long NEVER = Long.MAX_VALUE;
@@ -202,8 +199,7 @@ final class CallMachine extends CallFacts implements OutboundCall, SnapshotWaite
     timers.progress(now);
     attempt.hasResponse(response, now);
     boolean couldNotRetry = false;
-    boolean retriable =
-        routed().retryPolicy().retries(response.status(), response.headers());
+    boolean retriable = routed().retryPolicy().retries(response.status(), response.headers());
     RetryState retries = retries(retriable);
     if (retries != null) {
       if (attempt.hedged) {
@@ -393,8 +389,7 @@ final class CallMachine extends CallFacts implements OutboundCall, SnapshotWaite
     boolean retriable = !policy.isEmpty() && (hedging || policy.retriesTimeout());
     RetryState retries = retries(retriable);
     if (retries != null
-        && decide(retries, retriable, "per-try timeout")
-            == RetryState.Verdict.YES) {
+        && decide(retries, retriable, "per-try timeout") == RetryState.Verdict.YES) {
       attempt.hedged = hedging;
       timeoutRetry = true;
       return pause(retries.pauseNanos(environment.random()));

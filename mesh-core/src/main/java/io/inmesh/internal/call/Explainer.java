@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains decisions: it begins a real call, looks at it, and ends it before anything is sent. So an
- * explanation cannot differ from the decision. It takes its turn in a rotation as a call does.
+ * Explains decisions: it begins a real call, looks at it, and ends it before anything is sent. So
+ * an explanation cannot differ from the decision. It takes its turn in a rotation as a call does.
  */
 public final class Explainer {
   private Explainer() {}
@@ -38,19 +38,14 @@ public final class Explainer {
         return unrouted(step);
       }
       RouteExplanation why =
-          routed
-              .listener()
-              .routes()
-              .explain(routed.view(), routed.trust(), routed.random());
+          routed.listener().routes().explain(routed.view(), routed.trust(), routed.random());
       CompiledRoute route = routed.route();
       return new Explanation(
           routed.virtualHostName(),
           routed.routeName(),
           route == null ? -1 : route.index(),
           why.passed().stream().map(v -> new Passed(v.index(), v.name(), v.reason())).toList(),
-          routed.virtualHost() == null
-              ? null
-              : routed.virtualHost().virtualCluster(routed.view()),
+          routed.virtualHost() == null ? null : routed.virtualHost().virtualCluster(routed.view()),
           target(call, routed),
           step instanceof Step.Send send ? head(send.attempt(), request) : null,
           step instanceof Step.Reply reply ? reply.reply() : null,

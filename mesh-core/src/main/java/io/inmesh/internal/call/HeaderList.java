@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Headers of the mesh's own: those of a local reply, or a request's after a filter changed them. */
+/**
+ * Headers of the mesh's own: those of a local reply, or a request's after a filter changed them.
+ */
 final class HeaderList implements MutableHeaders {
   /** Name, value, name, value, ... */
   private final List<String> lines = new ArrayList<>();

@@ -12,7 +12,8 @@ final class HostRejection {
 
   private HostRejection() {}
 
-  static boolean rejects(HostSelection wishes, EndpointState host, @Nullable AttemptState attempts) {
+  static boolean rejects(
+      HostSelection wishes, EndpointState host, @Nullable AttemptState attempts) {
     if (wishes.avoidPrevious()) {
       for (AttemptState a = attempts; a != null; a = a.previous) {
         if (a.host == host) {

@@ -46,10 +46,7 @@ final class LocalReplies {
   }
 
   private static void addEnvoyHeaders(
-      CallFacts call,
-      LocalAnswer answer,
-      @Nullable RoutedRequest routed,
-      HeaderList headers) {
+      CallFacts call, LocalAnswer answer, @Nullable RoutedRequest routed, HeaderList headers) {
     if (routed == null) {
       return;
     }

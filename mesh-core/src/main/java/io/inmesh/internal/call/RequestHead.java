@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What becomes of the head of a request on its way to an endpoint: first what the connection manager
- * does, then what the router does, in Envoy's order.
+ * What becomes of the head of a request on its way to an endpoint: first what the connection
+ * manager does, then what the router does, in Envoy's order.
  */
 final class RequestHead {
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
@@ -64,8 +64,7 @@ final class RequestHead {
     }
   }
 
-  private static void addForwarding(
-      CallFacts call, RoutedRequest routed, MutableHeaders headers) {
+  private static void addForwarding(CallFacts call, RoutedRequest routed, MutableHeaders headers) {
     if (routed.trust().internalRequest()) {
       headers.set(EnvoyHeaders.INTERNAL, "true");
     }
@@ -87,7 +86,8 @@ final class RequestHead {
       CallFacts call, AttemptState attempt, RoutedRequest routed, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
       long elapsed = attempt.startNanos - call.timers().startNanos();
-      long millis = call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
+      long millis =
+          call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
       if (millis > 0) {
         headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
       }

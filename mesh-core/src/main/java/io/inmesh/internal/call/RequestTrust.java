@@ -10,10 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a request may ask for its own timeouts and retries by {@code x-envoy-*} headers. It may when
- * it is internal: its {@code x-forwarded-for} is a single address in one of the ranges of {@code
- * internal_address_config}, of which there are none by default (Envoy's {@code
- * ConnectionManagerUtility::mutateRequestHeaders}). Else those headers are taken off before routing.
+ * Whether a request may ask for its own timeouts and retries by {@code x-envoy-*} headers. It may
+ * when it is internal: its {@code x-forwarded-for} is a single address in one of the ranges of
+ * {@code internal_address_config}, of which there are none by default (Envoy's {@code
+ * ConnectionManagerUtility::mutateRequestHeaders}). Else those headers are taken off before
+ * routing.
  */
 enum RequestTrust implements MatchContext {
   /** External, without any such header: nothing to take off. */

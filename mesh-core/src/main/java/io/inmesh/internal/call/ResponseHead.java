@@ -39,8 +39,7 @@ final class ResponseHead {
     if (route == null) {
       return;
     }
-    CallFormatContext context =
-        CallFormatContext.ofResponse(call, routed, headers, localBody);
+    CallFormatContext context = CallFormatContext.ofResponse(call, routed, headers, localBody);
     if (target != null) {
       target.editResponse(headers, context);
     } else {

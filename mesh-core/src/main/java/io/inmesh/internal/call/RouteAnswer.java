@@ -10,8 +10,7 @@ final class RouteAnswer {
   static LocalAnswer of(CompiledRoute route, RoutedRequest routed, CallFacts call) {
     CallFormatContext context = CallFormatContext.ofResponse(call, routed, null, "");
     if (route.action() instanceof CompiledAction.Redirect redirect) {
-      return LocalAnswer.redirect(
-          redirect.status(), redirect.location(routed.view(), context));
+      return LocalAnswer.redirect(redirect.status(), redirect.location(routed.view(), context));
     }
     if (route.action() instanceof CompiledAction.DirectResponse direct) {
       return LocalAnswer.direct(

@@ -61,8 +61,7 @@ final class RoutedRequest {
     Long chosen = options == null ? null : options.random();
     long random = chosen != null ? chosen : environment.random();
     RequestTrust trust = RequestTrust.of(request.headers(), listener.manager().forwarding());
-    RoutedRequest routed =
-        new RoutedRequest(listener, trust, trust.sanitized(request), random);
+    RoutedRequest routed = new RoutedRequest(listener, trust, trust.sanitized(request), random);
     routed.virtualHost = host;
     routed.answer = host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(snapshot, call);
     return routed;

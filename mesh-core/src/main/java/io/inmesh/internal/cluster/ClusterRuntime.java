@@ -95,7 +95,9 @@ public final class ClusterRuntime {
     return breaker.remainingConnections() > 0;
   }
 
-  /** What secures connections to an endpoint: the first match by its metadata, else the cluster's. */
+  /**
+   * What secures connections to an endpoint: the first match by its metadata, else the cluster's.
+   */
   public TransportSecurity transport(Endpoint endpoint) {
     UpstreamConnection connection = cluster().connection();
     if (connection.transportMatches().isEmpty()) {

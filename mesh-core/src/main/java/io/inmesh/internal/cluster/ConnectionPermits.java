@@ -4,8 +4,8 @@ import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 
 /**
- * Permits of connections to HTTP/1 upstreams, where every attempt takes a connection for itself: one
- * of the host and, but for a host's only connection, one of the cluster.
+ * Permits of connections to HTTP/1 upstreams, where every attempt takes a connection for itself:
+ * one of the host and, but for a host's only connection, one of the cluster.
  *
  * <p>A host without any connection always gets one, whatever the cluster's limit, so that nothing
  * waits for it in vain (Envoy's {@code ConnPoolImplBase::tryCreateNewConnection}).

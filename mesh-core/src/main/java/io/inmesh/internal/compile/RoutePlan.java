@@ -19,7 +19,10 @@ import io.inmesh.internal.route.CompiledRoute;
  * @param timeouts of a call without wishes of its own
  */
 public record RoutePlan(
-    CompiledRoute route, CompiledAction.Forward action, CompiledRetry retry, CallTimeouts timeouts) {
+    CompiledRoute route,
+    CompiledAction.Forward action,
+    CompiledRetry retry,
+    CallTimeouts timeouts) {
 
   static RoutePlan of(CompiledRoute route, CompiledAction.Forward action, HttpTimeouts listener) {
     RetryPolicy retry = route.policies().retry();

@@ -6,8 +6,8 @@ import io.inmesh.internal.cluster.ClusterRuntime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executable form of one configuration. Immutable; published by one volatile write. A call keeps
- * the snapshot that it began with.
+ * The executable form of one configuration. Immutable; published by one volatile write. A call
+ * keeps the snapshot that it began with.
  *
  * @param config what it was made from
  * @param outbound the listener that plays the outbound proxy; null when there is none

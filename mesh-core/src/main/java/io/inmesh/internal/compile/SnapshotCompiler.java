@@ -19,8 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles configurations into snapshots. What did not change is reused: the update of one cluster's
- * endpoints costs the same among ten clusters and ten thousand. One compilation at a time.
+ * Compiles configurations into snapshots. What did not change is reused: the update of one
+ * cluster's endpoints costs the same among ten clusters and ten thousand. One compilation at a
+ * time.
  */
 public final class SnapshotCompiler {
   private final ClusterEnvironment environment;
@@ -91,7 +92,9 @@ public final class SnapshotCompiler {
   private static String whyNoRoutes(
       MeshConfig config, Listener listener, @Nullable HttpConnectionManager manager) {
     if (manager != null && manager.routes() instanceof RouteSource.Named named) {
-      return "listener " + listener.name() + ": "
+      return "listener "
+          + listener.name()
+          + ": "
           + problem(config, ResourceKind.ROUTE_TABLE, named.routeTable());
     }
     return "listener " + listener.name() + " has no routes";
@@ -137,8 +140,7 @@ public final class SnapshotCompiler {
       }
       ClusterRuntime next =
           runtime == null
-              ? new ClusterRuntime(
-                  after, new ClusterState(name, environment), new PendingQueue())
+              ? new ClusterRuntime(after, new ClusterState(name, environment), new PendingQueue())
               : runtime.with(after);
       next.state().update(after.cluster(), after.endpoints(), nowNanos);
       clusters = clusters.with(name, next);

@@ -1,4 +1,6 @@
-/** Turns a configuration into the executable snapshot that calls read, reusing what did not change. */
+/**
+ * Turns a configuration into the executable snapshot that calls read, reusing what did not change.
+ */
 @NullMarked
 package io.inmesh.internal.compile;
 

@@ -33,10 +33,7 @@ public final class Backoff {
    * @return -1 when it asks for none, or for more than the maximum
    */
   public static long rateLimitedNanos(
-      RetryPolicy.RateLimitedBackoff policy,
-      HeadersView response,
-      long epochSeconds,
-      long random) {
+      RetryPolicy.RateLimitedBackoff policy, HeadersView response, long epochSeconds, long random) {
     for (RetryPolicy.ResetHeader header : policy.resetHeaders()) {
       long seconds = EnvoyHeaders.number(response.get(header.name()));
       if (seconds < 0) {

@@ -138,9 +138,7 @@ class CallMachineTest {
     LocalReply reply =
         replied(
             call.onFailure(
-                attempt,
-                FailureKind.CONNECT_FAILURE,
-                new ConnectException("Connection refused")));
+                attempt, FailureKind.CONNECT_FAILURE, new ConnectException("Connection refused")));
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.flags()).isEqualTo("UF");
     assertThat(reply.body())

@@ -62,8 +62,10 @@ final class TestMesh implements AutoCloseable {
 
   /** One virtual host {@code shop} with one route for everything. */
   TestMesh route(RouteAction.Forward action) {
-    Route route = Route.of("r", RouteMatch.of(new io.inmesh.config.PathMatcher.Prefix("/", false)), action);
-    return table(RouteTable.of("routes", List.of(VirtualHost.of("vh", List.of("shop"), List.of(route)))));
+    Route route =
+        Route.of("r", RouteMatch.of(new io.inmesh.config.PathMatcher.Prefix("/", false)), action);
+    return table(
+        RouteTable.of("routes", List.of(VirtualHost.of("vh", List.of("shop"), List.of(route)))));
   }
 
   TestMesh table(RouteTable newTable) {
@@ -99,13 +101,7 @@ final class TestMesh implements AutoCloseable {
         new FilterChain("", FilterChainMatch.ANY, manager, TransportSecurity.PLAINTEXT);
     Listener listener =
         new Listener(
-            "out",
-            null,
-            List.of(chain),
-            null,
-            null,
-            TrafficDirection.OUTBOUND,
-            Metadata.EMPTY);
+            "out", null, List.of(chain), null, null, TrafficDirection.OUTBOUND, Metadata.EMPTY);
     ResourceMap<ClusterWithEndpoints> map = ResourceMap.empty();
     for (ClusterWithEndpoints cluster : clusters) {
       map = map.with(cluster.cluster().name(), cluster);

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of an update on this side: cache, resolver, interests, configuration. Everything here runs
- * on the thread of the xDS client.
+ * The way of an update on this side: cache, resolver, interests, configuration. Everything here
+ * runs on the thread of the xDS client.
  */
 final class ConfigPipeline implements ChangeListener {
   private final MeshResolver resolver;

@@ -92,8 +92,7 @@ final class FileCache implements CacheView {
     Decoded<T> decoded = type.decode(any, key.name());
     T value = decoded.value();
     boolean keepsOld = value == null || (decoded.invalid() && kept != null);
-    Accepted<T> accepted =
-        keepsOld ? kept : new Accepted<>(value, version, epochMillis, bytes);
+    Accepted<T> accepted = keepsOld ? kept : new Accepted<>(value, version, epochMillis, bytes);
     Rejection rejection =
         decoded.errors().isEmpty()
             ? null

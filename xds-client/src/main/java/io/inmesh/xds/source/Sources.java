@@ -27,7 +27,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that one started configuration source runs: the client, file watches, the pipeline. */
+/**
+ * Everything that one started configuration source runs: the client, file watches, the pipeline.
+ */
 public final class Sources implements AutoCloseable {
   private final XdsClient client;
   private final ConfigPipeline pipeline;
@@ -39,8 +41,7 @@ public final class Sources implements AutoCloseable {
   private Sources(Bootstrap bootstrap, Roots roots, Plan plan, ConfigSource.Sink sink) {
     this.dns = new DnsLookups(task -> onThread(view -> task.run()), this::dnsChanged);
     this.caches = plan.files().stream().map(WatchedFile::cache).toList();
-    this.pipeline =
-        new ConfigPipeline(new MeshResolver(roots, plan.statics()), caches, dns, sink);
+    this.pipeline = new ConfigPipeline(new MeshResolver(roots, plan.statics()), caches, dns, sink);
     this.client = XdsClient.open(bootstrap.clientConfig(), pipeline);
   }
 
@@ -92,22 +93,20 @@ public final class Sources implements AutoCloseable {
 
   private void onThread(Consumer<CacheView> task) {
     var unused =
-        client.read(
-            view -> {
-              task.accept(view);
-              return true;
-            });
+        client.read(view -> {
+          task.accept(view);
+          return true;
+        });
   }
 
   /** What is held of every resource, those of files first. */
   public CompletableFuture<List<ResourceStatus>> resources() {
     CompletableFuture<List<ResourceStatus>> fromFiles =
-        client.read(
-            view ->
-                caches.stream()
-                    .flatMap(cache -> cache.all().stream())
-                    .map(ResourceStatuses::of)
-                    .toList());
+        client.read(view ->
+            caches.stream()
+                .flatMap(cache -> cache.all().stream())
+                .map(ResourceStatuses::of)
+                .toList());
     return fromFiles.thenCombine(
         client.resources(),
         (files, servers) -> {
@@ -152,8 +151,7 @@ public final class Sources implements AutoCloseable {
       @Nullable Path path, @Nullable Path watchedDirectory, FileCache cache) {}
 
   /** What a bootstrap asks for. */
-  private record Plan(
-      Statics statics, List<WatchedFile> files) {
+  private record Plan(Statics statics, List<WatchedFile> files) {
     static Plan of(Bootstrap bootstrap, @Nullable Path resourceFile) {
       List<WatchedFile> files = new ArrayList<>();
       if (bootstrap.form() == BootstrapForm.RESOURCES) {

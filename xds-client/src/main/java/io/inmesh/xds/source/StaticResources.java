@@ -2,8 +2,6 @@ package io.inmesh.xds.source;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import io.inmesh.config.Cluster;
-import io.inmesh.config.Listener;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapException;
@@ -23,7 +21,8 @@ final class StaticResources {
   /**
    * The static resources of a bootstrap.
    *
-   * @throws BootstrapException when one is invalid: with such a bootstrap Envoy does not start either
+   * @throws BootstrapException when one is invalid: with such a bootstrap Envoy does not start
+   *     either
    */
   static Statics decode(Bootstrap bootstrap) {
     return new Statics(

@@ -26,8 +26,7 @@ final class Troubles {
     }
   }
 
-  private static @Nullable String describe(
-      ResourceType<?> type, @Nullable ResourceState<?> state) {
+  private static @Nullable String describe(ResourceType<?> type, @Nullable ResourceState<?> state) {
     if (state == null) {
       return null;
     }

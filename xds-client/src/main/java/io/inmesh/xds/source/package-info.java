@@ -1,4 +1,6 @@
-/** Joins what the xDS client, files and the bootstrap itself know into one stream of configurations. */
+/**
+ * Joins what the xDS client, files and the bootstrap itself know into one stream of configurations.
+ */
 @NullMarked
 package io.inmesh.xds.source;
 

@@ -189,7 +189,9 @@ final class CallCommand implements Callable<Integer> {
       }
     }
     RequestBody body =
-        line.body() == null ? null : RequestBody.create(line.body().getBytes(StandardCharsets.UTF_8));
+        line.body() == null
+            ? null
+            : RequestBody.create(line.body().getBytes(StandardCharsets.UTF_8));
     if (body == null && needsBody(line.method())) {
       body = RequestBody.EMPTY;
     }

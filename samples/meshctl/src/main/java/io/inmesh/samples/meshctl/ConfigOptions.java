@@ -11,7 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where the configuration comes from; common to all commands that have one. */
+/**
+ * The options that say where the configuration comes from; common to all commands that have one.
+ */
 final class ConfigOptions {
   /** How listeners and routes are found. */
   enum Mode {

@@ -50,7 +50,9 @@ final class ExplainCommand implements Callable<Integer> {
     try (Mesh mesh = options.mesh(source)) {
       if (!options.await(mesh)) {
         throw new IllegalArgumentException(
-            "--config: no configuration from " + source.description() + " within the time of --wait");
+            "--config: no configuration from "
+                + source.description()
+                + " within the time of --wait");
       }
       ObjectNode result = toJson(mesh.explain(request));
       result.set("resources", versions(source.resources().get()));

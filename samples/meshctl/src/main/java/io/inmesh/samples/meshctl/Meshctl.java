@@ -43,11 +43,10 @@ public final class Meshctl implements Runnable {
   /** Runs one command and returns its exit code. */
   static int execute(String... args) {
     return new CommandLine(new Meshctl())
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              command.getErr().println("meshctl: " + describe(failure));
-              return FAILED;
-            })
+        .setExecutionExceptionHandler((failure, command, parsed) -> {
+          command.getErr().println("meshctl: " + describe(failure));
+          return FAILED;
+        })
         .execute(args);
   }
 

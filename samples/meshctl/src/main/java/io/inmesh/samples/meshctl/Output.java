@@ -26,7 +26,8 @@ final class Output {
     if (value.isValueNode()) {
       System.out.println(indent + label + " " + value.asText());
     } else if (isPair(value)) {
-      System.out.println(indent + label + " " + value.get(0).asText() + ": " + value.get(1).asText());
+      System.out.println(
+          indent + label + " " + value.get(0).asText() + ": " + value.get(1).asText());
     } else {
       System.out.println(indent + label);
       outline(indent + "  ", value);

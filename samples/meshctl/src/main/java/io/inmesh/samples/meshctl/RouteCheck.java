@@ -24,7 +24,11 @@ final class RouteCheck implements AutoCloseable {
    * @param actual null for nothing
    */
   record Result(
-      String test, String field, @Nullable String expected, @Nullable String actual, boolean passed) {}
+      String test,
+      String field,
+      @Nullable String expected,
+      @Nullable String actual,
+      boolean passed) {}
 
   private static final String TYPES = "type.googleapis.com/envoy.";
   private final Mesh mesh;
@@ -35,13 +39,12 @@ final class RouteCheck implements AutoCloseable {
         XdsConfigSource.of(new BootstrapReader().parse("route configuration", document));
     source
         .check()
-        .forEach(
-            resource -> {
-              if (!resource.accepted()) {
-                throw new IllegalArgumentException(
-                    "route configuration: " + String.join("; ", resource.errors()));
-              }
-            });
+        .forEach(resource -> {
+          if (!resource.accepted()) {
+            throw new IllegalArgumentException(
+                "route configuration: " + String.join("; ", resource.errors()));
+          }
+        });
     mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build();
     while (!mesh.isConfigured()) {
       Thread.sleep(5);
@@ -146,8 +149,7 @@ final class RouteCheck implements AutoCloseable {
     LocalReply reply = actual.reply();
     return switch (field) {
       case "cluster_name" -> target == null ? "" : target.cluster();
-      case "virtual_cluster_name" ->
-          actual.virtualCluster() == null ? "" : actual.virtualCluster();
+      case "virtual_cluster_name" -> actual.virtualCluster() == null ? "" : actual.virtualCluster();
       case "virtual_host_name" -> actual.virtualHost();
       case "path_rewrite" -> head == null ? "" : head.path();
       case "host_rewrite" -> head == null ? "" : head.authority();
@@ -156,8 +158,9 @@ final class RouteCheck implements AutoCloseable {
           reply == null || value(reply.headers(), "location") == null
               ? "0"
               : Integer.toString(reply.status());
-      default -> throw new IllegalArgumentException(
-          "validate." + field + ": " + field + " (expected: a field of ValidationAssert)");
+      default ->
+          throw new IllegalArgumentException(
+              "validate." + field + ": " + field + " (expected: a field of ValidationAssert)");
     };
   }
 

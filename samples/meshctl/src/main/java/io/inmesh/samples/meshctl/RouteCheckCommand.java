@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 /** The job of Envoy's router_check_tool, in its file formats. */
 @Command(name = "route-check", description = "Checks expectations of a route configuration.")
 final class RouteCheckCommand implements Callable<Integer> {
-  @Option(names = "--config", required = true, paramLabel = "ROUTES", description = "one RouteConfiguration")
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "ROUTES",
+      description = "one RouteConfiguration")
   private Path routes;
 
   @Option(names = "--tests", required = true, paramLabel = "TESTS", description = "a Validation")

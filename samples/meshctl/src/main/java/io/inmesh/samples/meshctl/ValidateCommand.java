@@ -68,7 +68,8 @@ final class ValidateCommand implements Callable<Integer> {
     resource.errors().forEach(errors::add);
     ArrayNode fields = node.putArray("fields");
     for (CheckedResource.Field field : resource.fields()) {
-      ObjectNode entry = fields.addObject().put("path", field.path()).put("verdict", field.verdict());
+      ObjectNode entry =
+          fields.addObject().put("path", field.path()).put("verdict", field.verdict());
       if (!field.reason().isEmpty()) {
         entry.put("reason", field.reason());
       }

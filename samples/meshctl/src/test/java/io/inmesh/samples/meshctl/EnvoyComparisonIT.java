@@ -70,20 +70,18 @@ class EnvoyComparisonIT {
       OkHttpClient template =
           new OkHttpClient.Builder()
               .followRedirects(false)
-              .addNetworkInterceptor(
-                  chain ->
-                      chain.proceed(
-                          chain
-                              .request()
-                              .newBuilder()
-                              .removeHeader("User-Agent")
-                              .removeHeader("Accept-Encoding")
-                              .build()))
+              .addNetworkInterceptor(chain ->
+                  chain.proceed(
+                      chain
+                          .request()
+                          .newBuilder()
+                          .removeHeader("User-Agent")
+                          .removeHeader("Accept-Encoding")
+                          .build()))
               .build();
       List<String> differences = new ArrayList<>();
       int compared = 0;
-      try (Mesh mesh =
-          Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build()) {
+      try (Mesh mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build()) {
         OkHttpClient client =
             template.newBuilder().addInterceptor(MeshInterceptor.of(mesh, template)).build();
         awaitListener(admin);

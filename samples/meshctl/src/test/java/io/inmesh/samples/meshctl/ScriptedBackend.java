@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A backend whose answers the path scripts: {@code .../503,200} answers 503 first and 200 then, {@code
- * .../sleep} does not answer at all, anything else is echoed.
+ * A backend whose answers the path scripts: {@code .../503,200} answers 503 first and 200 then,
+ * {@code .../sleep} does not answer at all, anything else is echoed.
  */
 final class ScriptedBackend implements AutoCloseable {
   private final HttpServer server;

@@ -22,6 +22,7 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
 
   @SuppressWarnings("deprecation") // Its successor is not in every shaded Netty of grpc-java 1.x.
   private final EventLoopGroup eventLoop = new NioEventLoopGroup(1, ioThreads);
+
   private final ThreadPoolExecutor blocking;
 
   /**
