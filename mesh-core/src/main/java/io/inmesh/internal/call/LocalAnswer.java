@@ -28,7 +28,7 @@ record LocalAnswer(
       of(503, "no healthy upstream", ResponseFlag.UH, "no_healthy_upstream");
   static final LocalAnswer DROP_OVERLOAD =
       new LocalAnswer(503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null);
-  static final LocalAnswer PATH_NOT_NORMALIZED = of(400, "", null, "path_normalization_failed");
+  static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
   static final LocalAnswer APPLICATION_DEADLINE =
       of(504, "application deadline exceeded", ResponseFlag.DC, "application_deadline_exceeded");
 
@@ -46,6 +46,11 @@ record LocalAnswer(
 
   static LocalAnswer noConfiguration(String why) {
     return of(503, why, ResponseFlag.NC, "no_configuration");
+  }
+
+  /** Escaped slashes in the path: the caller is sent to the path without them. */
+  static LocalAnswer otherPath(String path) {
+    return new LocalAnswer(307, "", null, "path_normalization_failed", false, path, null);
   }
 
   static LocalAnswer redirect(int status, String location) {

@@ -53,7 +53,8 @@ final class RoutedRequest {
       CompiledListener listener, Snapshot snapshot, CallMachine call) {
     CallEnvironment environment = call.environment();
     RequestView request = call.request();
-    CompiledVirtualHost host = listener.routes().virtualHost(request.authority());
+    String authority = listener.hosts().normalize(request.authority());
+    CompiledVirtualHost host = listener.routes().virtualHost(authority);
     if (host == null && environment.unknownAuthority() == UnknownAuthority.BYPASS) {
       return null;
     }
@@ -61,7 +62,17 @@ final class RoutedRequest {
     Long chosen = options == null ? null : options.random();
     long random = chosen != null ? chosen : environment.random();
     RequestTrust trust = RequestTrust.of(request.headers(), listener.manager().forwarding());
-    RoutedRequest routed = new RoutedRequest(listener, trust, trust.sanitized(request), random);
+    String target = request.path();
+    boolean redirects = listener.paths().redirects(target);
+    String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
+    RequestView normalized =
+        NormalizedRequest.of(request, authority, path == null ? target : path);
+    RoutedRequest routed =
+        new RoutedRequest(listener, trust, trust.sanitized(normalized), random);
+    if (path == null || redirects) {
+      routed.answer = path == null ? LocalAnswer.PATH_REFUSED : LocalAnswer.otherPath(path);
+      return routed;
+    }
     routed.virtualHost = host;
     routed.answer = host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(snapshot, call);
     return routed;

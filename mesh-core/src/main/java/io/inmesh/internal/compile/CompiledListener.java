@@ -3,6 +3,8 @@ package io.inmesh.internal.compile;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.Listener;
+import io.inmesh.config.RequestNormalization;
+import io.inmesh.config.RequestNormalization.EscapedSlashes;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RuntimeValues;
@@ -11,6 +13,8 @@ import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledRouteTable;
 import io.inmesh.internal.route.CompiledVirtualHost;
+import io.inmesh.internal.route.HostNormalizer;
+import io.inmesh.internal.route.PathNormalizer;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ public final class CompiledListener {
   private final CompiledRouteTable routes;
   private final RouterConfig router;
   private final RuntimeValues runtime;
+  private final HostNormalizer hosts;
+  private final PathNormalizer paths;
+  private final boolean normalizesPaths;
   private final IdentityHashMap<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
 
   private CompiledListener(
@@ -32,6 +39,14 @@ public final class CompiledListener {
     this.runtime = runtime;
     this.routes = CompiledRouteTable.compile(table, runtime);
     this.router = router(manager);
+    RequestNormalization normalization = manager.normalization();
+    int port = source.address() == null ? -1 : source.address().port();
+    this.hosts = new HostNormalizer(normalization, port);
+    this.paths = new PathNormalizer(normalization);
+    this.normalizesPaths =
+        normalization.normalizePath()
+            || normalization.mergeSlashes()
+            || normalization.escapedSlashes() != EscapedSlashes.KEEP;
     for (VirtualHost host : table.virtualHosts()) {
       for (String domain : host.domains()) {
         CompiledVirtualHost compiled = routes.virtualHost(domain);
@@ -80,6 +95,21 @@ public final class CompiledListener {
   /** Its connection manager. */
   public HttpConnectionManager manager() {
     return manager;
+  }
+
+  /** What happens to authorities before routing. */
+  public HostNormalizer hosts() {
+    return hosts;
+  }
+
+  /** What happens to paths before routing. */
+  public PathNormalizer paths() {
+    return paths;
+  }
+
+  /** Whether a path has to be looked at before routing. A fragment is refused in any case. */
+  public boolean normalizes(String target) {
+    return normalizesPaths || target.indexOf('#') >= 0;
   }
 
   /** Its routes. */
