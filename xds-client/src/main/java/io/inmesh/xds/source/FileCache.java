@@ -85,14 +85,17 @@ final class FileCache implements CacheView {
     ResourceState<T> before = known(type, key.name());
     ByteString bytes = ByteString.copyFrom(resource.value());
     Accepted<T> kept = before == null ? null : before.accepted();
-    if (kept != null && before.rejection() == null && kept.encoded().equals(bytes)) {
+    boolean wasFine = before != null && before.rejection() == null;
+    if (wasFine && kept != null && kept.encoded().equals(bytes)) {
       return;
     }
     Any any = Any.newBuilder().setTypeUrl(type.typeUrl()).setValue(bytes).build();
     Decoded<T> decoded = type.decode(any, key.name());
     T value = decoded.value();
-    boolean keepsOld = value == null || (decoded.invalid() && kept != null);
-    Accepted<T> accepted = keepsOld ? kept : new Accepted<>(value, version, epochMillis, bytes);
+    Accepted<T> accepted = kept;
+    if (value != null && (kept == null || !decoded.invalid())) {
+      accepted = new Accepted<>(value, version, epochMillis, bytes);
+    }
     Rejection rejection =
         decoded.errors().isEmpty()
             ? null
