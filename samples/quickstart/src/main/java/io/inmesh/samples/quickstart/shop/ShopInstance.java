@@ -84,10 +84,14 @@ public final class ShopInstance implements AutoCloseable {
    * answer. Only an answer that has begun is finished, since nobody could try such a request again.
    */
   public void kill() {
+    HttpServer running;
     answering.writeLock().lock();
-    HttpServer running = server;
-    server = null;
-    answering.writeLock().unlock();
+    try {
+      running = server;
+      server = null;
+    } finally {
+      answering.writeLock().unlock();
+    }
     if (running != null) {
       running.stop(0);
     }

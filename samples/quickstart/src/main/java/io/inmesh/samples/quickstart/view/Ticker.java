@@ -1,31 +1,41 @@
 package io.inmesh.samples.quickstart.view;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Shows the state again and again, until closed. */
 public final class Ticker implements AutoCloseable {
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread created = new Thread(task, "view");
-        created.setDaemon(true);
-        return created;
-      });
+  private static final long END_MILLIS = TimeUnit.SECONDS.toMillis(5);
+
+  private final View view;
+  private final Supplier<LiveStatus> status;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "view");
 
   /** Begins to show what the supplier says, as often as the view wants. */
   public Ticker(View view, Supplier<LiveStatus> status) {
-    long interval = view.intervalMillis();
-    thread.scheduleAtFixedRate(
-        () -> view.show(status.get()), interval, interval, TimeUnit.MILLISECONDS);
+    this.view = view;
+    this.status = status;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!closed.await(view.intervalMillis(), TimeUnit.MILLISECONDS)) {
+        view.show(status.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
-    thread.shutdown();
+    closed.countDown();
     try {
-      thread.awaitTermination(5, TimeUnit.SECONDS);
+      thread.join(END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

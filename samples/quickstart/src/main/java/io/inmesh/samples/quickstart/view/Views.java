@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses how to show things. */
 public final class Views {
@@ -24,7 +25,7 @@ public final class Views {
   }
 
   /** Since Java 22 there is a console also where there is no terminal, and it can be asked. */
-  private static boolean isTerminal(Console console) {
+  private static boolean isTerminal(@Nullable Console console) {
     if (console == null) {
       return false;
     }
