@@ -41,11 +41,11 @@ record DemoOptions(
         given.put(name, value.strip());
       }
     });
-    String rate = given.remove("demo.rate");
-    String speed = given.remove("demo.speed");
+    String rate = take(given, "demo.rate");
+    String speed = take(given, "demo.speed");
     String keep = given.remove("demo.keep");
-    String bootstrap = given.remove("demo.bootstrap");
-    String url = given.remove("demo.url");
+    String bootstrap = take(given, "demo.bootstrap");
+    String url = take(given, "demo.url");
     given.forEach((name, value) -> {
       throw new IllegalArgumentException(
           name
@@ -66,6 +66,12 @@ record DemoOptions(
         keep != null && !keep.equals("false"),
         bootstrap == null ? null : Path.of(bootstrap),
         url == null ? SHOP : HttpUrl.get(url));
+  }
+
+  /** Nothing is as good as not given: a build passes on what its user did not set. */
+  private static @Nullable String take(Map<String, String> given, String name) {
+    String value = given.remove(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   private static void require(

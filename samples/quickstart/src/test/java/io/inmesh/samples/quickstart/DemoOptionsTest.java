@@ -41,6 +41,14 @@ class DemoOptionsTest {
   }
 
   @Test
+  void whatIsEmptyIsAsIfNotGiven() {
+    DemoOptions options =
+        DemoOptions.of(
+            Map.of("demo.rate", "", "demo.speed", " ", "demo.bootstrap", "", "demo.url", ""));
+    assertThat(options).isEqualTo(DemoOptions.defaults());
+  }
+
+  @Test
   void keepCanBeDenied() {
     assertThat(DemoOptions.of(Map.of("demo.keep", "false")).keep()).isFalse();
     assertThat(DemoOptions.of(Map.of("demo.keep", "true")).keep()).isTrue();
