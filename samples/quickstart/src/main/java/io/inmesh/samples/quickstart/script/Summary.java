@@ -47,32 +47,39 @@ public record Summary(
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Summary");
-    lines.add(line("requests", "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost));
+    lines.add(line(
+            "requests",
+            String.format(
+                Locale.ROOT, "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost)));
     lines.add(
         line(
             "latency",
-            "p50 %.1f ms, p99 %.1f ms",
-            tally.latencies().millisAtPercentile(50),
-            tally.latencies().millisAtPercentile(99)));
+            String.format(
+                Locale.ROOT,
+                "p50 %.1f ms, p99 %.1f ms",
+                tally.latencies().millisAtPercentile(50),
+                tally.latencies().millisAtPercentile(99))));
     lines.addAll(ShareTable.lines(findings.shares()));
-    lines.add(line("push to effect", "%s", effects(findings)));
+    lines.add(line("push to effect", effects(findings)));
     if (findings.firstAnswerMillis() != null) {
       lines.add(
-          line("first answer", "%d ms after the client started", findings.firstAnswerMillis()));
+          line("first answer", findings.firstAnswerMillis() + " ms after the client started"));
     }
     lines.add(
         line(
             "failures",
-            "%d retries, %d ejections%s",
-            events.retries(),
-            events.ejections(),
-            findings.ejectionMillis() == null
-                ? ""
-                : " (" + findings.ejectionMillis() + " ms after the kill)"));
+            events.retries()
+                + " retries, "
+                + events.ejections()
+                + " ejections"
+                + (findings.ejectionMillis() == null
+                    ? ""
+                    : " (" + findings.ejectionMillis() + " ms after the kill)")));
     for (String rejection : findings.rejections()) {
       lines.addAll(wrapped("NACK", rejection));
     }
-    lines.add(line("promises", "%d of %d kept", promises.size() - broken.size(), promises.size()));
+    lines.add(line(
+            "promises", promises.size() - broken.size() + " of " + promises.size() + " kept"));
     for (String promise : broken) {
       lines.addAll(wrapped("BROKEN", promise));
     }
@@ -98,14 +105,14 @@ public record Summary(
     while (rest.length() > TEXT_COLUMNS) {
       int space = rest.lastIndexOf(' ', TEXT_COLUMNS);
       int cut = space > 0 ? space : TEXT_COLUMNS;
-      lines.add(line(lines.isEmpty() ? label : "", "%s", rest.substring(0, cut)));
+      lines.add(line(lines.isEmpty() ? label : "", rest.substring(0, cut)));
       rest = rest.substring(cut).stripLeading();
     }
-    lines.add(line(lines.isEmpty() ? label : "", "%s", rest));
+    lines.add(line(lines.isEmpty() ? label : "", rest));
     return lines;
   }
 
-  private static String line(String label, String format, Object... values) {
-    return "  %-16s".formatted(label) + String.format(Locale.ROOT, format, values);
+  private static String line(String label, String text) {
+    return "  %-16s".formatted(label) + text;
   }
 }
