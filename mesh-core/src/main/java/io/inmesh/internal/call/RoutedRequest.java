@@ -65,10 +65,8 @@ final class RoutedRequest {
     String target = request.path();
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
-    RequestView normalized =
-        NormalizedRequest.of(request, authority, path == null ? target : path);
-    RoutedRequest routed =
-        new RoutedRequest(listener, trust, trust.sanitized(normalized), random);
+    RequestView normalized = NormalizedRequest.of(request, authority, path == null ? target : path);
+    RoutedRequest routed = new RoutedRequest(listener, trust, trust.sanitized(normalized), random);
     if (path == null || redirects) {
       routed.answer = path == null ? LocalAnswer.PATH_REFUSED : LocalAnswer.otherPath(path);
       return routed;

@@ -47,10 +47,10 @@ public record Summary(
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Summary");
-    lines.add(line(
+    lines.add(
+        line(
             "requests",
-            String.format(
-                Locale.ROOT, "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost)));
+            String.format(Locale.ROOT, "%,d sent, %,d answered, %d lost", sent, tally.ok(), lost)));
     lines.add(
         line(
             "latency",
@@ -78,8 +78,8 @@ public record Summary(
     for (String rejection : findings.rejections()) {
       lines.addAll(wrapped("NACK", rejection));
     }
-    lines.add(line(
-            "promises", promises.size() - broken.size() + " of " + promises.size() + " kept"));
+    lines.add(
+        line("promises", promises.size() - broken.size() + " of " + promises.size() + " kept"));
     for (String promise : broken) {
       lines.addAll(wrapped("BROKEN", promise));
     }
