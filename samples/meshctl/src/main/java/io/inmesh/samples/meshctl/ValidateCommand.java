@@ -51,7 +51,7 @@ final class ValidateCommand implements Callable<Integer> {
       good = false;
       result.put("verdict", "NACK");
       ArrayNode errors = result.putArray("errors");
-      e.getMessage().lines().forEach(errors::add);
+      e.problems().forEach(problem -> errors.add(problem.toString()));
     }
     Output.print(human, result);
     return good;
