@@ -69,7 +69,10 @@ final class CallCommand implements Callable<Integer> {
     }
     try (Mesh mesh = options.mesh(options.source());
         BufferedReader lines = open()) {
-      OkHttpClient http = client(mesh);
+      OkHttpClient http =
+          switch (client) {
+            case okhttp -> client(mesh);
+          };
       try {
         run(http, lines);
       } finally {

@@ -70,7 +70,8 @@ final class ScriptedBackend implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     exchange
         .getRequestHeaders()
-        .forEach((name, values) -> headers.put(name.toLowerCase(), String.join("|", values)));
+        .forEach((name, values) ->
+            headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join("|", values)));
     return exchange.getRequestMethod() + " " + exchange.getRequestURI() + "\n" + headers + "\n";
   }
 
