@@ -47,7 +47,7 @@ final class AttemptState implements Attempt, Step.Send {
     OVER
   }
 
-  private final CallMachine call;
+  private final CallFacts call;
   private final int number;
   final ClusterRuntime cluster;
   final EndpointState host;
@@ -72,11 +72,7 @@ final class AttemptState implements Attempt, Step.Send {
 
   /** An attempt that takes over the permits that were acquired for it. */
   AttemptState(
-      CallMachine call,
-      RoutedRequest to,
-      EndpointState host,
-      int connectionPermits,
-      long nowNanos) {
+      CallFacts call, RoutedRequest to, EndpointState host, int connectionPermits, long nowNanos) {
     this.call = call;
     this.previous = call.lastAttempt();
     this.number = previous == null ? 1 : previous.number + 1;

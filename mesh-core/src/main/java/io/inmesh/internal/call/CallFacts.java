@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.balance.PickContext;
+import io.inmesh.balance.PriorityLoads;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
@@ -123,12 +124,18 @@ abstract class CallFacts implements PickContext {
   @Override
   public long hostSelectionAttempts() {
     RetryState retries = retry;
-    return retries == null ? 0 : retries.policy.policy().hosts().maxSelectionAttempts();
+    return retries == null ? 0 : retries.hosts.hostSelectionAttempts();
   }
 
   @Override
   public boolean rejects(EndpointState host) {
     RetryState retries = retry;
-    return retries != null && HostRejection.rejects(retries.policy.policy().hosts(), host, last);
+    return retries != null && retries.hosts.rejects(host);
+  }
+
+  @Override
+  public PriorityLoads priorityLoads(PriorityLoads own) {
+    RetryState retries = retry;
+    return retries == null ? own : retries.hosts.priorityLoads(own);
   }
 }

@@ -80,11 +80,6 @@ enum RequestTrust implements MatchContext {
     return this == INTERNAL || this == INTERNAL_ASKING;
   }
 
-  /** Whether a header must not go on from here. */
-  boolean strips(String name) {
-    return this == EXTERNAL_ASKING && INTERNAL_ONLY.contains(name);
-  }
-
   /** Names of the headers that must not go on from here. */
   List<String> stripped() {
     return this == EXTERNAL_ASKING ? INTERNAL_ONLY : List.of();

@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.balance.RetryHosts;
 import io.inmesh.call.HeadersView;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.health.CircuitBreaker;
@@ -25,6 +26,10 @@ final class RetryState {
   }
 
   final CompiledRetry policy;
+
+  /** Which hosts and priorities the retries avoid. */
+  final RetryHosts hosts;
+
   private final CircuitBreaker breaker;
   private final boolean allowed;
   private final AtomicBoolean permit = new AtomicBoolean();
@@ -36,6 +41,7 @@ final class RetryState {
     breaker = request.breaker();
     allowed = policy.appliesTo(request.view().headers());
     remaining = request.maxRetries();
+    hosts = new RetryHosts(policy.policy().hosts());
   }
 
   /** Decides about one outcome; takes the permit when the answer is yes. */

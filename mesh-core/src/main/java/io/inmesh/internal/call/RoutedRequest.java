@@ -50,7 +50,7 @@ final class RoutedRequest {
    * @return null when it is not for the mesh
    */
   static @Nullable RoutedRequest route(
-      CompiledListener listener, Snapshot snapshot, CallMachine call) {
+      CompiledListener listener, Snapshot snapshot, CallFacts call) {
     CallEnvironment environment = call.environment();
     RequestView request = call.request();
     String authority = listener.hosts().normalize(request.authority());
@@ -77,7 +77,7 @@ final class RoutedRequest {
   }
 
   /** Finds route and cluster; returns the local answer where there is none to go to. */
-  private @Nullable LocalAnswer decide(Snapshot snapshot, CallMachine call) {
+  private @Nullable LocalAnswer decide(Snapshot snapshot, CallFacts call) {
     CompiledRoute found = listener.routes().match(view, trust, random);
     route = found;
     if (found == null) {

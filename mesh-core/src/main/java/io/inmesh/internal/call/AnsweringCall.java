@@ -1,0 +1,69 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.Step;
+import io.inmesh.call.Waker;
+import io.inmesh.internal.cluster.QueueTicket;
+import org.jspecify.annotations.Nullable;
+
+/** A call as far as it can be answered by the mesh itself: the way to a local reply. */
+abstract class AnsweringCall extends CallFacts {
+  /** How far a call has come. */
+  enum Phase {
+    NEW,
+    AWAITING_SNAPSHOT,
+    RUNNING,
+    PAUSING,
+    QUEUED,
+    ANSWERED
+  }
+
+  final Waker waker;
+
+  volatile boolean ended;
+  Phase phase = Phase.NEW;
+  volatile @Nullable QueueTicket ticket;
+
+  /** The mesh has answered, or has broken the response off: only the end is left. */
+  boolean brokenOff;
+
+  AnsweringCall(CallEnvironment environment, RequestView request, Waker waker) {
+    super(environment, request);
+    this.waker = waker;
+  }
+
+  /** Ends the call with a local reply, or breaks off the response when that has begun. */
+  final Step breakOff(LocalAnswer answer) {
+    if (phase != Phase.ANSWERED) {
+      return reply(answer);
+    }
+    brokenOff = true;
+    raise(answer.flag());
+    details = answer.details();
+    Attempts.cancelAllBut(last, null);
+    return new Step.Fail(answer.body().isEmpty() ? answer.details() : answer.body(), null);
+  }
+
+  final Step reply(LocalAnswer answer) {
+    Attempts.cancelAllBut(last, null);
+    QueueTicket place = ticket;
+    if (place != null) {
+      place.leave();
+    }
+    phase = Phase.ANSWERED;
+    brokenOff = true;
+    raise(answer.flag());
+    status = answer.status();
+    details = answer.details();
+    LocalReply reply = LocalReplies.reply(this, answer);
+    environment.listener().onLocalReply(info(), reply);
+    return new Step.Reply(reply);
+  }
+
+  final Step overflow(String breaker) {
+    environment.listener().onOverflow(routed().cluster().name(), breaker);
+    return reply(LocalAnswer.reset(FailureKind.OVERFLOW, null, hasRetried()));
+  }
+}

@@ -1,0 +1,165 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.Attempt;
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.call.ResponseView;
+import io.inmesh.call.Step;
+import io.inmesh.call.Waker;
+import io.inmesh.health.Outcome;
+import io.inmesh.internal.policy.CompiledRetry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as far as it judges the outcome of attempts: a response, a failure or a per-try timeout is
+ * handed on, retried, or left aside while another attempt may still bring something better.
+ */
+abstract class RetryingCall extends SendingCall implements OutboundCall {
+  /** No further attempt will be made. */
+  private boolean committed;
+
+  RetryingCall(CallEnvironment environment, RequestView request, Waker waker) {
+    super(environment, request, waker);
+  }
+
+  @Override
+  public final Step onResponse(Attempt reported, ResponseView response) {
+    AttemptState attempt = (AttemptState) reported;
+    if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
+      return Step.Wait.INSTANCE;
+    }
+    long now = nowNanos();
+    timers.progress(now);
+    attempt.hasResponse(response, now);
+    boolean couldNotRetry = false;
+    boolean retriable = routed().retryPolicy().retries(response.status(), response.headers());
+    RetryState retries = retries(retriable);
+    if (retries != null) {
+      if (attempt.hedged) {
+        couldNotRetry = retriable;
+      } else {
+        RetryState.Verdict verdict = decide(retries, retriable, "status");
+        if (verdict == RetryState.Verdict.YES) {
+          attempt.discard();
+          return pause(retries.pauseNanos(response.headers(), environment));
+        }
+        couldNotRetry = verdict != RetryState.Verdict.NO;
+      }
+    }
+    if (couldNotRetry && (Attempts.isAwaitingHeaders(last) || phase == Phase.PAUSING)) {
+      attempt.discard(); // another attempt may still bring something better
+      return Step.Wait.INSTANCE;
+    }
+    Attempts.cancelAllBut(last, attempt);
+    phase = Phase.ANSWERED;
+    timers.endPause();
+    status = response.status();
+    details = "via_upstream";
+    return new Delivery(attempt);
+  }
+
+  @Override
+  public final Step onFailure(Attempt reported, FailureKind kind, @Nullable Throwable cause) {
+    AttemptState attempt = (AttemptState) reported;
+    if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
+      return Step.Wait.INSTANCE;
+    }
+    attempt.failed(kind, nowNanos());
+    boolean retriable = routed().retryPolicy().retries(kind);
+    RetryState retries = retries(retriable);
+    if (retries != null && !attempt.hedged) {
+      if (decide(retries, retriable, kind.reason()) == RetryState.Verdict.YES) {
+        return pause(retries.pauseNanos(environment.random()));
+      }
+    }
+    if (Attempts.isAwaitingHeaders(last) || phase == Phase.PAUSING) {
+      return Step.Wait.INSTANCE;
+    }
+    return reply(LocalAnswer.reset(kind, cause, hasRetried()));
+  }
+
+  /** The call's retries; null when there is nothing to retry or to give back. */
+  private @Nullable RetryState retries(boolean retriable) {
+    RetryState retries = retry;
+    if (retries == null && retriable) {
+      retries = new RetryState(routed());
+      for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
+        retries.hosts.attempted(attempt.cluster.state(), attempt.host);
+      }
+      retry = retries;
+    }
+    return retries;
+  }
+
+  private RetryState.Verdict decide(RetryState retries, boolean retriable, String reason) {
+    if (committed) {
+      return RetryState.Verdict.NO;
+    }
+    RetryState.Verdict verdict = retries.decide(retriable);
+    String name = routed().cluster().name();
+    switch (verdict) {
+      case YES -> environment.listener().onRetry(name, reason);
+      case LIMIT -> {
+        raise(ResponseFlag.URX);
+        environment.listener().onRetryDenied(name, "limit");
+      }
+      case OVERFLOW -> {
+        raise(ResponseFlag.UO);
+        environment.listener().onRetryDenied(name, "overflow");
+      }
+      case NO -> {}
+    }
+    return verdict;
+  }
+
+  /** Waits before the next attempt; not at all when the pause is none. */
+  private Step pause(long nanos) {
+    long now = nowNanos();
+    if (nanos <= 0) {
+      return launch(now);
+    }
+    phase = Phase.PAUSING;
+    timers.pauseUntil(now, nanos);
+    return Step.Wait.INSTANCE;
+  }
+
+  final Step onPerTryTimeout(@Nullable AttemptState attempt, long now) {
+    if (attempt == null) {
+      return Step.Wait.INSTANCE;
+    }
+    attempt.perTryDeadlineNanos = Long.MAX_VALUE;
+    attempt.cluster.record(attempt.host, Outcome.TIMEOUT, 0, now);
+    CompiledRetry policy = routed().retryPolicy();
+    boolean hedging = routed().hedgesOnPerTryTimeout();
+    if (!hedging) {
+      attempt.discard();
+    }
+    boolean retriable = !policy.isEmpty() && (hedging || policy.retriesTimeout());
+    RetryState retries = retries(retriable);
+    if (retries != null
+        && decide(retries, retriable, "per-try timeout") == RetryState.Verdict.YES) {
+      attempt.hedged = hedging;
+      timeoutRetry = true;
+      return pause(retries.pauseNanos(environment.random()));
+    }
+    if (hedging || Attempts.isAwaitingHeaders(last)) {
+      return Step.Wait.INSTANCE;
+    }
+    return reply(routed().timeoutAnswer("upstream_per_try_timeout"));
+  }
+
+  @Override
+  public final void onConnected(Attempt attempt) {
+    ((AttemptState) attempt).connected();
+    if (!request.replayable()) {
+      committed = true;
+    }
+  }
+
+  @Override
+  public final void commit() {
+    committed = true;
+  }
+}
