@@ -4,6 +4,8 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.BootstrapReader;
+import io.inmesh.xds.report.CheckedResource;
+import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.source.Checks;
 import io.inmesh.xds.source.Sources;

@@ -1,8 +1,8 @@
 package io.inmesh.xds.source;
 
 import com.google.protobuf.Any;
-import io.inmesh.xds.ResourceStatus;
 import io.inmesh.xds.protocol.ResourceState;
+import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.text.ProtoPrinter;
 import io.inmesh.xds.text.XdsTypes;
 import org.jspecify.annotations.Nullable;

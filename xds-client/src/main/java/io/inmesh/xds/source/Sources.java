@@ -1,7 +1,6 @@
 package io.inmesh.xds.source;
 
 import io.inmesh.config.ConfigSource;
-import io.inmesh.xds.ResourceStatus;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
@@ -12,6 +11,7 @@ import io.inmesh.xds.files.ResourceFileListener;
 import io.inmesh.xds.files.ResourceFiles;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.resolve.Statics;

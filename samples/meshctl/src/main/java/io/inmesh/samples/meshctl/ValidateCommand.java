@@ -2,9 +2,9 @@ package io.inmesh.samples.meshctl;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.inmesh.xds.CheckedResource;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapException;
+import io.inmesh.xds.report.CheckedResource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

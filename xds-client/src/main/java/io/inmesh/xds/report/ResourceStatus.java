@@ -1,4 +1,4 @@
-package io.inmesh.xds;
+package io.inmesh.xds.report;
 
 import org.jspecify.annotations.Nullable;
 
