@@ -4,6 +4,7 @@ import io.inmesh.call.EndReason;
 import java.io.IOException;
 import okhttp3.Headers;
 import okhttp3.MediaType;
+import okhttp3.Protocol;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okhttp3.TrailersSource;
@@ -62,9 +63,15 @@ final class ReceivedBody extends ResponseBody implements TrailersSource {
 
     Reported(Source source, long length, Response response, ReportedCall call) {
       super(source);
-      this.remaining = length < 0 ? Long.MAX_VALUE : length;
+      // An HTTP/2 stream goes on behind its last byte: trailers may follow, or a reset.
+      this.remaining = length < 0 || isStream(response) ? Long.MAX_VALUE : length;
       this.response = response;
       this.call = call;
+    }
+
+    private static boolean isStream(Response response) {
+      Protocol protocol = response.protocol();
+      return protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
     }
 
     @Override
@@ -83,27 +90,36 @@ final class ReceivedBody extends ResponseBody implements TrailersSource {
       }
       if (read < 0 || remaining <= 0) {
         over = true;
-        call.end(EndReason.COMPLETE, trailers());
+        call.end(EndReason.COMPLETE, trailers(response.peekTrailers()));
       } else {
         call.progress();
       }
       return read;
     }
 
-    private @Nullable Headers trailers() throws IOException {
-      Headers trailers = response.peekTrailers();
+    private static @Nullable Headers trailers(@Nullable Headers trailers) {
       return trailers == null || trailers.size() == 0 ? null : trailers;
     }
 
     @Override
     public void close() throws IOException {
+      // Null unless all has been received and read: a body without bytes need not be read.
+      Headers end = over ? null : endOfStream();
       try {
         super.close();
       } finally {
         if (!over) {
           over = true;
-          call.end(EndReason.CANCELLED, null);
+          call.end(end == null ? EndReason.CANCELLED : EndReason.COMPLETE, trailers(end));
         }
+      }
+    }
+
+    private @Nullable Headers endOfStream() {
+      try {
+        return isStream(response) ? response.peekTrailers() : null;
+      } catch (IOException e) {
+        return null; // The stream was reset.
       }
     }
   }

@@ -8,6 +8,7 @@ import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -104,6 +107,72 @@ class Http2Test {
     assertThat(received.getTarget()).isEqualTo("/b?c");
     assertThat(Objects.requireNonNull(received.getBody()).utf8()).isEqualTo("payload");
     assertThat(script.reports).endsWith("end COMPLETE [x-sum=4]");
+  }
+
+  @Test
+  void trailersThatFollowTheLastByteLaterBelongToTheCall() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> bodyRead = new CompletableFuture<>();
+      Thread frames = new Thread(() -> answerWithLateTrailers(listening, bodyRead));
+      frames.start();
+      At attempt = new At(1, listening.getLocalPort());
+      attempt.connection = MeshInterceptorTest.http2();
+      script.first(attempt).then(delivering(attempt));
+      try (Response response = client().build().newCall(request().build()).execute()) {
+        assertThat(response.body().contentLength()).isEqualTo(4);
+        assertThat(response.body().source().readUtf8(4)).isEqualTo("body");
+        bodyRead.complete(null);
+        assertThat(response.body().source().exhausted()).isTrue();
+        assertThat(response.trailers().get("x-sum")).isEqualTo("4");
+      }
+      assertThat(script.reports).endsWith("end COMPLETE [x-sum=4]");
+      pool.evictAll();
+      frames.join();
+    }
+  }
+
+  /**
+   * Answers OkHttp's first stream, 3, with head and body, and with trailers when those have been
+   * read.
+   */
+  private static void answerWithLateTrailers(
+      ServerSocket listening, CompletableFuture<Void> bodyRead) {
+    try (Socket socket = listening.accept()) {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      in.readFully(new byte[24]); // The preface.
+      OutputStream out = socket.getOutputStream();
+      out.write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // Empty SETTINGS.
+      while (readFrame(in) != 1) {
+        // Settings and windows.
+      }
+      out.write(new byte[] {0, 0, 5, 1, 4, 0, 0, 0, 3}); // HEADERS, END_HEADERS.
+      out.write(new byte[] {(byte) 0x88, 0x0f, 0x0d, 1, '4'}); // :status 200, content-length 4.
+      out.write(new byte[] {0, 0, 4, 0, 0, 0, 0, 0, 3, 'b', 'o', 'd', 'y'}); // DATA.
+      bodyRead.get(20, TimeUnit.SECONDS);
+      out.write(new byte[] {0, 0, 9, 1, 5, 0, 0, 0, 3}); // HEADERS, END_HEADERS, END_STREAM.
+      out.write(new byte[] {0, 5, 'x', '-', 's', 'u', 'm', 1, '4'});
+      while (true) {
+        readFrame(in);
+      }
+    } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
+      // The connection is gone when the test has seen enough, or the client's side tells why.
+    }
+  }
+
+  /** Skips a frame; its type. */
+  private static int readFrame(DataInputStream in) throws IOException {
+    int lengthAndType = in.readInt();
+    in.readFully(new byte[5 + (lengthAndType >>> 8)]); // Flags, stream and payload.
+    return lengthAndType & 0xff;
+  }
+
+  @Test
+  void aResponseWithoutBytesIsCompleteAlsoUnread() throws Exception {
+    server.enqueue(new MockResponse.Builder().code(204).removeHeader("Content-Length").build());
+    At attempt = at(1);
+    script.first(attempt).then(delivering(attempt));
+    client().build().newCall(request().build()).execute().close();
+    assertThat(script.reports).endsWith("end COMPLETE");
   }
 
   @Test
