@@ -54,7 +54,8 @@ public final class FieldReporter {
 
   /** Loaded on demand: not every process asks for a report. */
   private static final class Standard {
-    static final FieldReporter REPORTER = new FieldReporter(SupportTable.load(), XdsTypes.REGISTRY);
+    static final FieldReporter REPORTER =
+        new FieldReporter(SupportTable.standard(), XdsTypes.REGISTRY);
   }
 
   private void walk(MessageOrBuilder message, FieldPath path, List<FieldReport.Entry> entries) {
@@ -79,6 +80,10 @@ public final class FieldReporter {
       } else {
         value(field, set.getValue(), fieldPath, entries);
       }
+    }
+    for (int number : message.getUnknownFields().asMap().keySet()) {
+      String type = message.getDescriptorForType().getFullName();
+      add(path.field("#" + number), type + ".#" + number, table.unknownField(type), entries);
     }
   }
 

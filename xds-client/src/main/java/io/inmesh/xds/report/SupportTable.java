@@ -18,6 +18,7 @@ import java.util.TreeMap;
  *
  * <pre>
  * full.field.name: VERDICT            that field
+ * full.Message.{a, b}: VERDICT        those fields of the message
  * full.field.name = ENUM: VERDICT     that field with that value, in place of the field's own line
  * default prefix: VERDICT             fields without a line whose full name begins so
  * type full.TypeName: VERDICT         that type as the content of an Any
@@ -25,14 +26,33 @@ import java.util.TreeMap;
  * </pre>
  *
  * where VERDICT is {@code honoured}, {@code ignored: reason} or {@code unsupported: reason}. The
- * longest prefix wins. A field that no line covers is ignored, a type that no line covers is
- * unsupported. Immutable.
+ * longest prefix wins. Every field of the API version that this library was built with has a line;
+ * the defaults are for fields that a newer control plane sets. Such a field is ignored where no
+ * line covers it; a type that no line covers is unsupported. Immutable.
+ *
+ * <p>A new family of messages gets a file of its own, named in {@code FILES}.
  */
 final class SupportTable {
   private static final List<String> FILES =
-      List.of("bootstrap", "cluster", "core", "endpoint", "extensions", "listener", "route");
+      List.of(
+          "balancing",
+          "bootstrap",
+          "cluster",
+          "core",
+          "endpoint",
+          "extensions",
+          "filters/cors",
+          "filters/fault",
+          "filters/header_mutation",
+          "filters/observers",
+          "filters/rbac",
+          "filters/router",
+          "filters/security",
+          "listener",
+          "route",
+          "upstream");
   private static final Support OTHER_FIELD =
-      new Support(Verdict.IGNORED, "not supported by Inmesh");
+      new Support(Verdict.IGNORED, "this version of Inmesh does not know it");
   private static final Support OTHER_TYPE =
       new Support(Verdict.REJECTED, "this type is not supported by Inmesh");
 
@@ -43,8 +63,17 @@ final class SupportTable {
 
   private SupportTable() {}
 
-  /** The tables of this library. */
-  static SupportTable load() {
+  /** The tables of this library, which are read when first asked for. */
+  static SupportTable standard() {
+    return Standard.TABLE;
+  }
+
+  /** Loaded on demand. */
+  private static final class Standard {
+    static final SupportTable TABLE = load();
+  }
+
+  private static SupportTable load() {
     SupportTable table = new SupportTable();
     for (String file : FILES) {
       try (InputStream in = SupportTable.class.getResourceAsStream(file + ".txt")) {
@@ -83,6 +112,11 @@ final class SupportTable {
     return own != null ? own : field(fullName);
   }
 
+  /** A field of that message which this version of the API does not have. */
+  Support unknownField(String messageName) {
+    return longest(fieldPrefixes, messageName + ".", OTHER_FIELD);
+  }
+
   Support type(String fullName) {
     Support own = types.get(fullName);
     return own != null ? own : longest(typePrefixes, fullName, OTHER_TYPE);
@@ -113,6 +147,17 @@ final class SupportTable {
     }
     String key = line.substring(0, colon).strip();
     Support support = Support.parse(line.substring(colon + 2).strip());
+    int brace = key.indexOf('{');
+    if (brace < 0) {
+      put(key, support, place);
+      return;
+    }
+    for (String name : key.substring(brace + 1, key.indexOf('}')).split(",", -1)) {
+      put(key.substring(0, brace) + name.strip(), support, place);
+    }
+  }
+
+  private void put(String key, Support support, String place) {
     Support before;
     if (key.startsWith("default ")) {
       before = fieldPrefixes.put(key.substring("default ".length()), support);

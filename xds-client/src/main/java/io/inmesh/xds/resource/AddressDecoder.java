@@ -29,7 +29,6 @@ final class AddressDecoder {
         place.field("pipe").unsupported(address.getPipe().getPath(), "a socket_address");
         break;
       case ENVOY_INTERNAL_ADDRESS:
-        place.field("envoy_internal_address").unsupported("set", "a socket_address");
         break;
       case ADDRESS_NOT_SET:
         place.invalid("unset", "a socket_address");
@@ -39,16 +38,10 @@ final class AddressDecoder {
   }
 
   private static @Nullable EndpointAddress socket(Place place, SocketAddress address, Hosts hosts) {
-    if (!address.getResolverName().isEmpty()) {
-      place.field("resolver_name").unsupported(address.getResolverName(), "unset");
-      return null;
-    }
-    if (address.getProtocol() == SocketAddress.Protocol.UDP) {
-      place.field("protocol").unsupported("UDP", "TCP");
-      return null;
-    }
-    if (address.getPortSpecifierCase() == SocketAddress.PortSpecifierCase.NAMED_PORT) {
-      place.field("named_port").unsupported(address.getNamedPort(), "port_value");
+    // The support tables refuse what is left out here.
+    if (!address.getResolverName().isEmpty()
+        || address.getProtocol() == SocketAddress.Protocol.UDP
+        || address.getPortSpecifierCase() == SocketAddress.PortSpecifierCase.NAMED_PORT) {
       return null;
     }
     long port = Scalars.unsigned(address.getPortValue());

@@ -16,9 +16,6 @@ final class BalancingDecoder {
   private BalancingDecoder() {}
 
   static Balancing decode(Place place, Cluster cluster) {
-    if (cluster.getLbSubsetConfig().getSubsetSelectorsCount() > 0) {
-      place.field("lb_subset_config").unsupported("set", "no subsets");
-    }
     Place commonAt = place.field("common_lb_config");
     CommonLbConfig common = cluster.getCommonLbConfig();
     LbPolicyDecoder.Picked picked =

@@ -21,12 +21,6 @@ final class ClusterDecoder {
 
   static @Nullable Cluster decode(
       Place place, io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster cluster, String name) {
-    if (cluster.getFiltersCount() > 0) {
-      place.field("filters").unsupported("set", "no network filters towards the upstream");
-    }
-    if (cluster.hasUpstreamConfig()) {
-      place.field("upstream_config").unsupported(cluster.getUpstreamConfig().getName(), "unset");
-    }
     Cluster.Builder decoded =
         Cluster.builder(name)
             .discovery(DiscoveryDecoder.decode(place, cluster, name))

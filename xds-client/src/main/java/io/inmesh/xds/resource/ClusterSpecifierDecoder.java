@@ -32,16 +32,7 @@ final class ClusterSpecifierDecoder {
         return new ClusterSpecifier.FromHeader(action.getClusterHeader().toLowerCase(Locale.ROOT));
       case WEIGHTED_CLUSTERS:
         return weighted(place.field("weighted_clusters"), action.getWeightedClusters());
-      case CLUSTER_SPECIFIER_PLUGIN:
-        place
-            .field("cluster_specifier_plugin")
-            .unsupported(action.getClusterSpecifierPlugin(), "no plugin");
-        return NOWHERE;
-      case INLINE_CLUSTER_SPECIFIER_PLUGIN:
-        place
-            .field("inline_cluster_specifier_plugin")
-            .unsupported(
-                action.getInlineClusterSpecifierPlugin().getExtension().getName(), "no plugin");
+      case CLUSTER_SPECIFIER_PLUGIN, INLINE_CLUSTER_SPECIFIER_PLUGIN:
         return NOWHERE;
       case CLUSTERSPECIFIER_NOT_SET:
         place.invalid("no cluster_specifier", "cluster, cluster_header or weighted_clusters");

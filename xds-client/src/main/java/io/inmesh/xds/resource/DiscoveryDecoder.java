@@ -100,12 +100,6 @@ final class DiscoveryDecoder {
       place.field("load_assignment").invalid("set", "unset for an ORIGINAL_DST cluster");
     }
     Cluster.OriginalDstLbConfig config = cluster.getOriginalDstLbConfig();
-    if (config.hasMetadataKey()) {
-      place
-          .field("original_dst_lb_config")
-          .field("metadata_key")
-          .unsupported("set", "use_http_header");
-    }
     return new Discovery.OriginalDst(
         config.getUseHttpHeader(),
         config.getHttpHeaderName().isEmpty()

@@ -11,11 +11,7 @@ import java.time.Duration;
 final class DnsDecoder {
   private DnsDecoder() {}
 
-  @SuppressWarnings("deprecation") // The fields that replace them are not in this API version.
   static DnsOptions decode(Place place, Cluster cluster) {
-    if (cluster.getDnsResolversCount() > 0 || cluster.hasDnsResolutionConfig()) {
-      place.field("dns_resolvers").unsupported("set", "the resolver of the platform");
-    }
     Place failureAt = place.field("dns_failure_refresh_rate");
     Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
     Duration base =

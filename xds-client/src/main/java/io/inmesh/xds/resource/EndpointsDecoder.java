@@ -53,9 +53,6 @@ final class EndpointsDecoder {
   }
 
   private LocalityEndpoints locality(Place place, LocalityLbEndpoints proto) {
-    if (proto.hasLedsClusterLocalityConfig()) {
-      place.field("leds_cluster_locality_config").unsupported("set", "lb_endpoints");
-    }
     List<Endpoint> endpoints = new ArrayList<>(proto.getLbEndpointsCount());
     long sum = 0;
     for (int i = 0; i < proto.getLbEndpointsCount(); i++) {

@@ -18,9 +18,6 @@ final class FilterChainMatchDecoder {
     if (!match.getAddressSuffix().isEmpty() || match.hasSuffixLen()) {
       place.field("address_suffix").invalid("set", "unset: Envoy does not implement it");
     }
-    if (match.getDirectSourcePrefixRangesCount() > 0) {
-      place.field("direct_source_prefix_ranges").unsupported("set", "source_prefix_ranges");
-    }
     return new FilterChainMatch(
         match.getDestinationPort().getValue(),
         prefixes(place, "prefix_ranges", match.getPrefixRangesList()),

@@ -80,9 +80,6 @@ final class HttpConnectionManagerDecoder {
         return new RouteSource.Inline(
             RouteTableDecoder.decode(place.field("route_config"), manager.getRouteConfig()));
       case SCOPED_ROUTES:
-        place
-            .field("scoped_routes")
-            .unsupported(manager.getScopedRoutes().getName(), "rds or route_config");
         break;
       case ROUTESPECIFIER_NOT_SET:
         place.invalid("no route_specifier", "rds or route_config");

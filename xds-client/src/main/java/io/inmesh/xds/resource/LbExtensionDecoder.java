@@ -126,9 +126,6 @@ final class LbExtensionDecoder {
     }
     LocalityLbConfig.ZoneAwareLbConfig zone = config.getZoneAwareLbConfig();
     Place at = place.field("locality_lb_config").field("zone_aware_lb_config");
-    if (zone.getForceLocalityDirectRouting()) {
-      at.field("force_locality_direct_routing").unsupported("true", "false");
-    }
     return new LocalityMode.ZoneAware(
         Fractions.percent(
             at.field("routing_enabled"), zone.hasRoutingEnabled(), zone.getRoutingEnabled(), 100),

@@ -51,11 +51,7 @@ final class LbPolicyDecoder {
         return new LbPolicy.Random();
       case CLUSTER_PROVIDED:
         return new LbPolicy.ClusterProvided();
-      case RING_HASH:
-      case MAGLEV:
-        place
-            .field("lb_policy")
-            .unsupported(cluster.getLbPolicy(), "ROUND_ROBIN, LEAST_REQUEST or RANDOM");
+      case RING_HASH, MAGLEV:
         break;
       case LOAD_BALANCING_POLICY_CONFIG:
         place.field("load_balancing_policy").invalid("unset", "at least one policy");

@@ -32,7 +32,6 @@ final class ListenerDecoder {
     }
     EndpointAddress address = address(place.field("address"), listener);
     if (listener.hasFilterChainMatcher()) {
-      place.field("filter_chain_matcher").unsupported("set", "a filter_chain_match in each chain");
       chains = List.of();
     }
     return new Listener(

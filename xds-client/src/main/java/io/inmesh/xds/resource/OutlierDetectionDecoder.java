@@ -16,9 +16,6 @@ final class OutlierDetectionDecoder {
 
   static OutlierDetection decode(
       Place place, io.inmesh.xds.proto.envoy.config.cluster.v3.OutlierDetection proto) {
-    if (proto.getMonitorsCount() > 0) {
-      place.field("monitors").unsupported("set", "no monitors");
-    }
     return new OutlierDetection(
         ejection(place, proto),
         new Consecutive(

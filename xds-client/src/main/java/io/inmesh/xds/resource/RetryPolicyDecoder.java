@@ -29,9 +29,6 @@ final class RetryPolicyDecoder {
 
   static RetryPolicy decode(
       Place place, io.inmesh.xds.proto.envoy.config.route.v3.RetryPolicy policy) {
-    if (policy.getRetryOptionsPredicatesCount() > 0) {
-      place.field("retry_options_predicates").unsupported("set", "no predicates of options");
-    }
     return new RetryPolicy(
         conditions(policy.getRetryOn()),
         retriable(place, policy),

@@ -70,10 +70,7 @@ final class RouteDecoder {
       case DIRECT_RESPONSE:
         return DirectResponseDecoder.decode(
             place.field("direct_response"), route.getDirectResponse(), maxDirectResponseBodyBytes);
-      case FILTER_ACTION:
-        place.field("filter_action").unsupported("set", "route, redirect or direct_response");
-        break;
-      case NON_FORWARDING_ACTION:
+      case FILTER_ACTION, NON_FORWARDING_ACTION:
         break;
       case ACTION_NOT_SET:
         place.invalid("no action", "route, redirect or direct_response");

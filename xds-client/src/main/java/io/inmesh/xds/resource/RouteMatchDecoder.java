@@ -33,9 +33,6 @@ final class RouteMatchDecoder {
       metadata.add(
           MetadataMatchers.read(place.item("dynamic_metadata", i), match.getDynamicMetadata(i)));
     }
-    if (match.getFilterStateCount() > 0) {
-      place.field("filter_state").unsupported("set", "no match by filter state");
-    }
     return new RouteMatch(
         path(place, match),
         headers,

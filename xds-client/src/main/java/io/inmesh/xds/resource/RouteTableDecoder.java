@@ -31,9 +31,6 @@ final class RouteTableDecoder {
             config.hasMaxDirectResponseBodySizeBytes(),
             config.getMaxDirectResponseBodySizeBytes(),
             DEFAULT_MAX_DIRECT_RESPONSE_BODY_BYTES);
-    if (config.hasVhds()) {
-      place.field("vhds").unsupported("set", "virtual hosts in the resource");
-    }
     RouteTable table =
         new RouteTable(
             config.getName(),

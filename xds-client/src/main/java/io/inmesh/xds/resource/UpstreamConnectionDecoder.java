@@ -93,14 +93,7 @@ final class UpstreamConnectionDecoder {
         switch (options.getExplicitHttpConfig().getProtocolConfigCase()) {
           case HTTP2_PROTOCOL_OPTIONS:
             return HttpProtocol.HTTP2;
-          case HTTP3_PROTOCOL_OPTIONS:
-            place
-                .field("explicit_http_config")
-                .field("http3_protocol_options")
-                .unsupported("set", "HTTP/1.1 or HTTP/2");
-            break;
-          case HTTP_PROTOCOL_OPTIONS:
-          case PROTOCOLCONFIG_NOT_SET:
+          case HTTP_PROTOCOL_OPTIONS, HTTP3_PROTOCOL_OPTIONS, PROTOCOLCONFIG_NOT_SET:
             break;
         }
         return HttpProtocol.HTTP1;

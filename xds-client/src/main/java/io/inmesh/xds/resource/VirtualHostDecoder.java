@@ -55,12 +55,8 @@ final class VirtualHostDecoder {
 
   private List<RouteEntry> routes(
       Place place, io.inmesh.xds.proto.envoy.config.route.v3.VirtualHost host) {
-    if (host.hasMatcher()) {
-      if (host.getRoutesCount() > 0) {
-        place.field("matcher").invalid("set beside routes", "either matcher or routes");
-      } else {
-        place.field("matcher").unsupported("set", "routes");
-      }
+    if (host.hasMatcher() && host.getRoutesCount() > 0) {
+      place.field("matcher").invalid("set beside routes", "either matcher or routes");
     }
     List<RouteEntry> entries = new ArrayList<>(host.getRoutesCount());
     for (int i = 0; i < host.getRoutesCount(); i++) {

@@ -85,7 +85,10 @@ class FieldReporterTest {
     String hcm = "filter_chains[0].filters[0].typed_config";
     assertThat(texts(report.with(Verdict.IGNORED)))
         .containsExactly(
-            hcm + ".http_filters[1].typed_config.dynamic_stats: ignored (not supported by Inmesh)",
+            hcm + ".stat_prefix: ignored (statistics are those of the application)",
+            hcm
+                + ".http_filters[1].typed_config.dynamic_stats: ignored (statistics are those of"
+                + " the application)",
             hcm + ".tracing: ignored (tracing is that of the application)");
     assertThat(texts(report.with(Verdict.REJECTED)))
         .containsExactly(

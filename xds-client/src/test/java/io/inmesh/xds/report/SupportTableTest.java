@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SupportTableTest {
   @Test
   void everyFieldInTheTablesExists() {
-    SupportTable table = SupportTable.load();
+    SupportTable table = SupportTable.standard();
     assertThat(table.fieldNames()).hasSizeGreaterThan(400);
     assertThat(table.fieldNames()).allSatisfy(SupportTableTest::assertExists);
   }
@@ -33,7 +33,7 @@ class SupportTableTest {
 
   @Test
   void everyDefaultBelongsToAPackageOrMessageThatExists() {
-    assertThat(SupportTable.load().defaultPrefixes())
+    assertThat(SupportTable.standard().defaultPrefixes())
         .allSatisfy(prefix -> {
           String name = prefix.replaceAll("\\.$", "");
           boolean isMessage = XdsTypes.REGISTRY.find(name) != null;
@@ -43,7 +43,7 @@ class SupportTableTest {
 
   @Test
   void everyHonouredTypeIsGenerated() {
-    SupportTable table = SupportTable.load();
+    SupportTable table = SupportTable.standard();
     assertThat(table.typeNames())
         .filteredOn(type -> table.type(type).verdict() == Verdict.HONOURED)
         .isNotEmpty()
@@ -52,9 +52,9 @@ class SupportTableTest {
 
   @Test
   void aFieldWithoutALineIsIgnoredButRejectedWhereSecurityIsAtStake() {
-    SupportTable table = SupportTable.load();
+    SupportTable table = SupportTable.standard();
     assertThat(table.field("envoy.config.cluster.v3.Cluster.nope"))
-        .isEqualTo(new Support(Verdict.IGNORED, "not supported by Inmesh"));
+        .isEqualTo(new Support(Verdict.IGNORED, "this version of Inmesh does not know it"));
     for (String field :
         List.of(
             "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.tls_params",
@@ -78,6 +78,7 @@ class SupportTableTest {
                 "default a.b: ignored: outer",
                 "default a.b.C: unsupported: inner",
                 "a.b.C.x: honoured",
+                "a.b.E.{x, y}: ignored: both",
                 "a.b.C.e = ONE: unsupported: not that one",
                 "type t.*: ignored: all",
                 "type t.X: honoured"));
@@ -86,7 +87,10 @@ class SupportTableTest {
     assertThat(table.field("a.b.C.x")).isEqualTo(Support.HONOURED);
     assertThat(table.value("a.b.C.e", "ONE").reason()).isEqualTo("not that one");
     assertThat(table.value("a.b.C.e", "TWO").reason()).isEqualTo("inner");
-    assertThat(table.field("a.a").reason()).isEqualTo("not supported by Inmesh");
+    assertThat(table.field("a.b.E.y").reason()).isEqualTo("both");
+    assertThat(table.unknownField("a.b.C").reason()).isEqualTo("inner");
+    assertThat(table.unknownField("a.b.E").reason()).isEqualTo("outer");
+    assertThat(table.field("a.a").reason()).isEqualTo("this version of Inmesh does not know it");
     assertThat(table.type("t.X").verdict()).isEqualTo(Verdict.HONOURED);
     assertThat(table.type("t.Y").verdict()).isEqualTo(Verdict.IGNORED);
     assertThat(table.type("u.Y").verdict()).isEqualTo(Verdict.REJECTED);

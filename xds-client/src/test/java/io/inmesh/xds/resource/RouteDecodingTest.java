@@ -100,7 +100,8 @@ class RouteDecodingTest {
     assertThat(table.errors())
         .extracting(ResourceError::toString)
         .containsExactly(
-            "virtual_hosts[0].routes[1].route.cluster_specifier_plugin: rls (expected: no plugin)");
+            "virtual_hosts[0].routes[1].route.cluster_specifier_plugin: rls (expected: unset,"
+                + " as cluster specifier plugins do not run)");
     assertThat(table.value().virtualHosts().get(0).routes())
         .satisfiesExactly(
             one -> assertThat(one).isInstanceOf(Route.class),

@@ -18,22 +18,11 @@ public final class FilterTypes {
   private static final List<FilterDecoder> DECODERS =
       List.of(
           new RouterDecoder(),
+          IdleFilterDecoder.of(HTTPFault.getDefaultInstance(), HTTPFault.getDefaultInstance()),
+          IdleFilterDecoder.of(Cors.getDefaultInstance(), CorsPolicy.getDefaultInstance()),
           IdleFilterDecoder.of(
-              HTTPFault.getDefaultInstance(),
-              HTTPFault.getDefaultInstance(),
-              Set.of("delay", "abort", "response_rate_limit")),
-          IdleFilterDecoder.of(
-              Cors.getDefaultInstance(),
-              CorsPolicy.getDefaultInstance(),
-              Set.of("allow_origin_string_match", "filter_enabled", "shadow_enabled")),
-          IdleFilterDecoder.of(
-              HeaderMutation.getDefaultInstance(),
-              HeaderMutationPerRoute.getDefaultInstance(),
-              Set.of("mutations")),
-          IdleFilterDecoder.of(
-              RBAC.getDefaultInstance(),
-              RBACPerRoute.getDefaultInstance(),
-              Set.of("rules", "shadow_rules", "matcher", "shadow_matcher", "rbac")));
+              HeaderMutation.getDefaultInstance(), HeaderMutationPerRoute.getDefaultInstance()),
+          IdleFilterDecoder.of(RBAC.getDefaultInstance(), RBACPerRoute.getDefaultInstance()));
 
   private static final Map<String, FilterDecoder> CHAIN = new HashMap<>();
   private static final Map<String, FilterDecoder> OVERRIDE = new HashMap<>();

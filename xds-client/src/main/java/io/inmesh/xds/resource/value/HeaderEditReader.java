@@ -43,9 +43,6 @@ public final class HeaderEditReader {
     if (!modifiable(name)) {
       place.field("header").field("key").invalid(name, "not a :-header, not host");
     }
-    if (!option.getHeader().getRawValue().isEmpty()) {
-      place.field("header").field("raw_value").unsupported("bytes", "value, a text");
-    }
     return new HeaderEdit(
         name, option.getHeader().getValue(), action(place, option), option.getKeepEmptyValue());
   }

@@ -2,6 +2,8 @@ package io.inmesh.xds.resource.value;
 
 import com.google.protobuf.Message;
 import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.report.Refusal;
+import io.inmesh.xds.report.SupportCheck;
 import io.inmesh.xds.validate.FieldViolation;
 import io.inmesh.xds.validate.ProtoValidator;
 import java.util.List;
@@ -15,8 +17,29 @@ public final class Messages {
 
   private Messages() {}
 
-  /** Reports what violates the constraints in the proto file. */
+  /**
+   * Reports what violates the constraints in the proto file, and what the support tables say that
+   * this library cannot honour.
+   */
   public static void check(Place place, Message message) {
+    checkConstraints(place, message);
+    checkSupport(place, message);
+  }
+
+  private static void checkSupport(Place place, Message message) {
+    List<Refusal> refusals = SupportCheck.standard().refusals(message);
+    if (refusals.size() >= Refusal.MAX) {
+      // The check stopped there: what it did not look at must not pass.
+      place.unsupported(refusals.size() + " unsupported fields", "fewer");
+    }
+    for (Refusal refusal : refusals) {
+      place.add(
+          ResourceError.unsupported(
+              refusal.path(), refusal.value(), "unset, as " + refusal.reason()));
+    }
+  }
+
+  private static void checkConstraints(Place place, Message message) {
     List<FieldViolation> violations = ProtoValidator.validate(message);
     if (violations.size() >= MAX_VIOLATIONS) {
       // The validator stopped there: what it did not look at must not pass.

@@ -26,8 +26,7 @@ public final class StringMatchers {
         return new StringMatcher.Regex(
             Regexes.read(place.field("safe_regex"), matcher.getSafeRegex()));
       case CUSTOM:
-        place.field("custom").unsupported(matcher.getCustom().getName(), "a built-in match");
-        break;
+        break; // refused by the support tables
       case MATCHPATTERN_NOT_SET:
         place.invalid("no match_pattern", "one of exact, prefix, suffix, contains, safe_regex");
         break;
