@@ -26,6 +26,7 @@ final class AttemptSender {
   private final Interceptor.Chain chain;
   private final CallEvents events;
   private final OwnCalls ownCalls;
+  private final EndpointUrls urls;
   private final Request request;
   private final OkRequestView view;
   private final long deadlineNanos;
@@ -39,12 +40,14 @@ final class AttemptSender {
       Interceptor.Chain chain,
       CallEvents events,
       OwnCalls ownCalls,
+      EndpointUrls urls,
       Request request,
       OkRequestView view,
       long deadlineNanos) {
     this.chain = chain;
     this.events = events;
     this.ownCalls = ownCalls;
+    this.urls = urls;
     this.request = request;
     this.view = view;
     this.deadlineNanos = deadlineNanos;
@@ -170,20 +173,11 @@ final class AttemptSender {
 
   private HttpUrl url(Attempt attempt) throws RefusedAttempt {
     EndpointAddress address = attempt.endpoint().address();
-    HttpUrl.Builder url = request.url().newBuilder();
     try {
-      url.scheme("http").username("").password("").host(address.host()).port(address.port());
+      return urls.of(request.url(), attempt.path(), address);
     } catch (IllegalArgumentException e) {
       throw new RefusedAttempt(
           FailureKind.CONNECT_FAILURE, "address " + address + ": " + e.getMessage());
     }
-    String path = attempt.path();
-    if (!path.equals(OkRequestView.path(request.url()))) {
-      int query = path.indexOf('?');
-      String file = query < 0 ? path : path.substring(0, query);
-      url.encodedPath(file.startsWith("/") ? file : "/");
-      url.encodedQuery(query < 0 ? null : path.substring(query + 1));
-    }
-    return url.fragment(null).build();
   }
 }

@@ -11,54 +11,43 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class HeaderLines implements MutableHeaders {
-  private String[] names;
-  private String[] lowerNames;
-  private String[] values;
-  private int size;
-
-  HeaderLines(int capacity) {
-    names = new String[capacity];
-    lowerNames = new String[capacity];
-    values = new String[capacity];
-  }
+  // Name, value, name, value, ...
+  private String[] lines;
+  private int used;
 
   /** A copy of OkHttp's headers. */
   HeaderLines(Headers headers, int spare) {
-    this(headers.size() + spare);
+    lines = new String[2 * (headers.size() + spare)];
     for (int i = 0; i < headers.size(); i++) {
       append(headers.name(i), headers.value(i));
     }
   }
 
-  /** An independent copy. */
+  private HeaderLines(HeaderLines from, int spare) {
+    lines = Arrays.copyOf(from.lines, from.used + 2 * spare);
+    used = from.used;
+  }
+
+  /** An independent copy with room for the lines that most routes add. */
   HeaderLines copy() {
-    HeaderLines copy = new HeaderLines(size + 4);
-    System.arraycopy(names, 0, copy.names, 0, size);
-    System.arraycopy(lowerNames, 0, copy.lowerNames, 0, size);
-    System.arraycopy(values, 0, copy.values, 0, size);
-    copy.size = size;
-    return copy;
+    return new HeaderLines(this, 4);
   }
 
   void append(String name, String value) {
-    if (size == names.length) {
-      int capacity = size * 2 + 4;
-      names = Arrays.copyOf(names, capacity);
-      lowerNames = Arrays.copyOf(lowerNames, capacity);
-      values = Arrays.copyOf(values, capacity);
+    if (used == lines.length) {
+      lines = Arrays.copyOf(lines, used * 2 + 8);
     }
-    names[size] = name;
-    lowerNames[size] = name.toLowerCase(Locale.ROOT);
-    values[size] = value;
-    size++;
+    lines[used] = name;
+    lines[used + 1] = value;
+    used += 2;
   }
 
   @Override
   public @Nullable String get(String lowerCaseName) {
     String found = null;
-    for (int i = 0; i < size; i++) {
-      if (lowerNames[i].equals(lowerCaseName)) {
-        found = found == null ? values[i] : found + "," + values[i];
+    for (int i = 0; i < used; i += 2) {
+      if (lines[i].equalsIgnoreCase(lowerCaseName)) {
+        found = found == null ? lines[i + 1] : found + "," + lines[i + 1];
       }
     }
     return found;
@@ -66,8 +55,8 @@ final class HeaderLines implements MutableHeaders {
 
   @Override
   public boolean contains(String lowerCaseName) {
-    for (int i = 0; i < size; i++) {
-      if (lowerNames[i].equals(lowerCaseName)) {
+    for (int i = 0; i < used; i += 2) {
+      if (lines[i].equalsIgnoreCase(lowerCaseName)) {
         return true;
       }
     }
@@ -76,17 +65,17 @@ final class HeaderLines implements MutableHeaders {
 
   @Override
   public int size() {
-    return size;
+    return used / 2;
   }
 
   @Override
   public String name(int index) {
-    return lowerNames[index];
+    return lines[2 * index].toLowerCase(Locale.ROOT);
   }
 
   @Override
   public String value(int index) {
-    return values[index];
+    return lines[2 * index + 1];
   }
 
   @Override
@@ -96,10 +85,10 @@ final class HeaderLines implements MutableHeaders {
 
   @Override
   public void set(String lowerCaseName, String value) {
-    for (int i = 0; i < size; i++) {
-      if (lowerNames[i].equals(lowerCaseName)) {
-        values[i] = value;
-        removeFrom(i + 1, lowerCaseName);
+    for (int i = 0; i < used; i += 2) {
+      if (lines[i].equalsIgnoreCase(lowerCaseName)) {
+        lines[i + 1] = value;
+        removeFrom(i + 2, lowerCaseName);
         return;
       }
     }
@@ -113,25 +102,41 @@ final class HeaderLines implements MutableHeaders {
 
   private int removeFrom(int start, String lowerCaseName) {
     int kept = start;
-    for (int i = start; i < size; i++) {
-      if (!lowerNames[i].equals(lowerCaseName)) {
-        names[kept] = names[i];
-        lowerNames[kept] = lowerNames[i];
-        values[kept] = values[i];
-        kept++;
+    for (int i = start; i < used; i += 2) {
+      if (!lines[i].equalsIgnoreCase(lowerCaseName)) {
+        lines[kept] = lines[i];
+        lines[kept + 1] = lines[i + 1];
+        kept += 2;
       }
     }
-    int removed = size - kept;
-    size = kept;
+    int removed = (used - kept) / 2;
+    used = kept;
     return removed;
   }
 
   /** As OkHttp's headers. */
   Headers toHeaders() {
+    if (isPlain()) {
+      return Headers.of(Arrays.copyOf(lines, used));
+    }
     Headers.Builder builder = new Headers.Builder();
-    for (int i = 0; i < size; i++) {
-      builder.addUnsafeNonAscii(names[i], values[i]);
+    for (int i = 0; i < used; i += 2) {
+      builder.addUnsafeNonAscii(lines[i], lines[i + 1]);
     }
     return builder.build();
+  }
+
+  /** Whether no value has a character that OkHttp takes only from its unsafe methods. */
+  private boolean isPlain() {
+    for (int i = 1; i < used; i += 2) {
+      String value = lines[i];
+      for (int j = 0; j < value.length(); j++) {
+        char c = value.charAt(j);
+        if (c > '~' || (c < ' ' && c != '\t')) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

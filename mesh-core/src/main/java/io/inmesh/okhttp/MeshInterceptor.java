@@ -35,6 +35,7 @@ public final class MeshInterceptor implements Interceptor {
   private final OutboundCalls calls;
   private final CallTimer timer;
   private final OwnCalls ownCalls;
+  private final EndpointUrls urls = new EndpointUrls();
 
   MeshInterceptor(OutboundCalls calls, CallTimer timer, @Nullable OkHttpClient template) {
     this.calls = calls;
@@ -97,7 +98,8 @@ public final class MeshInterceptor implements Interceptor {
     MeshCall meshCall = new MeshCall(reported.call());
     CallEvents events = CallEvents.of(call, chain.getEventListener());
     events.serve(reported, meshCall, call);
-    AttemptSender sender = new AttemptSender(chain, events, ownCalls, request, view, deadlineNanos);
+    AttemptSender sender =
+        new AttemptSender(chain, events, ownCalls, urls, request, view, deadlineNanos);
     CallDriver.Outcome outcome = new CallDriver(reported, sender).run(request);
     if (outcome instanceof CallDriver.Outcome.Upstream upstream) {
       return delivered(request, upstream, reported, meshCall, chain.getCookieJar());

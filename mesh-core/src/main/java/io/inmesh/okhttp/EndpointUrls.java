@@ -1,0 +1,60 @@
+package io.inmesh.okhttp;
+
+import io.inmesh.config.EndpointAddress;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The URLs that attempts were sent to lately: OkHttp takes a URL apart and puts it together again
+ * to change its host, which costs more than the decision where to send it. Of fixed size; a URL
+ * that is not there is made anew. Thread-safe, without locks.
+ */
+final class EndpointUrls {
+  private static final int SLOTS = 256; // A power of two.
+
+  private final AtomicReferenceArray<@Nullable Known> known = new AtomicReferenceArray<>(SLOTS);
+
+  private record Known(HttpUrl from, String path, EndpointAddress address, HttpUrl url) {}
+
+  /**
+   * The application's URL with an endpoint's address and the path that the attempt has.
+   *
+   * @throws IllegalArgumentException if the address is none that a URL can have
+   */
+  HttpUrl of(HttpUrl from, String path, EndpointAddress address) {
+    int slot = spread(path.hashCode() * 31 + address.hashCode());
+    Known there = known.get(slot);
+    if (there != null
+        && there.path.equals(path)
+        && there.address.equals(address)
+        && there.from.equals(from)) {
+      return there.url;
+    }
+    HttpUrl url = make(from, path, address);
+    known.lazySet(slot, new Known(from, path, address, url));
+    return url;
+  }
+
+  private static int spread(int hash) {
+    return (hash ^ (hash >>> 16) ^ (hash >>> 8)) & (SLOTS - 1);
+  }
+
+  private static HttpUrl make(HttpUrl from, String path, EndpointAddress address) {
+    HttpUrl.Builder url =
+        from.newBuilder()
+            .scheme("http")
+            .username("")
+            .password("")
+            .host(address.host())
+            .port(address.port())
+            .fragment(null);
+    if (!path.equals(OkRequestView.path(from))) {
+      int query = path.indexOf('?');
+      String file = query < 0 ? path : path.substring(0, query);
+      url.encodedPath(file.startsWith("/") ? file : "/");
+      url.encodedQuery(query < 0 ? null : path.substring(query + 1));
+    }
+    return url.build();
+  }
+}
