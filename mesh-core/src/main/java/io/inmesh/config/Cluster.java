@@ -39,8 +39,23 @@ public record Cluster(
 
   /** How a cluster's endpoints are found. */
   public sealed interface Discovery {
-    /** {@code EDS}; the service name defaults to the cluster's. */
-    record Eds(String serviceName) implements Discovery {}
+    /**
+     * {@code EDS}.
+     *
+     * @param serviceName the name of the endpoints; by default the cluster's
+     * @param origin {@code eds_config}
+     */
+    record Eds(String serviceName, ResourceOrigin origin) implements Discovery {
+      /** Endpoints of the default origin. */
+      public Eds(String serviceName) {
+        this(serviceName, ResourceOrigin.DEFAULT);
+      }
+
+      /** What tells these endpoints from others; the name when they are of the default origin. */
+      public String key() {
+        return origin.key(serviceName);
+      }
+    }
 
     /** {@code STATIC}: endpoints inside the cluster. */
     record Static(Endpoints endpoints) implements Discovery {}

@@ -9,12 +9,12 @@ import java.util.Objects;
  * change with this one, so that a consumer finds the difference in time proportional to the change.
  *
  * @param listeners listeners by name
- * @param routeTables route configurations by name, those that a listener refers to (not the inline
- *     ones)
+ * @param routeTables route configurations by {@link RouteSource.Named#key}, those that a listener
+ *     refers to (not the inline ones)
  * @param clusters clusters by name, each with its endpoints; a cluster that is still warming for
  *     the first time is absent
  * @param problems why a resource that something refers to cannot be used, by {@link ResourceKind}
- *     and name
+ *     and name (or key)
  * @param runtime runtime values that fractions and feature flags consult
  */
 public record MeshConfig(

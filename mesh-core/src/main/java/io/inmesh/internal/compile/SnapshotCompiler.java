@@ -73,7 +73,7 @@ public final class SnapshotCompiler {
   private static @Nullable RouteTable table(MeshConfig config, RouteSource source) {
     return source instanceof RouteSource.Inline inline
         ? inline.table()
-        : config.routeTables().get(((RouteSource.Named) source).routeTable());
+        : config.routeTables().get(((RouteSource.Named) source).key());
   }
 
   private @Nullable String whyNone(MeshConfig config, List<Listener> candidates) {
@@ -95,7 +95,7 @@ public final class SnapshotCompiler {
       return "listener "
           + listener.name()
           + ": "
-          + problem(config, ResourceKind.ROUTE_TABLE, named.routeTable());
+          + problem(config, ResourceKind.ROUTE_TABLE, named.key());
     }
     return "listener " + listener.name() + " has no routes";
   }

@@ -7,6 +7,7 @@ import io.inmesh.xds.transport.AuthorityConfig;
 import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -130,6 +131,18 @@ public final class Bootstrap {
   }
 
   /**
+   * A source that a resource names, and not the bootstrap: a file, or a server of its own whose
+   * {@code envoy_grpc} cluster is one of {@link #resources()}.
+   *
+   * @param label what messages call it
+   * @param configSource the encoded {@code envoy.config.core.v3.ConfigSource}
+   * @throws BootstrapException when it cannot be used, with every reason
+   */
+  public ConfigSourceSpec configSource(String label, ByteBuffer configSource) {
+    return EnvoyConfigSources.read(resources, label, configSource);
+  }
+
+  /**
    * What the xDS protocol needs to know. A type with servers of its own ({@code lds_config}, {@code
    * cds_config} with an {@code api_config_source}) has them there by its type URL.
    */
@@ -142,6 +155,11 @@ public final class Bootstrap {
       byType.put("type.googleapis.com/envoy.config.cluster.v3.Cluster", api.servers());
     }
     return new ClientConfig(node, new AuthorityConfig(servers, byType, false), authorities);
+  }
+
+  /** What the xDS protocol needs to know to get everything from these servers. */
+  public ClientConfig clientConfig(List<ServerConfig> from) {
+    return new ClientConfig(node, new AuthorityConfig(from, Map.of(), false), authorities);
   }
 
   /** Builds a {@link Bootstrap}. Not thread-safe. */

@@ -1,12 +1,19 @@
 package io.inmesh.xds.bootstrap;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.inmesh.xds.files.FileResource;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.core.v3.ApiConfigSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.ApiVersion;
 import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TypeRegistry;
 import io.inmesh.xds.transport.ApiType;
 import io.inmesh.xds.transport.ServerConfig;
+import java.nio.ByteBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +29,42 @@ final class EnvoyConfigSources {
   EnvoyConfigSources(List<Cluster> clusters, Places places) {
     this.servers = new EnvoyServers(clusters, places);
     this.places = places;
+  }
+
+  /**
+   * What a resource, and not the bootstrap, names as a source.
+   *
+   * @param resources the bootstrap's, among them the clusters of control planes
+   * @param label what messages call the source
+   * @throws BootstrapException when it cannot be used
+   */
+  static ConfigSourceSpec read(List<FileResource> resources, String label, ByteBuffer encoded) {
+    Places places = new Places(label, new TextNode.Mapping(List.of(), 0, 0));
+    try {
+      EnvoyConfigSources sources = new EnvoyConfigSources(clusters(resources), places);
+      ConfigSourceSpec spec =
+          sources.read(ConfigSource.parseFrom(ByteString.copyFrom(encoded)), FieldPath.ROOT);
+      places.throwIfAny();
+      if (spec != null) {
+        return spec;
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new BootstrapException(label, "malformed bytes", "a config source");
+    } catch (TextException e) {
+      throw new BootstrapException(e);
+    }
+    throw new BootstrapException(label, "", "a config source that can be used");
+  }
+
+  private static List<Cluster> clusters(List<FileResource> resources)
+      throws InvalidProtocolBufferException {
+    List<Cluster> clusters = new ArrayList<>();
+    for (FileResource resource : resources) {
+      if (TypeRegistry.fullName(resource.typeUrl()).equals(Cluster.getDescriptor().getFullName())) {
+        clusters.add(Cluster.parseFrom(ByteString.copyFrom(resource.value())));
+      }
+    }
+    return clusters;
   }
 
   /** Null when it cannot be used, which is then on record. */

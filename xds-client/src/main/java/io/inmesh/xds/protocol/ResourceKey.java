@@ -6,4 +6,7 @@ package io.inmesh.xds.protocol;
  * @param typeUrl the type
  * @param name the name in its canonical form; {@code *} stands for the wildcard subscription itself
  */
-public record ResourceKey(String typeUrl, String name) {}
+public record ResourceKey(String typeUrl, String name) {
+  /** The name that stands for the wildcard subscription. */
+  public static final String WILDCARD = "*";
+}

@@ -100,7 +100,7 @@ final class ClusterNode extends Node {
   private Attempt attempt(Cluster cluster) {
     Discovery discovery = cluster.discovery();
     if (discovery instanceof Discovery.Eds eds) {
-      EndpointsNode node = graph.endpoints(eds.serviceName());
+      EndpointsNode node = graph.endpoints(eds);
       return new Attempt(Set.of(node), node.endpoints(), List.of(), null);
     }
     if (discovery instanceof Discovery.Aggregate aggregate) {

@@ -1,27 +1,33 @@
 package io.inmesh.xds.resolve;
 
+import io.inmesh.config.Cluster.Discovery.Eds;
 import io.inmesh.config.Endpoints;
+import io.inmesh.config.ResourceOrigin;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints from EDS, which several clusters may share. */
 final class EndpointsNode extends Node {
+  /** What they are called at their origin; {@link #name} is the key. */
+  final Eds eds;
+
   private @Nullable Endpoints endpoints;
   private @Nullable String failure;
 
-  EndpointsNode(Graph graph, String name) {
-    super(graph, name);
+  EndpointsNode(Graph graph, Eds eds) {
+    super(graph, eds.key());
+    this.eds = eds;
   }
 
   @Override
   void evaluate() {
-    Answer<Endpoints> answer = graph.readEndpoints(name);
+    Answer<Endpoints> answer = graph.readEndpoints(eds);
     Endpoints before = endpoints;
     if (answer.value() != null) {
       endpoints = answer.value();
       failure = null;
     } else if (answer.failure() != null) {
       // A cluster that lost its endpoints, or never had any, has none.
-      endpoints = failure == null || before == null ? Endpoints.none(name) : before;
+      endpoints = failure == null || before == null ? Endpoints.none(eds.serviceName()) : before;
       failure = answer.failure();
     }
     graph.publisher.endpointsProblem(name, failure);
@@ -45,5 +51,15 @@ final class EndpointsNode extends Node {
   /** The endpoints; none when there is an error, null when nothing is known yet. */
   @Nullable Endpoints endpoints() {
     return endpoints;
+  }
+
+  @Override
+  ResourceOrigin origin() {
+    return eds.origin();
+  }
+
+  @Override
+  String nameAtOrigin() {
+    return eds.serviceName();
   }
 }

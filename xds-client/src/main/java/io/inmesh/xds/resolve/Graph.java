@@ -2,8 +2,11 @@ package io.inmesh.xds.resolve;
 
 import io.inmesh.config.Cluster;
 import io.inmesh.config.Cluster.Discovery;
+import io.inmesh.config.Cluster.Discovery.Eds;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.Listener;
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceType;
@@ -23,6 +26,7 @@ final class Graph {
   final Statics statics;
   final Publisher publisher;
 
+  private final Origins origins;
   private final Map<String, ListenerNode> listeners = new HashMap<>();
   private final Map<String, RouteTableNode> routeTables = new HashMap<>();
   private final Map<String, ClusterNode> clusters = new HashMap<>();
@@ -38,9 +42,10 @@ final class Graph {
   private boolean clustersAnswered;
   private long visited;
 
-  Graph(Roots roots, Statics statics) {
+  Graph(Roots roots, Statics statics, Origins origins) {
     this.roots = roots;
     this.statics = statics;
+    this.origins = origins;
     this.publisher = new Publisher(statics.runtime());
   }
 
@@ -99,16 +104,16 @@ final class Graph {
     return node(listeners, name, ListenerNode::new);
   }
 
-  RouteTableNode routeTable(String name) {
-    return node(routeTables, name, RouteTableNode::new);
+  RouteTableNode routeTable(RouteSource.Named source) {
+    return node(routeTables, source.key(), (graph, key) -> new RouteTableNode(graph, source));
   }
 
   ClusterNode cluster(String name) {
     return node(clusters, name, ClusterNode::new);
   }
 
-  EndpointsNode endpoints(String name) {
-    return node(endpoints, name, EndpointsNode::new);
+  EndpointsNode endpoints(Eds eds) {
+    return node(endpoints, eds.key(), (graph, key) -> new EndpointsNode(graph, eds));
   }
 
   private <N extends Node> N node(
@@ -184,8 +189,14 @@ final class Graph {
             cache, ResourceTypes.LISTENER, name, roots.allListeners(), listenersAnswered);
   }
 
-  Answer<RouteTable> readRouteTable(String name) {
-    return CacheAnswers.read(cache, ResourceTypes.ROUTE_CONFIGURATION, name, false, false);
+  Answer<RouteTable> readRouteTable(RouteSource.Named source) {
+    CacheView view = view(ResourceTypes.ROUTE_CONFIGURATION, source.origin());
+    return CacheAnswers.read(
+        view, ResourceTypes.ROUTE_CONFIGURATION, source.routeTable(), false, false);
+  }
+
+  private @Nullable CacheView view(ResourceType<?> type, ResourceOrigin origin) {
+    return origin.equals(ResourceOrigin.DEFAULT) ? cache : origins.view(type, origin);
   }
 
   Answer<Cluster> readCluster(String name) {
@@ -200,8 +211,10 @@ final class Graph {
         : answer;
   }
 
-  Answer<Endpoints> readEndpoints(String name) {
-    return CacheAnswers.read(cache, ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, name, false, false);
+  Answer<Endpoints> readEndpoints(Eds eds) {
+    CacheView view = view(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.origin());
+    return CacheAnswers.read(
+        view, ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.serviceName(), false, false);
   }
 
   @Nullable Endpoints readDns(Cluster cluster) {

@@ -1,6 +1,7 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.RouteSource;
 import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
@@ -9,11 +10,7 @@ import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +21,20 @@ import org.jspecify.annotations.Nullable;
  * changed, until nothing does.
  */
 public final class MeshResolver {
-  /** Stands for all resources of a type. */
-  private static final String WILDCARD = "*";
-
   private final Graph graph;
-  private final Map<ResourceType<?>, Set<String>> wanted = new LinkedHashMap<>();
-  private @Nullable Map<ResourceType<?>, Set<String>> wantedSnapshot;
+  private final WantedNames wanted;
   private boolean started;
   private boolean complete;
 
-  /** A resolver that knows nothing yet. */
+  /** A resolver that knows nothing yet, and of no other origin than the default one. */
   public MeshResolver(Roots roots, Statics statics) {
-    this.graph = new Graph(roots, statics);
+    this(roots, statics, Origins.NONE);
+  }
+
+  /** A resolver that knows nothing yet. */
+  public MeshResolver(Roots roots, Statics statics, Origins origins) {
+    this.graph = new Graph(roots, statics, origins);
+    this.wanted = new WantedNames(graph);
   }
 
   /**
@@ -43,7 +42,7 @@ public final class MeshResolver {
    *
    * @param cache what is known of the resources
    * @param changed the keys whose state changed since the last call; {@code *} where that of the
-   *     wildcard did
+   *     wildcard did. Of other origins see {@link Resolution.Elsewhere#key}
    * @param dns what is known of host names
    * @param changedDns the DNS clusters whose endpoints changed since the last call
    */
@@ -65,7 +64,8 @@ public final class MeshResolver {
     }
     graph.run();
     complete = complete || isComplete();
-    return new Resolution(config(), wanted(), graph.dnsClusters());
+    wanted.update();
+    return new Resolution(config(), wanted.names(), wanted.elsewhere(), graph.dnsClusters());
   }
 
   private @Nullable MeshConfig config() {
@@ -76,7 +76,9 @@ public final class MeshResolver {
     Roots roots = graph.roots;
     roots.listeners().forEach(name -> graph.listener(name).setRoot(true));
     graph.statics.listeners().keySet().forEach(name -> graph.listener(name).setRoot(true));
-    roots.routeTables().forEach(name -> graph.routeTable(name).setRoot(true));
+    roots
+        .routeTables()
+        .forEach(name -> graph.routeTable(new RouteSource.Named(name)).setRoot(true));
     roots.clusters().forEach(name -> graph.cluster(name).setRoot(true));
     graph.statics.clusters().keySet().forEach(name -> graph.cluster(name).setRoot(true));
   }
@@ -94,8 +96,8 @@ public final class MeshResolver {
    * With a wildcard, whatever the server lists is a root, and ceases to be one with its removal.
    */
   private <T> void takeListed(CacheView cache, ResourceType<T> type, String name) {
-    if (name.equals(WILDCARD)) {
-      ResourceState<T> state = cache.get(type, WILDCARD);
+    if (name.equals(ResourceKey.WILDCARD)) {
+      ResourceState<T> state = cache.get(type, ResourceKey.WILDCARD);
       // As long as the server cannot be reached, nobody knows what there is.
       if (state != null && state.status() != CacheStatus.REQUESTED) {
         graph.setAnswered(type);
@@ -147,58 +149,6 @@ public final class MeshResolver {
       }
     }
     return true;
-  }
-
-  private Map<ResourceType<?>, Set<String>> wanted() {
-    Roots roots = graph.roots;
-    boolean first = wantedSnapshot == null;
-    boolean news = false;
-    if (graph.publisher.takeNamesChanged(ListenerNode.class) || first) {
-      news |=
-          want(ResourceTypes.LISTENER, roots.allListeners(), graph.statics.listeners().keySet());
-    }
-    if (graph.publisher.takeNamesChanged(RouteTableNode.class) || first) {
-      news |= want(ResourceTypes.ROUTE_CONFIGURATION, false, Set.of());
-    }
-    if (graph.publisher.takeNamesChanged(ClusterNode.class) || first) {
-      news |= want(ResourceTypes.CLUSTER, roots.allClusters(), graph.statics.clusters().keySet());
-    }
-    if (graph.publisher.takeNamesChanged(EndpointsNode.class) || first) {
-      news |= want(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, false, Set.of());
-    }
-    Map<ResourceType<?>, Set<String>> snapshot = wantedSnapshot;
-    if (news || snapshot == null) {
-      snapshot = Map.copyOf(wanted);
-      wantedSnapshot = snapshot;
-    }
-    return snapshot;
-  }
-
-  private boolean want(ResourceType<?> type, boolean wildcard, Set<String> fixed) {
-    Set<String> names = new LinkedHashSet<>();
-    if (wildcard) {
-      names.add(WILDCARD);
-    }
-    for (String name : graph.nodes(type.typeUrl()).keySet()) {
-      if (!fixed.contains(name) && (!wildcard || isNamed(type, name))) {
-        names.add(name);
-      }
-    }
-    Set<String> frozen = Set.copyOf(names);
-    Set<String> before = wanted.get(type);
-    if (frozen.equals(before)) {
-      return false;
-    }
-    wanted.put(type, frozen);
-    return true;
-  }
-
-  /** Beside a wildcard, only what it does not cover or what is asked for expressly is named. */
-  private boolean isNamed(ResourceType<?> type, String name) {
-    return Names.isFederated(name)
-        || (type == ResourceTypes.LISTENER
-            ? graph.roots.listeners().contains(name)
-            : graph.roots.clusters().contains(name));
   }
 
   /**

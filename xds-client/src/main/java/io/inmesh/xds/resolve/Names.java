@@ -58,13 +58,13 @@ final class Names {
   }
 
   /** The route tables that a listener names. */
-  static Set<String> routeTables(Listener listener) {
-    Set<String> names = new LinkedHashSet<>();
+  static Set<RouteSource.Named> routeTables(Listener listener) {
+    Set<RouteSource.Named> names = new LinkedHashSet<>();
     managers(
         listener,
         manager -> {
           if (manager.routes() instanceof RouteSource.Named named) {
-            names.add(named.routeTable());
+            names.add(named);
           }
         });
     return names;

@@ -1,5 +1,6 @@
 package io.inmesh.xds.resolve;
 
+import io.inmesh.config.ResourceOrigin;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -91,6 +92,16 @@ abstract class Node {
         graph.enqueue(node);
       }
     }
+  }
+
+  /** Where it comes from. */
+  ResourceOrigin origin() {
+    return ResourceOrigin.DEFAULT;
+  }
+
+  /** What it is called there. */
+  String nameAtOrigin() {
+    return name;
   }
 
   /** Marks it as queued; false when it is already. */

@@ -2,6 +2,8 @@ package io.inmesh.xds.resolve;
 
 import io.inmesh.config.Cluster;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +16,27 @@ import org.jspecify.annotations.Nullable;
  *     instance as before when nothing in it changed
  * @param wanted for each type the names to subscribe to, {@code *} for the wildcard. Each set is
  *     the same instance as before when it did not change
+ * @param elsewhere what is wanted of other origins than the default one, by name; each set is the
+ *     same instance as before when it did not change
  * @param dnsClusters the clusters whose host names have to be looked up, by name; the same instance
  *     as before when it did not change
  */
 public record Resolution(
     @Nullable MeshConfig config,
     Map<ResourceType<?>, Set<String>> wanted,
-    Map<String, Cluster> dnsClusters) {}
+    Map<Elsewhere, Set<String>> elsewhere,
+    Map<String, Cluster> dnsClusters) {
+
+  /**
+   * A type at an origin that is not its default one.
+   *
+   * @param type the type
+   * @param origin the origin
+   */
+  public record Elsewhere(ResourceType<?> type, ResourceOrigin origin) {
+    /** The key by which {@link MeshResolver#resolve} is told of a resource from there. */
+    public ResourceKey key(String name) {
+      return new ResourceKey(type.typeUrl(), origin.key(name));
+    }
+  }
+}

@@ -1,18 +1,24 @@
 package io.inmesh.xds.resolve;
 
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A route table; it waits for the clusters that it names. */
 final class RouteTableNode extends WaitingNode<RouteTable> {
-  RouteTableNode(Graph graph, String name) {
-    super(graph, name);
+  /** What it is called at its origin; {@link #name} is the key. */
+  final RouteSource.Named source;
+
+  RouteTableNode(Graph graph, RouteSource.Named source) {
+    super(graph, source.key());
+    this.source = source;
   }
 
   @Override
   Answer<RouteTable> read() {
-    return graph.readRouteTable(name);
+    return graph.readRouteTable(source);
   }
 
   @Override
@@ -23,5 +29,15 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
   @Override
   void publish(@Nullable RouteTable table, @Nullable String problem) {
     graph.publisher.routeTable(name, table, problem);
+  }
+
+  @Override
+  ResourceOrigin origin() {
+    return source.origin();
+  }
+
+  @Override
+  String nameAtOrigin() {
+    return source.routeTable();
   }
 }

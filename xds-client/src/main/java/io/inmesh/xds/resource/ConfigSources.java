@@ -1,23 +1,96 @@
 package io.inmesh.xds.resource;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.proto.envoy.config.core.v3.ApiConfigSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
+import io.inmesh.xds.proto.envoy.config.core.v3.GrpcService;
+import io.inmesh.xds.proto.envoy.config.core.v3.PathConfigSource;
 import io.inmesh.xds.resource.value.Place;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/**
- * Checks where further resources come from. They always come from the servers of the bootstrap,
- * which {@code ads}, {@code self} and {@code api_config_source} mean here; files are another
- * source.
- */
+/** Reads where further resources come from. */
+@SuppressWarnings("deprecation") // resources hold the deprecated fields as well
 final class ConfigSources {
+  private static final String EXPECTED =
+      "ads, self, path_config_source, or an api_config_source of type GRPC or DELTA_GRPC";
+
   private ConfigSources() {}
 
-  static void check(Place place, ConfigSource source) {
+  /** The origin of what is called that; the default one when there is an error. */
+  static ResourceOrigin read(Place place, ConfigSource source, String name) {
+    if (name.startsWith("xdstp:")) {
+      return ResourceOrigin.DEFAULT; // the name says it
+    }
     switch (source.getConfigSourceSpecifierCase()) {
-      case ADS, SELF, API_CONFIG_SOURCE -> {}
-      case PATH, PATH_CONFIG_SOURCE ->
-          place.unsupported("a path", "ads, self or an api_config_source");
-      case CONFIGSOURCESPECIFIER_NOT_SET ->
-          place.invalid("no config_source_specifier", "ads, self or an api_config_source");
+      case ADS:
+        return ResourceOrigin.DEFAULT;
+      case SELF:
+        return ResourceOrigin.SELF;
+      case PATH:
+        return file(PathConfigSource.newBuilder().setPath(source.getPath()).build());
+      case PATH_CONFIG_SOURCE:
+        return file(source.getPathConfigSource());
+      case API_CONFIG_SOURCE:
+        return servers(place.field("api_config_source"), source.getApiConfigSource());
+      case CONFIGSOURCESPECIFIER_NOT_SET:
+        place.invalid("no config_source_specifier", EXPECTED);
+        break;
+    }
+    return ResourceOrigin.DEFAULT;
+  }
+
+  private static ResourceOrigin file(PathConfigSource file) {
+    String watched = file.getWatchedDirectory().getPath();
+    String label = "file " + file.getPath() + (watched.isEmpty() ? "" : " watched in " + watched);
+    return origin(label, ConfigSource.newBuilder().setPathConfigSource(file).build());
+  }
+
+  private static ResourceOrigin servers(Place place, ApiConfigSource api) {
+    String type = api.getApiType().name();
+    switch (api.getApiType()) {
+      case GRPC, DELTA_GRPC:
+        break;
+      case REST:
+        place.field("api_type").unsupported(type, "GRPC or DELTA_GRPC");
+        return ResourceOrigin.DEFAULT;
+      case AGGREGATED_GRPC, AGGREGATED_DELTA_GRPC:
+        // As Envoy: a single type has no use for the aggregated stream.
+        place.field("api_type").invalid(type, "GRPC or DELTA_GRPC; the aggregated stream is ads");
+        return ResourceOrigin.DEFAULT;
+      case DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE, UNRECOGNIZED:
+        place.field("api_type").invalid(api.getApiTypeValue(), "GRPC or DELTA_GRPC");
+        return ResourceOrigin.DEFAULT;
+    }
+    if (api.getGrpcServicesCount() != 1) {
+      String value = api.getGrpcServicesCount() + " services";
+      place.field("grpc_services").invalid(value, "exactly one");
+      return ResourceOrigin.DEFAULT;
+    }
+    GrpcService service = api.getGrpcServices(0);
+    String name =
+        service.hasEnvoyGrpc()
+            ? service.getEnvoyGrpc().getClusterName()
+            : service.getGoogleGrpc().getTargetUri();
+    ConfigSource source = ConfigSource.newBuilder().setApiConfigSource(api).build();
+    return origin("server " + name + ", " + type + ", " + digest(source), source);
+  }
+
+  private static ResourceOrigin origin(String label, ConfigSource source) {
+    return new EncodedOrigin(label, source.toByteString().asReadOnlyByteBuffer());
+  }
+
+  /** Tells services apart that differ in more than their name, without showing their headers. */
+  private static String digest(Message message) {
+    ByteString bytes = message.toByteString();
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.inmesh.xds.resource;
 
 import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.Endpoints;
+import io.inmesh.config.ResourceOrigin;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -55,19 +56,18 @@ final class DiscoveryDecoder {
 
   private static Discovery eds(Place place, Cluster cluster, String name) {
     Place at = place.field("eds_cluster_config");
-    if (!cluster.getEdsClusterConfig().hasEdsConfig()) {
-      at.field("eds_config").invalid("unset", "ads, self or an api_config_source");
-    } else {
-      ConfigSources.check(at.field("eds_config"), cluster.getEdsClusterConfig().getEdsConfig());
-    }
     String service = cluster.getEdsClusterConfig().getServiceName();
     if (service.isEmpty() && name.startsWith("xdstp:")) {
       at.field("service_name").invalid("\"\"", "a name, since the cluster's is an xdstp name");
     }
+    String named = service.isEmpty() ? name : service;
+    ResourceOrigin origin =
+        ConfigSources.read(
+            at.field("eds_config"), cluster.getEdsClusterConfig().getEdsConfig(), named);
     if (cluster.hasLoadAssignment()) {
       place.field("load_assignment").unsupported("set", "unset for an EDS cluster");
     }
-    return new Discovery.Eds(service.isEmpty() ? name : service);
+    return new Discovery.Eds(named, origin);
   }
 
   private static Endpoints endpoints(Place place, Cluster cluster, AddressDecoder.Hosts hosts) {

@@ -71,11 +71,14 @@ final class HttpConnectionManagerDecoder {
     switch (manager.getRouteSpecifierCase()) {
       case RDS:
         Place at = place.field("rds");
-        ConfigSources.check(at.field("config_source"), manager.getRds().getConfigSource());
-        if (manager.getRds().getRouteConfigName().isEmpty()) {
+        String name = manager.getRds().getRouteConfigName();
+        if (name.isEmpty()) {
           at.field("route_config_name").invalid("\"\"", "a route configuration's name");
         }
-        return new RouteSource.Named(manager.getRds().getRouteConfigName());
+        return new RouteSource.Named(
+            name,
+            ConfigSources.read(
+                at.field("config_source"), manager.getRds().getConfigSource(), name));
       case ROUTE_CONFIG:
         return new RouteSource.Inline(
             RouteTableDecoder.decode(place.field("route_config"), manager.getRouteConfig()));

@@ -4,13 +4,15 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.xds.client.ChangeListener;
 import io.inmesh.xds.client.XdsClient;
-import io.inmesh.xds.files.ResourceDocument;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution;
+import io.inmesh.xds.resolve.Resolution.Elsewhere;
+import io.inmesh.xds.resource.ResourceTypes;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,17 +25,25 @@ import org.jspecify.annotations.Nullable;
 final class ConfigPipeline implements ChangeListener {
   private final MeshResolver resolver;
   private final List<FileCache> files;
+  private final OriginSources origins;
+  private final DnsLookups dns;
   private final ConfigSource.Sink sink;
   private final Troubles troubles = new Troubles();
   private final Map<ResourceType<?>, Set<String>> interests = new HashMap<>();
-  private final DnsLookups dns;
+  private Map<Elsewhere, Set<String>> elsewhere = Map.of();
   private @Nullable XdsClient client;
+  private @Nullable CacheView cache;
   private @Nullable MeshConfig delivered;
 
   ConfigPipeline(
-      MeshResolver resolver, List<FileCache> files, DnsLookups dns, ConfigSource.Sink sink) {
+      MeshResolver resolver,
+      List<FileCache> files,
+      OriginSources origins,
+      DnsLookups dns,
+      ConfigSource.Sink sink) {
     this.resolver = resolver;
     this.files = files;
+    this.origins = origins;
     this.dns = dns;
     this.sink = sink;
   }
@@ -41,37 +51,70 @@ final class ConfigPipeline implements ChangeListener {
   /** Begins to ask. */
   void start(XdsClient newClient, CacheView servers) {
     client = newClient;
-    step(Set.of(), servers);
+    cache = new JoinedCache(files, servers);
+    step(Set.of());
   }
 
   @Override
   public void onChanges(Set<ResourceKey> changes, CacheView servers) {
-    step(changes, servers);
+    onChanges(changes);
+  }
+
+  /** Resources of the general sources changed. */
+  void onChanges(Set<ResourceKey> changes) {
+    note(changes);
+    step(changes);
+  }
+
+  /** Resources at an origin of their own changed, by their names there. */
+  void onChanges(Elsewhere place, Set<ResourceKey> changes) {
+    CacheView view = origins.view(place.type(), place.origin());
+    Set<ResourceKey> keys = new LinkedHashSet<>();
+    for (ResourceKey change : changes) {
+      ResourceKey key = place.key(change.name());
+      if (view != null) {
+        troubles.update(key, place.type(), view.get(place.type(), change.name()));
+      }
+      keys.add(key);
+    }
+    step(keys);
   }
 
   /** The addresses of some host name changed. */
-  void onDns(CacheView servers) {
-    step(Set.of(), servers);
+  void onDns() {
+    step(Set.of());
   }
 
-  /** A file has new content. */
-  void onFile(FileCache file, ResourceDocument content, CacheView servers) {
-    troubles.set(file, null);
-    step(file.load(content, System.currentTimeMillis()), servers);
-  }
-
-  /** A file cannot be read as it is now. */
-  void onFileTrouble(FileCache file, String trouble) {
+  /** A file cannot be read as it is now, or, with null, can be again. */
+  void setTrouble(FileSource file, @Nullable String trouble) {
     troubles.set(file, trouble);
     tell();
   }
 
-  private void step(Set<ResourceKey> changes, CacheView servers) {
-    CacheView cache = new JoinedCache(files, servers);
-    Resolution resolution = resolver.resolve(cache, changes, dns, dns.takeChanged());
-    resolution.wanted().forEach(this::want);
+  private void note(Set<ResourceKey> changes) {
+    CacheView view = cache;
+    for (ResourceKey key : changes) {
+      for (ResourceType<?> type : ResourceTypes.ALL) {
+        if (view != null && type.typeUrl().equals(key.typeUrl())) {
+          troubles.update(key, type, view.get(type, key.name()));
+        }
+      }
+    }
+  }
+
+  private void step(Set<ResourceKey> changes) {
+    CacheView view = cache;
+    if (view == null) {
+      return; // not started
+    }
+    Set<ResourceKey> news = changes;
+    Resolution resolution;
+    do {
+      resolution = resolver.resolve(view, news, dns, dns.takeChanged());
+      resolution.wanted().forEach(this::want);
+      news = wantElsewhere(resolution.elsewhere());
+    } while (!news.isEmpty());
     dns.setClusters(resolution.dnsClusters());
-    troubles.update(changes, cache);
     MeshConfig config = resolution.config();
     if (config != null && config != delivered) {
       delivered = config;
@@ -82,15 +125,48 @@ final class ConfigPipeline implements ChangeListener {
 
   private void want(ResourceType<?> type, Set<String> names) {
     XdsClient servers = client;
-    if (servers == null || interests.get(type) == names || isFromFile(type)) {
+    Set<String> before = interests.get(type);
+    if (servers == null || before == names) {
       return;
     }
     interests.put(type, names);
-    servers.setInterest(type, names);
+    if (before != null) {
+      for (String name : before) {
+        if (!names.contains(name)) {
+          troubles.set(new ResourceKey(type.typeUrl(), name), null);
+        }
+      }
+    }
+    FileCache file = fileOf(type);
+    if (file == null) {
+      servers.setInterest(type, names);
+    } else {
+      file.setInterest(type, names);
+    }
   }
 
-  private boolean isFromFile(ResourceType<?> type) {
-    return files.stream().anyMatch(file -> file.isSourceOf(type));
+  private @Nullable FileCache fileOf(ResourceType<?> type) {
+    for (FileCache file : files) {
+      if (file.isSourceOf(type)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  /** Answers what can be told at once. */
+  private Set<ResourceKey> wantElsewhere(Map<Elsewhere, Set<String>> wanted) {
+    if (wanted == elsewhere) {
+      return Set.of();
+    }
+    elsewhere.forEach((place, names) -> {
+      Set<String> still = wanted.getOrDefault(place, Set.of());
+      names.stream()
+          .filter(name -> !still.contains(name))
+          .forEach(name -> troubles.set(place.key(name), null));
+    });
+    elsewhere = wanted;
+    return origins.want(wanted);
   }
 
   private void tell() {

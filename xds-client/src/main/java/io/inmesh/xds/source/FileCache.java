@@ -12,6 +12,8 @@ import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceState.Accepted;
 import io.inmesh.xds.protocol.ResourceState.Rejection;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.transport.StatusCode;
+import io.inmesh.xds.transport.XdsStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,17 +24,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resources of watched files, in the form in which the resolver reads those of servers. A file
+ * The resources of a watched file, in the form in which the resolver reads those of servers. A file
  * holds everything of the types that it is the source of: what it does not hold does not exist. A
- * resource that becomes invalid keeps its last good value. Not thread-safe.
+ * resource that becomes invalid keeps its last good value, and so does a route configuration or an
+ * assignment that is no longer there while it is needed. Not thread-safe.
  */
 final class FileCache implements CacheView {
-  private static final String WILDCARD = "*";
-
   private final String source;
   private final Set<ResourceType<?>> types;
   private final Map<ResourceKey, ResourceState<?>> states = new HashMap<>();
+  private final Map<String, Set<String>> interests = new HashMap<>();
   private boolean loaded;
+  private @Nullable XdsStatus failure;
 
   /**
    * A cache of nothing.
@@ -63,16 +66,70 @@ final class FileCache implements CacheView {
       }
     }
     for (ResourceKey key : List.copyOf(states.keySet())) {
-      if (!present.contains(key) && !key.name().equals(WILDCARD)) {
-        states.remove(key);
-        changed.add(key);
+      if (!present.contains(key)) {
+        absent(key, changed);
       }
     }
     if (!loaded) {
       loaded = true;
-      types.forEach(type -> changed.add(new ResourceKey(type.typeUrl(), WILDCARD)));
+      types.forEach(type -> changed.add(new ResourceKey(type.typeUrl(), ResourceKey.WILDCARD)));
     }
     return changed;
+  }
+
+  /** Takes note that nothing can be read; returns the keys whose state changed. */
+  Set<ResourceKey> fail(String trouble) {
+    if (loaded) {
+      return Set.of(); // what was read stays
+    }
+    failure = new XdsStatus(StatusCode.UNAVAILABLE, trouble);
+    Set<ResourceKey> changed = new LinkedHashSet<>();
+    interests.forEach(
+        (url, names) -> names.forEach(name -> changed.add(new ResourceKey(url, name))));
+    return changed;
+  }
+
+  /** Replaces the names that are needed of a type. */
+  void setInterest(ResourceType<?> type, Set<String> names) {
+    interests.put(type.typeUrl(), names);
+    states.values().removeIf(state -> isKept(state) && !isNeeded(state.key()));
+  }
+
+  private boolean isNeeded(ResourceKey key) {
+    return interests.getOrDefault(key.typeUrl(), Set.of()).contains(key.name());
+  }
+
+  private static boolean isKept(ResourceState<?> state) {
+    return state.status() == CacheStatus.DOES_NOT_EXIST;
+  }
+
+  /** As with a server: absence deletes a listener or cluster, but not what these still refer to. */
+  private void absent(ResourceKey key, Set<ResourceKey> changed) {
+    ResourceState<?> state = states.get(key);
+    if (state == null || isKept(state)) {
+      return;
+    }
+    changed.add(key);
+    ResourceState<?> kept = isNeeded(key) ? kept(state) : null;
+    if (kept == null) {
+      states.remove(key);
+    } else {
+      states.put(key, kept);
+    }
+  }
+
+  private <T> @Nullable ResourceState<T> kept(ResourceState<T> state) {
+    if (state.accepted() == null) {
+      return null;
+    }
+    String text = source + ": not there any more (the last good one stays in use)";
+    return new ResourceState<>(
+        state.key(),
+        CacheStatus.DOES_NOT_EXIST,
+        state.accepted(),
+        new XdsStatus(StatusCode.NOT_FOUND, text),
+        null,
+        source);
   }
 
   private <T> void take(
@@ -85,7 +142,7 @@ final class FileCache implements CacheView {
     ResourceState<T> before = known(type, key.name());
     ByteString bytes = ByteString.copyFrom(resource.value());
     Accepted<T> kept = before == null ? null : before.accepted();
-    boolean wasFine = before != null && before.rejection() == null;
+    boolean wasFine = before != null && before.rejection() == null && before.error() == null;
     if (wasFine && kept != null && kept.encoded().equals(bytes)) {
       return;
     }
@@ -121,15 +178,26 @@ final class FileCache implements CacheView {
   @Override
   public <T> @Nullable ResourceState<T> get(ResourceType<T> type, String name) {
     if (!loaded) {
-      return null;
+      return failure == null || name.equals(ResourceKey.WILDCARD) ? null : failed(type, name);
     }
     ResourceState<T> state = known(type, name);
     if (state != null) {
       return state;
     }
-    CacheStatus status = name.equals(WILDCARD) ? CacheStatus.ACKED : CacheStatus.DOES_NOT_EXIST;
+    CacheStatus status =
+        name.equals(ResourceKey.WILDCARD) ? CacheStatus.ACKED : CacheStatus.DOES_NOT_EXIST;
     return new ResourceState<>(
         new ResourceKey(type.typeUrl(), name), status, null, null, null, source);
+  }
+
+  private <T> ResourceState<T> failed(ResourceType<T> type, String name) {
+    return new ResourceState<>(
+        new ResourceKey(type.typeUrl(), name),
+        CacheStatus.DOES_NOT_EXIST,
+        null,
+        failure,
+        null,
+        source);
   }
 
   @SuppressWarnings("unchecked") // only states of T are put under T's type URL

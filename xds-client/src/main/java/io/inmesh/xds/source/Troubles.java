@@ -1,11 +1,8 @@
 package io.inmesh.xds.source;
 
-import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
-import io.inmesh.xds.resource.ResourceTypes;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +13,8 @@ final class Troubles {
   private @Nullable String told;
 
   /** Looks at what changed. */
-  void update(Collection<ResourceKey> changed, CacheView view) {
-    for (ResourceKey key : changed) {
-      for (ResourceType<?> type : ResourceTypes.ALL) {
-        if (type.typeUrl().equals(key.typeUrl())) {
-          set(key, describe(type, view.get(type, key.name())));
-        }
-      }
-    }
+  void update(ResourceKey key, ResourceType<?> type, @Nullable ResourceState<?> state) {
+    set(key, describe(type, state));
   }
 
   private static @Nullable String describe(ResourceType<?> type, @Nullable ResourceState<?> state) {

@@ -4,7 +4,7 @@ import com.google.protobuf.Any;
 import java.util.List;
 
 /** A real control plane. */
-interface ControlPlane extends AutoCloseable {
+public interface ControlPlane extends AutoCloseable {
 
   /**
    * A request that the control plane got.

@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** java-control-plane, embedded. */
-final class JavaControlPlane implements ControlPlane, DiscoveryServerCallbacks {
+public final class JavaControlPlane implements ControlPlane, DiscoveryServerCallbacks {
   private final SimpleCache<String> cache = new SimpleCache<>(node -> "all");
   private final Journal<Request> requests = new Journal<>();
   private Server server;
   private final int port;
 
-  JavaControlPlane() throws IOException {
+  public JavaControlPlane() throws IOException {
     server = start(0);
     port = server.getPort();
   }

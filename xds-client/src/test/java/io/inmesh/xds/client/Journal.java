@@ -6,26 +6,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** What happened on other threads, and a way to wait until enough has. */
-final class Journal<T> {
+public final class Journal<T> {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final List<T> entries = new ArrayList<>();
 
-  synchronized void add(T entry) {
+  public synchronized void add(T entry) {
     entries.add(entry);
     notifyAll();
   }
 
-  synchronized List<T> all() {
+  public synchronized List<T> all() {
     return List.copyOf(entries);
   }
 
-  synchronized void clear() {
+  public synchronized void clear() {
     entries.clear();
   }
 
   /** Waits until what happened so far fulfils the condition. */
-  synchronized List<T> await(String what, Predicate<List<T>> condition)
+  public synchronized List<T> await(String what, Predicate<List<T>> condition)
       throws InterruptedException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.test(List.copyOf(entries))) {

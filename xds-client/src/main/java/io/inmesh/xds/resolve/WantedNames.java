@@ -1,0 +1,99 @@
+package io.inmesh.xds.resolve;
+
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.protocol.ResourceKey;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resolve.Resolution.Elsewhere;
+import io.inmesh.xds.resource.ResourceTypes;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The names to subscribe to: those of the nodes there are. */
+final class WantedNames {
+  private final Graph graph;
+  private final Map<ResourceType<?>, Set<String>> current = new HashMap<>();
+  private final Map<Elsewhere, Set<String>> currentElsewhere = new HashMap<>();
+  private Map<ResourceType<?>, Set<String>> names = Map.of();
+  private Map<Elsewhere, Set<String>> elsewhere = Map.of();
+  private boolean started;
+  private boolean changed;
+
+  WantedNames(Graph graph) {
+    this.graph = graph;
+  }
+
+  /** For each type the names at its default origin; the same instance while nothing changes. */
+  Map<ResourceType<?>, Set<String>> names() {
+    return names;
+  }
+
+  /** The names at other origins; the same instance while nothing changes. */
+  Map<Elsewhere, Set<String>> elsewhere() {
+    return elsewhere;
+  }
+
+  /** Looks at the kinds of which nodes came or went. */
+  void update() {
+    changed = !started;
+    if (renamed(ListenerNode.class)) {
+      list(ResourceTypes.LISTENER, graph.roots.allListeners(), graph.statics.listeners().keySet());
+    }
+    if (renamed(RouteTableNode.class)) {
+      list(ResourceTypes.ROUTE_CONFIGURATION, false, Set.of());
+    }
+    if (renamed(ClusterNode.class)) {
+      list(ResourceTypes.CLUSTER, graph.roots.allClusters(), graph.statics.clusters().keySet());
+    }
+    if (renamed(EndpointsNode.class)) {
+      list(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, false, Set.of());
+    }
+    started = true;
+    if (changed) {
+      names = Map.copyOf(current);
+      elsewhere = Map.copyOf(currentElsewhere);
+    }
+  }
+
+  private boolean renamed(Class<? extends Node> kind) {
+    return graph.publisher.takeNamesChanged(kind) || !started;
+  }
+
+  private void list(ResourceType<?> type, boolean wildcard, Set<String> fixed) {
+    Set<String> here = new HashSet<>();
+    if (wildcard) {
+      here.add(ResourceKey.WILDCARD);
+    }
+    Map<Elsewhere, Set<String>> others = new HashMap<>();
+    for (Node node : graph.nodes(type.typeUrl()).values()) {
+      if (!node.origin().equals(ResourceOrigin.DEFAULT)) {
+        others
+            .computeIfAbsent(new Elsewhere(type, node.origin()), key -> new HashSet<>())
+            .add(node.nameAtOrigin());
+      } else if (!fixed.contains(node.name) && (!wildcard || isNamed(type, node.name))) {
+        here.add(node.name);
+      }
+    }
+    changed |= put(current, type, here);
+    changed |=
+        currentElsewhere.keySet().removeIf(key -> key.type() == type && !others.containsKey(key));
+    others.forEach((key, wanted) -> changed |= put(currentElsewhere, key, wanted));
+  }
+
+  private static <K> boolean put(Map<K, Set<String>> map, K key, Set<String> names) {
+    if (names.equals(map.get(key))) {
+      return false;
+    }
+    map.put(key, Set.copyOf(names));
+    return true;
+  }
+
+  /** Beside a wildcard, only what it does not cover or what is asked for expressly is named. */
+  private boolean isNamed(ResourceType<?> type, String name) {
+    return Names.isFederated(name)
+        || (type == ResourceTypes.LISTENER
+            ? graph.roots.listeners().contains(name)
+            : graph.roots.clusters().contains(name));
+  }
+}

@@ -1,0 +1,61 @@
+package io.inmesh.xds.source;
+
+import io.inmesh.xds.bootstrap.Bootstrap;
+import io.inmesh.xds.bootstrap.BootstrapForm;
+import io.inmesh.xds.bootstrap.ConfigSourceSpec;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resolve.Statics;
+import io.inmesh.xds.resource.ResourceTypes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bootstrap itself names: its own resources, and the files of whole types.
+ *
+ * @param statics the resources of the bootstrap
+ * @param files the files
+ */
+record GeneralSources(Statics statics, List<TypeFile> files) {
+
+  /**
+   * A file and what it is the source of.
+   *
+   * @param path null for a document that was read already and cannot change
+   * @param watchedDirectory what to watch in place of the file, or null
+   * @param types the types
+   */
+  record TypeFile(
+      @Nullable Path path, @Nullable Path watchedDirectory, Set<ResourceType<?>> types) {
+    String name() {
+      return path == null ? "the resource document" : path.toString();
+    }
+  }
+
+  /**
+   * Reads the plan.
+   *
+   * @param resourceFile the file that the bootstrap was read from when it is a resource file; null
+   *     for the other forms
+   * @throws io.inmesh.xds.bootstrap.BootstrapException when a static resource is invalid
+   */
+  static GeneralSources of(Bootstrap bootstrap, @Nullable Path resourceFile) {
+    if (bootstrap.form() == BootstrapForm.RESOURCES) {
+      TypeFile all = new TypeFile(resourceFile, null, Set.copyOf(ResourceTypes.ALL));
+      return new GeneralSources(Statics.NONE, List.of(all));
+    }
+    List<TypeFile> files = new ArrayList<>();
+    add(bootstrap.listeners(), ResourceTypes.LISTENER, files);
+    add(bootstrap.clusters(), ResourceTypes.CLUSTER, files);
+    return new GeneralSources(StaticResources.decode(bootstrap), List.copyOf(files));
+  }
+
+  private static void add(
+      @Nullable ConfigSourceSpec spec, ResourceType<?> type, List<TypeFile> files) {
+    if (spec instanceof ConfigSourceSpec.File file) {
+      files.add(new TypeFile(file.path(), file.watchedDirectory(), Set.of(type)));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.inmesh.xds.source;
+
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.bootstrap.Bootstrap;
+import io.inmesh.xds.bootstrap.BootstrapException;
+import io.inmesh.xds.bootstrap.BootstrapForm;
+import io.inmesh.xds.bootstrap.ConfigSourceSpec;
+import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.ResourceKey;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resolve.Origins;
+import io.inmesh.xds.resolve.Resolution.Elsewhere;
+import io.inmesh.xds.resource.EncodedOrigin;
+import io.inmesh.xds.resource.ResourceTypes;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources that resources name themselves; each is open as long as something of it is wanted.
+ * All methods but {@link #close} are called on the thread of the xDS client.
+ */
+final class OriginSources implements Origins, AutoCloseable {
+  private final Bootstrap bootstrap;
+  private final Opener opener;
+  private final Map<Elsewhere, TypeSource> open = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** Hears of changes at one origin. */
+  @FunctionalInterface
+  interface Listener {
+    /** The state of these resources, by their names there, changed. */
+    void onChanges(Set<ResourceKey> changes);
+  }
+
+  /** Opens what a specification describes. */
+  interface Opener {
+    TypeSource file(ConfigSourceSpec.File file, Elsewhere place);
+
+    TypeSource servers(ConfigSourceSpec.Api servers, Elsewhere place);
+
+    /** What the types come from in general: the aggregated stream, or the resource file. */
+    TypeSource general(Elsewhere place);
+  }
+
+  OriginSources(Bootstrap bootstrap, Opener opener) {
+    this.bootstrap = bootstrap;
+    this.opener = opener;
+  }
+
+  /**
+   * Replaces what is wanted.
+   *
+   * @return what can be told at once, since its origin cannot be used
+   */
+  Set<ResourceKey> want(Map<Elsewhere, Set<String>> wanted) {
+    for (Elsewhere place : open.keySet()) {
+      TypeSource unwanted = wanted.containsKey(place) ? null : open.remove(place);
+      if (unwanted != null) {
+        unwanted.close();
+      }
+    }
+    Set<ResourceKey> news = new LinkedHashSet<>();
+    wanted.forEach((place, names) -> {
+      TypeSource source = open.get(place);
+      if (source == null && !closed) {
+        source = open(place);
+        open.put(place, source);
+        if (source instanceof UnusableSource) {
+          names.forEach(name -> news.add(place.key(name)));
+        }
+        if (closed) {
+          source.close();
+        }
+      }
+      if (source != null) {
+        source.setInterest(names);
+      }
+    });
+    return news;
+  }
+
+  private TypeSource open(Elsewhere place) {
+    try {
+      ConfigSourceSpec spec = spec(place);
+      if (spec instanceof ConfigSourceSpec.File file) {
+        return opener.file(file, place);
+      }
+      return spec instanceof ConfigSourceSpec.Api servers
+          ? opener.servers(servers, place)
+          : opener.general(place);
+    } catch (BootstrapException | IllegalArgumentException unusable) {
+      return new UnusableSource(String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  private @Nullable ConfigSourceSpec spec(Elsewhere place) {
+    if (place.origin() instanceof EncodedOrigin encoded) {
+      return bootstrap.configSource(encoded.label(), encoded.configSource());
+    }
+    if (bootstrap.form() != BootstrapForm.ENVOY) {
+      return null;
+    }
+    // Itself: route configurations are named by listeners, endpoints by clusters.
+    return place.type() == ResourceTypes.ROUTE_CONFIGURATION
+        ? bootstrap.listeners()
+        : bootstrap.clusters();
+  }
+
+  @Override
+  public @Nullable CacheView view(ResourceType<?> type, ResourceOrigin origin) {
+    TypeSource source = open.get(new Elsewhere(type, origin));
+    return source == null ? null : source.view();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    open.values().forEach(TypeSource::close);
+  }
+}
