@@ -5,10 +5,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import io.inmesh.Mesh;
 import io.inmesh.benchmarks.MeshFixture;
-import io.inmesh.call.EndReason;
-import io.inmesh.call.OutboundCall;
-import io.inmesh.call.Step;
-import io.inmesh.call.Waker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,18 +31,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DecisionBenchmark {
-  private static final Waker NOBODY = () -> {};
-
   private final PlainRequest request = new PlainRequest("/service-99/items?id=7");
-  private final PlainRequest last = new PlainRequest("/service-999/items?id=7");
   private Mesh mesh;
-  private Mesh large;
   private Supplier<PlainRequest> guarded;
 
   @Setup
   public void setUp() {
     mesh = MeshFixture.mesh(100, 10);
-    large = MeshFixture.mesh(1000, 10);
     Supplier<PlainRequest> call = () -> request;
     CircuitBreaker breaker = CircuitBreaker.ofDefaults("shop");
     Bulkhead bulkhead = Bulkhead.ofDefaults("shop");
@@ -60,27 +51,11 @@ public class DecisionBenchmark {
   @TearDown
   public void tearDown() {
     mesh.close();
-    large.close();
   }
 
   @Benchmark
   public Object inmesh() {
-    return decide(mesh, request);
-  }
-
-  @Benchmark
-  public Object inmeshLastOf1000Routes() {
-    return decide(large, last);
-  }
-
-  private static Object decide(Mesh mesh, PlainRequest request) {
-    OutboundCall call = mesh.outbound(request, NOBODY);
-    Step.Send send = (Step.Send) call.begin();
-    call.onRequestComplete();
-    call.onConnected(send.attempt());
-    Step step = call.onResponse(send.attempt(), request);
-    call.end(EndReason.COMPLETE, null);
-    return step;
+    return Decisions.decide(mesh, request);
   }
 
   @Benchmark

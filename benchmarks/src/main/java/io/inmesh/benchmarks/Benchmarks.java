@@ -1,0 +1,48 @@
+package io.inmesh.benchmarks;
+
+import io.inmesh.benchmarks.decision.DecisionRun;
+import io.inmesh.benchmarks.decision.RoutingRun;
+import io.inmesh.benchmarks.footprint.HeapRun;
+import io.inmesh.benchmarks.footprint.IdleRun;
+import io.inmesh.benchmarks.footprint.SmallMeshRun;
+import io.inmesh.benchmarks.update.UpdateRun;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: one command for each comparison. Exit codes: 0 measured, 1 failed, 2 usage. */
+@Command(
+    name = "benchmarks",
+    description = "Measures the library beside its peers; see benchmarks/README.md.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      DecisionRun.class,
+      RoutingRun.class,
+      UpdateRun.class,
+      HeapRun.class,
+      SmallMeshRun.class,
+      IdleRun.class
+    })
+public final class Benchmarks implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "command: none (expected one of " + spec.subcommands().keySet() + ")");
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int execute(PrintWriter out, String... args) {
+    return new CommandLine(new Benchmarks()).setOut(out).execute(args);
+  }
+
+  /** Runs the command that the arguments name. */
+  public static void main(String[] args) {
+    System.exit(execute(new PrintWriter(System.out, true, StandardCharsets.UTF_8), args));
+  }
+}
