@@ -113,12 +113,30 @@ public final class ClusterState {
   }
 
   /**
+   * An attempt is sent to an endpoint, with a connection for itself.
+   *
+   * @return false when the endpoint has as many as it may have ({@code per_host_thresholds})
+   */
+  public boolean tryStartAttempt(EndpointState endpoint) {
+    return endpoint.tryStartRequest(view.maxConnectionsPerHost());
+  }
+
+  /**
    * An attempt is over, however it ended; exactly once for each {@link #onAttemptStart}.
    *
    * @param success whether it counts as a success of the endpoint
    */
   public void onAttemptEnd(EndpointState endpoint, boolean success) {
-    if (endpoint.endRequest(success)) {
+    onAttemptEnd(endpoint, success, false);
+  }
+
+  /**
+   * The same for {@link #tryStartAttempt}.
+   *
+   * @param withConnection whether the attempt had a connection for itself
+   */
+  public void onAttemptEnd(EndpointState endpoint, boolean success, boolean withConnection) {
+    if (endpoint.endRequest(success, withConnection)) {
       serial.run(() -> members.forgetWhenIdle(endpoint));
     }
   }
@@ -145,16 +163,6 @@ public final class ClusterState {
             members.healthChanged(endpoint);
           }
         });
-  }
-
-  /** Takes a connection permit of one endpoint ({@code per_host_thresholds}). */
-  public boolean tryAcquireConnection(EndpointState endpoint) {
-    return endpoint.tryAcquireConnection(view.maxConnectionsPerHost());
-  }
-
-  /** Gives a connection permit of one endpoint back. */
-  public void releaseConnection(EndpointState endpoint) {
-    endpoint.releaseConnection();
   }
 
   /** The number of endpoints that are ejected. */

@@ -77,7 +77,7 @@ final class LeastRequest implements HostPolicy {
   }
 
   private static EndpointState draw(EndpointState[] hosts, PickContext context) {
-    return hosts[(int) Long.remainderUnsigned(context.draw(), hosts.length)];
+    return hosts[Integer.remainderUnsigned((int) context.draw(), hosts.length)];
   }
 
   private static ToDoubleFunction<EndpointState> weight(double configuredBias) {

@@ -9,6 +9,6 @@ final class RandomChoice implements HostPolicy {
     if (hosts.length == 0) {
       return Picker.NONE;
     }
-    return context -> hosts[(int) Long.remainderUnsigned(context.draw(), hosts.length)];
+    return context -> hosts[Integer.remainderUnsigned((int) context.draw(), hosts.length)];
   }
 }

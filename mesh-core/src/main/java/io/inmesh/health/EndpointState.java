@@ -13,19 +13,27 @@ import org.jspecify.annotations.Nullable;
  * endpoint's address stays in the cluster or a call to it is under way.
  *
  * <p>Thread-safe, without locks. An object takes 64 bytes; what only an outlier detector or a
- * policy needs hangs off it and is made on first use. Requests started and requests under way share
- * one word, so that the start of an attempt is one atomic addition.
+ * policy needs hangs off it and is made on first use. Requests started, connections and requests
+ * under way share one word, so that the start of an attempt is one atomic addition.
  */
 public final class EndpointState {
   private static final int EJECTED = 1;
   private static final int FAILED_ACTIVE_CHECK = 2;
   private static final int DEPARTED = 4;
-  private static final long STARTED = 1L << 32;
-  private static final long ACTIVE = STARTED - 1;
+
+  /** Of the lowest 20 bits: requests under way. */
+  private static final long ACTIVE = (1L << 20) - 1;
+
+  /** The next 16 bits: a process has no more ports to one destination. */
+  private static final long CONNECTION = 1L << 20;
+
+  private static final long MAX_CONNECTIONS = (1L << 16) - 1;
+
+  /** The highest 28 bits. */
+  private static final long STARTED = 1L << 36;
 
   private static final VarHandle REQUESTS;
   private static final VarHandle ERRORS;
-  private static final VarHandle CONNECTIONS;
   private static final VarHandle FLAGS;
   private static final VarHandle MONITOR;
 
@@ -34,7 +42,6 @@ public final class EndpointState {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       REQUESTS = lookup.findVarHandle(EndpointState.class, "requests", long.class);
       ERRORS = lookup.findVarHandle(EndpointState.class, "errors", int.class);
-      CONNECTIONS = lookup.findVarHandle(EndpointState.class, "connections", int.class);
       FLAGS = lookup.findVarHandle(EndpointState.class, "flags", int.class);
       MONITOR = lookup.findVarHandle(EndpointState.class, "monitor", HostMonitor.class);
     } catch (ReflectiveOperationException e) {
@@ -49,7 +56,6 @@ public final class EndpointState {
   private volatile long healthySinceNanos;
   private volatile long requests;
   private volatile int errors;
-  private volatile int connections;
   private volatile int flags;
   private volatile @Nullable HostMonitor monitor;
   private volatile @Nullable Object policyData;
@@ -96,9 +102,9 @@ public final class EndpointState {
     return (int) (requests & ACTIVE);
   }
 
-  /** Requests ever started, modulo 2^32. */
+  /** Requests ever started, modulo 2^28. */
   public long startedRequests() {
-    return requests >>> 32;
+    return requests >>> 36;
   }
 
   /** Requests that ended without success, modulo 2^32. */
@@ -108,7 +114,11 @@ public final class EndpointState {
 
   /** Connections that hold a permit of this endpoint. */
   public int activeConnections() {
-    return connections;
+    return connections(requests);
+  }
+
+  private static int connections(long word) {
+    return (int) (word >>> 20 & MAX_CONNECTIONS);
   }
 
   /** Whether an outlier detector has ejected it. */
@@ -156,33 +166,53 @@ public final class EndpointState {
   }
 
   /**
+   * An attempt is sent to it that takes a connection for itself, unless {@code max} are taken.
+   * Pairs with exactly one {@link #endRequest}.
+   */
+  public boolean tryStartRequest(long max) {
+    return tryAdd(STARTED + CONNECTION + 1, max);
+  }
+
+  /** An attempt that was counted as sent is not sent after all. */
+  public void cancelRequest(boolean withConnection) {
+    REQUESTS.getAndAdd(this, withConnection ? -(STARTED + CONNECTION + 1) : -(STARTED + 1));
+  }
+
+  /**
    * An attempt is over.
    *
+   * @param withConnection whether it had a connection for itself
    * @return whether that was the last one under way on an endpoint that has left its cluster
    */
-  public boolean endRequest(boolean success) {
+  public boolean endRequest(boolean success, boolean withConnection) {
     if (!success) {
       ERRORS.getAndAdd(this, 1);
     }
-    long before = (long) REQUESTS.getAndAdd(this, -1L);
+    long before = (long) REQUESTS.getAndAdd(this, withConnection ? -(CONNECTION + 1) : -1L);
     return (before & ACTIVE) == 1 && isDeparted();
   }
 
   /** Takes a connection permit unless {@code max} are taken. */
   public boolean tryAcquireConnection(long max) {
-    int current;
-    do {
-      current = connections;
-      if (current >= max) {
-        return false;
+    return tryAdd(CONNECTION, max);
+  }
+
+  private boolean tryAdd(long added, long maxConnections) {
+    long max = Math.min(maxConnections, MAX_CONNECTIONS);
+    long current = requests;
+    while (connections(current) < max) {
+      long seen = (long) REQUESTS.compareAndExchange(this, current, current + added);
+      if (seen == current) {
+        return true;
       }
-    } while (!CONNECTIONS.compareAndSet(this, current, current + 1));
-    return true;
+      current = seen;
+    }
+    return false;
   }
 
   /** Gives a connection permit back. */
   public void releaseConnection() {
-    CONNECTIONS.getAndAdd(this, -1);
+    REQUESTS.getAndAdd(this, -CONNECTION);
   }
 
   /**

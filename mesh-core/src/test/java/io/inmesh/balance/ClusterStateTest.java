@@ -306,11 +306,11 @@ class ClusterStateTest {
         Cluster.builder("c").circuitBreakers(limited).build(), endpoints(Fixtures.endpoint(1)), 0);
     EndpointState one = state(1);
 
-    assertThat(cluster.tryAcquireConnection(one)).isTrue();
-    assertThat(cluster.tryAcquireConnection(one)).isTrue();
-    assertThat(cluster.tryAcquireConnection(one)).isFalse();
-    cluster.releaseConnection(one);
-    assertThat(cluster.tryAcquireConnection(one)).isTrue();
+    assertThat(cluster.tryStartAttempt(one)).isTrue();
+    assertThat(cluster.tryStartAttempt(one)).isTrue();
+    assertThat(cluster.tryStartAttempt(one)).isFalse();
+    cluster.onAttemptEnd(one, true, true);
+    assertThat(cluster.tryStartAttempt(one)).isTrue();
   }
 
   @Test

@@ -36,6 +36,52 @@ class CircuitBreakerTest {
   }
 
   @Test
+  void permitsOfSeveralKindsAreTakenTogetherOrNotAtAll() {
+    CircuitBreaker breaker = new CircuitBreaker(new Thresholds(3, 4, 2, 1, null, false));
+    int all = CircuitBreaker.PENDING | CircuitBreaker.CONNECTION | CircuitBreaker.REQUEST;
+    assertThat(breaker.tryAcquire(all)).isZero();
+    assertThat(breaker.tryAcquire(all)).isZero();
+
+    assertThat(breaker.tryAcquire(all)).isEqualTo(CircuitBreaker.REQUEST);
+
+    assertThat(breaker.pending()).isEqualTo(2);
+    assertThat(breaker.connections()).isEqualTo(2);
+    assertThat(breaker.requests()).isEqualTo(2);
+    breaker.release(CircuitBreaker.PENDING);
+    breaker.release(CircuitBreaker.CONNECTION | CircuitBreaker.REQUEST);
+    assertThat(breaker.pending()).isEqualTo(1);
+    assertThat(breaker.connections()).isEqualTo(1);
+    assertThat(breaker.requests()).isEqualTo(1);
+  }
+
+  @Test
+  void theFirstKindThatIsRefusedIsNamed() {
+    CircuitBreaker breaker = new CircuitBreaker(new Thresholds(0, 1, 0, 1, null, false));
+
+    assertThat(breaker.tryAcquire(CircuitBreaker.CONNECTION | CircuitBreaker.REQUEST))
+        .isEqualTo(CircuitBreaker.CONNECTION);
+    assertThat(breaker.tryAcquire(CircuitBreaker.PENDING)).isZero();
+    assertThat(breaker.tryAcquire(CircuitBreaker.PENDING | CircuitBreaker.CONNECTION))
+        .isEqualTo(CircuitBreaker.PENDING);
+  }
+
+  @Test
+  void aLimitBeyondWhatIsCountedIsTheHighestThatIs() {
+    long unlimited = 4_294_967_295L;
+    CircuitBreaker breaker =
+        new CircuitBreaker(new Thresholds(unlimited, unlimited, unlimited, 3, null, false));
+    for (long i = 0; i < CircuitBreaker.MAX; i++) {
+      breaker.tryAcquireConnection();
+    }
+
+    assertThat(breaker.connections()).isEqualTo(CircuitBreaker.MAX);
+    assertThat(breaker.tryAcquireConnection()).isFalse();
+    assertThat(breaker.pending()).isZero();
+    assertThat(breaker.requests()).isZero();
+    assertThat(breaker.tryAcquireRequest()).isTrue();
+  }
+
+  @Test
   void aLimitOfZeroRefusesAll() {
     CircuitBreaker breaker = new CircuitBreaker(new Thresholds(0, 0, 0, 0, null, false));
 

@@ -22,7 +22,6 @@ abstract class AnsweringCall extends CallFacts {
 
   final Waker waker;
 
-  volatile boolean ended;
   Phase phase = Phase.NEW;
   volatile @Nullable QueueTicket ticket;
 

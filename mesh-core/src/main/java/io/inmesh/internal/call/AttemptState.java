@@ -11,8 +11,8 @@ import io.inmesh.config.UpstreamConnection;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.health.Outcome;
+import io.inmesh.internal.cluster.AttemptPermits;
 import io.inmesh.internal.cluster.ClusterRuntime;
-import io.inmesh.internal.cluster.ConnectionPermits;
 import io.inmesh.internal.route.ForwardHead;
 import io.inmesh.telemetry.MeshListener;
 import java.lang.invoke.MethodHandles;
@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * call, and whatever thread sees that first.
  */
 final class AttemptState implements Attempt, Step.Send {
-  private static final int PENDING = 1;
-  private static final int CONNECTIONS = ConnectionPermits.OF_HOST | ConnectionPermits.OF_CLUSTER;
-  private static final int REQUEST = 8;
   private static final VarHandle HELD;
 
   static {
@@ -56,7 +53,8 @@ final class AttemptState implements Attempt, Step.Send {
   /** The attempt before this one; the attempts of a call form a list. */
   final @Nullable AttemptState previous;
 
-  private volatile int held;
+  /** Of {@link AttemptPermits}. */
+  private int held;
 
   Phase phase = Phase.AWAITING_HEADERS;
   long perTryDeadlineNanos = Long.MAX_VALUE;
@@ -67,27 +65,28 @@ final class AttemptState implements Attempt, Step.Send {
   /** To be cancelled on the wire; cleared when the adapter has taken it. */
   boolean cancelPending;
 
-  private volatile int status;
+  private int status;
   private @Nullable ForwardHead head;
 
   /** An attempt that takes over the permits that were acquired for it. */
-  AttemptState(
-      CallFacts call, RoutedRequest to, EndpointState host, int connectionPermits, long nowNanos) {
+  AttemptState(CallFacts call, RoutedRequest to, EndpointState host, int permits, long nowNanos) {
     this.call = call;
     this.previous = call.lastAttempt();
     this.number = previous == null ? 1 : previous.number + 1;
     this.cluster = to.cluster();
     this.host = host;
     this.startNanos = nowNanos;
-    cluster.state().onAttemptStart(host);
-    held = PENDING | REQUEST | connectionPermits;
+    this.held = permits; // plain: the call publishes the attempt
   }
 
   /** It has its connection: no longer pending. */
   void connected() {
-    int before = (int) HELD.getAndBitwiseAnd(this, ~PENDING);
-    if ((before & PENDING) != 0) {
-      breaker().releasePending();
+    if ((held & CircuitBreaker.PENDING) == 0) { // once gone it never comes back
+      return;
+    }
+    int before = (int) HELD.getAndBitwiseAnd(this, ~CircuitBreaker.PENDING);
+    if ((before & CircuitBreaker.PENDING) != 0) {
+      breaker().release(CircuitBreaker.PENDING);
     }
   }
 
@@ -132,12 +131,7 @@ final class AttemptState implements Attempt, Step.Send {
     if (before == 0) {
       return;
     }
-    if ((before & PENDING) != 0) {
-      breaker().releasePending();
-    }
-    breaker().releaseRequest();
-    cluster.state().onAttemptEnd(host, success);
-    ConnectionPermits.release(before & CONNECTIONS, cluster, host, breaker());
+    AttemptPermits.release(before, cluster, host, breaker(), success);
     MeshListener listener = call.environment().listener();
     if (listener != MeshListener.NONE) { // else nobody needs the time
       listener.onAttemptEnd(this, status, failure, call.nowNanos() - startNanos);

@@ -12,19 +12,24 @@ import org.jspecify.annotations.Nullable;
  * What is known of a call: the facts that its state machine writes and that the parts of this
  * package, pickers and {@link #info} read. A superclass and not an object of its own, because every
  * call would pay for that.
+ *
+ * <p>Facts are plain fields, because a volatile write costs more than most decisions. Reports do
+ * not overlap; another thread sees all that was written before an attempt was {@linkplain #last
+ * launched} or the call {@linkplain #ended ended}, which are volatile.
  */
 abstract class CallFacts implements PickContext {
   final CallEnvironment environment;
   final RequestView request;
   final CallTimers timers = new CallTimers();
 
-  volatile @Nullable RoutedRequest routed;
+  volatile boolean ended;
   volatile @Nullable AttemptState last;
   volatile @Nullable RetryState retry;
-  volatile String details = "";
-  volatile int status;
+  @Nullable RoutedRequest routed;
+  String details = "";
+  int status;
   boolean timeoutRetry;
-  private volatile long flags;
+  private long flags;
   private @Nullable String requestId;
 
   CallFacts(CallEnvironment environment, RequestView request) {
@@ -34,8 +39,8 @@ abstract class CallFacts implements PickContext {
 
   /** What is known of the call so far. From any thread. */
   public final CallInfo info() {
-    RoutedRequest to = routed;
     AttemptState attempt = last;
+    RoutedRequest to = routed;
     return new CallInfo(
         to == null ? "" : to.virtualHostName(),
         to == null ? "" : to.routeName(),

@@ -35,7 +35,7 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
 
   static {
     try {
-      ENDED = MethodHandles.lookup().findVarHandle(AnsweringCall.class, "ended", boolean.class);
+      ENDED = MethodHandles.lookup().findVarHandle(CallFacts.class, "ended", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -102,7 +102,9 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
 
   @Override
   public void onRequestComplete() {
-    timers.requestComplete(nowNanos(), last);
+    if (!timers.isRequestComplete()) {
+      timers.requestComplete(nowNanos(), last);
+    }
   }
 
   @Override

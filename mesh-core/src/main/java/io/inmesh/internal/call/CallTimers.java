@@ -1,6 +1,8 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.internal.policy.CallTimeouts;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallTimers {
   private static final long NEVER = Long.MAX_VALUE;
+  private static final VarHandle LAST_PROGRESS;
+
+  static {
+    try {
+      LAST_PROGRESS =
+          MethodHandles.lookup().findVarHandle(CallTimers.class, "lastProgressNanos", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** What is due. */
   enum Due {
@@ -33,12 +45,14 @@ final class CallTimers {
   private long globalDeadlineNanos = NEVER;
   private long streamDeadlineNanos = NEVER;
   private long pauseEndNanos = NEVER;
-  private volatile long lastProgressNanos;
+
+  /** Accessed in opaque mode: other threads may see it a little late, which is all they need. */
+  private long lastProgressNanos;
 
   /** The call begins. */
   void begin(long nowNanos, boolean requestComplete) {
     startNanos = nowNanos;
-    lastProgressNanos = nowNanos;
+    progress(nowNanos);
     if (requestComplete) {
       requestCompleteNanos = nowNanos;
     }
@@ -57,9 +71,6 @@ final class CallTimers {
 
   /** The request has left the application: timeouts of its answer begin. */
   void requestComplete(long nowNanos, @Nullable AttemptState attempts) {
-    if (isRequestComplete()) {
-      return;
-    }
     requestCompleteNanos = nowNanos;
     armGlobal(nowNanos);
     if (timeouts.perTryNanos() > 0) {
@@ -81,7 +92,7 @@ final class CallTimers {
   }
 
   void progress(long nowNanos) {
-    lastProgressNanos = nowNanos;
+    LAST_PROGRESS.setOpaque(this, nowNanos);
   }
 
   void pauseUntil(long nowNanos, long nanos) {
@@ -142,7 +153,7 @@ final class CallTimers {
 
   private long idleNanos() {
     long idle = timeouts.idleNanos();
-    return idle == 0 ? NEVER : sum(lastProgressNanos, idle);
+    return idle == 0 ? NEVER : sum((long) LAST_PROGRESS.getOpaque(this), idle);
   }
 
   /** The time after a while; never, where the clock would overflow. */

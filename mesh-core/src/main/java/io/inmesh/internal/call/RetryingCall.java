@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call as far as it judges the outcome of attempts: a response, a failure or a per-try timeout is
  * handed on, retried, or left aside while another attempt may still bring something better.
+ *
+ * <p>The call is its own {@link Step.Deliver}: there is at most one, and it need not cost an
+ * object.
  */
-abstract class RetryingCall extends SendingCall implements OutboundCall {
+abstract class RetryingCall extends SendingCall implements OutboundCall, Step.Deliver {
   /** No further attempt will be made. */
   private boolean committed;
+
+  private @Nullable AttemptState delivered;
 
   RetryingCall(CallEnvironment environment, RequestView request, Waker waker) {
     super(environment, request, waker);
@@ -57,7 +62,8 @@ abstract class RetryingCall extends SendingCall implements OutboundCall {
     timers.endPause();
     status = response.status();
     details = "via_upstream";
-    return new Delivery(attempt);
+    delivered = attempt;
+    return this;
   }
 
   @Override
@@ -161,5 +167,14 @@ abstract class RetryingCall extends SendingCall implements OutboundCall {
   @Override
   public final void commit() {
     committed = true;
+  }
+
+  @Override
+  public final Attempt attempt() {
+    AttemptState winner = delivered;
+    if (winner == null) {
+      throw new IllegalStateException("no response was delivered");
+    }
+    return winner;
   }
 }

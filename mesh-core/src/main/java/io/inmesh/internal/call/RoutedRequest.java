@@ -72,13 +72,15 @@ final class RoutedRequest {
       return routed;
     }
     routed.virtualHost = host;
-    routed.answer = host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(snapshot, call);
+    routed.answer =
+        host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(host, snapshot, call);
     return routed;
   }
 
   /** Finds route and cluster; returns the local answer where there is none to go to. */
-  private @Nullable LocalAnswer decide(Snapshot snapshot, CallFacts call) {
-    CompiledRoute found = listener.routes().match(view, trust, random);
+  private @Nullable LocalAnswer decide(
+      CompiledVirtualHost host, Snapshot snapshot, CallFacts call) {
+    CompiledRoute found = host.find(view, trust, random);
     route = found;
     if (found == null) {
       return LocalAnswer.ROUTE_NOT_FOUND;

@@ -3,8 +3,9 @@ package io.inmesh.internal.call;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
+import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
-import io.inmesh.internal.cluster.ConnectionPermits;
+import io.inmesh.internal.cluster.AttemptPermits;
 import io.inmesh.internal.cluster.QueueTicket;
 
 /**
@@ -18,31 +19,46 @@ abstract class SendingCall extends AnsweringCall {
 
   /** Picks a host and takes the permits of an attempt, or says why not. */
   final Step launch(long now) {
-    RoutedRequest to = routed();
-    EndpointState host = to.cluster().pick(this);
-    if (host == null) {
-      return reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
-    }
-    if (!to.breaker().tryAcquirePending()) {
-      return overflow("pending");
-    }
-    return admit(to, host, now);
+    return launch(now, 0);
   }
 
-  /** With a pending permit held: on to the host, or into the queue for a connection. */
-  final Step admit(RoutedRequest to, EndpointState host, long now) {
-    int permits = 0;
-    if (to.cluster().takesConnectionPerAttempt()) {
-      permits = ConnectionPermits.acquire(to.cluster(), host, to.breaker());
-      if (permits == ConnectionPermits.REFUSED) {
-        return enqueue(to);
+  /** The same out of the queue, where the pending permit is held already. */
+  final Step leaveQueue(long now) {
+    return launch(now, CircuitBreaker.PENDING);
+  }
+
+  private Step launch(long now, int held) {
+    RoutedRequest to = routed();
+    CircuitBreaker breaker = to.breaker();
+    EndpointState host = to.cluster().pick(this);
+    if (host == null) {
+      if (held != 0) {
+        breaker.release(held);
       }
+      return reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
     }
-    if (!to.breaker().tryAcquireRequest()) {
-      ConnectionPermits.release(permits, to.cluster(), host, to.breaker());
-      to.breaker().releasePending();
+    int permits = AttemptPermits.acquire(to.cluster(), host, breaker, held);
+    return permits < 0 ? refused(to, breaker, ~permits, held) : send(to, host, permits, now);
+  }
+
+  /** Where only a connection is missing the call waits for one; else it is answered. */
+  private Step refused(RoutedRequest to, CircuitBreaker breaker, int kind, int held) {
+    if (kind == CircuitBreaker.PENDING) {
+      return overflow("pending");
+    }
+    if (kind == CircuitBreaker.REQUEST) {
+      if (held != 0) {
+        breaker.release(held);
+      }
       return overflow("requests");
     }
+    if (held == 0 && !breaker.tryAcquirePending()) {
+      return overflow("pending");
+    }
+    return enqueue(to);
+  }
+
+  private Step send(RoutedRequest to, EndpointState host, int permits, long now) {
     phase = Phase.RUNNING;
     timers.endPause();
     AttemptState attempt = new AttemptState(this, to, host, permits, now);
@@ -60,7 +76,7 @@ abstract class SendingCall extends AnsweringCall {
     return attempt;
   }
 
-  final Step enqueue(RoutedRequest to) {
+  private Step enqueue(RoutedRequest to) {
     QueueTicket place = ticket;
     if (place == null) {
       place = new QueueTicket(to.cluster().pending(), to.breaker(), waker);
@@ -75,16 +91,5 @@ abstract class SendingCall extends AnsweringCall {
       to.cluster().pending().wakeOne(); // one came free between the refusal and the queueing
     }
     return Step.Wait.INSTANCE;
-  }
-
-  /** Out of the queue, the pending permit still held. */
-  final Step leaveQueue(long now) {
-    RoutedRequest to = routed();
-    EndpointState host = to.cluster().pick(this);
-    if (host == null) {
-      to.breaker().releasePending();
-      return reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
-    }
-    return admit(to, host, now);
   }
 }

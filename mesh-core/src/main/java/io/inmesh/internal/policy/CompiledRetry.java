@@ -27,6 +27,13 @@ public final class CompiledRetry {
           | bit(RetryOn.GRPC_RESOURCE_EXHAUSTED)
           | bit(RetryOn.GRPC_UNAVAILABLE);
 
+  /** What may retry a response whose status tells of no error. */
+  private static final int WITHOUT_ERROR_STATUS =
+      GRPC
+          | bit(RetryOn.RETRIABLE_STATUS_CODES)
+          | bit(RetryOn.RETRIABLE_HEADERS)
+          | bit(RetryOn.ENVOY_RATELIMITED);
+
   /** Retries nothing: the base of what a request's headers ask for where a route has no policy. */
   public static final CompiledRetry NOTHING = of(RetryPolicy.of(Set.of(), 1));
 
@@ -142,7 +149,10 @@ public final class CompiledRetry {
 
   /** Whether a response of this head is retried. */
   public boolean retries(int status, HeadersView headers) {
-    if (on == 0 || headers.contains(EnvoyHeaders.OVERLOADED)) {
+    if (on == 0 || (status < 400 && (on & WITHOUT_ERROR_STATUS) == 0)) {
+      return false; // without a look at the headers
+    }
+    if (headers.contains(EnvoyHeaders.OVERLOADED)) {
       return false;
     }
     if (headers.contains(EnvoyHeaders.RATE_LIMITED)) {

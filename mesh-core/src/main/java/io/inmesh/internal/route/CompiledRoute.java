@@ -47,9 +47,12 @@ public final class CompiledRoute {
     this.scope = scope;
   }
 
-  /** Whether the route takes the request; {@code end} is where the part of the path ends. */
+  /**
+   * Whether the route takes a request that an index found under its path's key; {@code end} is
+   * where the part of the path ends.
+   */
   boolean matches(RequestView request, String target, int end, MatchContext context, long random) {
-    if (path == null || !path.matches(request, target, end)) {
+    if (path == null || !path.matchesFound(request, target, end)) {
       return false;
     }
     for (RequestCondition condition : conditions) {

@@ -51,7 +51,7 @@ public final class CompiledVirtualHost {
   }
 
   /** The first route that takes the request; the redirect to https where that is required. */
-  @Nullable CompiledRoute find(RequestView request, MatchContext context, long random) {
+  public @Nullable CompiledRoute find(RequestView request, MatchContext context, long random) {
     CompiledRoute redirect = httpsRedirect(request, context);
     return redirect == null ? index.find(request, context, random) : redirect;
   }

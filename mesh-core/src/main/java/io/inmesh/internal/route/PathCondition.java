@@ -21,6 +21,14 @@ interface PathCondition {
    */
   boolean matches(RequestView request, String path, int end);
 
+  /**
+   * The same for a path that was found under the {@link #key}, so that it is known to equal or to
+   * begin with it.
+   */
+  default boolean matchesFound(RequestView request, String path, int end) {
+    return matches(request, path, end);
+  }
+
   /** What it asks: {@code path begins with "/a"}. */
   String expectation();
 
@@ -85,10 +93,14 @@ interface PathCondition {
 
     @Override
     public boolean matches(RequestView request, String path, int end) {
+      return end >= key.length()
+          && Ascii.at(path, 0, key, folding)
+          && matchesFound(request, path, end);
+    }
+
+    @Override
+    public boolean matchesFound(RequestView request, String path, int end) {
       int length = key.length();
-      if (end < length || !Ascii.at(path, 0, key, folding)) {
-        return false;
-      }
       return end > 0
           && switch (kind) {
             case EXACT -> end == length;

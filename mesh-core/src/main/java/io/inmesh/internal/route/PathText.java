@@ -6,13 +6,10 @@ final class PathText {
 
   /** The end of the path: before {@code ?} or {@code #}, whichever is first. */
   static int end(String target) {
-    for (int i = 0; i < target.length(); i++) {
-      char c = target.charAt(i);
-      if (c == '?' || c == '#') {
-        return i;
-      }
-    }
-    return target.length();
+    int question = target.indexOf('?');
+    int end = question < 0 ? target.length() : question;
+    int fragment = target.indexOf('#');
+    return fragment < 0 ? end : Math.min(end, fragment);
   }
 
   /** The same, and before the first path parameter ({@code ;}). */

@@ -1,7 +1,7 @@
 package io.inmesh.internal.route;
 
 import io.inmesh.call.RequestView;
-import io.inmesh.internal.route.PrefixTable.Candidates;
+import io.inmesh.internal.route.PrefixTrie.Candidates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +18,8 @@ final class RouteIndex {
   private final boolean ignoreParameters;
   private final @Nullable TextTable<Candidates> exact;
   private final @Nullable TextTable<Candidates> exactFolding;
-  private final @Nullable PrefixTable prefixes;
-  private final @Nullable PrefixTable prefixesFolding;
+  private final @Nullable PrefixTrie prefixes;
+  private final @Nullable PrefixTrie prefixesFolding;
 
   /**
    * Builds an index.
@@ -42,9 +42,9 @@ final class RouteIndex {
     return lists.isEmpty() ? null : new TextTable<>(lists, folding);
   }
 
-  private @Nullable PrefixTable prefixTable(boolean folding) {
+  private @Nullable PrefixTrie prefixTable(boolean folding) {
     Map<String, int[]> lists = byKey(false, folding);
-    return lists.isEmpty() ? null : new PrefixTable(lists, folding);
+    return lists.isEmpty() ? null : new PrefixTrie(lists, folding);
   }
 
   private Map<String, int[]> byKey(boolean exactPath, boolean folding) {

@@ -43,35 +43,31 @@ final class TextTable<V> {
     return (hash ^ hash >>> 16) & keys.length - 1;
   }
 
-  /** The hash of the empty region; {@link #extend} goes on from it. */
-  static int emptyHash() {
-    return 0;
-  }
-
-  /** The hash of a region that is one character longer. */
-  int extend(int hash, char next) {
-    return 31 * hash + (folding ? Ascii.fold(next) : next);
-  }
-
   private int hash(String text, int from, int to) {
     if (!folding && from == 0 && to == text.length()) {
       return text.hashCode(); // the same polynomial, and the string remembers it
     }
-    int hash = emptyHash();
+    int hash = 0;
     for (int i = from; i < to; i++) {
-      hash = extend(hash, text.charAt(i));
+      hash = 31 * hash + (folding ? Ascii.fold(text.charAt(i)) : text.charAt(i));
     }
     return hash;
   }
 
   /** The value of the region's text; null when there is none. */
   @Nullable V get(String text, int from, int to) {
+    if (folding && from == 0 && to == text.length()) {
+      // Mostly the text is folded already; then its own hash, which it remembers, will do.
+      V found = get(text, from, to, text.hashCode());
+      if (found != null) {
+        return found;
+      }
+    }
     return get(text, from, to, hash(text, from, to));
   }
 
-  /** The same for a region whose hash is known from {@link #extend}. */
   @SuppressWarnings("unchecked")
-  @Nullable V get(String text, int from, int to, int hash) {
+  private @Nullable V get(String text, int from, int to, int hash) {
     int slot = slot(hash);
     for (String key = keys[slot]; key != null; key = keys[slot]) {
       if (key.length() == to - from && Ascii.at(text, from, key, folding)) {
