@@ -16,6 +16,33 @@ public interface ConfigSource extends AutoCloseable {
   /** What this source is, for messages: a server name, a file name. */
   String description();
 
+  /**
+   * Asks for the listener of a target such as {@code xds:///shop}, beside what is delivered anyway
+   * (gRFC A27, A47). Once the source knows it, or knows that there is none, each configuration has
+   * it among its listeners or problems under {@link Demand#listener}. Several demands of one target
+   * count as one. Callable from any thread once the source is started; does not block.
+   *
+   * <p>A source that has all there is needs not be asked, and finds the listener under the name of
+   * the service: that is what this method does unless it is overridden.
+   *
+   * @param authority the target URI's authority; empty for {@code xds:///}
+   * @param service the target URI's path, without the leading slash
+   * @throws IllegalArgumentException when the source knows no such authority
+   */
+  default Demand demand(String authority, String service) {
+    return new Demand() {
+      @Override
+      public String listener() {
+        return service;
+      }
+
+      @Override
+      public void close() {
+        // Nothing was asked for.
+      }
+    };
+  }
+
   /** Stops delivering and frees what the source holds. Idempotent, callable from a callback. */
   @Override
   void close();
@@ -31,5 +58,15 @@ public interface ConfigSource extends AutoCloseable {
      * @param trouble plain words, naming the server or file; null when the source is well again
      */
     void onAmbientError(@Nullable String trouble);
+  }
+
+  /** That somebody needs a listener, as long as it is not closed. Thread-safe. */
+  interface Demand extends AutoCloseable {
+    /** The listener's name in {@link MeshConfig#listeners} and {@link MeshConfig#problems}. */
+    String listener();
+
+    /** Needs it no longer; with the last one the source forgets the listener. Idempotent. */
+    @Override
+    void close();
   }
 }

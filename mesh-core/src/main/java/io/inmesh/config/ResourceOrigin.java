@@ -1,32 +1,42 @@
 package io.inmesh.config;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a resource comes from that another resource names ({@code
  * envoy.config.core.v3.ConfigSource} in {@code rds} and {@code eds_cluster_config}). Two resources
- * of one name but different origins are different resources. Only the {@link ConfigSource} knows
- * more of an origin than its label.
+ * of one name but different origins are different resources.
  *
- * <p>Implementations are values: equal origins have equal labels, different ones different labels.
+ * @param label what messages call it, different for different origins; empty for {@link #DEFAULT}
+ *     only. Holds no secret
+ * @param description what only the {@link ConfigSource} understands, read-only, possibly a secret;
+ *     every call gives an own position. Null when the label says all
  */
-public interface ResourceOrigin {
+public record ResourceOrigin(String label, @Nullable ByteBuffer description) {
   /** Where the resource type comes from in general ({@code ads}). */
-  ResourceOrigin DEFAULT = new Labelled("");
+  public static final ResourceOrigin DEFAULT = new ResourceOrigin("", null);
 
   /** Where the resource comes from that names it ({@code self}). */
-  ResourceOrigin SELF = new Labelled("self");
+  public static final ResourceOrigin SELF = new ResourceOrigin("self", null);
 
-  /** What messages call it; empty for {@link #DEFAULT} only. Holds no secret. */
-  String label();
-
-  /** What tells a resource of that name from those of other origins; the name itself by default. */
-  default String key(String name) {
-    return label().isEmpty() ? name : name + " (" + label() + ')';
+  /** Keeps a read-only view of the bytes. */
+  public ResourceOrigin {
+    description = description == null ? null : description.asReadOnlyBuffer();
   }
 
-  /**
-   * An origin of which nothing but the label is known.
-   *
-   * @param label see {@link ResourceOrigin#label}
-   */
-  record Labelled(String label) implements ResourceOrigin {}
+  @Override
+  public @Nullable ByteBuffer description() {
+    return description == null ? null : description.asReadOnlyBuffer();
+  }
+
+  /** What tells a resource of that name from those of other origins; the name itself by default. */
+  public String key(String name) {
+    return label.isEmpty() ? name : name + " (" + label + ')';
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
 }

@@ -34,13 +34,14 @@ import org.jspecify.annotations.Nullable;
 public final class XdsConfigSource implements ConfigSource {
   private final Bootstrap bootstrap;
   private final @Nullable Path file;
-  private final Set<String> listeners;
+  private final @Nullable Set<String> listeners;
   private final AtomicReference<@Nullable Sources> started = new AtomicReference<>();
 
-  private XdsConfigSource(Bootstrap bootstrap, @Nullable Path file, Set<String> listeners) {
+  private XdsConfigSource(
+      Bootstrap bootstrap, @Nullable Path file, @Nullable Set<String> listeners) {
     this.bootstrap = bootstrap;
     this.file = file;
-    this.listeners = Set.copyOf(listeners);
+    this.listeners = listeners == null ? null : Set.copyOf(listeners);
   }
 
   /**
@@ -59,20 +60,41 @@ public final class XdsConfigSource implements ConfigSource {
    * @throws io.inmesh.xds.bootstrap.BootstrapException with all problems found
    */
   public static XdsConfigSource ofFile(Path file) {
-    return new XdsConfigSource(new BootstrapReader().read(file), file, Set.of());
+    return new XdsConfigSource(new BootstrapReader().read(file), file, null);
   }
 
   /** The source that a bootstrap describes. */
   public static XdsConfigSource of(Bootstrap bootstrap) {
-    return new XdsConfigSource(bootstrap, null, Set.of());
+    return new XdsConfigSource(bootstrap, null, null);
   }
 
   /**
    * The same source, but asking for these listeners (and what they lead to) by name, as gRPC
-   * clients do, instead of all that the server has for this node, as Envoy does.
+   * clients do, instead of all that the server has for this node, as Envoy does. More can be asked
+   * for with {@link #demand}.
+   *
+   * @param names resource names, possibly none
    */
   public XdsConfigSource withListeners(Set<String> names) {
     return new XdsConfigSource(bootstrap, file, names);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The listener's name follows from the bootstrap's templates ({@code
+   * client_default_listener_resource_name_template}, {@code authorities}); without any it is the
+   * service's.
+   *
+   * @throws IllegalStateException before the source is started
+   */
+  @Override
+  public Demand demand(String authority, String service) {
+    Sources sources = started.get();
+    if (sources == null) {
+      throw new IllegalStateException("the source is not started");
+    }
+    return sources.demand(bootstrap.listenerNames().client(authority, service));
   }
 
   /** What the source was made from. */
@@ -90,7 +112,7 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   private Roots roots() {
-    if (!listeners.isEmpty()) {
+    if (listeners != null) {
       return Roots.listeners(listeners);
     }
     if (bootstrap.form() != BootstrapForm.ENVOY) {

@@ -9,4 +9,12 @@ package io.inmesh.xds.protocol;
 public record ResourceKey(String typeUrl, String name) {
   /** The name that stands for the wildcard subscription. */
   public static final String WILDCARD = "*";
+
+  /**
+   * A name in its canonical form: that of an {@code xdstp:} name has its context parameters sorted
+   * and its path percent-encoded where it must be, any other name is as it is (xRFC TP1).
+   */
+  public static String canonicalName(String name) {
+    return ResourceName.canonical(name);
+  }
 }

@@ -8,7 +8,9 @@ import io.inmesh.config.Listener;
 import io.inmesh.config.ResourceOrigin;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
+import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.ArrayDeque;
@@ -27,6 +29,7 @@ final class Graph {
   final Publisher publisher;
 
   private final Origins origins;
+  private Set<String> demanded = Set.of();
   private final Map<String, ListenerNode> listeners = new HashMap<>();
   private final Map<String, RouteTableNode> routeTables = new HashMap<>();
   private final Map<String, ClusterNode> clusters = new HashMap<>();
@@ -47,6 +50,47 @@ final class Graph {
     this.statics = statics;
     this.origins = origins;
     this.publisher = new Publisher(statics.runtime());
+  }
+
+  /** Replaces the listeners that are asked for beside the roots. */
+  void demand(Set<String> names) {
+    Set<String> before = demanded;
+    demanded = Set.copyOf(names);
+    for (String name : demanded) {
+      if (!before.contains(name)) {
+        rootChanged(listener(name), true);
+      }
+    }
+    for (String name : before) {
+      ListenerNode node = demanded.contains(name) ? null : listeners.get(name);
+      if (node != null) {
+        rootChanged(node, isFixedListener(name) || isListed(ResourceTypes.LISTENER, name));
+      }
+    }
+  }
+
+  private void rootChanged(Node node, boolean root) {
+    node.setRoot(root);
+    publisher.namesChanged(node); // beside a wildcard it is named, or no longer
+  }
+
+  /** Whether a listener is a root whatever the wildcard lists. */
+  boolean isFixedListener(String name) {
+    return isAskedFor(name) || statics.listeners().containsKey(name);
+  }
+
+  /** Whether somebody asked for a listener by its name. */
+  boolean isAskedFor(String name) {
+    return roots.listeners().contains(name) || demanded.contains(name);
+  }
+
+  /** Whether the wildcard of a type lists that name. */
+  boolean isListed(ResourceType<?> type, String name) {
+    boolean wildcard = type == ResourceTypes.LISTENER ? roots.allListeners() : roots.allClusters();
+    ResourceState<?> state = cache == null || !wildcard ? null : cache.get(type, name);
+    return state != null
+        && state.status() != CacheStatus.REQUESTED
+        && (state.status() != CacheStatus.DOES_NOT_EXIST || state.value() != null);
   }
 
   /** Where nodes read while the graph runs. */

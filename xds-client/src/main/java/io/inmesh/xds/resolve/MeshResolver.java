@@ -11,6 +11,7 @@ import io.inmesh.xds.resource.ResourceTypes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,14 @@ public final class MeshResolver {
     return new Resolution(config(), wanted.names(), wanted.elsewhere(), graph.dnsClusters());
   }
 
+  /**
+   * Replaces the listeners that are asked for by name beside the roots; takes effect with the next
+   * {@link #resolve}. Until one of them is known it is in neither the listeners nor the problems.
+   */
+  public void demand(Set<String> listeners) {
+    graph.demand(listeners);
+  }
+
   private @Nullable MeshConfig config() {
     return complete ? graph.publisher.config() : null;
   }
@@ -104,11 +113,7 @@ public final class MeshResolver {
       }
       return;
     }
-    ResourceState<T> state = cache.get(type, name);
-    boolean listed =
-        state != null
-            && state.status() != CacheStatus.REQUESTED
-            && (state.status() != CacheStatus.DOES_NOT_EXIST || state.value() != null);
+    boolean listed = graph.isListed(type, name);
     Node node = graph.existing(type.typeUrl(), name);
     if (node == null && listed) {
       node = type == ResourceTypes.LISTENER ? graph.listener(name) : graph.cluster(name);
@@ -120,7 +125,7 @@ public final class MeshResolver {
 
   private boolean isFixed(ResourceType<?> type, String name) {
     return type == ResourceTypes.LISTENER
-        ? graph.roots.listeners().contains(name) || graph.statics.listeners().containsKey(name)
+        ? graph.isFixedListener(name)
         : graph.roots.clusters().contains(name) || graph.statics.clusters().containsKey(name);
   }
 

@@ -93,7 +93,7 @@ final class WantedNames {
   private boolean isNamed(ResourceType<?> type, String name) {
     return Names.isFederated(name)
         || (type == ResourceTypes.LISTENER
-            ? graph.roots.listeners().contains(name)
+            ? graph.isAskedFor(name)
             : graph.roots.clusters().contains(name));
   }
 }

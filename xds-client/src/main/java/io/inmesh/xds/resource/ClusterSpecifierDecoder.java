@@ -5,6 +5,7 @@ import io.inmesh.config.ClusterSpecifier.WeightedCluster;
 import io.inmesh.config.Metadata;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
 import io.inmesh.xds.proto.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resource.filter.FilterOverrides;
 import io.inmesh.xds.resource.value.HeaderEditReader;
 import io.inmesh.xds.resource.value.Place;
@@ -27,7 +28,7 @@ final class ClusterSpecifierDecoder {
         if (action.getCluster().isEmpty()) {
           place.field("cluster").invalid("\"\"", "a cluster's name");
         }
-        return new ClusterSpecifier.Single(action.getCluster());
+        return named(action.getCluster());
       case CLUSTER_HEADER:
         return new ClusterSpecifier.FromHeader(action.getClusterHeader().toLowerCase(Locale.ROOT));
       case WEIGHTED_CLUSTERS:
@@ -39,6 +40,11 @@ final class ClusterSpecifierDecoder {
         break;
     }
     return NOWHERE;
+  }
+
+  /** A cluster of that name, in the form in which resources are found. */
+  static ClusterSpecifier named(String cluster) {
+    return new ClusterSpecifier.Single(ResourceKey.canonicalName(cluster));
   }
 
   private static ClusterSpecifier weighted(
@@ -70,7 +76,7 @@ final class ClusterSpecifierDecoder {
     }
     return new WeightedCluster(
         header.isEmpty()
-            ? new ClusterSpecifier.Single(weight.getName())
+            ? named(weight.getName())
             : new ClusterSpecifier.FromHeader(header.toLowerCase(Locale.ROOT)),
         Scalars.unsigned(weight.getWeight()),
         HeaderEditReader.read(

@@ -80,7 +80,7 @@ final class ConfigSources {
   }
 
   private static ResourceOrigin origin(String label, ConfigSource source) {
-    return new EncodedOrigin(label, source.toByteString().asReadOnlyByteBuffer());
+    return new ResourceOrigin(label, source.toByteString().asReadOnlyByteBuffer());
   }
 
   /** Tells services apart that differ in more than their name, without showing their headers. */

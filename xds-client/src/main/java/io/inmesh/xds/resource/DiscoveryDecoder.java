@@ -7,6 +7,7 @@ import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.inmesh.xds.proto.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.TypedConfig;
 
@@ -51,7 +52,10 @@ final class DiscoveryDecoder {
     ClusterConfig config =
         TypedConfig.unpack(
             place.field("typed_config"), type.getTypedConfig(), ClusterConfig.getDefaultInstance());
-    return config == null ? NONE : new Discovery.Aggregate(config.getClustersList());
+    return config == null
+        ? NONE
+        : new Discovery.Aggregate(
+            config.getClustersList().stream().map(ResourceKey::canonicalName).toList());
   }
 
   private static Discovery eds(Place place, Cluster cluster, String name) {
@@ -60,7 +64,7 @@ final class DiscoveryDecoder {
     if (service.isEmpty() && name.startsWith("xdstp:")) {
       at.field("service_name").invalid("\"\"", "a name, since the cluster's is an xdstp name");
     }
-    String named = service.isEmpty() ? name : service;
+    String named = ResourceKey.canonicalName(service.isEmpty() ? name : service);
     ResourceOrigin origin =
         ConfigSources.read(
             at.field("eds_config"), cluster.getEdsClusterConfig().getEdsConfig(), named);

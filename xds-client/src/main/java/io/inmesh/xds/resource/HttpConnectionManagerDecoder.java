@@ -8,6 +8,7 @@ import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resource.filter.HttpFilters;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
@@ -71,7 +72,7 @@ final class HttpConnectionManagerDecoder {
     switch (manager.getRouteSpecifierCase()) {
       case RDS:
         Place at = place.field("rds");
-        String name = manager.getRds().getRouteConfigName();
+        String name = ResourceKey.canonicalName(manager.getRds().getRouteConfigName());
         if (name.isEmpty()) {
           at.field("route_config_name").invalid("\"\"", "a route configuration's name");
         }

@@ -32,7 +32,7 @@ final class MirrorPolicyDecoder {
     }
     return new MirrorPolicy(
         header.isEmpty()
-            ? new ClusterSpecifier.Single(cluster)
+            ? ClusterSpecifierDecoder.named(cluster)
             : new ClusterSpecifier.FromHeader(header.toLowerCase(Locale.ROOT)),
         policy.hasRuntimeFraction()
             ? Fractions.read(place.field("runtime_fraction"), policy.getRuntimeFraction())

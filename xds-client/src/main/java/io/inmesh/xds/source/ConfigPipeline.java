@@ -80,6 +80,12 @@ final class ConfigPipeline implements ChangeListener {
     step(keys);
   }
 
+  /** Replaces the listeners that callers asked for. */
+  void demand(Set<String> listeners) {
+    resolver.demand(listeners);
+    step(Set.of());
+  }
+
   /** The addresses of some host name changed. */
   void onDns() {
     step(Set.of());

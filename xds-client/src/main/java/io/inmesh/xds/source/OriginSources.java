@@ -10,8 +10,8 @@ import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.Origins;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
-import io.inmesh.xds.resource.EncodedOrigin;
 import io.inmesh.xds.resource.ResourceTypes;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -97,8 +97,9 @@ final class OriginSources implements Origins, AutoCloseable {
   }
 
   private @Nullable ConfigSourceSpec spec(Elsewhere place) {
-    if (place.origin() instanceof EncodedOrigin encoded) {
-      return bootstrap.configSource(encoded.label(), encoded.configSource());
+    ByteBuffer description = place.origin().description();
+    if (description != null) {
+      return bootstrap.configSource(place.origin().label(), description);
     }
     if (bootstrap.form() != BootstrapForm.ENVOY) {
       return null;

@@ -32,6 +32,7 @@ public final class Sources implements AutoCloseable {
   private final DnsLookups dns;
   private final ConfigPipeline pipeline;
   private final XdsClient client;
+  private final Demands demands;
 
   private Sources(
       Bootstrap bootstrap, Roots roots, GeneralSources general, ConfigSource.Sink sink) {
@@ -53,6 +54,7 @@ public final class Sources implements AutoCloseable {
             dns,
             sink);
     this.client = XdsClient.open(bootstrap.clientConfig(), pipeline);
+    this.demands = new Demands(names -> onThread(() -> pipeline.demand(names)));
   }
 
   /**
@@ -81,6 +83,15 @@ public final class Sources implements AutoCloseable {
     } else {
       files.watch(source, path, file.watchedDirectory());
     }
+  }
+
+  /**
+   * Asks for a listener.
+   *
+   * @param listener its resource name
+   */
+  public ConfigSource.Demand demand(String listener) {
+    return demands.add(ResourceKey.canonicalName(listener));
   }
 
   private void dnsChanged() {

@@ -100,7 +100,6 @@ final class ConfigSourcesTest {
     assertThat(decoded.errors()).hasSize(1);
     assertThat(decoded.errors().get(0).kind()).isEqualTo(kind);
     assertThat(decoded.errors().get(0).toString())
-        .startsWith("api_listener.api_listener.rds.config_source.api_config_source" + message)
-        .contains("GRPC");
+        .startsWith("api_listener.api_listener.rds.config_source.api_config_source" + message);
   }
 }

@@ -59,7 +59,7 @@ public final class Documents {
       api_listener:
         "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
         stat_prefix: ''
-        rds: {route_config_name: %s, config_source: %s}
+        rds: {route_config_name: '%s', config_source: %s}
         http_filters:
         - name: envoy.filters.http.router
           typed_config:
