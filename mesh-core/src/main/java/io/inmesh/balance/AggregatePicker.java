@@ -78,11 +78,11 @@ final class AggregatePicker implements Picker {
     }
   }
 
-  /** The number of the leaf's first priority among all; 0 when it has none. */
-  int firstPriority(ClusterState leaf) {
+  /** The number of the first priority among all of the leaf of this name; 0 when it has none. */
+  int firstPriority(String leaf) {
     List<Target> targets = shares.targets;
     for (int i = 0; i < targets.size(); i++) {
-      if (targets.get(i).leaf == leaf) {
+      if (targets.get(i).leaf.name().equals(leaf)) {
         return i;
       }
     }

@@ -9,6 +9,7 @@ import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.health.Outcome;
 import io.inmesh.health.OutlierDetector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class ClusterState {
   private final ClusterMembers members;
   private volatile ClusterView view = ClusterView.EMPTY;
   private volatile long nextTimerNanos = Long.MAX_VALUE;
+  private volatile @Nullable LongConsumer hostsWatcher;
 
   /** A cluster without endpoints, until {@link #update}. */
   public ClusterState(String name, ClusterEnvironment environment) {
@@ -72,34 +74,32 @@ public final class ClusterState {
     return host;
   }
 
-  /**
-   * The cluster whose permits, outlier detection and counters hold for an endpoint that was picked
-   * here: of an aggregate cluster, the leaf that the endpoint belongs to; else this one.
-   */
-  public ClusterState leaf(EndpointState endpoint) {
-    for (ClusterState leaf : view.leaves()) {
-      if (leaf.name.equals(endpoint.cluster())) {
-        return leaf;
-      }
-    }
-    return this;
-  }
-
   /** The priority of an endpoint among those of this cluster, counted through all its leaves. */
   int priorityOf(EndpointState endpoint) {
     return view.picker() instanceof AggregatePicker aggregate
-        ? aggregate.firstPriority(leaf(endpoint)) + endpoint.priority()
+        ? aggregate.firstPriority(endpoint.cluster()) + endpoint.priority()
         : endpoint.priority();
   }
 
   /** The endpoint with this address, whatever its health; null when it is not in the cluster. */
   public @Nullable EndpointState endpoint(EndpointAddress address) {
-    return view.table().get(address);
+    ClusterView current = view;
+    EndpointState own = current.table().get(address);
+    for (int i = 0; own == null && i < current.leaves().size(); i++) {
+      own = current.leaves().get(i).endpoint(address);
+    }
+    return own;
   }
 
-  /** All endpoints, in the order of the configuration. */
+  /** All endpoints, in the order of the configuration; of an aggregate, those of its leaves. */
   public List<EndpointState> endpoints() {
-    return List.of(view.table().all());
+    ClusterView current = view;
+    if (current.leaves().isEmpty()) {
+      return List.of(current.table().all());
+    }
+    List<EndpointState> all = new ArrayList<>();
+    current.leaves().forEach(leaf -> all.addAll(leaf.endpoints()));
+    return all;
   }
 
   /** The hosts that the picker chooses from; null before the first {@link #update}. */
@@ -228,13 +228,21 @@ public final class ClusterState {
     change(nowNanos, now -> members.localCluster(senders));
   }
 
+  /**
+   * Has someone told after each change of {@link #hosts}, with the time; null has nobody told. Not
+   * to take long.
+   */
+  public void watchHosts(@Nullable LongConsumer watcher) {
+    hostsWatcher = watcher;
+  }
+
   /** Runs a change and publishes what came of it. */
   private void change(long nowNanos, LongConsumer change) {
     serial.run(() -> {
       change.accept(nowNanos);
       ClusterView changed = members.changed(nowNanos);
       if (changed != null) {
-        view = changed;
+        publish(changed, nowNanos);
       }
       long next = Math.min(detector.nextSweepNanos(), members.nextMergeNanos());
       if (next != nextTimerNanos) {
@@ -244,6 +252,15 @@ public final class ClusterState {
         }
       }
     });
+  }
+
+  private void publish(ClusterView changed, long nowNanos) {
+    ClusterHosts before = view.hosts();
+    view = changed;
+    LongConsumer watcher = hostsWatcher;
+    if (watcher != null && changed.hosts() != before) {
+      watcher.accept(nowNanos);
+    }
   }
 
   @Override

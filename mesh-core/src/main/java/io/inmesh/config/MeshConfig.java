@@ -1,6 +1,7 @@
 package io.inmesh.config;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One complete configuration: everything that a {@link ConfigSource} knows at one moment.
@@ -16,13 +17,16 @@ import java.util.Objects;
  * @param problems why a resource that something refers to cannot be used, by {@link ResourceKind}
  *     and name (or key)
  * @param runtime runtime values that fractions and feature flags consult
+ * @param localCluster the cluster that this process itself belongs to, for zone-aware routing
+ *     ({@code cluster_manager.local_cluster_name}); null when unknown
  */
 public record MeshConfig(
     ResourceMap<Listener> listeners,
     ResourceMap<RouteTable> routeTables,
     ResourceMap<ClusterWithEndpoints> clusters,
     ResourceMap<Problem> problems,
-    RuntimeValues runtime) {
+    RuntimeValues runtime,
+    @Nullable String localCluster) {
 
   private static final MeshConfig EMPTY =
       new MeshConfig(
@@ -38,6 +42,16 @@ public record MeshConfig(
     Objects.requireNonNull(clusters, "clusters");
     Objects.requireNonNull(problems, "problems");
     Objects.requireNonNull(runtime, "runtime");
+  }
+
+  /** A configuration of a process that belongs to no cluster that is known. */
+  public MeshConfig(
+      ResourceMap<Listener> listeners,
+      ResourceMap<RouteTable> routeTables,
+      ResourceMap<ClusterWithEndpoints> clusters,
+      ResourceMap<Problem> problems,
+      RuntimeValues runtime) {
+    this(listeners, routeTables, clusters, problems, runtime, null);
   }
 
   /** A configuration with nothing in it. */

@@ -5,6 +5,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
+import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.QueueTicket;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,8 @@ abstract class AnsweringCall extends CallFacts {
     return new Step.Reply(reply);
   }
 
-  final Step overflow(String breaker) {
-    environment.listener().onOverflow(routed().cluster().name(), breaker);
+  final Step overflow(ClusterRuntime owner, String breaker) {
+    environment.listener().onOverflow(owner.name(), breaker);
     return reply(LocalAnswer.reset(FailureKind.OVERFLOW, null, hasRetried()));
   }
 }

@@ -46,7 +46,10 @@ final class AttemptState implements Attempt, Step.Send {
 
   private final CallFacts call;
   private final int number;
+
+  /** The cluster that the host belongs to: of an aggregate, a leaf. */
   final ClusterRuntime cluster;
+
   final EndpointState host;
   final long startNanos;
 
@@ -69,11 +72,12 @@ final class AttemptState implements Attempt, Step.Send {
   private @Nullable ForwardHead head;
 
   /** An attempt that takes over the permits that were acquired for it. */
-  AttemptState(CallFacts call, RoutedRequest to, EndpointState host, int permits, long nowNanos) {
+  AttemptState(
+      CallFacts call, ClusterRuntime cluster, EndpointState host, int permits, long nowNanos) {
     this.call = call;
     this.previous = call.lastAttempt();
     this.number = previous == null ? 1 : previous.number + 1;
-    this.cluster = to.cluster();
+    this.cluster = cluster;
     this.host = host;
     this.startNanos = nowNanos;
     this.held = permits; // plain: the call publishes the attempt
@@ -87,6 +91,9 @@ final class AttemptState implements Attempt, Step.Send {
     int before = (int) HELD.getAndBitwiseAnd(this, ~CircuitBreaker.PENDING);
     if ((before & CircuitBreaker.PENDING) != 0) {
       breaker().release(CircuitBreaker.PENDING);
+      if (cluster.countsConnects()) {
+        cluster.record(host, Outcome.CONNECTED, 0, call.nowNanos());
+      }
     }
   }
 
@@ -139,7 +146,7 @@ final class AttemptState implements Attempt, Step.Send {
   }
 
   private CircuitBreaker breaker() {
-    return call.routed().breaker();
+    return call.routed().breaker(cluster);
   }
 
   /** The address of its endpoint as text. */

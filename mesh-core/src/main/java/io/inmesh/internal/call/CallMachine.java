@@ -147,7 +147,7 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
     }
     QueueTicket place = ticket;
     if (phase == Phase.QUEUED && place != null && place.takeTurn()) {
-      return leaveQueue(now);
+      return leaveQueue(place, now);
     }
     return Step.Wait.INSTANCE;
   }
@@ -164,12 +164,13 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
   }
 
   private Step onGlobalTimeout(long now) {
+    LocalAnswer answer = routed().timeoutAnswer("response_timeout");
     for (AttemptState a = last; a != null; a = a.previous) {
       if (a.phase == AttemptState.Phase.AWAITING_HEADERS && !a.hedged) {
-        a.cluster.record(a.host, Outcome.TIMEOUT, 0, now);
+        a.cluster.record(a.host, Outcome.TIMEOUT, answer.status(), now);
       }
     }
-    return breakOff(routed().timeoutAnswer("response_timeout"));
+    return breakOff(answer);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class RetryState {
 
   RetryState(RoutedRequest request) {
     policy = request.retryPolicy();
-    breaker = request.breaker();
+    breaker = request.breaker(request.cluster()); // of an aggregate its own, as in Envoy
     allowed = policy.appliesTo(request.view().headers());
     remaining = request.maxRetries();
     hosts = new RetryHosts(policy.policy().hosts());

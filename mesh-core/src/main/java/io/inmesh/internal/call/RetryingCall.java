@@ -8,7 +8,9 @@ import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.ResponseView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
+import io.inmesh.config.RetryPolicy;
 import io.inmesh.health.Outcome;
+import io.inmesh.internal.policy.Backoff;
 import io.inmesh.internal.policy.CompiledRetry;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
   /** No further attempt will be made. */
   private boolean committed;
 
+  private boolean refused;
+  private int transparentRetries;
   private @Nullable AttemptState delivered;
 
   RetryingCall(CallEnvironment environment, RequestView request, Waker waker) {
@@ -73,6 +77,10 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     attempt.failed(kind, nowNanos());
+    if (repeatsTransparently(attempt, kind)) {
+      environment.listener().onRetry(routed().cluster().name(), "transparent");
+      return pause(transparentPauseNanos());
+    }
     boolean retriable = routed().retryPolicy().retries(kind);
     RetryState retries = retries(retriable);
     if (retries != null && !attempt.hedged) {
@@ -86,13 +94,36 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     return reply(LocalAnswer.reset(kind, cause, hasRetried()));
   }
 
+  /**
+   * Whether a gRPC request that its server has not processed is sent again, outside of the retry
+   * policy and its limits (gRFC A6): one that never left at any time, one that was refused once.
+   */
+  private boolean repeatsTransparently(AttemptState attempt, FailureKind kind) {
+    if (committed || attempt.hedged || !routed().isGrpc()) {
+      return false;
+    }
+    if (kind == FailureKind.REFUSED_STREAM && !refused) {
+      refused = true;
+      return true;
+    }
+    return kind == FailureKind.NEVER_SENT;
+  }
+
+  /** None the first time; then growing, so that a client that cannot send does not spin. */
+  private long transparentPauseNanos() {
+    int before = transparentRetries++;
+    return before == 0
+        ? 0
+        : Backoff.exponentialNanos(RetryPolicy.Backoff.DEFAULT, before, environment.random());
+  }
+
   /** The call's retries; null when there is nothing to retry or to give back. */
   private @Nullable RetryState retries(boolean retriable) {
     RetryState retries = retry;
     if (retries == null && retriable) {
       retries = new RetryState(routed());
       for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
-        retries.hosts.attempted(attempt.cluster.state(), attempt.host);
+        retries.hosts.attempted(routed().cluster().state(), attempt.host);
       }
       retry = retries;
     }
@@ -136,7 +167,8 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     attempt.perTryDeadlineNanos = Long.MAX_VALUE;
-    attempt.cluster.record(attempt.host, Outcome.TIMEOUT, 0, now);
+    LocalAnswer answer = routed().timeoutAnswer("upstream_per_try_timeout");
+    attempt.cluster.record(attempt.host, Outcome.TIMEOUT, answer.status(), now);
     CompiledRetry policy = routed().retryPolicy();
     boolean hedging = routed().hedgesOnPerTryTimeout();
     if (!hedging) {
@@ -153,7 +185,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     if (hedging || Attempts.isAwaitingHeaders(last)) {
       return Step.Wait.INSTANCE;
     }
-    return reply(routed().timeoutAnswer("upstream_per_try_timeout"));
+    return reply(answer);
   }
 
   @Override

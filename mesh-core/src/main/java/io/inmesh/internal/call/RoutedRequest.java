@@ -7,6 +7,7 @@ import io.inmesh.config.RouterConfig;
 import io.inmesh.config.Timeouts;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.health.CircuitBreaker;
+import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.RoutePlan;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a request goes: to a cluster, or straight back with a local answer. */
 final class RoutedRequest {
   private final CompiledListener listener;
+  private final Snapshot snapshot;
   private final RequestTrust trust;
   private final RequestView view;
   private final long random;
@@ -37,8 +39,13 @@ final class RoutedRequest {
   private CallTimeouts timeouts = CallTimeouts.NONE;
 
   private RoutedRequest(
-      CompiledListener listener, RequestTrust trust, RequestView view, long random) {
+      CompiledListener listener,
+      Snapshot snapshot,
+      RequestTrust trust,
+      RequestView view,
+      long random) {
     this.listener = listener;
+    this.snapshot = snapshot;
     this.trust = trust;
     this.view = view;
     this.random = random;
@@ -66,20 +73,19 @@ final class RoutedRequest {
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
     RequestView normalized = NormalizedRequest.of(request, authority, path == null ? target : path);
-    RoutedRequest routed = new RoutedRequest(listener, trust, trust.sanitized(normalized), random);
+    RoutedRequest routed =
+        new RoutedRequest(listener, snapshot, trust, trust.sanitized(normalized), random);
     if (path == null || redirects) {
       routed.answer = path == null ? LocalAnswer.PATH_REFUSED : LocalAnswer.otherPath(path);
       return routed;
     }
     routed.virtualHost = host;
-    routed.answer =
-        host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(host, snapshot, call);
+    routed.answer = host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(host, call);
     return routed;
   }
 
   /** Finds route and cluster; returns the local answer where there is none to go to. */
-  private @Nullable LocalAnswer decide(
-      CompiledVirtualHost host, Snapshot snapshot, CallFacts call) {
+  private @Nullable LocalAnswer decide(CompiledVirtualHost host, CallFacts call) {
     CompiledRoute found = host.find(view, trust, random);
     route = found;
     if (found == null) {
@@ -174,8 +180,20 @@ final class RoutedRequest {
     return cluster;
   }
 
-  CircuitBreaker breaker() {
-    return cluster().breaker(plan().priority());
+  /** The permits of attempts to a cluster, which is the route's or a leaf of it. */
+  CircuitBreaker breaker(ClusterRuntime of) {
+    return of.breaker(plan().priority());
+  }
+
+  /**
+   * The cluster whose policies hold for a host that the route's cluster picked: of an aggregate the
+   * leaf that the host belongs to.
+   *
+   * @return null when this call's snapshot does not know the leaf, which came later
+   */
+  @Nullable ClusterRuntime owner(EndpointState host) {
+    ClusterRuntime own = cluster();
+    return own.isAggregate() ? snapshot.cluster(host.cluster()) : own;
   }
 
   CompiledRetry retryPolicy() {

@@ -6,7 +6,9 @@ import io.inmesh.call.Waker;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.AttemptPermits;
+import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.QueueTicket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call as far as it sends attempts: the pick of a host, the permits, and the queue where only a
@@ -19,49 +21,59 @@ abstract class SendingCall extends AnsweringCall {
 
   /** Picks a host and takes the permits of an attempt, or says why not. */
   final Step launch(long now) {
-    return launch(now, 0);
+    return launch(now, null);
   }
 
-  /** The same out of the queue, where the pending permit is held already. */
-  final Step leaveQueue(long now) {
-    return launch(now, CircuitBreaker.PENDING);
+  /** The same out of the queue, where a pending permit of this breaker is held already. */
+  final Step leaveQueue(QueueTicket place, long now) {
+    return launch(now, place.breaker());
   }
 
-  private Step launch(long now, int held) {
+  private Step launch(long now, @Nullable CircuitBreaker waited) {
     RoutedRequest to = routed();
-    CircuitBreaker breaker = to.breaker();
     EndpointState host = to.cluster().pick(this);
-    if (host == null) {
-      if (held != 0) {
-        breaker.release(held);
+    ClusterRuntime owner = host == null ? null : to.owner(host);
+    if (host == null || owner == null) {
+      if (waited != null) {
+        waited.release(CircuitBreaker.PENDING);
       }
       return reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
     }
-    int permits = AttemptPermits.acquire(to.cluster(), host, breaker, held);
-    return permits < 0 ? refused(to, breaker, ~permits, held) : send(to, host, permits, now);
+    CircuitBreaker breaker = to.breaker(owner);
+    int held = 0;
+    if (waited == breaker) {
+      held = CircuitBreaker.PENDING;
+    } else if (waited != null) { // it waited for another leaf
+      waited.release(CircuitBreaker.PENDING);
+    }
+    int permits = AttemptPermits.acquire(owner, host, breaker, held);
+    return permits < 0
+        ? refused(owner, breaker, ~permits, held)
+        : send(to, owner, host, permits, now);
   }
 
   /** Where only a connection is missing the call waits for one; else it is answered. */
-  private Step refused(RoutedRequest to, CircuitBreaker breaker, int kind, int held) {
+  private Step refused(ClusterRuntime owner, CircuitBreaker breaker, int kind, int held) {
     if (kind == CircuitBreaker.PENDING) {
-      return overflow("pending");
+      return overflow(owner, "pending");
     }
     if (kind == CircuitBreaker.REQUEST) {
       if (held != 0) {
         breaker.release(held);
       }
-      return overflow("requests");
+      return overflow(owner, "requests");
     }
     if (held == 0 && !breaker.tryAcquirePending()) {
-      return overflow("pending");
+      return overflow(owner, "pending");
     }
-    return enqueue(to);
+    return enqueue(owner, breaker);
   }
 
-  private Step send(RoutedRequest to, EndpointState host, int permits, long now) {
+  private Step send(
+      RoutedRequest to, ClusterRuntime owner, EndpointState host, int permits, long now) {
     phase = Phase.RUNNING;
     timers.endPause();
-    AttemptState attempt = new AttemptState(this, to, host, permits, now);
+    AttemptState attempt = new AttemptState(this, owner, host, permits, now);
     timers.armPerTry(attempt, now);
     RetryState retries = retry;
     if (retries != null) {
@@ -76,19 +88,21 @@ abstract class SendingCall extends AnsweringCall {
     return attempt;
   }
 
-  private Step enqueue(RoutedRequest to) {
+  private Step enqueue(ClusterRuntime owner, CircuitBreaker breaker) {
     QueueTicket place = ticket;
-    if (place == null) {
-      place = new QueueTicket(to.cluster().pending(), to.breaker(), waker);
+    if (place == null || !place.isIn(owner.pending())) {
+      if (place == null) {
+        environment.listener().onOverflow(owner.name(), "connections");
+      }
+      place = new QueueTicket(owner.pending(), breaker, waker);
       ticket = place;
-      environment.listener().onOverflow(to.cluster().name(), "connections");
     }
     phase = Phase.QUEUED;
     place.enqueue();
     if (ended) {
       place.leave();
-    } else if (to.cluster().hasFreeConnection(to.breaker())) {
-      to.cluster().pending().wakeOne(); // one came free between the refusal and the queueing
+    } else if (owner.hasFreeConnection(breaker)) {
+      owner.pending().wakeOne(); // one came free between the refusal and the queueing
     }
     return Step.Wait.INSTANCE;
   }

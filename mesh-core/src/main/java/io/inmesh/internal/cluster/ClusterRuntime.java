@@ -6,6 +6,7 @@ import io.inmesh.balance.PickContext;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.Endpoint;
+import io.inmesh.config.OutlierDetection;
 import io.inmesh.config.RoutingPriority;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
@@ -55,6 +56,11 @@ public final class ClusterRuntime {
     return source.cluster();
   }
 
+  /** Whether its endpoints are those of other clusters, whose policies hold for them. */
+  public boolean isAggregate() {
+    return !source.leaves().isEmpty();
+  }
+
   /** Its live state. */
   public ClusterState state() {
     return state;
@@ -83,6 +89,12 @@ public final class ClusterRuntime {
   /** What an attempt tells about its endpoint. */
   public void record(EndpointState host, Outcome outcome, int status, long nowNanos) {
     state.record(host, outcome, status, nowNanos);
+  }
+
+  /** Whether outlier detection wants to know of each connection that an attempt gets. */
+  public boolean countsConnects() {
+    OutlierDetection outliers = cluster().outlierDetection();
+    return outliers != null && outliers.splitExternalLocalOriginErrors();
   }
 
   /** Whether each attempt has a connection for itself: HTTP/1. */

@@ -26,6 +26,16 @@ public final class QueueTicket {
     this.waker = waker;
   }
 
+  /** Whether it is a place in this queue. */
+  public boolean isIn(PendingQueue other) {
+    return queue == other;
+  }
+
+  /** The breaker whose pending permit goes with the place. */
+  public CircuitBreaker breaker() {
+    return breaker;
+  }
+
   /** Goes to the end of the queue, with a pending permit. */
   public void enqueue() {
     state.set(WAITING);

@@ -1,9 +1,6 @@
 package io.inmesh.internal.compile;
 
 import io.inmesh.balance.ClusterEnvironment;
-import io.inmesh.balance.ClusterState;
-import io.inmesh.config.ClusterWithEndpoints;
-import io.inmesh.config.Endpoints;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.Listener;
 import io.inmesh.config.MeshConfig;
@@ -13,7 +10,6 @@ import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.internal.cluster.ClusterRuntime;
-import io.inmesh.internal.cluster.PendingQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 public final class SnapshotCompiler {
-  private final ClusterEnvironment environment;
+  private final ClusterCompiler clusters;
   private final @Nullable String outboundListener;
 
   /**
@@ -33,13 +29,13 @@ public final class SnapshotCompiler {
    * @param outboundListener the listener that plays the outbound proxy; null: the only one that can
    */
   public SnapshotCompiler(ClusterEnvironment environment, @Nullable String outboundListener) {
-    this.environment = environment;
+    this.clusters = new ClusterCompiler(environment);
     this.outboundListener = outboundListener;
   }
 
   /** The executable form of a configuration. */
   public Snapshot compile(MeshConfig config, @Nullable Snapshot previous, long nowNanos) {
-    ResourceMap<ClusterRuntime> clusters = clusters(config, previous, nowNanos);
+    ResourceMap<ClusterRuntime> compiled = clusters(config, previous, nowNanos);
     List<Listener> candidates = new ArrayList<>();
     if (outboundListener == null) {
       config.listeners().forEach((name, listener) -> addIfOutbound(listener, candidates));
@@ -50,18 +46,18 @@ public final class SnapshotCompiler {
       }
     }
     if (candidates.size() != 1) {
-      return new Snapshot(config, null, whyNone(config, candidates), clusters);
+      return new Snapshot(config, null, whyNone(config, candidates), compiled);
     }
     Listener listener = candidates.get(0);
     HttpConnectionManager manager = listener.outbound();
     RouteTable table = manager == null ? null : table(config, manager.routes());
     if (manager == null || table == null) {
-      return new Snapshot(config, null, whyNoRoutes(config, listener, manager), clusters);
+      return new Snapshot(config, null, whyNoRoutes(config, listener, manager), compiled);
     }
     CompiledListener before = previous == null ? null : previous.outbound();
-    CompiledListener compiled =
+    CompiledListener outbound =
         CompiledListener.compile(listener, manager, table, config.runtime(), before);
-    return new Snapshot(config, compiled, null, clusters);
+    return new Snapshot(config, outbound, null, compiled);
   }
 
   private static void addIfOutbound(Listener listener, List<Listener> candidates) {
@@ -108,42 +104,10 @@ public final class SnapshotCompiler {
 
   private ResourceMap<ClusterRuntime> clusters(
       MeshConfig config, @Nullable Snapshot previous, long nowNanos) {
-    ClusterChanges changes =
-        new ClusterChanges(previous == null ? ResourceMap.empty() : previous.clusters(), nowNanos);
-    config
-        .clusters()
-        .forEachChange(
-            previous == null ? ResourceMap.empty() : previous.config().clusters(), changes);
-    return changes.clusters;
-  }
-
-  /** Applies what differs between two configurations to the clusters of the previous snapshot. */
-  private final class ClusterChanges implements ResourceMap.Change<ClusterWithEndpoints> {
-    private final long nowNanos;
-    private ResourceMap<ClusterRuntime> clusters;
-
-    ClusterChanges(ResourceMap<ClusterRuntime> clusters, long nowNanos) {
-      this.clusters = clusters;
-      this.nowNanos = nowNanos;
-    }
-
-    @Override
-    public void changed(
-        String name, @Nullable ClusterWithEndpoints before, @Nullable ClusterWithEndpoints after) {
-      ClusterRuntime runtime = clusters.get(name);
-      if (after == null) {
-        if (runtime != null) {
-          runtime.state().update(runtime.cluster(), Endpoints.none(name), nowNanos);
-        }
-        clusters = clusters.without(name);
-        return;
-      }
-      ClusterRuntime next =
-          runtime == null
-              ? new ClusterRuntime(after, new ClusterState(name, environment), new PendingQueue())
-              : runtime.with(after);
-      next.state().update(after.cluster(), after.endpoints(), nowNanos);
-      clusters = clusters.with(name, next);
-    }
+    return clusters.apply(
+        config,
+        previous == null ? MeshConfig.empty() : previous.config(),
+        previous == null ? ResourceMap.empty() : previous.clusters(),
+        nowNanos);
   }
 }

@@ -38,6 +38,7 @@ import io.inmesh.telemetry.MeshListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /** A mesh in virtual time whose configuration a test sets, and requests and responses for it. */
@@ -48,6 +49,11 @@ final class TestMesh implements AutoCloseable {
   final Mesh mesh;
   private final List<ClusterWithEndpoints> clusters = new ArrayList<>();
   private RouteTable table = RouteTable.of("routes", List.of());
+  private RuntimeValues runtime = RuntimeValues.EMPTY;
+  private String localCluster;
+
+  /** What each draw yields. */
+  long draw;
 
   TestMesh() {
     this(builder -> builder);
@@ -56,7 +62,7 @@ final class TestMesh implements AutoCloseable {
   TestMesh(java.util.function.UnaryOperator<Mesh.Builder> settings) {
     mesh =
         settings
-            .apply(Mesh.builder(source).timer(time).random(() -> 0L).listener(new Recorder()))
+            .apply(Mesh.builder(source).timer(time).random(() -> draw).listener(new Recorder()))
             .build();
   }
 
@@ -79,12 +85,27 @@ final class TestMesh implements AutoCloseable {
     for (int i = 1; i <= endpoints; i++) {
       list.add(Endpoint.of("10.0.0." + i, 80));
     }
-    clusters.removeIf(c -> c.cluster().name().equals(cluster.name()));
-    clusters.add(
-        new ClusterWithEndpoints(
-            cluster,
-            Endpoints.of(
-                cluster.name(), List.of(new LocalityEndpoints(Locality.NONE, 0, 0, list)))));
+    return cluster(cluster, new LocalityEndpoints(Locality.NONE, 0, 0, list));
+  }
+
+  TestMesh cluster(Cluster cluster, LocalityEndpoints... localities) {
+    return cluster(
+        new ClusterWithEndpoints(cluster, Endpoints.of(cluster.name(), List.of(localities))));
+  }
+
+  TestMesh cluster(ClusterWithEndpoints cluster) {
+    clusters.removeIf(c -> c.cluster().name().equals(cluster.cluster().name()));
+    clusters.add(cluster);
+    return this;
+  }
+
+  TestMesh runtime(Map<String, Object> values) {
+    runtime = new RuntimeValues(values);
+    return this;
+  }
+
+  TestMesh localCluster(String name) {
+    localCluster = name;
     return this;
   }
 
@@ -112,7 +133,8 @@ final class TestMesh implements AutoCloseable {
             ResourceMap.empty(),
             map,
             ResourceMap.empty(),
-            RuntimeValues.EMPTY));
+            runtime,
+            localCluster));
   }
 
   OutboundCall call(TestRequest request) {
