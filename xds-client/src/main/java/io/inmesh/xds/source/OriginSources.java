@@ -13,6 +13,7 @@ import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,7 @@ final class OriginSources implements Origins, AutoCloseable {
    * @return what can be told at once, since its origin cannot be used
    */
   Set<ResourceKey> want(Map<Elsewhere, Set<String>> wanted) {
-    for (Elsewhere place : open.keySet()) {
+    for (Elsewhere place : List.copyOf(open.keySet())) {
       TypeSource unwanted = wanted.containsKey(place) ? null : open.remove(place);
       if (unwanted != null) {
         unwanted.close();
