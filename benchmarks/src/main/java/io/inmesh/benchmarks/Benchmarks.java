@@ -5,6 +5,7 @@ import io.inmesh.benchmarks.decision.RoutingRun;
 import io.inmesh.benchmarks.footprint.HeapRun;
 import io.inmesh.benchmarks.footprint.IdleRun;
 import io.inmesh.benchmarks.footprint.SmallMeshRun;
+import io.inmesh.benchmarks.proxy.ProxyRun;
 import io.inmesh.benchmarks.update.UpdateRun;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
       UpdateRun.class,
       HeapRun.class,
       SmallMeshRun.class,
-      IdleRun.class
+      IdleRun.class,
+      ProxyRun.class
     })
 public final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;

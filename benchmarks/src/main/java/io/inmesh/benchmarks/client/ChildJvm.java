@@ -1,6 +1,7 @@
 package io.inmesh.benchmarks.client;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A JVM that is told what to do by lines on its standard input and answers each with one line. It
  * ends when its input does, so none outlives the program that started it. Not thread-safe.
  */
-public final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements Closeable {
   private static final String OK = "ok";
 
   private final Process process;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A client in a JVM of its own. Not thread-safe. */
 public final class SubjectJvm implements AutoCloseable {
-  private static final long QUIET_MILLIS = 1_500;
+  private static final long QUIET_MILLIS = 700;
 
   private final ChildJvm jvm;
 
