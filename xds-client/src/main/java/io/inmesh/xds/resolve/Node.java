@@ -18,8 +18,10 @@ abstract class Node {
   /** Nodes that this one needs. */
   private Set<Node> needs = Set.of();
 
-  /** Nodes that need this one. */
-  private final Set<Node> neededBy = new LinkedHashSet<>();
+  /**
+   * Nodes that need this one. Mostly there is one: an immutable set of it is a tenth of the size.
+   */
+  private Set<Node> neededBy = Set.of();
 
   private boolean root;
   private boolean queued;
@@ -71,15 +73,38 @@ abstract class Node {
     }
     needs = wanted;
     for (Node node : wanted) {
-      if (node.neededBy.add(this)) {
+      if (node.addDependent(this)) {
         graph.neededChanged(node);
       }
     }
     for (Node node : before) {
-      if (!wanted.contains(node) && node.neededBy.remove(this)) {
+      if (!wanted.contains(node) && node.removeDependent(this)) {
         graph.neededChanged(node);
       }
     }
+  }
+
+  private boolean addDependent(Node node) {
+    if (neededBy.contains(node)) {
+      return false;
+    }
+    if (neededBy.isEmpty()) {
+      neededBy = Set.of(node);
+      return true;
+    }
+    if (!(neededBy instanceof LinkedHashSet)) {
+      neededBy = new LinkedHashSet<>(neededBy);
+    }
+    return neededBy.add(node);
+  }
+
+  private boolean removeDependent(Node node) {
+    if (neededBy.size() > 1) {
+      return neededBy.remove(node);
+    }
+    boolean removed = neededBy.contains(node);
+    neededBy = removed ? Set.of() : neededBy;
+    return removed;
   }
 
   /**
