@@ -57,6 +57,12 @@ public sealed interface RouteAction {
           cluster, rewrites, timeouts, policy, hedge, mirrors, hashPolicies, options);
     }
 
+    /** The same with another hedge policy. */
+    public Forward withHedge(HedgePolicy policy) {
+      return new Forward(
+          cluster, rewrites, timeouts, retry, policy, mirrors, hashPolicies, options);
+    }
+
     /** The same with other timeouts. */
     public Forward withTimeouts(Timeouts value) {
       return new Forward(cluster, rewrites, value, retry, hedge, mirrors, hashPolicies, options);

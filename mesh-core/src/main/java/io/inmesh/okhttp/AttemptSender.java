@@ -2,6 +2,7 @@ package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeaderLines;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
@@ -166,7 +167,7 @@ final class AttemptSender {
     return request
         .newBuilder()
         .url(url)
-        .headers(headers.toHeaders())
+        .headers(OkHeaders.of(headers))
         .method(attempt.method(), sent)
         .build();
   }

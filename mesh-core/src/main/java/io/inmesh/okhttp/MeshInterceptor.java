@@ -2,6 +2,7 @@ package io.inmesh.okhttp;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.HeaderLines;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
@@ -119,10 +120,10 @@ public final class MeshInterceptor implements Interceptor {
       MeshCall meshCall,
       CookieJar cookies) {
     Response response = upstream.response();
-    HeaderLines headers = new HeaderLines(response.headers(), 4);
+    HeaderLines headers = OkHeaders.lines(response.headers(), 4);
     upstream.attempt().editResponse(headers);
     Response.Builder builder =
-        response.newBuilder().request(tagged(request, meshCall)).headers(headers.toHeaders());
+        response.newBuilder().request(tagged(request, meshCall)).headers(OkHeaders.of(headers));
     ResponseBody body = response.body();
     if (body.contentLength() == 0 || response.code() == 101) {
       reported.end(io.inmesh.call.EndReason.COMPLETE, null);

@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.CallOptions;
+import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class OkRequestView implements RequestView {
   }
 
   private HeaderLines wireHeaders(CookieJar cookies) throws IOException {
-    HeaderLines lines = new HeaderLines(request.headers(), 6);
+    HeaderLines lines = OkHeaders.lines(request.headers(), 6);
     lines.remove("host");
     lines.remove("connection");
     RequestBody body = request.body();

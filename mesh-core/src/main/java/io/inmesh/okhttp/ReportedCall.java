@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
+import io.inmesh.call.CallAlarm;
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
@@ -35,7 +36,7 @@ final class ReportedCall implements Waker {
   /** How long to wait at most before looking at the clock again. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Alarm alarm;
+  private final CallAlarm alarm;
   private final OutboundCall call;
   private final long deadlineNanos;
   private final ReentrantLock lock = new ReentrantLock();
@@ -53,7 +54,7 @@ final class ReportedCall implements Waker {
   private boolean ended;
 
   ReportedCall(OutboundCalls calls, RequestView view, CallTimer timer) {
-    this.alarm = new Alarm(timer, this::tick);
+    this.alarm = new CallAlarm(timer, this::tick);
     this.deadlineNanos = view.deadlineNanos();
     this.call = calls.outbound(view, this);
   }

@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.Mesh;
+import io.inmesh.testing.contract.ClientContextContract;
 import io.inmesh.testing.contract.ClientHeadContract;
 import io.inmesh.testing.contract.ClientLifecycleContract;
 import io.inmesh.testing.contract.ClientRetryContract;
@@ -45,6 +46,14 @@ class OkHttpOwnCallsContractTest {
 
   @Nested
   class Lifecycle extends ClientLifecycleContract {
+    @Override
+    protected ClientUnderTest newClient(Mesh mesh) {
+      return new OkHttpUnderTest(mesh, true);
+    }
+  }
+
+  @Nested
+  class Context extends ClientContextContract {
     @Override
     protected ClientUnderTest newClient(Mesh mesh) {
       return new OkHttpUnderTest(mesh, true);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -30,14 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpUnderTest implements ClientUnderTest {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "okhttp-under-test");
+        Thread thread = new OwnThread(task);
         thread.setUncaughtExceptionHandler((failed, e) -> {}); // The tests' own failures.
         return thread;
       });
+  private final OkHttpClient plain;
   private final OkHttpClient client;
 
   OkHttpUnderTest(Mesh mesh, boolean ownCalls) {
-    OkHttpClient plain =
+    plain =
         new OkHttpClient.Builder()
             .dispatcher(new Dispatcher(threads))
             .connectionPool(new ConnectionPool())
@@ -48,19 +50,29 @@ final class OkHttpUnderTest implements ClientUnderTest {
   }
 
   @Override
-  public boolean can(Feature feature) {
-    return true;
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.values());
   }
 
   @Override
   public ClientResponse send(ClientRequest request) throws IOException {
-    return new Received(call(request).execute());
+    return new Received(call(client, request).execute());
+  }
+
+  @Override
+  public ClientResponse sendWithoutMesh(ClientRequest request) throws IOException {
+    return new Received(call(plain, request).execute());
+  }
+
+  @Override
+  public boolean isOfTheApplication(Thread thread) {
+    return thread instanceof OwnThread;
   }
 
   @Override
   public Started start(
       ClientRequest request, Consumer<ClientResponse> onResponse, Consumer<Throwable> onFailure) {
-    Call call = call(request);
+    Call call = call(client, request);
     call.enqueue(
         new Callback() {
           @Override
@@ -76,7 +88,7 @@ final class OkHttpUnderTest implements ClientUnderTest {
     return call::cancel;
   }
 
-  private Call call(ClientRequest request) {
+  private static Call call(OkHttpClient client, ClientRequest request) {
     Request.Builder builder =
         new Request.Builder().url(request.url()).method(request.method(), body(request.body()));
     for (Map.Entry<String, String> header : request.headers()) {
@@ -123,6 +135,13 @@ final class OkHttpUnderTest implements ClientUnderTest {
   public void close() {
     threads.shutdown();
     client.connectionPool().evictAll();
+  }
+
+  /** OkHttp renames threads. */
+  private static final class OwnThread extends Thread {
+    OwnThread(Runnable task) {
+      super(task, "okhttp-under-test");
+    }
   }
 
   private static final class Received implements ClientResponse {

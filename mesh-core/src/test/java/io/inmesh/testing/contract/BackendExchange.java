@@ -97,6 +97,14 @@ public final class BackendExchange {
     return headers.stream().map(Map.Entry::getKey).collect(Collectors.toList());
   }
 
+  /** Request line and headers, as they came. */
+  public List<String> head() {
+    List<String> lines = new ArrayList<>();
+    lines.add(requestLine);
+    headers.forEach(header -> lines.add(header.getKey() + ": " + header.getValue()));
+    return lines;
+  }
+
   /** The whole body, read when first asked for. */
   public byte[] body() throws IOException {
     byte[] known = body;

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +25,7 @@ abstract class ClientContract {
 
   final ContractMesh mesh = new ContractMesh();
   private final List<Backend> backends = new ArrayList<>();
-  private ClientUnderTest client = new NoClient();
+  private @Nullable ClientUnderTest client;
 
   /** A client whose calls go through this mesh. */
   protected abstract ClientUnderTest newClient(Mesh throughMesh);
@@ -35,7 +37,7 @@ abstract class ClientContract {
 
   @AfterEach
   final void closeAll() {
-    client.close();
+    client().close();
     mesh.close();
     for (Backend backend : backends) {
       backend.close();
@@ -43,7 +45,11 @@ abstract class ClientContract {
   }
 
   final ClientUnderTest client() {
-    return client;
+    return Objects.requireNonNull(client, "client");
+  }
+
+  final boolean can(ClientUnderTest.Capability capability) {
+    return client().capabilities().contains(capability);
   }
 
   final Backend backend(Backend.Handler handler) {
@@ -65,14 +71,14 @@ abstract class ClientContract {
 
   /** Makes a call and reads its body. */
   final String text(ClientRequest request) throws IOException {
-    try (ClientResponse response = client.send(request)) {
+    try (ClientResponse response = client().send(request)) {
       return response.text();
     }
   }
 
   /** Makes a call; its status. */
   final int status(ClientRequest request) throws IOException {
-    try (ClientResponse response = client.send(request)) {
+    try (ClientResponse response = client().send(request)) {
       response.text();
       return response.status();
     }
@@ -109,29 +115,5 @@ abstract class ClientContract {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
-  }
-
-  /** Before the first client is there. */
-  private static final class NoClient implements ClientUnderTest {
-    @Override
-    public boolean can(Feature feature) {
-      return false;
-    }
-
-    @Override
-    public ClientResponse send(ClientRequest request) {
-      throw new IllegalStateException("no client");
-    }
-
-    @Override
-    public Started start(
-        ClientRequest request,
-        java.util.function.Consumer<ClientResponse> onResponse,
-        java.util.function.Consumer<Throwable> onFailure) {
-      throw new IllegalStateException("no client");
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,10 +1,8 @@
 package io.inmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.inmesh.config.RouteAction;
-import io.inmesh.testing.contract.ClientUnderTest.Feature;
 import io.inmesh.testing.contract.ClientUnderTest.Started;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -130,7 +127,6 @@ public abstract class ClientLifecycleContract extends ClientContract {
 
   @Test
   void aCallbackThatThrowsGivesThePlaceBack() throws IOException {
-    assumeTrue(client().can(Feature.CALLBACKS));
     firstThenFree(ClientLifecycleContract::streamForever);
     CountDownLatch thrown = new CountDownLatch(1);
     client()
@@ -180,26 +176,6 @@ public abstract class ClientLifecycleContract extends ClientContract {
     } finally {
       threads.shutdown();
     }
-  }
-
-  @Test
-  void theContextOfTheCallersThreadIsWhatInterceptorsAndBodiesSee() throws IOException {
-    Backend backend = answering("x");
-    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
-    ThreadLocal<String> context = new ThreadLocal<>();
-    context.set("mine");
-    AtomicReference<String> seen = new AtomicReference<>();
-    ClientRequest.Body body =
-        new ClientRequest.Body(
-            () -> {
-              seen.set(context.get());
-              return new java.io.ByteArrayInputStream(new byte[3]);
-            },
-            3,
-            true);
-    assertThat(status(new ClientRequest("POST", SHOP + "/", List.of(), body, null))).isEqualTo(200);
-    assertThat(seen.get()).isEqualTo("mine");
-    context.remove();
   }
 
   @Test

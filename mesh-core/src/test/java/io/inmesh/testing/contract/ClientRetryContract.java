@@ -3,6 +3,7 @@ package io.inmesh.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.config.HedgePolicy;
 import io.inmesh.config.RouteAction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -113,6 +114,21 @@ public abstract class ClientRetryContract extends ClientContract {
     mesh.cluster("a", silent.port(), quick.port()).route("/", forward).apply();
     for (int i = 0; i < 2; i++) {
       assertThat(text(ClientRequest.get(SHOP + "/"))).isEqualTo("quick");
+    }
+    silent.awaitClientLeft();
+  }
+
+  @Test
+  void aHedgedAttemptThatLosesLeavesTheWire() throws IOException {
+    Backend silent = silent();
+    Backend quick = answering("quick");
+    RouteAction.Forward forward =
+        RouteAction.Forward.to("a")
+            .withRetry(retry(Duration.ofMillis(100), 3))
+            .withHedge(new HedgePolicy(1, true));
+    mesh.cluster("a", silent.port(), quick.port()).route("/", forward).apply();
+    for (int i = 0; i < 2; i++) { // One of them begins at the silent one.
+      assertThat(text(ClientRequest.post(SHOP + "/", PAYLOAD))).isEqualTo("quick");
     }
     silent.awaitClientLeft();
   }

@@ -1,26 +1,26 @@
-package io.inmesh.okhttp;
+package io.inmesh.call;
 
-import io.inmesh.call.MutableHeaders;
 import java.util.Arrays;
 import java.util.Locale;
-import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Header lines that the engine reads and edits. Keeps the case of names that came in. Not
+ * Header lines that the engine reads and edits, for adapters whose client keeps headers in a form
+ * that cannot be changed. Keeps the order of lines and the case of names that came in. Not
  * thread-safe.
  */
-final class HeaderLines implements MutableHeaders {
+public final class HeaderLines implements MutableHeaders {
   // Name, value, name, value, ...
   private String[] lines;
   private int used;
 
-  /** A copy of OkHttp's headers. */
-  HeaderLines(Headers headers, int spare) {
-    lines = new String[2 * (headers.size() + spare)];
-    for (int i = 0; i < headers.size(); i++) {
-      append(headers.name(i), headers.value(i));
-    }
+  /**
+   * No lines yet.
+   *
+   * @param capacity how many there can be before more room has to be made; at least 0
+   */
+  public HeaderLines(int capacity) {
+    lines = new String[2 * capacity];
   }
 
   private HeaderLines(HeaderLines from, int spare) {
@@ -29,11 +29,12 @@ final class HeaderLines implements MutableHeaders {
   }
 
   /** An independent copy with room for the lines that most routes add. */
-  HeaderLines copy() {
+  public HeaderLines copy() {
     return new HeaderLines(this, 4);
   }
 
-  void append(String name, String value) {
+  /** Adds a line behind the others; the name in any case. */
+  public void append(String name, String value) {
     if (used == lines.length) {
       lines = Arrays.copyOf(lines, used * 2 + 8);
     }
@@ -71,6 +72,11 @@ final class HeaderLines implements MutableHeaders {
   @Override
   public String name(int index) {
     return lines[2 * index].toLowerCase(Locale.ROOT);
+  }
+
+  /** The name of a line in the case in which it came. */
+  public String nameAsGiven(int index) {
+    return lines[2 * index];
   }
 
   @Override
@@ -114,29 +120,8 @@ final class HeaderLines implements MutableHeaders {
     return removed;
   }
 
-  /** As OkHttp's headers. */
-  Headers toHeaders() {
-    if (isPlain()) {
-      return Headers.of(Arrays.copyOf(lines, used));
-    }
-    Headers.Builder builder = new Headers.Builder();
-    for (int i = 0; i < used; i += 2) {
-      builder.addUnsafeNonAscii(lines[i], lines[i + 1]);
-    }
-    return builder.build();
-  }
-
-  /** Whether no value has a character that OkHttp takes only from its unsafe methods. */
-  private boolean isPlain() {
-    for (int i = 1; i < used; i += 2) {
-      String value = lines[i];
-      for (int j = 0; j < value.length(); j++) {
-        char c = value.charAt(j);
-        if (c > '~' || (c < ' ' && c != '\t')) {
-          return false;
-        }
-      }
-    }
-    return true;
+  /** Name, value, name, value, ...: a copy. */
+  public String[] toArray() {
+    return Arrays.copyOf(lines, used);
   }
 }

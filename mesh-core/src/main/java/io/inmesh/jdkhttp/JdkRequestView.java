@@ -1,0 +1,139 @@
+package io.inmesh.jdkhttp;
+
+import io.inmesh.call.CallOptions;
+import io.inmesh.call.HeaderLines;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
+import java.io.IOException;
+import java.net.CookieHandler;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it would reach a proxy: with the headers that the JDK's client itself adds, so that
+ * routing sees what Envoy would see.
+ *
+ * <p>The application's timeout is not among what the engine knows: it ends with the head of the
+ * response, so that the adapter keeps it.
+ */
+final class JdkRequestView implements RequestView {
+  private static final String USER_AGENT = "Java-http-client/" + System.getProperty("java.version");
+
+  private final HttpRequest request;
+  private final @Nullable BodyPublisher body;
+  private final String authority;
+  private final String path;
+  private final HeaderLines headers;
+
+  JdkRequestView(HttpRequest request, @Nullable CookieHandler cookies) throws IOException {
+    this.request = request;
+    this.body = request.bodyPublisher().orElse(null);
+    this.authority = request.headers().firstValue("Host").orElse(authority(request.uri()));
+    this.path = path(request.uri());
+    this.headers = wireHeaders(cookies);
+  }
+
+  private HeaderLines wireHeaders(@Nullable CookieHandler cookies) throws IOException {
+    HeaderLines lines = ResponseHead.lines(request.headers(), 6);
+    lines.remove("host");
+    if (body != null) {
+      long length = body.contentLength();
+      if (length >= 0) {
+        lines.set("content-length", Long.toString(length));
+      } else {
+        lines.set("transfer-encoding", "chunked");
+      }
+    }
+    if (cookies != null) {
+      addCookies(lines, cookies.get(request.uri(), request.headers().map()));
+    }
+    if (!lines.contains("user-agent")) {
+      lines.add("user-agent", USER_AGENT);
+    }
+    return lines;
+  }
+
+  /** In one line, as RFC 6265 has it, behind those that the application gave. */
+  private static void addCookies(HeaderLines lines, Map<String, List<String>> received) {
+    StringBuilder line = new StringBuilder();
+    String own = lines.get("cookie");
+    if (own != null) {
+      line.append(own);
+    }
+    received.forEach((name, values) -> {
+      if (name.equalsIgnoreCase("Cookie") && values != null) {
+        for (String value : values) {
+          line.append(line.length() == 0 ? "" : "; ").append(value);
+        }
+      }
+    });
+    if (line.length() > 0) {
+      lines.set("cookie", line.toString());
+    }
+  }
+
+  /** Path and query as the JDK's client sends them. */
+  static String path(URI uri) {
+    String path = uri.getRawPath();
+    String query = uri.getRawQuery();
+    String sent = path == null || path.isEmpty() ? "/" : path;
+    return query == null || query.isEmpty() ? sent : sent + '?' + query;
+  }
+
+  /** Host and port as the JDK's client sends them as {@code Host}. */
+  static String authority(URI uri) {
+    int port = uri.getPort();
+    boolean isDefault = port < 0 || port == (uri.getScheme().equals("https") ? 443 : 80);
+    return isDefault ? uri.getHost() : uri.getHost() + ':' + port;
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String scheme() {
+    return request.uri().getScheme().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String authority() {
+    return authority;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public HeadersView headers() {
+    return headers;
+  }
+
+  /** The headers as a base for an attempt's edits. */
+  HeaderLines copyOfHeaders() {
+    return headers.copy();
+  }
+
+  @Override
+  public boolean hasBody() {
+    return body != null && body.contentLength() != 0;
+  }
+
+  @Override
+  public boolean replayable() {
+    return body == null || body.contentLength() == 0 || ReplayableBody.is(body);
+  }
+
+  @Override
+  public @Nullable CallOptions options() {
+    return request instanceof OptionedRequest optioned ? optioned.options() : null;
+  }
+}

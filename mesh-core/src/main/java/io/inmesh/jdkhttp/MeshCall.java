@@ -1,0 +1,64 @@
+package io.inmesh.jdkhttp;
+
+import io.inmesh.call.CallInfo;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.OutboundCall;
+import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the mesh did for one call.
+ *
+ * <pre>{@code
+ * HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+ * MeshCall mesh = MeshCall.of(response);
+ * if (mesh != null) {
+ *   log.info("{} answered, {} attempts", mesh.info().endpoint(), mesh.info().attempts());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class MeshCall {
+  private final OutboundCall call;
+  private final @Nullable LocalReply localReply;
+
+  MeshCall(OutboundCall call, @Nullable LocalReply localReply) {
+    this.call = call;
+    this.localReply = localReply;
+  }
+
+  /**
+   * What the mesh did for the call of this response, after redirects for the last request; null
+   * when the request was not for the mesh.
+   */
+  public static @Nullable MeshCall of(HttpResponse<?> response) {
+    return response instanceof MeshResponse<?> meshed ? meshed.meshCall() : null;
+  }
+
+  /** Route, cluster, endpoint, attempts, flags and details as known now; final after the body. */
+  public CallInfo info() {
+    return call.info();
+  }
+
+  /** Whether the mesh answered itself, instead of an endpoint. */
+  public boolean isLocalReply() {
+    return localReply != null;
+  }
+
+  /** The reply of the mesh; null when an endpoint answered. */
+  public @Nullable LocalReply localReply() {
+    return localReply;
+  }
+
+  /** The exception that led to the local reply; null when there was none. */
+  public @Nullable Throwable cause() {
+    LocalReply reply = localReply;
+    return reply == null ? null : reply.cause();
+  }
+
+  @Override
+  public String toString() {
+    return call.info().toString();
+  }
+}

@@ -1,0 +1,245 @@
+package io.inmesh.jdkhttp;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallTimer;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link HttpClient} whose requests go through the mesh.
+ *
+ * <pre>{@code
+ * MeshHttpClient.allowHostHeader(); // First of all, or -Djdk.httpclient.allowRestrictedHeaders=host
+ * HttpClient client = MeshHttpClient.wrap(HttpClient.newHttpClient(), mesh);
+ * }</pre>
+ *
+ * <p>Requests that are not for the mesh are handed to the wrapped client as they are. For the
+ * others its settings hold as well: executor, cookies, redirects, authenticator, connect timeout; a
+ * redirect goes through the mesh again. Its proxy is for requests outside the mesh only. A reply of
+ * the mesh itself is an ordinary response; {@link MeshCall} tells. WebSockets are the wrapped
+ * client's.
+ *
+ * <p>A request body is sent again only if it is known to be {@linkplain ReplayableBody replayable}.
+ *
+ * <p>Thread-safe. To be closed by whoever made it, which closes the wrapped client too; on a JDK
+ * older than 21, whose clients cannot be closed, they end when they are forgotten.
+ */
+public final class MeshHttpClient extends HttpClient implements AutoCloseable {
+  private final HttpClient wrapped;
+  private final Parts parts;
+  private final UnderWay underWay = new UnderWay();
+  private final @Nullable ExecutorService ownThreads;
+
+  MeshHttpClient(HttpClient wrapped, OutboundCalls calls, CallTimer timer) {
+    this.wrapped = wrapped;
+    this.ownThreads = wrapped.executor().isPresent() ? null : newThreads();
+    Executor executor = ownThreads != null ? ownThreads : wrapped.executor().orElseThrow();
+    this.parts = new Parts(wrapped, calls, timer, new AttemptClients(wrapped, executor), executor);
+  }
+
+  /** As the JDK's client makes them where it is given no executor: of a pool, idle ones end. */
+  private static ExecutorService newThreads() {
+    return Executors.newCachedThreadPool(task -> {
+      Thread thread = new Thread(task, "inmesh-http-client");
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  /**
+   * A client that sends what is for the mesh where the mesh says, and the rest as {@code client}
+   * does.
+   *
+   * @throws IllegalStateException if this JVM restricts the {@code Host} header; see {@link
+   *     #allowHostHeader}
+   */
+  public static MeshHttpClient wrap(HttpClient client, Mesh mesh) {
+    Objects.requireNonNull(client, "client");
+    if (!HostHeader.isAllowed()) {
+      throw HostHeader.restricted();
+    }
+    return new MeshHttpClient(client, mesh::outbound, mesh.timer());
+  }
+
+  /**
+   * Has this JVM's HTTP client accept a {@code Host} header that is not its URL's, without which no
+   * request for an authority can be sent to an endpoint. The same as starting the JVM with {@code
+   * -Djdk.httpclient.allowRestrictedHeaders=host}; headers that are allowed already stay so.
+   *
+   * <p>To be called before anything of {@code java.net.http} is used, in {@code main} for instance:
+   * the JDK reads that setting once. It holds for all clients of the JVM.
+   *
+   * @throws IllegalStateException if it is too late
+   */
+  public static void allowHostHeader() {
+    HostHeader.allow();
+    if (!HostHeader.isAllowed()) {
+      throw HostHeader.restricted();
+    }
+  }
+
+  /** The same request with wishes of the application for this one call. */
+  public static HttpRequest withOptions(HttpRequest request, CallOptions options) {
+    return new OptionedRequest(
+        OptionedRequest.original(request), Objects.requireNonNull(options, "options"));
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<T>> sent = sendAsync(request, handler);
+    try {
+      return sent.get();
+    } catch (InterruptedException e) {
+      sent.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw Failures.forSender(Failures.cause(e));
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    return sendAsync(request, handler, null);
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request,
+      BodyHandler<T> handler,
+      @Nullable PushPromiseHandler<T> pushPromiseHandler) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(handler, "responseBodyHandler");
+    Exchange<T> exchange = new Exchange<>(parts, handler, pushPromiseHandler, underWay::remove);
+    if (!underWay.add(exchange)) {
+      return CompletableFuture.failedFuture(new IOException("closed"));
+    }
+    try {
+      exchange.start(request);
+    } catch (RuntimeException e) { // A request that is none.
+      exchange.ended();
+      throw e;
+    }
+    return exchange.future();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return wrapped.cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return wrapped.connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return wrapped.followRedirects();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return wrapped.proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return wrapped.sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return wrapped.sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return wrapped.authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return wrapped.version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return wrapped.executor();
+  }
+
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return wrapped.newWebSocketBuilder();
+  }
+
+  // The JDK's clients have these methods since Java 21; there they override.
+
+  /** Takes no more requests; those under way go on. */
+  public void shutdown() {
+    underWay.close();
+  }
+
+  /** Takes no more requests and cancels those under way. */
+  public void shutdownNow() {
+    underWay.close();
+    underWay.abort();
+  }
+
+  /** Whether the client was shut down and nothing is under way any more. */
+  public boolean isTerminated() {
+    return underWay.isTerminated();
+  }
+
+  /** Waits until {@link #isTerminated}, at most for a time; whether it is. */
+  public boolean awaitTermination(Duration duration) throws InterruptedException {
+    return underWay.awaitTermination(Exchange.nanos(duration));
+  }
+
+  /**
+   * Shuts down, waits until nothing is under way any more, and closes the wrapped client where it
+   * can be closed. An interrupt cancels what is under way.
+   */
+  @Override
+  public void close() {
+    shutdown();
+    boolean interrupted = false;
+    while (!isTerminated()) {
+      try {
+        awaitTermination(Duration.ofDays(1));
+      } catch (InterruptedException e) {
+        interrupted = true;
+        shutdownNow();
+      }
+    }
+    parts.attempts().close();
+    AttemptClients.close(wrapped);
+    if (ownThreads != null) {
+      ownThreads.shutdown();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.inmesh.jdkhttp;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response as the application sees it: to its own request, with the headers that the mesh left.
+ */
+record MeshResponse<T>(
+    MeshCall meshCall,
+    HttpRequest request,
+    HttpResponse.ResponseInfo head,
+    @Nullable T content,
+    @Nullable HttpResponse<T> previous,
+    Optional<SSLSession> sslSession)
+    implements HttpResponse<T> {
+
+  @Override
+  public int statusCode() {
+    return head.statusCode();
+  }
+
+  @Override
+  public Optional<HttpResponse<T>> previousResponse() {
+    return Optional.ofNullable(previous);
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    return head.headers();
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // A body handler may give null, and HttpResponse says so too.
+  public T body() {
+    return content;
+  }
+
+  @Override
+  public URI uri() {
+    return request.uri();
+  }
+
+  @Override
+  public HttpClient.Version version() {
+    return head.version();
+  }
+
+  @Override
+  public String toString() {
+    return "(" + request.method() + " " + uri() + ") " + statusCode();
+  }
+}

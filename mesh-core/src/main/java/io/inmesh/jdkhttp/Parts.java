@@ -1,0 +1,19 @@
+package io.inmesh.jdkhttp;
+
+import io.inmesh.call.CallTimer;
+import java.net.http.HttpClient;
+import java.util.concurrent.Executor;
+
+/**
+ * What all calls of a client share.
+ *
+ * @param wrapped the application's client
+ * @param attempts the clients that send attempts
+ * @param executor runs what must not run on the mesh's timer
+ */
+record Parts(
+    HttpClient wrapped,
+    OutboundCalls calls,
+    CallTimer timer,
+    AttemptClients attempts,
+    Executor executor) {}
