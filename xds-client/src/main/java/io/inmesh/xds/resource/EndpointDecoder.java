@@ -17,12 +17,14 @@ final class EndpointDecoder {
   private EndpointDecoder() {}
 
   /**
-   * One endpoint; null when it is wrong or cannot be reached by this library.
+   * One endpoint; null when anything is wrong with it, or when this library cannot reach it.
    *
+   * @param root the place of the assignment
    * @param assignment where {@code endpoint_name} is looked up
    */
   static @Nullable Endpoint decode(
       Place place,
+      Place root,
       LbEndpoint lbEndpoint,
       ClusterLoadAssignment assignment,
       AddressDecoder.Hosts hosts) {
@@ -31,7 +33,10 @@ final class EndpointDecoder {
     if (endpoint == null) {
       return null;
     }
-    Place at = place.field("endpoint");
+    Place at =
+        lbEndpoint.hasEndpoint()
+            ? place.field("endpoint")
+            : root.entry("named_endpoints", lbEndpoint.getEndpointName());
     if (!endpoint.hasAddress()) {
       at.field("address").invalid("unset", "a socket_address");
       return null;
@@ -52,13 +57,15 @@ final class EndpointDecoder {
     if (address == null) {
       return null;
     }
-    return new Endpoint(
-        address,
-        endpoint.getHostname(),
-        health(place, lbEndpoint),
-        weight(place.field("load_balancing_weight"), lbEndpoint),
-        Structs.metadata(lbEndpoint.getMetadata()),
-        additional);
+    Endpoint decoded =
+        new Endpoint(
+            address,
+            endpoint.getHostname(),
+            health(place, lbEndpoint),
+            weight(place.field("load_balancing_weight"), lbEndpoint),
+            Structs.metadata(lbEndpoint.getMetadata()),
+            additional);
+    return place.broken() || at.broken() ? null : decoded;
   }
 
   private static io.inmesh.xds.proto.envoy.config.endpoint.v3.@Nullable Endpoint identified(

@@ -23,17 +23,20 @@ final class EndpointsDecoder {
   private static final long MAX_WEIGHT_SUM = 0xffff_ffffL;
   private static final int DEFAULT_OVERPROVISIONING = 140;
 
+  private final Place root;
   private final ClusterLoadAssignment assignment;
   private final AddressDecoder.Hosts hosts;
 
-  private EndpointsDecoder(ClusterLoadAssignment assignment, AddressDecoder.Hosts hosts) {
+  private EndpointsDecoder(
+      Place root, ClusterLoadAssignment assignment, AddressDecoder.Hosts hosts) {
+    this.root = root;
     this.assignment = assignment;
     this.hosts = hosts;
   }
 
   static Endpoints decode(
       Place place, ClusterLoadAssignment assignment, String name, AddressDecoder.Hosts hosts) {
-    EndpointsDecoder decoder = new EndpointsDecoder(assignment, hosts);
+    EndpointsDecoder decoder = new EndpointsDecoder(place, assignment, hosts);
     List<LocalityEndpoints> localities = new ArrayList<>(assignment.getEndpointsCount());
     for (int i = 0; i < assignment.getEndpointsCount(); i++) {
       localities.add(decoder.locality(place.item("endpoints", i), assignment.getEndpoints(i)));
@@ -58,7 +61,7 @@ final class EndpointsDecoder {
     for (int i = 0; i < proto.getLbEndpointsCount(); i++) {
       LbEndpoint endpoint = proto.getLbEndpoints(i);
       Place at = place.item("lb_endpoints", i);
-      Endpoint decoded = EndpointDecoder.decode(at, endpoint, assignment, hosts);
+      Endpoint decoded = EndpointDecoder.decode(at, root, endpoint, assignment, hosts);
       if (decoded != null) {
         endpoints.add(decoded);
         sum += decoded.weight();
@@ -66,6 +69,9 @@ final class EndpointsDecoder {
     }
     if (sum > MAX_WEIGHT_SUM) {
       place.field("lb_endpoints").invalid("weights with the sum " + sum, "<= " + MAX_WEIGHT_SUM);
+    }
+    if (place.firstOutside("lb_endpoints") != null) {
+      endpoints.clear(); // nobody can tell which of them were meant
     }
     long priority = Scalars.unsigned(proto.getPriority());
     if (priority > 128) {

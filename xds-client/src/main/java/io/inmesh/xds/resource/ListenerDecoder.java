@@ -31,17 +31,11 @@ final class ListenerDecoder {
       place.field("filter_chains").invalid("[]", "a filter chain or an api_listener");
     }
     EndpointAddress address = address(place.field("address"), listener);
-    if (listener.hasFilterChainMatcher()) {
-      chains = List.of();
-    }
     return new Listener(
         name,
         address,
         chains,
-        listener.hasDefaultFilterChain()
-            ? FilterChainDecoder.decode(
-                place.field("default_filter_chain"), listener.getDefaultFilterChain())
-            : null,
+        defaultChain(place, listener),
         api,
         direction(place, listener),
         Structs.metadata(listener.getMetadata()));
@@ -64,6 +58,19 @@ final class ListenerDecoder {
         : HttpConnectionManagerDecoder.decode(at, manager);
   }
 
+  private static @Nullable FilterChain defaultChain(
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    if (!listener.hasDefaultFilterChain()) {
+      return null;
+    }
+    FilterChain chain =
+        FilterChainDecoder.decode(
+            place.field("default_filter_chain"), listener.getDefaultFilterChain());
+    // Nobody can tell which connections were meant for it.
+    Place matcher = place.field("filter_chain_matcher");
+    return matcher.broken() ? FilterChainDecoder.closed(chain, matcher.reason()) : chain;
+  }
+
   private static List<FilterChain> chains(
       Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
     List<FilterChain> chains = new ArrayList<>(listener.getFilterChainsCount());
@@ -75,7 +82,8 @@ final class ListenerDecoder {
         at.field("filter_chain_match").invalid("equal to another chain's", "matches that differ");
         chain = FilterChainDecoder.closed(chain, at.reason());
       }
-      chains.add(chain);
+      Place matcher = place.field("filter_chain_matcher");
+      chains.add(matcher.broken() ? FilterChainDecoder.closed(chain, matcher.reason()) : chain);
     }
     return chains;
   }

@@ -16,9 +16,6 @@ import java.util.Map;
 
 /** Decodes which hosts and priorities a retry avoids. */
 final class RetryHostsDecoder {
-  private static final String PREVIOUS_HOSTS = "envoy.retry_host_predicates.previous_hosts";
-  private static final String OMIT_CANARY = "envoy.retry_host_predicates.omit_canary_hosts";
-
   private boolean avoidPrevious;
   private boolean omitCanary;
   private final Map<String, Object> omitMetadata = new HashMap<>();
@@ -42,12 +39,11 @@ final class RetryHostsDecoder {
   }
 
   private void predicate(Place place, RetryHostPredicate predicate) {
-    if (!predicate.hasTypedConfig()) {
-      byName(place, predicate.getName());
-      return;
-    }
     Place at = place.field("typed_config");
-    if (TypedConfig.is(predicate.getTypedConfig(), PreviousHostsPredicate.getDefaultInstance())) {
+    if (!predicate.hasTypedConfig()) {
+      at.invalid("unset", "a configuration, whose type decides");
+    } else if (TypedConfig.is(
+        predicate.getTypedConfig(), PreviousHostsPredicate.getDefaultInstance())) {
       avoidPrevious = true;
     } else if (TypedConfig.is(
         predicate.getTypedConfig(), OmitCanaryHostsPredicate.getDefaultInstance())) {
@@ -63,15 +59,6 @@ final class RetryHostsDecoder {
       }
     } else {
       at.unsupported(predicate.getTypedConfig().getTypeUrl(), "a predicate of Envoy's own");
-    }
-  }
-
-  /** The form without configuration, which older control planes send. */
-  private void byName(Place place, String name) {
-    switch (name) {
-      case PREVIOUS_HOSTS -> avoidPrevious = true;
-      case OMIT_CANARY -> omitCanary = true;
-      default -> place.field("name").unsupported(name, PREVIOUS_HOSTS + " or " + OMIT_CANARY);
     }
   }
 

@@ -8,24 +8,20 @@ import io.inmesh.xds.resource.value.TypedConfig;
 
 /** Decodes what secures connections. What is not plaintext is never taken for plaintext. */
 final class TransportDecoder {
-  private static final String RAW_BUFFER = "envoy.transport_sockets.raw_buffer";
-
   private TransportDecoder() {}
 
   static TransportSecurity decode(Place place, boolean has, TransportSocket socket) {
     if (!has) {
       return TransportSecurity.PLAINTEXT;
     }
-    boolean raw =
-        socket.hasTypedConfig()
-            ? TypedConfig.is(socket.getTypedConfig(), RawBuffer.getDefaultInstance())
-            : socket.getName().equals(RAW_BUFFER);
-    if (raw) {
+    Place at = place.field("typed_config");
+    if (!socket.hasTypedConfig()) {
+      at.invalid("unset", "a configuration, whose type decides");
+    } else if (TypedConfig.is(socket.getTypedConfig(), RawBuffer.getDefaultInstance())) {
       return TransportSecurity.PLAINTEXT;
+    } else {
+      at.unsupported(TypedConfig.typeName(socket.getTypedConfig()), "raw_buffer");
     }
-    String type =
-        socket.hasTypedConfig() ? TypedConfig.typeName(socket.getTypedConfig()) : socket.getName();
-    place.unsupported(type, "raw_buffer");
     return new TransportSecurity.Unusable(place.reason());
   }
 }

@@ -1,5 +1,6 @@
 package io.inmesh.xds.resource;
 
+import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import io.inmesh.config.UpstreamConnection.TransportMatch;
@@ -28,6 +29,15 @@ final class UpstreamConnectionDecoder {
             : place;
     Place commonAt = at.field("common_http_protocol_options");
     var common = options.getCommonHttpProtocolOptions();
+    TransportSecurity transport =
+        TransportDecoder.decode(
+            place.field("transport_socket"),
+            cluster.hasTransportSocket(),
+            cluster.getTransportSocket());
+    List<TransportMatch> matches = matches(place, cluster);
+    if (options.hasAutoConfig()) {
+      checkAlpn(at.field("auto_config"), transport, matches);
+    }
     return new UpstreamConnection(
         Scalars.duration(
             place.field("connect_timeout"),
@@ -42,11 +52,20 @@ final class UpstreamConnectionDecoder {
             commonAt.field("max_stream_duration"),
             common.hasMaxStreamDuration(),
             common.getMaxStreamDuration()),
-        TransportDecoder.decode(
-            place.field("transport_socket"),
-            cluster.hasTransportSocket(),
-            cluster.getTransportSocket()),
-        matches(place, cluster));
+        transport,
+        matches);
+  }
+
+  /** The protocol is agreed upon in the TLS handshake, so there must always be one. */
+  private static void checkAlpn(
+      Place place, TransportSecurity transport, List<TransportMatch> matches) {
+    boolean plaintext = transport.equals(TransportSecurity.PLAINTEXT);
+    for (TransportMatch match : matches) {
+      plaintext |= match.transport().equals(TransportSecurity.PLAINTEXT);
+    }
+    if (plaintext) {
+      place.invalid("set with a plaintext transport_socket", "TLS for every endpoint");
+    }
   }
 
   @SuppressWarnings("deprecation") // Control planes still send it.

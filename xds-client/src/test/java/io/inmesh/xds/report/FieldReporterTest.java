@@ -85,6 +85,7 @@ class FieldReporterTest {
     String hcm = "filter_chains[0].filters[0].typed_config";
     assertThat(texts(report.with(Verdict.IGNORED)))
         .containsExactly(
+            "filter_chains[0].filters[0].name: ignored (the type of typed_config decides)",
             hcm + ".stat_prefix: ignored (statistics are those of the application)",
             hcm
                 + ".http_filters[1].typed_config.dynamic_stats: ignored (statistics are those of"

@@ -30,9 +30,18 @@ final class ReachableFields {
   private ReachableFields() {}
 
   static ReachableFields of(SupportTable table) {
+    return from(ROOTS, table);
+  }
+
+  /** Without what only stands in a bootstrap. */
+  static ReachableFields inResources(SupportTable table) {
+    return from(ROOTS.subList(1, ROOTS.size()), table);
+  }
+
+  private static ReachableFields from(List<String> roots, SupportTable table) {
     ReachableFields reachable = new ReachableFields();
     Deque<Descriptor> open = new ArrayDeque<>();
-    ROOTS.forEach(root -> open.add(XdsTypes.REGISTRY.find(root)));
+    roots.forEach(root -> open.add(XdsTypes.REGISTRY.find(root)));
     table.typeNames().stream()
         .filter(type -> table.type(type).verdict() == Verdict.HONOURED)
         .sorted()
