@@ -139,6 +139,9 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
       case PER_TRY -> {
         return onPerTryTimeout(Attempts.timedOut(last, now), now);
       }
+      case PER_TRY_IDLE -> {
+        return onPerTryIdleTimeout(now);
+      }
       case PAUSE -> {
         timers.endPause();
         return phase == Phase.PAUSING ? launch(now) : Step.Wait.INSTANCE;

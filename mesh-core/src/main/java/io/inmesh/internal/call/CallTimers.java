@@ -35,6 +35,8 @@ final class CallTimers {
     IDLE,
     /** The per-try timeout of some attempt. */
     PER_TRY,
+    /** The per-try idle timeout of the newest attempt. */
+    PER_TRY_IDLE,
     /** The end of a pause before a retry. */
     PAUSE
   }
@@ -141,6 +143,9 @@ final class CallTimers {
     if (Attempts.timedOut(attempts, nowNanos) != null) {
       return Due.PER_TRY;
     }
+    if (nowNanos >= perTryIdleNanos(attempts)) {
+      return Due.PER_TRY_IDLE;
+    }
     return nowNanos >= pauseEndNanos ? Due.PAUSE : Due.NOTHING;
   }
 
@@ -148,12 +153,22 @@ final class CallTimers {
   long nextNanos(long applicationNanos, @Nullable AttemptState attempts) {
     long next = Math.min(Math.min(pauseEndNanos, applicationNanos), idleNanos());
     next = Math.min(next, Math.min(globalDeadlineNanos, streamDeadlineNanos));
+    next = Math.min(next, perTryIdleNanos(attempts));
     return Math.min(next, Attempts.nextPerTryDeadline(attempts));
   }
 
   private long idleNanos() {
     long idle = timeouts.idleNanos();
     return idle == 0 ? NEVER : sum((long) LAST_PROGRESS.getOpaque(this), idle);
+  }
+
+  /** Of the newest attempt, from its start or the last byte on, until its response has ended. */
+  private long perTryIdleNanos(@Nullable AttemptState newest) {
+    long idle = timeouts.perTryIdleNanos();
+    if (idle == 0 || newest == null || newest.phase == AttemptState.Phase.OVER) {
+      return NEVER;
+    }
+    return sum(Math.max(newest.startNanos, (long) LAST_PROGRESS.getOpaque(this)), idle);
   }
 
   /** The time after a while; never, where the clock would overflow. */

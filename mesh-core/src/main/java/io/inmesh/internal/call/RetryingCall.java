@@ -163,14 +163,31 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
   }
 
   final Step onPerTryTimeout(@Nullable AttemptState attempt, long now) {
+    return attempt == null
+        ? Step.Wait.INSTANCE
+        : onAttemptTimeout(
+            attempt, "upstream_per_try_timeout", routed().hedgesOnPerTryTimeout(), now);
+  }
+
+  /** The newest attempt was idle for too long, before its response or within it. */
+  final Step onPerTryIdleTimeout(long now) {
+    AttemptState attempt = last;
     if (attempt == null) {
       return Step.Wait.INSTANCE;
     }
+    if (attempt.phase == AttemptState.Phase.HAS_HEADERS) {
+      LocalAnswer answer = routed().timeoutAnswer("upstream_per_try_idle_timeout");
+      attempt.cluster.record(attempt.host, Outcome.TIMEOUT, answer.status(), now);
+      return breakOff(answer);
+    }
+    return onAttemptTimeout(attempt, "upstream_per_try_idle_timeout", false, now);
+  }
+
+  private Step onAttemptTimeout(AttemptState attempt, String details, boolean hedging, long now) {
     attempt.perTryDeadlineNanos = Long.MAX_VALUE;
-    LocalAnswer answer = routed().timeoutAnswer("upstream_per_try_timeout");
+    LocalAnswer answer = routed().timeoutAnswer(details);
     attempt.cluster.record(attempt.host, Outcome.TIMEOUT, answer.status(), now);
     CompiledRetry policy = routed().retryPolicy();
-    boolean hedging = routed().hedgesOnPerTryTimeout();
     if (!hedging) {
       attempt.discard();
     }

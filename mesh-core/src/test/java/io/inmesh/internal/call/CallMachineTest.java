@@ -196,6 +196,55 @@ class CallMachineTest {
     assertThat(call.onResponse(second, TestResponse.of(200))).isInstanceOf(Step.Deliver.class);
   }
 
+  private static RetryPolicy perTryIdle(Duration idle) {
+    return new RetryPolicy(
+        Set.of(RetryOn.FIVE_XX),
+        RetryPolicy.Retriable.NONE,
+        1,
+        Duration.ZERO,
+        idle,
+        RetryPolicy.Backoff.DEFAULT,
+        null,
+        RetryPolicy.HostSelection.DEFAULT);
+  }
+
+  @Test
+  void anAttemptThatIsIdleForTooLongIsRetriedAndThenAnswered504() {
+    mesh.route(Forward.to("c").withRetry(perTryIdle(Duration.ofMillis(100))))
+        .cluster(Cluster.builder("c").build(), 1)
+        .publish();
+    OutboundCall call = begun(new TestRequest());
+    Attempt first = sent(call.begin());
+    mesh.time.advance(Duration.ofMillis(80));
+    call.onProgress();
+    mesh.time.advance(Duration.ofMillis(99));
+    assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
+    mesh.time.advance(Duration.ofMillis(1));
+    Attempt second = sent(call.onTimer());
+    assertThat(call.takeCancelled()).isSameAs(first);
+    mesh.time.advance(Duration.ofMillis(100));
+    LocalReply reply = replied(call.onTimer());
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.details()).isEqualTo("upstream_per_try_idle_timeout");
+    assertThat(call.takeCancelled()).isSameAs(second);
+  }
+
+  @Test
+  void aResponseWhoseBodyIsIdleForTooLongIsBrokenOff() {
+    mesh.route(Forward.to("c").withRetry(perTryIdle(Duration.ofMillis(100))))
+        .cluster(Cluster.builder("c").build(), 1)
+        .publish();
+    OutboundCall call = begun(new TestRequest());
+    Attempt attempt = sent(call.begin());
+    mesh.time.advance(Duration.ofMillis(50));
+    call.onResponse(attempt, TestResponse.of(200));
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofMillis(150).toNanos());
+    mesh.time.advance(Duration.ofMillis(100));
+    assertThat(call.onTimer()).isInstanceOf(Step.Fail.class);
+    assertThat(call.takeCancelled()).isSameAs(attempt);
+    assertThat(call.info().responseFlags()).isEqualTo("UT");
+  }
+
   @Test
   void aCallBeyondTheConnectionLimitWaitsForAConnectionAndTheNextOverflows() {
     mesh.route(Forward.to("c")).cluster(cluster(limits(1, 1, 10)), 1).publish();

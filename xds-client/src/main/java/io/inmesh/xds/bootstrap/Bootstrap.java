@@ -31,6 +31,7 @@ public final class Bootstrap {
   private final Map<String, CertificateProvider> certificateProviders;
   private final ListenerNames listenerNames;
   private final Map<String, Object> runtime;
+  private final @Nullable String localCluster;
   private final List<TextProblem> notices;
   private final FieldReport report;
 
@@ -45,6 +46,7 @@ public final class Bootstrap {
     this.certificateProviders = Map.copyOf(builder.certificateProviders);
     this.listenerNames = builder.listenerNames;
     this.runtime = Collections.unmodifiableMap(new LinkedHashMap<>(builder.runtime));
+    this.localCluster = builder.localCluster;
     this.notices = List.copyOf(builder.notices);
     this.report = builder.report;
   }
@@ -120,6 +122,14 @@ public final class Bootstrap {
     return runtime;
   }
 
+  /**
+   * The static cluster that this process itself belongs to, for zone-aware routing ({@code
+   * cluster_manager.local_cluster_name}); null when there is none.
+   */
+  public @Nullable String localCluster() {
+    return localCluster;
+  }
+
   /** Fields of the document that are unknown or mean nothing here, with their places. */
   public List<TextProblem> notices() {
     return notices;
@@ -174,6 +184,7 @@ public final class Bootstrap {
     private final Map<String, CertificateProvider> certificateProviders = new LinkedHashMap<>();
     private ListenerNames listenerNames = ListenerNames.DEFAULT;
     private final Map<String, Object> runtime = new LinkedHashMap<>();
+    private @Nullable String localCluster;
     private final List<TextProblem> notices = new ArrayList<>();
     private FieldReport report = FieldReport.EMPTY;
 
@@ -241,6 +252,12 @@ public final class Bootstrap {
     /** Adds to {@link Bootstrap#runtime}. */
     public Builder putRuntime(Map<String, ?> values) {
       runtime.putAll(values);
+      return this;
+    }
+
+    /** Sets {@link Bootstrap#localCluster}; default: none. */
+    public Builder localCluster(@Nullable String name) {
+      this.localCluster = name;
       return this;
     }
 

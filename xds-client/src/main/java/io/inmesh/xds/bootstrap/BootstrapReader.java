@@ -46,6 +46,8 @@ public final class BootstrapReader {
           "dynamic_resources",
           "dynamicResources",
           "admin",
+          "cluster_manager",
+          "clusterManager",
           "layered_runtime",
           "layeredRuntime");
 

@@ -95,8 +95,10 @@ final class EnvoyBootstrapReader {
     for (RuntimeLayer layer : envoy.getLayeredRuntime().getLayersList()) {
       bootstrap.putRuntime(RuntimeValues.flatten(layer.getStaticLayer()));
     }
+    String localCluster = localCluster(envoy, places);
     places.throwIfAny();
     return bootstrap
+        .localCluster(localCluster)
         .listeners(listeners)
         .clusters(clusters)
         .addResources(resources)
@@ -104,6 +106,21 @@ final class EnvoyBootstrapReader {
         .notices(places.notices())
         .report(FieldReporter.standard().report(envoy))
         .build();
+  }
+
+  /** As Envoy does, it asks for a static cluster of that name. */
+  private static @Nullable String localCluster(
+      io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap envoy, Places places) {
+    String name = envoy.getClusterManager().getLocalClusterName();
+    if (name.isEmpty()) {
+      return null;
+    }
+    if (envoy.getStaticResources().getClustersList().stream()
+        .noneMatch(cluster -> cluster.getName().equals(name))) {
+      places.error(
+          "cluster_manager.local_cluster_name", name, "a cluster of static_resources.clusters");
+    }
+    return name;
   }
 
   private List<FileResource> staticResources(TextNode.Mapping document) {

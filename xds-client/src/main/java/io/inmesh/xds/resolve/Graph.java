@@ -49,7 +49,7 @@ final class Graph {
     this.roots = roots;
     this.statics = statics;
     this.origins = origins;
-    this.publisher = new Publisher(statics.runtime());
+    this.publisher = new Publisher(statics);
   }
 
   /** Replaces the listeners that are asked for beside the roots. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What is published at the moment, in persistent maps. */
 final class Publisher {
   private final RuntimeValues runtime;
+  private final @Nullable String localCluster;
   private ResourceMap<Listener> listeners = ResourceMap.empty();
   private ResourceMap<RouteTable> routeTables = ResourceMap.empty();
   private ResourceMap<ClusterWithEndpoints> clusters = ResourceMap.empty();
@@ -24,8 +25,9 @@ final class Publisher {
   /** The kinds of nodes whose names changed since the last look. */
   private final Set<Class<? extends Node>> renamed = new HashSet<>();
 
-  Publisher(RuntimeValues runtime) {
-    this.runtime = runtime;
+  Publisher(Statics statics) {
+    this.runtime = statics.runtime();
+    this.localCluster = statics.localCluster();
   }
 
   void listener(String name, @Nullable Listener listener, @Nullable String problem) {
@@ -80,7 +82,7 @@ final class Publisher {
         || last.routeTables() != routeTables
         || last.clusters() != clusters
         || last.problems() != problems) {
-      last = new MeshConfig(listeners, routeTables, clusters, problems, runtime);
+      last = new MeshConfig(listeners, routeTables, clusters, problems, runtime, localCluster);
       config = last;
     }
     return last;

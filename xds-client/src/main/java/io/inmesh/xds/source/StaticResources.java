@@ -28,7 +28,8 @@ final class StaticResources {
     return new Statics(
         decode(bootstrap, ResourceTypes.LISTENER),
         decode(bootstrap, ResourceTypes.CLUSTER),
-        new RuntimeValues(bootstrap.runtime()));
+        new RuntimeValues(bootstrap.runtime()),
+        bootstrap.localCluster());
   }
 
   private static <T> Map<String, T> decode(Bootstrap bootstrap, ResourceType<T> type) {

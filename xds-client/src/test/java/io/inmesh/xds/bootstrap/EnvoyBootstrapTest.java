@@ -192,6 +192,21 @@ class EnvoyBootstrapTest {
   }
 
   @Test
+  void theLocalClusterIsAStaticOne() {
+    assertThat(
+            read("""
+            cluster_manager: {local_cluster_name: me}
+            static_resources: {clusters: [{name: me}]}
+            """)
+                .localCluster())
+        .isEqualTo("me");
+    assertThat(read("node: {id: me}").localCluster()).isNull();
+    assertThat(problems("cluster_manager: {local_cluster_name: me}"))
+        .contains("cluster_manager.local_cluster_name: me")
+        .contains("(expected: a cluster of static_resources.clusters)");
+  }
+
+  @Test
   void unknownFieldsAreNoticesButErrorsInStaticResources() {
     assertThat(read("node: {id: me, colour: red}").notices())
         .singleElement()

@@ -275,12 +275,24 @@ class MeshResolverTest {
     resolver =
         new MeshResolver(
             Roots.listeners(Set.of("l")),
-            new Statics(Map.of(), Map.of("a", fixed), Statics.NONE.runtime()));
+            new Statics(Map.of(), Map.of("a", fixed), Statics.NONE.runtime(), null));
     putAll();
     MeshConfig config = config();
     assertThat(config.clusters().get("a"))
         .isEqualTo(new ClusterWithEndpoints(fixed, endpoints("a", 42)));
     assertThat(resolve().wanted().get(CLUSTER)).containsExactly("b");
+  }
+
+  @Test
+  void theConfigurationNamesTheLocalCluster() {
+    Cluster fixed =
+        Cluster.builder("a").discovery(new Discovery.Static(endpoints("a", 42))).build();
+    resolver =
+        new MeshResolver(
+            Roots.listeners(Set.of("l")),
+            new Statics(Map.of(), Map.of("a", fixed), Statics.NONE.runtime(), "a"));
+    putAll();
+    assertThat(config().localCluster()).isEqualTo("a");
   }
 
   @Test
