@@ -19,6 +19,7 @@ public final class JmhRounds {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   private final Rounds times = new Rounds();
+  private final Rounds cpuTimes = new Rounds();
   private final Rounds allocations = new Rounds();
   private final RoundOptions options;
 
@@ -45,18 +46,24 @@ public final class JmhRounds {
             .warmupTime(TimeValue.milliseconds(options.iterationMillis()))
             .measurementTime(TimeValue.milliseconds(options.iterationMillis()))
             .addProfiler(GCProfiler.class)
+            .addProfiler(CpuProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     Collection<RunResult> results = new Runner(builder.build()).run();
     for (RunResult result : results) {
       String name = prefix + result.getPrimaryResult().getLabel() + parameters(result);
       times.add(name, result.getPrimaryResult().getScore());
-      Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
-      if (allocation == null) {
-        throw new IllegalStateException(name + ": no " + ALLOCATION);
-      }
-      allocations.add(name, allocation.getScore());
+      cpuTimes.add(name, secondary(result, CpuProfiler.LABEL));
+      allocations.add(name, secondary(result, ALLOCATION));
     }
+  }
+
+  private static double secondary(RunResult result, String label) {
+    Result<?> found = result.getSecondaryResults().get(label);
+    if (found == null) {
+      throw new IllegalStateException(label + ": none (expected: a result of its profiler)");
+    }
+    return found.getScore();
   }
 
   private static String parameters(RunResult result) {
@@ -70,6 +77,11 @@ public final class JmhRounds {
   /** Time per operation, in the unit of the benchmark. */
   public Rounds times() {
     return times;
+  }
+
+  /** CPU time of the process per operation, in nanoseconds. */
+  public Rounds cpuTimes() {
+    return cpuTimes;
   }
 
   /** Bytes per operation. */

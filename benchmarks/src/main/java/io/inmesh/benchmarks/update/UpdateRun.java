@@ -106,8 +106,8 @@ public final class UpdateRun implements Callable<Integer> {
           jmh.allocations().median(name));
     }
     report.ratio(
-        "decoded to published, 10,000 clusters / 10",
-        jmh.times(),
+        "CPU, decoded to published, 10,000 clusters / 10",
+        jmh.cpuTimes(),
         "oneEndpoint 10000",
         "oneEndpoint 10",
         "flat");
