@@ -194,18 +194,21 @@ class CallClustersTest {
 
   // ---- retries ----
 
+  private static RetryPolicy retryOn5xx(int retries, HostSelection hosts) {
+    return new RetryPolicy(
+        Set.of(RetryOn.FIVE_XX),
+        RetryPolicy.Retriable.NONE,
+        retries,
+        Duration.ZERO,
+        Duration.ZERO,
+        RetryPolicy.Backoff.DEFAULT,
+        null,
+        hosts);
+  }
+
   @Test
   void aRetryGoesToAnotherPriorityWherePreviousPrioritiesAreAvoided() {
-    RetryPolicy policy =
-        new RetryPolicy(
-            Set.of(RetryOn.FIVE_XX),
-            RetryPolicy.Retriable.NONE,
-            2,
-            Duration.ZERO,
-            Duration.ZERO,
-            RetryPolicy.Backoff.DEFAULT,
-            null,
-            new HostSelection(false, false, Map.of(), 1, 1));
+    RetryPolicy policy = retryOn5xx(2, new HostSelection(false, false, Map.of(), 1, 1));
     mesh.route(Forward.to("c").withRetry(policy))
         .cluster(Cluster.builder("c").build(), hosts(HERE, 0, 1, 1), hosts(HERE, 1, 1, 1))
         .publish();
@@ -220,16 +223,7 @@ class CallClustersTest {
 
   @Test
   void aRetryAvoidsTheHostsThatWereTriedBefore() {
-    RetryPolicy policy =
-        new RetryPolicy(
-            Set.of(RetryOn.FIVE_XX),
-            RetryPolicy.Retriable.NONE,
-            1,
-            Duration.ZERO,
-            Duration.ZERO,
-            RetryPolicy.Backoff.DEFAULT,
-            null,
-            new HostSelection(true, false, Map.of(), 3, 0));
+    RetryPolicy policy = retryOn5xx(1, new HostSelection(true, false, Map.of(), 3, 0));
     mesh.route(Forward.to("c").withRetry(policy))
         .cluster(Cluster.builder("c").build(), hosts(HERE, 0, 1, 2))
         .publish();
