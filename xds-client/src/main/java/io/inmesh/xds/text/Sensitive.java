@@ -10,14 +10,13 @@ public final class Sensitive {
   /** What stands for a secret. */
   public static final String REDACTED = "[redacted]";
 
+  /** {@code udpa/annotations/sensitive.proto}. */
+  private static final int SENSITIVE = 76569463;
+
   private Sensitive() {}
 
   /** Whether the field itself is marked. */
   public static boolean isSensitive(FieldDescriptor field) {
-    // By the option's name: its generated class is not needed, and DynamicMessages work as well.
-    return field.getOptions().getAllFields().entrySet().stream()
-        .anyMatch(option ->
-            option.getKey().getFullName().equals("udpa.annotations.sensitive")
-                && Boolean.TRUE.equals(option.getValue()));
+    return FieldOption.flag(field.getOptions(), SENSITIVE);
   }
 }

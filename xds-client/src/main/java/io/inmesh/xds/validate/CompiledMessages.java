@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.MessageOrBuilder;
-import io.inmesh.xds.proto.validate.Validate;
 import io.inmesh.xds.text.FieldPath;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,12 +56,12 @@ final class CompiledMessages {
   }
 
   private boolean asksAnything(Descriptor type, Set<Descriptor> visited) {
-    if (!visited.add(type) || isDisabled(type)) {
+    if (!visited.add(type) || Rules.isDisabled(type)) {
       return false;
     }
     boolean own =
-        type.getFields().stream().anyMatch(f -> f.getOptions().hasExtension(Validate.rules))
-            || type.getOneofs().stream().anyMatch(CompiledMessages::isRequired);
+        type.getFields().stream().anyMatch(Rules::hasRules)
+            || type.getOneofs().stream().anyMatch(Rules::isRequired);
     return own
         || type.getFields().stream()
             .filter(f -> f.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
@@ -70,7 +69,7 @@ final class CompiledMessages {
   }
 
   private CompiledMessage compile(Descriptor type) {
-    if (isDisabled(type)) {
+    if (Rules.isDisabled(type)) {
       return new CompiledMessage(List.of(), List.of());
     }
     List<FieldCheck> fields = new ArrayList<>();
@@ -80,17 +79,7 @@ final class CompiledMessages {
         fields.add(check);
       }
     }
-    List<OneofDescriptor> oneofs =
-        type.getOneofs().stream().filter(CompiledMessages::isRequired).toList();
+    List<OneofDescriptor> oneofs = type.getOneofs().stream().filter(Rules::isRequired).toList();
     return new CompiledMessage(List.copyOf(fields), oneofs);
-  }
-
-  private static boolean isRequired(OneofDescriptor oneof) {
-    return oneof.getOptions().getExtension(Validate.required);
-  }
-
-  private static boolean isDisabled(Descriptor type) {
-    return type.getOptions().getExtension(Validate.disabled)
-        || type.getOptions().getExtension(Validate.ignored);
   }
 }

@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
-import io.inmesh.xds.proto.validate.Validate;
 import io.inmesh.xds.proto.validate.Validate.FieldRules;
 import io.inmesh.xds.proto.validate.Validate.MapRules;
 import io.inmesh.xds.proto.validate.Validate.RepeatedRules;
@@ -45,8 +44,8 @@ final class FieldCheck {
 
   /** Null when nothing is asked of the field, nor of what is below it. */
   static @Nullable FieldCheck compile(FieldDescriptor field, CompiledMessages messages) {
-    FieldRules rules = field.getOptions().getExtension(Validate.rules);
-    boolean hasRules = field.getOptions().hasExtension(Validate.rules);
+    FieldRules rules = Rules.of(field);
+    boolean hasRules = Rules.hasRules(field);
     FieldCheck check = new FieldCheck(field, rules, messages);
     return hasRules || check.values.descends() ? check : null;
   }

@@ -19,34 +19,75 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What has to work with every control plane, in every variant of the protocol. */
+/**
+ * What has to work with every control plane, in every variant of the protocol, over a network and
+ * in virtual time.
+ */
 abstract class ControlPlaneContract {
   private static final AtomicInteger NODES = new AtomicInteger();
 
-  private final Node node = Node.of("node-" + NODES.incrementAndGet());
-  private final List<XdsClient> clients = new ArrayList<>();
+  final Node node = Node.of("node-" + NODES.incrementAndGet());
+  private final List<Client> clients = new ArrayList<>();
   private ControlPlane controlPlane;
 
   /** A control plane that has nothing yet. */
   abstract ControlPlane controlPlane(ApiType variant) throws Exception;
 
+  /** A user of the xDS client, as {@link XdsClient} is one. */
+  interface Client extends AutoCloseable {
+    void setInterest(TestTypes.Notes type, List<String> names);
+
+    <R> R read(Function<CacheView, R> reader) throws Exception;
+
+    @Override
+    void close();
+  }
+
+  Client open(ClientConfig config, ChangeListener listener) {
+    XdsClient client = XdsClient.open(config, listener);
+    return new Client() {
+      @Override
+      public void setInterest(TestTypes.Notes type, List<String> names) {
+        client.setInterest(type, names);
+      }
+
+      @Override
+      public <R> R read(Function<CacheView, R> reader) throws Exception {
+        return client.read(reader).get();
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    };
+  }
+
+  <T> Journal<T> journal() {
+    return new Journal<>();
+  }
+
+  private Client open(ApiType variant, ChangeListener listener) {
+    ServerConfig server = ServerConfig.builder(controlPlane.target()).apiType(variant).build();
+    Client client = open(ClientConfig.of(node, server), listener);
+    clients.add(client);
+    return client;
+  }
+
   /** A client that notes what it knows after each change. */
   private final class Probe {
-    final Journal<Set<String>> known = new Journal<>();
-    final XdsClient client;
+    final Journal<Set<String>> known = journal();
+    final Client client;
 
     Probe(ApiType variant) {
-      ServerConfig server = ServerConfig.builder(controlPlane.target()).apiType(variant).build();
-      client =
-          XdsClient.open(
-              ClientConfig.of(node, server), (changes, view) -> known.add(describe(view)));
-      clients.add(client);
+      client = open(variant, (changes, view) -> known.add(describe(view)));
     }
 
     Probe wants(TestTypes.Notes type, String... names) {
@@ -100,7 +141,7 @@ abstract class ControlPlaneContract {
 
   @AfterEach
   void end() throws Exception {
-    clients.forEach(XdsClient::close);
+    clients.forEach(Client::close);
     if (controlPlane != null) {
       controlPlane.close();
     }
@@ -178,7 +219,8 @@ abstract class ControlPlaneContract {
 
     probe.wants(EDS, "a");
     controlPlane.requests().await("unsubscription", all -> all.stream().anyMatch(this::dropsB));
-    assertThat(probe.client.read(view -> view.all(EDS).size()).get()).isEqualTo(1);
+    int known = probe.client.read(view -> view.all(EDS).size());
+    assertThat(known).isEqualTo(1);
     probe.known.clear();
     probe.wants(EDS, "a", "b");
 
@@ -228,22 +270,125 @@ abstract class ControlPlaneContract {
     }
     controlPlane = controlPlane(variant);
     controlPlane.publish(many);
-    Journal<Integer> sizes = new Journal<>();
-    ServerConfig server = ServerConfig.builder(controlPlane.target()).apiType(variant).build();
-    XdsClient[] client = new XdsClient[1];
+    Journal<Integer> sizes = journal();
+    Client[] client = new Client[1];
     client[0] =
-        XdsClient.open(
-            ClientConfig.of(node, server),
+        open(
+            variant,
             (changes, view) -> {
-              client[0].setInterest(
-                  EDS, view.all(CDS).stream().map(state -> state.key().name()).toList());
+              client[0].setInterest(EDS, names(view));
               sizes.add((int) view.all(EDS).stream().filter(s -> s.value() != null).count());
             });
-    clients.add(client[0]);
     client[0].setInterest(CDS, List.of("*"));
 
     sizes.await("10,000 endpoints", all -> all.contains(10_000));
     assertThat(controlPlane.requests().all()).hasSizeLessThan(10);
+  }
+
+  private static List<String> names(CacheView view) {
+    return view.all(CDS).stream().map(state -> state.key().name()).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void removedClusterGoesAndARestoredOneComesBack(ApiType variant) throws Exception {
+    Any[] both = {CDS.resource("a", "x"), CDS.resource("b", "x"), EDS.resource("a", "x")};
+    Probe probe = start(variant, both);
+    probe.wants(CDS, "*").wants(EDS, "a").awaitsExactly("CDS a x", "CDS b x", "EDS a x");
+
+    controlPlane.publish(List.of(CDS.resource("a", "x"), EDS.resource("a", "x")));
+    probe.awaitsExactly("CDS a x", "EDS a x");
+
+    controlPlane.publish(List.of(both));
+    probe.awaitsExactly("CDS a x", "CDS b x", "EDS a x");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endpointsThatChangeAllTheTimeAreFollowedWithOneAnswerEach(ApiType variant) throws Exception {
+    Probe probe = start(variant, shop("v0"));
+    probe.wants(LDS, "*").wants(CDS, "*").wants(RDS, "r").wants(EDS, "shop");
+    probe.awaits("LDS l x", "RDS r x", "CDS shop x", "EDS shop v0");
+    controlPlane.requests().await("ACKs", all -> all.stream().filter(r -> r.isAck()).count() >= 4);
+    controlPlane.requests().clear();
+
+    for (int i = 1; i <= 30; i++) {
+      controlPlane.publish(List.of(shop("v" + i)));
+      probe.awaits("EDS shop v" + i);
+    }
+
+    controlPlane.requests().await("ACKs", all -> all.stream().filter(r -> r.isAck()).count() >= 30);
+    assertThat(controlPlane.requests().all())
+        .hasSize(30)
+        .allMatch(request -> request.isAck() && request.type().equals("ClusterLoadAssignment"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void clusterWhoseEndpointsComeLaterWaitsAloneAndMayBeTakenAway(ApiType variant) throws Exception {
+    controlPlane = controlPlane(variant);
+    controlPlane.publish(List.of(CDS.resource("a", "x"), EDS.resource("a", "x")));
+    Journal<Set<String>> known = journal();
+    Client[] client = new Client[1];
+    client[0] =
+        open(
+            variant,
+            (changes, view) -> {
+              client[0].setInterest(EDS, names(view));
+              known.add(describe(view));
+            });
+    client[0].setInterest(CDS, List.of("*"));
+    awaitLast(known, Set.of("CDS a x", "EDS a x"));
+
+    controlPlane.publish(
+        List.of(CDS.resource("a", "x"), CDS.resource("b", "x"), EDS.resource("a", "x")));
+    awaitLast(known, Set.of("CDS a x", "CDS b x", "EDS a x"));
+    controlPlane.publish(
+        List.of(
+            CDS.resource("a", "x"),
+            CDS.resource("b", "x"),
+            EDS.resource("a", "x"),
+            EDS.resource("b", "x")));
+    awaitLast(known, Set.of("CDS a x", "CDS b x", "EDS a x", "EDS b x"));
+
+    controlPlane.publish(
+        List.of(
+            CDS.resource("a", "x"),
+            CDS.resource("c", "x"),
+            EDS.resource("a", "x"),
+            EDS.resource("b", "x")));
+    awaitLast(known, Set.of("CDS a x", "CDS c x", "EDS a x"));
+    controlPlane.publish(List.of(CDS.resource("a", "x"), EDS.resource("a", "x")));
+    awaitLast(known, Set.of("CDS a x", "EDS a x"));
+  }
+
+  private static void awaitLast(Journal<Set<String>> known, Set<String> expected)
+      throws InterruptedException {
+    known.await(
+        expected.toString(), all -> !all.isEmpty() && all.get(all.size() - 1).equals(expected));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void restartUnderManyUpdatesLosesNothing(ApiType variant) throws Exception {
+    Probe probe = start(variant, shop("v0"));
+    probe.wants(LDS, "*").wants(CDS, "*").wants(RDS, "r").wants(EDS, "shop");
+    probe.awaits("LDS l x", "RDS r x", "CDS shop x", "EDS shop v0");
+    probe.known.clear();
+
+    for (int restart = 1; restart <= 2; restart++) {
+      for (int i = 0; i < 20; i++) {
+        controlPlane.publish(List.of(shop("v" + restart + "." + i)));
+      }
+      controlPlane.restart();
+      controlPlane.publish(List.of(shop("v" + restart)));
+      probe.awaits("LDS l x", "RDS r x", "CDS shop x", "EDS shop v" + restart);
+    }
+
+    // The last good resources served all the time.
+    assertThat(probe.known.all())
+        .allMatch(known -> known.size() == 4)
+        .allMatch(known -> known.containsAll(Set.of("LDS l x", "RDS r x", "CDS shop x")));
   }
 
   @ParameterizedTest

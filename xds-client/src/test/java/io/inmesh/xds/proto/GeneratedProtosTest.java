@@ -9,6 +9,7 @@ import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.validate.Validate;
+import io.inmesh.xds.text.FieldOption;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URI;
@@ -42,10 +43,12 @@ final class GeneratedProtosTest {
   }
 
   @Test
-  void keepsTheValidationRulesInTheDescriptors() {
+  void keepsTheValidationRulesInTheDescriptors() throws Exception {
     FieldDescriptor name = Cluster.getDescriptor().findFieldByName("name");
 
-    assertThat(name.getOptions().getExtension(Validate.rules).getString().getMinLen()).isEqualTo(1);
+    Validate.FieldRules rules =
+        Validate.FieldRules.parseFrom(FieldOption.message(name.getOptions(), 1071));
+    assertThat(rules.getString().getMinLen()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.inmesh.xds.protocol;
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static io.inmesh.xds.protocol.TestTypes.RDS;
+import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -335,5 +336,16 @@ final class AckNackTest {
     assertThat(s.server.heard()).isEmpty();
     late.wants(EDS);
     assertThat(s.server.heard()).hasSize(1);
+  }
+
+  @Test
+  void spontaneousDeltaRequestHasNoNonceButAnAnswerHas() {
+    Scenario s = Scenario.of(AGGREGATED_DELTA_GRPC).wants(EDS, "a");
+    s.server.accepts().sends(EDS, "1", EDS.resource("a", "x"));
+    assertThat(s.server.heard()).containsExactly("EDS +[a] node me", "EDS nonce n1");
+
+    s.wants(EDS, "a", "b");
+
+    assertThat(s.server.heard()).containsExactly("EDS +[b]");
   }
 }

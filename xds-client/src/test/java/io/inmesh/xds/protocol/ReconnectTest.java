@@ -3,6 +3,7 @@ package io.inmesh.xds.protocol;
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
+import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.transport.ApiType;
@@ -183,5 +184,18 @@ final class ReconnectTest {
     assertThat(s.server.openStreams()).isEmpty();
     assertThat(s.server.closed).isTrue();
     assertThat(s.machine.nanosToNextTick()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whateverStatusAServerEndsAStreamWithCallsSeeItAsUnavailableWithItsName(StatusCode code) {
+    Scenario s = Scenario.of(AGGREGATED_GRPC).wants(EDS, "a");
+    s.server.accepts();
+
+    s.server.closes(code, "said the server");
+
+    assertThat(s.client.state(EDS, "a").failure().code()).isEqualTo(StatusCode.UNAVAILABLE);
+    assertThat(s.client.state(EDS, "a").failure().message())
+        .isEqualTo("xds: " + code + " said the server");
   }
 }

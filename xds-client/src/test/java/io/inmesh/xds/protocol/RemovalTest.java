@@ -162,4 +162,32 @@ final class RemovalTest {
 
     assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void removedResourceThatIsRestoredWorksWithoutAnotherRequest(ApiType variant) {
+    Scenario s = Scenario.of(variant, ServerFeature.FAIL_ON_DATA_ERRORS).wants(CDS, "a");
+    s.server.accepts().sends(CDS, "1", CDS.resource("a", "x"));
+    s.server.removes(CDS, "2", List.of("a"));
+    assertThat(s.known(CDS, "a")).isEqualTo("DOES_NOT_EXIST (NOT_FOUND)");
+    s.server.heard();
+
+    s.server.sends(CDS, "3", CDS.resource("a", "x"));
+
+    assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
+    assertThat(s.server.heard()).hasSize(1).first().asString().contains("nonce n3");
+  }
+
+  @Test
+  void deltaRemovalOfAnUnknownNameIsIgnored() {
+    Scenario s = Scenario.of(AGGREGATED_DELTA_GRPC).wants(CDS, "a");
+    s.server.accepts().sends(CDS, "1", CDS.resource("a", "x")).heard();
+    s.client.told();
+
+    s.server.removes(CDS, "2", List.of("never heard of"));
+
+    assertThat(s.client.told()).isEmpty();
+    assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
+    assertThat(s.server.heard()).containsExactly("CDS nonce n2");
+  }
 }
