@@ -9,10 +9,13 @@ import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Locality;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.filter.FilterFactory;
 import io.inmesh.internal.Engine;
 import io.inmesh.internal.EngineOptions;
 import io.inmesh.telemetry.MeshListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -85,6 +88,7 @@ public final class Mesh implements AutoCloseable {
     private Duration firstConfigTimeout = Duration.ofSeconds(15);
     private Locality locality = Locality.NONE;
     private @Nullable CallTimer timer;
+    private final List<FilterFactory<?>> filters = new ArrayList<>();
     private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
     private Builder(ConfigSource source) {
@@ -142,6 +146,15 @@ public final class Mesh implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds an HTTP filter, or replaces the built-in one of the same configuration type. The source
+     * must deliver its configuration.
+     */
+    public Builder filter(FilterFactory<?> value) {
+      filters.add(Objects.requireNonNull(value, "filter"));
+      return this;
+    }
+
     /** Builds the mesh and starts its source; does not wait for the first configuration. */
     public Mesh build() {
       EngineOptions options =
@@ -152,7 +165,8 @@ public final class Mesh implements AutoCloseable {
               firstConfigTimeout,
               locality,
               timer,
-              random);
+              random,
+              List.copyOf(filters));
       return new Mesh(Engine.start(source, options, listener));
     }
   }

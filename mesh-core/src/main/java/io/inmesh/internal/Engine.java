@@ -17,6 +17,7 @@ import io.inmesh.internal.call.Explainer;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
+import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
 import java.util.Set;
@@ -53,7 +54,8 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
                 this::wakeAt,
                 new ListeningOutliers(this.listener),
                 options.locality()),
-            options.outboundListener());
+            options.outboundListener(),
+            new FilterRegistry(options.filters()));
   }
 
   /** Starts the source. */

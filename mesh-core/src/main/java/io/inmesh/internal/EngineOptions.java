@@ -4,7 +4,9 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.filter.FilterFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param locality where this process runs, for zone-aware routing
  * @param timer clock and timer; null: a thread of the engine's own
  * @param random the source of draws: 64 random bits, from any thread
+ * @param filters HTTP filters beside the built-in ones
  */
 public record EngineOptions(
     @Nullable String outboundListener,
@@ -27,4 +30,5 @@ public record EngineOptions(
     Duration firstConfigTimeout,
     Locality locality,
     @Nullable CallTimer timer,
-    LongSupplier random) {}
+    LongSupplier random,
+    List<FilterFactory<?>> filters) {}

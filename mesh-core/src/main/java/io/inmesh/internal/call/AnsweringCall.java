@@ -15,6 +15,7 @@ abstract class AnsweringCall extends CallFacts {
   enum Phase {
     NEW,
     AWAITING_SNAPSHOT,
+    FILTERING,
     RUNNING,
     PAUSING,
     QUEUED,

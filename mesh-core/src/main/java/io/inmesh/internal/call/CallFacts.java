@@ -6,6 +6,7 @@ import io.inmesh.call.CallInfo;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.health.EndpointState;
+import io.inmesh.internal.filter.FilterRun;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ abstract class CallFacts implements PickContext {
   volatile boolean ended;
   volatile @Nullable AttemptState last;
   volatile @Nullable RetryState retry;
+  volatile @Nullable FilterRun filters;
   @Nullable RoutedRequest routed;
   String details = "";
   int status;

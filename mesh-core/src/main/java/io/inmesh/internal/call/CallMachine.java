@@ -13,6 +13,7 @@ import io.inmesh.health.Outcome;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.telemetry.MeshListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * a field; {@link #nextTimerNanos} is the earliest of them and {@link #onTimer} looks at each.
  *
  * <p>One object in layers, each of which uses only those below: here the beginning, time and the
- * end; {@link RetryingCall} judges outcomes; {@link SendingCall} launches attempts; {@link
- * AnsweringCall} answers locally; {@link CallFacts} holds what is known.
+ * end; {@link FilteringCall} runs filters; {@link RetryingCall} judges outcomes; {@link
+ * SendingCall} launches attempts; {@link AnsweringCall} answers locally; {@link CallFacts} holds
+ * what is known.
  */
-final class CallMachine extends RetryingCall implements SnapshotWaiter {
+final class CallMachine extends FilteringCall implements SnapshotWaiter {
   private static final long NEVER = Long.MAX_VALUE;
   private static final VarHandle ENDED;
 
@@ -80,8 +82,7 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
     if (answer != null) {
       return reply(answer);
     }
-    timers.arm(decision.timeouts(), now);
-    return launch(now);
+    return filter(decision, now);
   }
 
   private Step routeWithoutListener(@Nullable String why) {
@@ -144,9 +145,15 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
       }
       case PAUSE -> {
         timers.endPause();
+        if (phase == Phase.FILTERING) {
+          return resumeFilters(now);
+        }
         return phase == Phase.PAUSING ? launch(now) : Step.Wait.INSTANCE;
       }
       case NOTHING -> {}
+    }
+    if (wantsResume()) {
+      return resumeFilters(now);
     }
     QueueTicket place = ticket;
     if (phase == Phase.QUEUED && place != null && place.takeTurn()) {
@@ -208,6 +215,10 @@ final class CallMachine extends RetryingCall implements SnapshotWaiter {
     } else if (reason != EndReason.COMPLETE && !brokenOff) {
       raise(ResponseFlag.DC);
       details = details.isEmpty() ? "downstream_remote_disconnect" : details;
+    }
+    FilterRun run = filters;
+    if (run != null) {
+      run.end();
     }
     Attempts.releaseAll(last, reason != EndReason.UPSTREAM_RESET && status < 500);
     MeshListener listener = environment.listener();

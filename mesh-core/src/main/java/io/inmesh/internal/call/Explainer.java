@@ -13,6 +13,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.config.Locality;
 import io.inmesh.health.EndpointState;
+import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.RouteExplanation;
@@ -31,6 +32,7 @@ public final class Explainer {
   /** Which decision the request meets now. */
   public static Explanation explain(CallEnvironment environment, RequestView request) {
     CallMachine call = new CallMachine(environment, request, () -> {});
+    call.passesFilters = true;
     Step step = call.begin();
     try {
       RoutedRequest routed = call.routed;

@@ -18,8 +18,14 @@ final class GrpcReply {
             || contentType.charAt(CONTENT_TYPE.length()) == ';');
   }
 
-  /** The gRPC status of an answer's HTTP status (Envoy's {@code httpToGrpcStatus}). */
+  /**
+   * The gRPC status of an answer: its own, or that of its HTTP status (Envoy's {@code
+   * httpToGrpcStatus}).
+   */
   static int status(LocalAnswer answer) {
+    if (answer.ofFilter() != null && answer.ofFilter().grpcStatus() != null) {
+      return answer.ofFilter().grpcStatus();
+    }
     return switch (answer.status()) {
       case 400 -> 13;
       case 401 -> 16;

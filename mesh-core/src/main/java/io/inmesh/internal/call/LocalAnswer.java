@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.filter.FilterReply;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param overloaded the reply carries {@code x-envoy-overloaded}
  * @param location of a redirect; null for none
  * @param cause what the client reported
+ * @param ofFilter the reply of a filter; null when the router answers
  */
 record LocalAnswer(
     int status,
@@ -21,19 +23,38 @@ record LocalAnswer(
     String details,
     boolean overloaded,
     @Nullable String location,
-    @Nullable Throwable cause) {
+    @Nullable Throwable cause,
+    @Nullable FilterReply ofFilter) {
 
   static final LocalAnswer ROUTE_NOT_FOUND = of(404, "", ResponseFlag.NR, "route_not_found");
   static final LocalAnswer NO_HEALTHY_UPSTREAM =
       of(503, "no healthy upstream", ResponseFlag.UH, "no_healthy_upstream");
   static final LocalAnswer DROP_OVERLOAD =
-      new LocalAnswer(503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null);
+      new LocalAnswer(
+          503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null, null);
   static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
   static final LocalAnswer APPLICATION_DEADLINE =
       of(504, "application deadline exceeded", ResponseFlag.DC, "application_deadline_exceeded");
 
   static LocalAnswer of(int status, String body, @Nullable ResponseFlag flag, String details) {
-    return new LocalAnswer(status, body, flag, details, false, null, null);
+    return new LocalAnswer(status, body, flag, details, false, null, null, null);
+  }
+
+  /**
+   * A filter answers.
+   *
+   * @param cause what it threw; null when it did not fail
+   */
+  static LocalAnswer ofFilter(FilterReply reply, @Nullable Throwable cause) {
+    return new LocalAnswer(
+        reply.status(),
+        reply.body(),
+        null, // raised when the headers are made
+        reply.details(),
+        false,
+        null,
+        cause,
+        reply);
   }
 
   static LocalAnswer clusterNotFound(int status) {
@@ -50,15 +71,15 @@ record LocalAnswer(
 
   /** Escaped slashes in the path: the caller is sent to the path without them. */
   static LocalAnswer otherPath(String path) {
-    return new LocalAnswer(307, "", null, "path_normalization_failed", false, path, null);
+    return new LocalAnswer(307, "", null, "path_normalization_failed", false, path, null, null);
   }
 
   static LocalAnswer redirect(int status, String location) {
-    return new LocalAnswer(status, "", null, "direct_response", false, location, null);
+    return new LocalAnswer(status, "", null, "direct_response", false, location, null, null);
   }
 
   static LocalAnswer direct(int status, String body, @Nullable String location) {
-    return new LocalAnswer(status, body, null, "direct_response", false, location, null);
+    return new LocalAnswer(status, body, null, "direct_response", false, location, null, null);
   }
 
   static LocalAnswer maxDuration(boolean requestComplete) {
@@ -105,7 +126,8 @@ record LocalAnswer(
         details.toString().replace(' ', '_'),
         kind == FailureKind.OVERFLOW,
         null,
-        cause);
+        cause,
+        null);
   }
 
   private static String transportFailure(@Nullable Throwable cause) {

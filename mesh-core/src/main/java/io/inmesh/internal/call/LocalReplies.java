@@ -2,6 +2,9 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.filter.FilterReply;
+import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.http.HeaderList;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,19 @@ final class LocalReplies {
       headers.add("location", location);
     }
     addEnvoyHeaders(call, answer, routed, headers);
-    if (routed != null) {
+    FilterReply ofFilter = answer.ofFilter();
+    if (routed != null && (ofFilter == null || ofFilter.routeEdits())) {
       ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
+    }
+    FilterRun filters = call.filters;
+    if (filters != null) {
+      if (ofFilter != null) {
+        ofFilter.edits().edit(filters, headers);
+      }
+      filters.editResponse(status, headers);
+    }
+    if (ofFilter != null) {
+      call.raise(ofFilter.flag());
     }
     boolean head = call.request().method().equals("HEAD");
     return new LocalReply(

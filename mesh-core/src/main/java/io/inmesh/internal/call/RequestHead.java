@@ -3,6 +3,9 @@ package io.inmesh.internal.call;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
+import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.filter.FilteredRequest;
+import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
@@ -38,8 +41,15 @@ final class RequestHead {
 
   static void edit(CallFacts call, AttemptState attempt, MutableHeaders headers) {
     RoutedRequest routed = call.routed();
-    removeWhatMustNotGoOn(routed, headers);
-    addForwarding(call, routed, headers);
+    FilterRun filters = call.filters;
+    FilteredRequest filtered = filters == null ? null : filters.edited();
+    if (filtered == null) {
+      removeWhatIsNotTrusted(routed, headers);
+      addForwarding(call, routed, headers);
+    } else {
+      filtered.writeTo(headers);
+    }
+    removeWhatWasAsked(routed, headers);
     addRouterHeaders(call, attempt, routed, headers);
     if (!routed.target().leavesRequest()) {
       routed.target().editRequest(headers, CallFormatContext.ofRequest(call, attempt));
@@ -47,12 +57,22 @@ final class RequestHead {
     attempt.head().writeTo(headers, !routed.router().suppressEnvoyHeaders());
   }
 
-  private static void removeWhatMustNotGoOn(RoutedRequest routed, MutableHeaders headers) {
+  /** The headers of a request as its filters see them. */
+  static HeaderList beforeFilters(CallFacts call, RoutedRequest routed) {
+    HeaderList headers = new HeaderList(routed.view().headers());
+    addForwarding(call, routed, headers);
+    return headers;
+  }
+
+  private static void removeWhatIsNotTrusted(RoutedRequest routed, MutableHeaders headers) {
     List<String> stripped = routed.trust().stripped();
     for (int i = 0; i < stripped.size(); i++) {
       headers.remove(stripped.get(i));
     }
-    if (routed.trust().mayAsk()) { // it was obeyed, and is not for the upstream
+  }
+
+  private static void removeWhatWasAsked(RoutedRequest routed, MutableHeaders headers) {
+    if (routed.mayAsk()) { // it was obeyed, and is not for the upstream
       headers.remove(EnvoyHeaders.TIMEOUT_MS);
       headers.remove(EnvoyHeaders.PER_TRY_TIMEOUT_MS);
       headers.remove(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);

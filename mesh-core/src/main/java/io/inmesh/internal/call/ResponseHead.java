@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.MutableHeaders;
+import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledRoute;
@@ -29,6 +30,10 @@ final class ResponseHead {
       }
     }
     applyRouteEdits(call, routed, headers, null);
+    FilterRun filters = call.filters;
+    if (filters != null) {
+      filters.editResponse(call.status, headers);
+    }
   }
 
   /** The response header edits of the chosen cluster, the route and all above it. */

@@ -12,6 +12,7 @@ import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
 import io.inmesh.internal.policy.EnvoyHeaders;
@@ -19,6 +20,7 @@ import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledVirtualHost;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ final class RoutedRequest {
   private final CompiledListener listener;
   private final Snapshot snapshot;
   private final RequestTrust trust;
-  private final RequestView view;
+  private RequestView view;
+  private boolean filtered;
   private final long random;
   private @Nullable CompiledVirtualHost virtualHost;
   private @Nullable CompiledRoute route;
@@ -80,24 +83,50 @@ final class RoutedRequest {
       return routed;
     }
     routed.virtualHost = host;
-    routed.answer = host == null ? LocalAnswer.ROUTE_NOT_FOUND : routed.decide(host, call);
+    if (host != null) {
+      routed.find(host);
+    }
     return routed;
   }
 
-  /** Finds route and cluster; returns the local answer where there is none to go to. */
-  private @Nullable LocalAnswer decide(CompiledVirtualHost host, CallFacts call) {
+  /** Finds the route, and which of its clusters the request is for. */
+  private void find(CompiledVirtualHost host) {
     CompiledRoute found = host.find(view, trust, random);
     route = found;
+    if (found != null && found.action() instanceof CompiledAction.Forward forward) {
+      plan = listener.plan(found, forward);
+      target = forward.clusters().choose(view, random);
+    }
+  }
+
+  /** The filters of the route. */
+  CompiledFilters filters() {
+    if (target != null) {
+      return listener.filters().get(target.filterOverrides());
+    }
+    return listener.filters().get(route == null ? Map.of() : route.filterOverrides());
+  }
+
+  /**
+   * The filters have let the request pass: what the router does with it.
+   *
+   * @param changed the request as they left it; null when they did not change it
+   * @return the local answer where there is no cluster to go to
+   */
+  @Nullable LocalAnswer admit(CallFacts call, @Nullable RequestView changed) {
+    if (changed != null) {
+      view = changed;
+      filtered = true;
+    }
+    CompiledRoute found = route;
     if (found == null) {
       return LocalAnswer.ROUTE_NOT_FOUND;
     }
-    if (!(found.action() instanceof CompiledAction.Forward forward)) {
+    RoutePlan chosenPlan = plan;
+    ClusterTarget chosenTarget = target;
+    if (chosenPlan == null || chosenTarget == null) {
       return RouteAnswer.of(found, this, call);
     }
-    RoutePlan chosenPlan = listener.plan(found, forward);
-    ClusterTarget chosenTarget = forward.clusters().choose(view, random);
-    plan = chosenPlan;
-    target = chosenTarget;
     ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
     cluster = runtime;
     if (runtime == null) {
@@ -108,7 +137,7 @@ final class RoutedRequest {
     }
     timeouts = chosenPlan.timeouts();
     retry = chosenPlan.retry();
-    if (trust.mayAsk()) {
+    if (mayAsk()) {
       timeouts = timeouts.with(view.headers(), router().respectExpectedRqTimeout());
       retry = retry.with(view.headers());
     }
@@ -119,13 +148,26 @@ final class RoutedRequest {
     return null;
   }
 
+  /**
+   * Whether headers of the request may ask for timeouts and retries: those of a trusted request,
+   * and those that filters have set.
+   */
+  boolean mayAsk() {
+    return filtered || trust.mayAsk();
+  }
+
+  /** The name of the chosen cluster; "" when the route goes to none. */
+  String clusterName() {
+    return target == null ? "" : clusterName(target);
+  }
+
   private String clusterName(ClusterTarget chosen) {
     CallOptions options = view.options();
     String pinned = options == null ? null : options.cluster();
     return pinned != null ? pinned : chosen.cluster(view);
   }
 
-  /** The request as routing sees it. */
+  /** The request as routing sees it; after the filters, as they left it. */
   RequestView view() {
     return view;
   }
@@ -147,7 +189,7 @@ final class RoutedRequest {
     return trust;
   }
 
-  /** The local answer; null when the request goes to a cluster. */
+  /** The local answer to a request that is not even routed; null otherwise. */
   @Nullable LocalAnswer answer() {
     return answer;
   }
@@ -206,13 +248,13 @@ final class RoutedRequest {
 
   /** How many retries are allowed. */
   long maxRetries() {
-    long asked = trust.mayAsk() ? number(EnvoyHeaders.MAX_RETRIES) : -1;
+    long asked = mayAsk() ? number(EnvoyHeaders.MAX_RETRIES) : -1;
     return asked >= 0 ? asked : retry.policy().numRetries();
   }
 
   /** Whether a per-try timeout starts another attempt and leaves the first running. */
   boolean hedgesOnPerTryTimeout() {
-    if (trust.mayAsk()) {
+    if (mayAsk()) {
       String asked = view.headers().get(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);
       if ("true".equals(asked) || "false".equals(asked)) {
         return "true".equals(asked);
@@ -223,8 +265,7 @@ final class RoutedRequest {
 
   /** The answer of a call whose upstream was too slow. */
   LocalAnswer timeoutAnswer(String details) {
-    boolean noContent =
-        trust.mayAsk() && view.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
+    boolean noContent = mayAsk() && view.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
     return LocalAnswer.timeout(details, noContent);
   }
 

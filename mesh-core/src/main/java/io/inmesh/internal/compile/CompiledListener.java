@@ -9,6 +9,8 @@ import io.inmesh.config.RouteTable;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.filter.FilterChains;
+import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledRouteTable;
@@ -25,6 +27,7 @@ public final class CompiledListener {
   private final RouteTable table;
   private final CompiledRouteTable routes;
   private final RouterConfig router;
+  private final FilterChains filters;
   private final RuntimeValues runtime;
   private final HostNormalizer hosts;
   private final PathNormalizer paths;
@@ -32,13 +35,25 @@ public final class CompiledListener {
   private final IdentityHashMap<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
 
   private CompiledListener(
-      Listener source, HttpConnectionManager manager, RouteTable table, RuntimeValues runtime) {
+      Listener source,
+      HttpConnectionManager manager,
+      RouteTable table,
+      RuntimeValues runtime,
+      FilterRegistry registry,
+      @Nullable CompiledListener previous) {
     this.source = source;
     this.manager = manager;
     this.table = table;
     this.runtime = runtime;
     this.routes = CompiledRouteTable.compile(table, runtime);
     this.router = router(manager);
+    this.filters =
+        new FilterChains(
+            manager.filters(),
+            registry,
+            false,
+            runtime,
+            previous == null ? null : previous.filters);
     RequestNormalization normalization = manager.normalization();
     int port = source.address() == null ? -1 : source.address().port();
     this.hosts = new HostNormalizer(normalization, port);
@@ -55,6 +70,7 @@ public final class CompiledListener {
         }
       }
     }
+    filters.complete();
   }
 
   /** Compiles, or gives back the previous form when nothing that it was made of has changed. */
@@ -63,13 +79,14 @@ public final class CompiledListener {
       HttpConnectionManager manager,
       RouteTable table,
       RuntimeValues runtime,
+      FilterRegistry registry,
       @Nullable CompiledListener previous) {
     return previous != null
             && previous.source == source
             && previous.table == table
             && previous.runtime.equals(runtime)
         ? previous
-        : new CompiledListener(source, manager, table, runtime);
+        : new CompiledListener(source, manager, table, runtime, registry, previous);
   }
 
   private static RouterConfig router(HttpConnectionManager manager) {
@@ -82,8 +99,10 @@ public final class CompiledListener {
   }
 
   private void plan(CompiledRoute route) {
+    filters.prepare(route.filterOverrides());
     if (route.action() instanceof CompiledAction.Forward forward) {
       plans.computeIfAbsent(route, r -> RoutePlan.of(r, forward, manager.timeouts()));
+      forward.clusters().targets().forEach(target -> filters.prepare(target.filterOverrides()));
     }
   }
 
@@ -115,6 +134,11 @@ public final class CompiledListener {
   /** Its routes. */
   public CompiledRouteTable routes() {
     return routes;
+  }
+
+  /** Its other filters. */
+  public FilterChains filters() {
+    return filters;
   }
 
   /** Its terminal filter. */

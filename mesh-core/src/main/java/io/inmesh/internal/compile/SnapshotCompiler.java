@@ -10,6 +10,7 @@ import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.filter.FilterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotCompiler {
   private final ClusterCompiler clusters;
   private final @Nullable String outboundListener;
+  private final FilterRegistry filters;
 
   /**
    * A compiler.
    *
    * @param outboundListener the listener that plays the outbound proxy; null: the only one that can
+   * @param filters makes HTTP filters
    */
-  public SnapshotCompiler(ClusterEnvironment environment, @Nullable String outboundListener) {
+  public SnapshotCompiler(
+      ClusterEnvironment environment, @Nullable String outboundListener, FilterRegistry filters) {
     this.clusters = new ClusterCompiler(environment);
+    this.filters = filters;
     this.outboundListener = outboundListener;
   }
 
@@ -56,7 +61,7 @@ public final class SnapshotCompiler {
     }
     CompiledListener before = previous == null ? null : previous.outbound();
     CompiledListener outbound =
-        CompiledListener.compile(listener, manager, table, config.runtime(), before);
+        CompiledListener.compile(listener, manager, table, config.runtime(), filters, before);
     return new Snapshot(config, outbound, null, compiled);
   }
 

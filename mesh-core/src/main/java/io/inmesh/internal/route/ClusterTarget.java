@@ -4,7 +4,6 @@ import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
-import io.inmesh.config.FilterOverride;
 import io.inmesh.internal.format.FormatContext;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class ClusterTarget {
   private final @Nullable RequestField header;
   private final WeightedCluster source;
   private final Map<String, Object> metadataMatch;
-  private final Map<String, FilterOverride> filterOverrides;
+  private final Map<String, FilterOverrides> filterOverrides;
   private final HeaderEditor ownRequestEdits;
   private final HeaderEditor ownResponseEdits;
   private final RouteScope route;
@@ -99,7 +98,7 @@ public final class ClusterTarget {
   }
 
   /** Effective {@code typed_per_filter_config} for requests that go here. */
-  public Map<String, FilterOverride> filterOverrides() {
+  public Map<String, FilterOverrides> filterOverrides() {
     return filterOverrides;
   }
 }

@@ -2,7 +2,6 @@ package io.inmesh.internal.route;
 
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
-import io.inmesh.config.FilterOverride;
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.InvalidRoute;
 import io.inmesh.config.Metadata;
@@ -127,7 +126,7 @@ public final class CompiledRoute {
    * Effective {@code typed_per_filter_config} by filter entry name: route over virtual host over
    * table. A weighted cluster's own lies over it, see {@link ClusterTarget#filterOverrides}.
    */
-  public Map<String, FilterOverride> filterOverrides() {
+  public Map<String, FilterOverrides> filterOverrides() {
     return scope.filterOverrides();
   }
 

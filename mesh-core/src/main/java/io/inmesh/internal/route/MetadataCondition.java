@@ -79,7 +79,12 @@ final class MetadataCondition implements RequestCondition {
 
   @Override
   public boolean matches(RequestView request, MatchContext context, long random) {
-    return value.test(find(context.dynamicMetadata(matcher.filter()))) != matcher.invert();
+    return accepts(context.dynamicMetadata(matcher.filter()));
+  }
+
+  /** Whether a namespace, a map or null, meets the matcher. */
+  boolean accepts(@Nullable Object namespace) {
+    return value.test(find(namespace)) != matcher.invert();
   }
 
   private Object find(@Nullable Object root) {

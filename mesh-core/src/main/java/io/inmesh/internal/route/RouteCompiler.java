@@ -22,10 +22,16 @@ final class RouteCompiler {
   private final VirtualHost host;
   private final RuntimeValues runtime;
 
+  /** One map for all routes of the host without overrides of their own: they share filters. */
+  private final Map<String, FilterOverrides> overrides;
+
   RouteCompiler(RouteTable table, VirtualHost host, RuntimeValues runtime) {
     this.table = table;
     this.host = host;
     this.runtime = runtime;
+    overrides =
+        FilterOverrides.merge(
+            FilterOverrides.merge(Map.of(), table.filterConfig()), host.filterConfig());
   }
 
   CompiledRoute compile(int index, RouteEntry entry) {
@@ -58,7 +64,7 @@ final class RouteCompiler {
     RouteScope scope;
     CompiledAction action;
     try {
-      scope = RouteScope.compile(table, host, route);
+      scope = RouteScope.compile(table, host, route, overrides);
       action = action(route, match, scope);
     } catch (IllegalArgumentException | PatternSyntaxException e) {
       return invalid(index, route, match, "action: " + e.getMessage());

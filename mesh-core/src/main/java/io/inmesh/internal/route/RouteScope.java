@@ -1,6 +1,5 @@
 package io.inmesh.internal.route;
 
-import io.inmesh.config.FilterOverride;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteTable;
@@ -18,7 +17,7 @@ import java.util.Map;
 record RouteScope(
     HeaderEditor requestEdits,
     HeaderEditor responseEdits,
-    Map<String, FilterOverride> filterOverrides) {
+    Map<String, FilterOverrides> filterOverrides) {
 
   /** Nothing at all. */
   static final RouteScope EMPTY = new RouteScope(HeaderEditor.NONE, HeaderEditor.NONE, Map.of());
@@ -26,17 +25,17 @@ record RouteScope(
   /**
    * Compiles the scope of a route.
    *
+   * @param hostOverrides what virtual host and table say of filters
    * @throws IllegalArgumentException for a bad header edit on any level
    */
-  static RouteScope compile(RouteTable table, VirtualHost host, Route route) {
-    Map<String, FilterOverride> ofHost =
-        FilterOverrides.merge(table.filterConfig(), host.filterConfig());
+  static RouteScope compile(
+      RouteTable table, VirtualHost host, Route route, Map<String, FilterOverrides> hostOverrides) {
     boolean specificLast = table.options().mostSpecificHeaderMutationsWins();
     return new RouteScope(
         editor(route.requestHeaders(), host.requestHeaders(), table.requestHeaders(), specificLast),
         editor(
             route.responseHeaders(), host.responseHeaders(), table.responseHeaders(), specificLast),
-        FilterOverrides.merge(ofHost, route.filterConfig()));
+        FilterOverrides.merge(hostOverrides, route.filterConfig()));
   }
 
   /** The last level wins: the table, unless the most specific one is to win. */

@@ -14,6 +14,7 @@ import io.inmesh.config.Endpoints;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
 import io.inmesh.config.FilterChain;
 import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.FilterConfig;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
@@ -34,6 +35,7 @@ import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.http.HeaderList;
 import io.inmesh.telemetry.MeshListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ final class TestMesh implements AutoCloseable {
   final List<String> events = new ArrayList<>();
   final Mesh mesh;
   private final List<ClusterWithEndpoints> clusters = new ArrayList<>();
+  private final List<HttpFilter> filters = new ArrayList<>();
   private RouteTable table = RouteTable.of("routes", List.of());
   private RuntimeValues runtime = RuntimeValues.EMPTY;
   private String localCluster;
@@ -109,12 +112,24 @@ final class TestMesh implements AutoCloseable {
     return this;
   }
 
+  /** Adds an HTTP filter to the chain. */
+  TestMesh filter(String name, FilterConfig config) {
+    filters.add(new HttpFilter(name, config, false));
+    return this;
+  }
+
+  private List<HttpFilter> filtersAndRouter() {
+    List<HttpFilter> all = new ArrayList<>(filters);
+    all.add(new HttpFilter("router", RouterConfig.DEFAULT, false));
+    return all;
+  }
+
   void publish() {
     HttpConnectionManager manager =
         new HttpConnectionManager(
             "",
             new RouteSource.Inline(table),
-            List.of(new HttpFilter("router", RouterConfig.DEFAULT, false)),
+            filtersAndRouter(),
             RequestNormalization.NONE,
             ForwardingHeaders.DEFAULT,
             HttpTimeouts.DEFAULT);

@@ -72,9 +72,9 @@ class CompiledRouteTableTest {
     assertThat(match(table, "/").filterOverrides())
         .isEqualTo(
             Map.of(
-                "a", new FilterOverride(specific, false),
-                "b", new FilterOverride(general, true),
-                "c", new FilterOverride(general, false)));
+                "a", new FilterOverrides(List.of(general, specific), false),
+                "b", new FilterOverrides(List.of(general), true),
+                "c", new FilterOverrides(List.of(general), false)));
   }
 
   @Test

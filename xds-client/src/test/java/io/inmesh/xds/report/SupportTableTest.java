@@ -59,7 +59,7 @@ class SupportTableTest {
         List.of(
             "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.tls_params",
             "envoy.config.rbac.v3.Principal.authenticated",
-            "envoy.extensions.filters.http.rbac.v3.RBAC.rules",
+            "envoy.extensions.filters.http.rbac.v3.RBAC.nope",
             "envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication.providers",
             "envoy.extensions.filters.http.ext_authz.v3.ExtAuthz.grpc_service",
             "envoy.config.route.v3.RouteMatch.nope")) {

@@ -20,7 +20,8 @@ import java.util.List;
 
 /** The resources in {@code src/test/resources/samples}. */
 public final class Samples {
-  private static final List<String> FILES = List.of("clusters", "endpoints", "listeners", "routes");
+  private static final List<String> FILES =
+      List.of("clusters", "endpoints", "filters", "listeners", "routes");
 
   private Samples() {}
 

@@ -2,6 +2,7 @@ package io.inmesh.xds.resource.filter;
 
 import com.google.protobuf.Any;
 import io.inmesh.config.FilterConfig;
+import io.inmesh.config.FilterOverride;
 import io.inmesh.xds.resource.value.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ interface FilterDecoder {
   }
 
   /** A per-route override; null as for {@link #decode}. */
-  default @Nullable FilterConfig decodeOverride(Place place, Any config) {
-    return decode(place, config);
+  default @Nullable FilterOverride decodeOverride(Place place, Any config) {
+    FilterConfig decoded = decode(place, config);
+    return decoded == null ? null : new FilterOverride(decoded, false);
   }
 }

@@ -53,8 +53,7 @@ public final class FilterOverrides {
     String type = TypedConfig.meantTypeName(config);
     FilterDecoder decoder = FilterTypes.override(type);
     if (decoder != null && type.equals(TypedConfig.typeName(config))) {
-      io.inmesh.config.FilterConfig decoded = decoder.decodeOverride(place, config);
-      return decoded == null ? null : new FilterOverride(decoded, false);
+      return decoder.decodeOverride(place, config);
     }
     boolean mayBeLeftOut =
         FilterTypes.isObserver(name, type) || (optional && !FilterTypes.isSecurity(type));

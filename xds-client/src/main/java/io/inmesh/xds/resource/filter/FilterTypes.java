@@ -1,12 +1,5 @@
 package io.inmesh.xds.resource.filter;
 
-import io.inmesh.xds.proto.envoy.extensions.filters.http.cors.v3.Cors;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.cors.v3.CorsPolicy;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.fault.v3.HTTPFault;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.rbac.v3.RBAC;
-import io.inmesh.xds.proto.envoy.extensions.filters.http.rbac.v3.RBACPerRoute;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +11,12 @@ public final class FilterTypes {
   private static final List<FilterDecoder> DECODERS =
       List.of(
           new RouterDecoder(),
-          IdleFilterDecoder.of(HTTPFault.getDefaultInstance(), HTTPFault.getDefaultInstance()),
-          IdleFilterDecoder.of(Cors.getDefaultInstance(), CorsPolicy.getDefaultInstance()),
-          IdleFilterDecoder.of(
-              HeaderMutation.getDefaultInstance(), HeaderMutationPerRoute.getDefaultInstance()),
-          IdleFilterDecoder.of(RBAC.getDefaultInstance(), RBACPerRoute.getDefaultInstance()));
+          new FaultDecoder(),
+          new RbacDecoder(),
+          new LocalRateLimitDecoder(),
+          new HeaderMutationDecoder(),
+          new CorsDecoder(),
+          new BufferDecoder());
 
   private static final Map<String, FilterDecoder> CHAIN = new HashMap<>();
   private static final Map<String, FilterDecoder> OVERRIDE = new HashMap<>();
@@ -40,6 +34,7 @@ public final class FilterTypes {
           "envoy.extensions.filters.http.compressor.v3.Compressor",
           "envoy.extensions.filters.http.compressor.v3.CompressorPerRoute",
           "envoy.extensions.filters.http.grpc_stats.v3.FilterConfig",
+          "envoy.extensions.filters.http.health_check.v3.HealthCheck",
           "envoy.extensions.filters.http.tap.v3.Tap",
           "envoy.tcp.metadataexchange.config.MetadataExchange",
           "io.istio.http.peer_metadata.Config",

@@ -23,22 +23,39 @@ public final class HeaderEditReader {
     if (additions.isEmpty() && removals.isEmpty()) {
       return HeaderEdits.NONE;
     }
-    List<HeaderEdit> edits = new ArrayList<>(additions.size());
-    for (int i = 0; i < additions.size(); i++) {
-      edits.add(addition(place.item(side + "_headers_to_add", i), additions.get(i)));
-    }
+    List<HeaderEdit> edits = additions(place, side + "_headers_to_add", additions).additions();
     List<String> names = new ArrayList<>(removals.size());
     for (int i = 0; i < removals.size(); i++) {
-      String name = removals.get(i).toLowerCase(Locale.ROOT);
-      if (!modifiable(name)) {
-        place.item(side + "_headers_to_remove", i).invalid(name, "not a :-header, not host");
-      }
-      names.add(name);
+      names.addAll(removal(place.item(side + "_headers_to_remove", i), removals.get(i)).removals());
     }
     return new HeaderEdits(names, edits);
   }
 
-  private static HeaderEdit addition(Place place, HeaderValueOption option) {
+  /** The edits of a repeated field of additions. */
+  public static HeaderEdits additions(
+      Place place, String field, List<HeaderValueOption> additions) {
+    List<HeaderEdit> edits = new ArrayList<>(additions.size());
+    for (int i = 0; i < additions.size(); i++) {
+      edits.add(edit(place.item(field, i), additions.get(i)));
+    }
+    return new HeaderEdits(List.of(), edits);
+  }
+
+  /** One addition. */
+  public static HeaderEdits addition(Place place, HeaderValueOption option) {
+    return new HeaderEdits(List.of(), List.of(edit(place, option)));
+  }
+
+  /** One removal. */
+  public static HeaderEdits removal(Place place, String header) {
+    String name = header.toLowerCase(Locale.ROOT);
+    if (!modifiable(name)) {
+      place.invalid(name, "not a :-header, not host");
+    }
+    return new HeaderEdits(List.of(name), List.of());
+  }
+
+  private static HeaderEdit edit(Place place, HeaderValueOption option) {
     String name = option.getHeader().getKey().toLowerCase(Locale.ROOT);
     if (!modifiable(name)) {
       place.field("header").field("key").invalid(name, "not a :-header, not host");

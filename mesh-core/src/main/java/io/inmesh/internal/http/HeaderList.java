@@ -1,4 +1,4 @@
-package io.inmesh.internal.call;
+package io.inmesh.internal.http;
 
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MutableHeaders;
@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Headers of the mesh's own: those of a local reply, or a request's after a filter changed them.
  */
-final class HeaderList implements MutableHeaders {
+public final class HeaderList implements MutableHeaders {
   /** Name, value, name, value, ... */
   private final List<String> lines = new ArrayList<>();
 
-  HeaderList() {}
+  /** No headers. */
+  public HeaderList() {}
 
-  HeaderList(HeadersView copied) {
+  /** A copy. */
+  public HeaderList(HeadersView copied) {
     for (int i = 0; i < copied.size(); i++) {
       add(copied.name(i), copied.value(i));
     }
@@ -72,7 +74,7 @@ final class HeaderList implements MutableHeaders {
   }
 
   /** Name, value, name, value, ... */
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 }

@@ -1,0 +1,104 @@
+package io.inmesh.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of IP addresses ({@code envoy.config.core.v3.CidrRange}). An IPv4 address that is mapped
+ * into IPv6 counts as IPv4. Nothing is ever looked up.
+ *
+ * @param network a literal address
+ * @param bits length of the prefix, at most that of the address
+ */
+public record IpRange(InetAddress network, int bits) {
+
+  public IpRange {
+    int size = network.getAddress().length * 8;
+    if (bits < 0 || bits > size) {
+      throw new IllegalArgumentException("prefix_len: " + bits + " (expected: 0 to " + size + ")");
+    }
+  }
+
+  /**
+   * The range of a text such as {@code 10.0.0.0/8} or {@code ::1}.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static IpRange parse(String cidr) {
+    int slash = cidr.indexOf('/');
+    InetAddress network = literal(slash < 0 ? cidr : cidr.substring(0, slash));
+    if (network == null) {
+      throw new IllegalArgumentException("range: " + cidr + " (expected: 10.0.0.0/8, fd00::/8)");
+    }
+    if (slash < 0) {
+      return new IpRange(network, network.getAddress().length * 8);
+    }
+    String length = cidr.substring(slash + 1);
+    if (!length.matches("\\d{1,3}")) {
+      throw new IllegalArgumentException("prefix_len: " + length + " (expected: a number)");
+    }
+    return new IpRange(network, Integer.parseInt(length));
+  }
+
+  /** The address that a text spells out; null when it is a name or malformed. */
+  public static @Nullable InetAddress literal(String text) {
+    try {
+      if (text.indexOf(':') >= 0) {
+        boolean plain = text.indexOf('%') < 0 && text.indexOf('[') < 0;
+        return plain ? InetAddress.getByName('[' + text + ']') : null; // brackets forbid a look-up
+      }
+      byte[] octets = octets(text);
+      return octets == null ? null : InetAddress.getByAddress(octets);
+    } catch (UnknownHostException malformed) {
+      return null;
+    }
+  }
+
+  private static byte @Nullable [] octets(String text) {
+    byte[] octets = new byte[4];
+    int value = -1;
+    int count = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i == text.length() ? '.' : text.charAt(i);
+      if (c == '.') {
+        if (value < 0 || count == 4) {
+          return null;
+        }
+        octets[count++] = (byte) value;
+        value = -1;
+      } else {
+        value = Math.max(value, 0) * 10 + (c - '0');
+        if (c < '0' || c > '9' || value > 255) {
+          return null;
+        }
+      }
+    }
+    return count == 4 ? octets : null;
+  }
+
+  /** Whether an address is in this range. */
+  public boolean contains(@Nullable InetAddress address) {
+    if (address == null) {
+      return false;
+    }
+    byte[] mine = network.getAddress();
+    byte[] its = address.getAddress();
+    if (mine.length != its.length) {
+      return false;
+    }
+    int whole = bits / 8;
+    for (int i = 0; i < whole; i++) {
+      if (mine[i] != its[i]) {
+        return false;
+      }
+    }
+    int rest = bits % 8;
+    return rest == 0 || ((mine[whole] ^ its[whole]) & 0xff & -(1 << (8 - rest))) == 0;
+  }
+
+  @Override
+  public String toString() {
+    return network.getHostAddress() + '/' + bits;
+  }
+}

@@ -1,0 +1,142 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.call.Step;
+import io.inmesh.call.Waker;
+import io.inmesh.config.Metadata;
+import io.inmesh.filter.FilterResult;
+import io.inmesh.internal.filter.CompiledFilters;
+import io.inmesh.internal.filter.FilterHost;
+import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.route.CompiledRoute;
+import java.net.InetAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as far as its HTTP filters are concerned: they see the request between its routing and its
+ * first attempt. Calls of routes without filters pass through without a trace.
+ */
+abstract class FilteringCall extends RetryingCall implements FilterHost {
+  /** An explanation: filters would count and delay it. */
+  boolean passesFilters;
+
+  /** A filter wants its turn before its pause is over. */
+  private volatile boolean woken;
+
+  FilteringCall(CallEnvironment environment, RequestView request, Waker waker) {
+    super(environment, request, waker);
+  }
+
+  /** The request is routed: its filters decide, and then the router. */
+  final Step filter(RoutedRequest decision, long now) {
+    CompiledFilters chain = decision.filters();
+    if (chain.isEmpty() || passesFilters) {
+      return pass(decision, null, now);
+    }
+    FilterRun run = chain.run(this, null);
+    filters = run;
+    if (ended) { // end() came from another thread and may not have seen this run
+      run.end();
+    }
+    return next(run, run.begin(), now);
+  }
+
+  /** A filter's pause is over, or the filter asked for its turn. */
+  final Step resumeFilters(long now) {
+    woken = false;
+    FilterRun run = Objects.requireNonNull(filters);
+    return next(run, run.resume(), now);
+  }
+
+  final boolean wantsResume() {
+    return phase == Phase.FILTERING && woken;
+  }
+
+  private Step next(FilterRun run, FilterResult result, long now) {
+    if (result instanceof FilterResult.Pause pause) {
+      phase = Phase.FILTERING;
+      timers.pauseUntil(now, pause.nanos());
+      return Step.Wait.INSTANCE;
+    }
+    phase = Phase.RUNNING;
+    timers.endPause();
+    if (result instanceof FilterResult.Reply reply) {
+      return reply(LocalAnswer.ofFilter(reply.reply(), run.failure()));
+    }
+    return pass(routed(), run.edited(), now);
+  }
+
+  private Step pass(RoutedRequest decision, @Nullable RequestView changed, long now) {
+    LocalAnswer answer = decision.admit(this, changed);
+    if (answer != null) {
+      return reply(answer);
+    }
+    timers.arm(decision.timeouts(), now);
+    return launch(now);
+  }
+
+  // ---- what filters see ----
+
+  @Override
+  public final RequestView routedRequest() {
+    return routed().view();
+  }
+
+  @Override
+  public final HeaderList copyHeaders() {
+    return RequestHead.beforeFilters(this, routed());
+  }
+
+  @Override
+  public final ConnectionView connection() {
+    return ConnectionView.UNKNOWN;
+  }
+
+  @Override
+  public final @Nullable InetAddress client() {
+    return null;
+  }
+
+  @Override
+  public final String clusterName() {
+    return routed().clusterName();
+  }
+
+  @Override
+  public final Metadata routeMetadata() {
+    CompiledRoute route = routed().route();
+    return route == null ? Metadata.EMPTY : route.metadata();
+  }
+
+  @Override
+  public final long nanoTime() {
+    return environment.nanoTime();
+  }
+
+  @Override
+  public final long drawRandom() {
+    return environment.random();
+  }
+
+  @Override
+  public final void raiseFlag(ResponseFlag flag) {
+    raise(flag);
+  }
+
+  @Override
+  public final void wake() {
+    woken = true;
+    waker.wake();
+  }
+
+  @Override
+  public final FormatContext formatContext(@Nullable HeadersView response) {
+    return CallFormatContext.ofResponse(this, routed(), response, null);
+  }
+}
