@@ -7,6 +7,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Endpoint;
 import io.inmesh.config.Locality;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,14 @@ public final class Mesh implements AutoCloseable {
    */
   public Explanation explain(RequestView request) {
     return engine.explain(request);
+  }
+
+  /**
+   * Visits the endpoints of all clusters of the configuration in force; none before the first. For
+   * adapters that keep connections: takes time proportional to the number of endpoints.
+   */
+  public void forEachEndpoint(Consumer<Endpoint> visitor) {
+    engine.forEachEndpoint(visitor);
   }
 
   /** Whether there is a configuration. */

@@ -35,6 +35,22 @@ public interface RequestView {
     return Long.MAX_VALUE;
   }
 
+  /**
+   * Whether the application would rather wait than fail while no endpoint can be reached, until its
+   * own deadline (gRPC's wait-for-ready).
+   */
+  default boolean waitForReady() {
+    return false;
+  }
+
+  /**
+   * Whether its connections carry many requests at once whatever the cluster says, as gRPC's do: the
+   * limit of connections does not limit such requests then.
+   */
+  default boolean multiplexed() {
+    return false;
+  }
+
   /** Per-call wishes of the application; null for none. */
   default @Nullable CallOptions options() {
     return null;

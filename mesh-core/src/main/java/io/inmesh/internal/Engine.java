@@ -9,6 +9,8 @@ import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
@@ -23,6 +25,7 @@ import io.inmesh.telemetry.MeshListener;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,22 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   /** Which decision a request meets now. */
   public Explanation explain(RequestView request) {
     return Explainer.explain(this, request);
+  }
+
+  /** Visits all endpoints of the configuration in force. */
+  public void forEachEndpoint(Consumer<Endpoint> visitor) {
+    Snapshot current = snapshot;
+    if (current == null) {
+      return;
+    }
+    current
+        .config()
+        .clusters()
+        .forEach((name, cluster) -> {
+          for (Endpoints.LocalityEndpoints locality : cluster.endpoints().localities()) {
+            locality.endpoints().forEach(visitor);
+          }
+        });
   }
 
   /** Clock and timer. */

@@ -1,4 +1,7 @@
-/** Client and server interceptors for gRPC-Java; nothing lives here yet. */
+/**
+ * gRPC-Java in the mesh: a client interceptor and a channel whose calls are routed, retried and
+ * limited by the mesh.
+ */
 @NullMarked
 package io.inmesh.grpc;
 

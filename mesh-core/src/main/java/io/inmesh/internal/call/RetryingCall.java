@@ -12,6 +12,7 @@ import io.inmesh.config.RetryPolicy;
 import io.inmesh.health.Outcome;
 import io.inmesh.internal.policy.Backoff;
 import io.inmesh.internal.policy.CompiledRetry;
+import io.inmesh.internal.policy.GrpcPushback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,10 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     timers.progress(now);
     attempt.hasResponse(response, now);
     boolean couldNotRetry = false;
-    boolean retriable = routed().retryPolicy().retries(response.status(), response.headers());
+    long pushback = grpcPushback(response);
+    boolean retriable =
+        pushback != GrpcPushback.NO_RETRY
+            && routed().retryPolicy().retries(response.status(), response.headers());
     RetryState retries = retries(retriable);
     if (retries != null) {
       if (attempt.hedged) {
@@ -52,7 +56,8 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
         RetryState.Verdict verdict = decide(retries, retriable, "status");
         if (verdict == RetryState.Verdict.YES) {
           attempt.discard();
-          return pause(retries.pauseNanos(response.headers(), environment));
+          return pause(
+              pushback >= 0 ? pushback : retries.pauseNanos(response.headers(), environment));
         }
         couldNotRetry = verdict != RetryState.Verdict.NO;
       }
@@ -70,6 +75,10 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     return this;
   }
 
+  private long grpcPushback(ResponseView response) {
+    return routed().isGrpc() ? GrpcPushback.nanos(response.headers()) : GrpcPushback.NONE;
+  }
+
   @Override
   public final Step onFailure(Attempt reported, FailureKind kind, @Nullable Throwable cause) {
     AttemptState attempt = (AttemptState) reported;
@@ -80,6 +89,9 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     if (repeatsTransparently(attempt, kind)) {
       environment.listener().onRetry(routed().cluster().name(), "transparent");
       return pause(transparentPauseNanos());
+    }
+    if (request.waitForReady() && kind.isConnectFailure() && !committed) {
+      return awaitReady(nowNanos());
     }
     boolean retriable = routed().retryPolicy().retries(kind);
     RetryState retries = retries(retriable);

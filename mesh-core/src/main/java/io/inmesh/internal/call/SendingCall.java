@@ -3,11 +3,14 @@ package io.inmesh.internal.call;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
+import io.inmesh.config.RetryPolicy;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.AttemptPermits;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.QueueTicket;
+import io.inmesh.internal.policy.Backoff;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  * connection is missing. Whether there is to be an attempt is decided above.
  */
 abstract class SendingCall extends AnsweringCall {
+  /** Between looks for a reachable host, for requests that would rather wait than fail. */
+  private static final RetryPolicy.Backoff READINESS =
+      new RetryPolicy.Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
+
+  private static final long MIN_READINESS_NANOS = 1_000_000;
+
+  private int readinessWaits;
+
   SendingCall(CallEnvironment environment, RequestView request, Waker waker) {
     super(environment, request, waker);
   }
@@ -37,7 +48,7 @@ abstract class SendingCall extends AnsweringCall {
       if (waited != null) {
         waited.release(CircuitBreaker.PENDING);
       }
-      return reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
+      return request.waitForReady() ? awaitReady(now) : reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
     }
     CircuitBreaker breaker = to.breaker(owner);
     int held = 0;
@@ -46,10 +57,19 @@ abstract class SendingCall extends AnsweringCall {
     } else if (waited != null) { // it waited for another leaf
       waited.release(CircuitBreaker.PENDING);
     }
-    int permits = AttemptPermits.acquire(owner, host, breaker, held);
+    boolean exclusive = owner.takesConnectionPerAttempt() && !request.multiplexed();
+    int permits = AttemptPermits.acquire(owner, host, breaker, held, exclusive);
     return permits < 0
         ? refused(owner, breaker, ~permits, held)
         : send(to, owner, host, permits, now);
+  }
+
+  /** Nothing can be reached: another launch a little later, at longer and longer intervals. */
+  final Step awaitReady(long now) {
+    phase = Phase.PAUSING;
+    long nanos = Backoff.exponentialNanos(READINESS, ++readinessWaits, environment.random());
+    timers.pauseUntil(now, Math.max(MIN_READINESS_NANOS, nanos));
+    return Step.Wait.INSTANCE;
   }
 
   /** Where only a connection is missing the call waits for one; else it is answered. */

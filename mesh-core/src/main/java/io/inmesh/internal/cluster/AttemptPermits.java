@@ -28,12 +28,17 @@ public final class AttemptPermits {
    * Takes what an attempt needs, or nothing at all.
    *
    * @param held {@link CircuitBreaker#PENDING} when that is held already, else 0
+   * @param exclusive the attempt takes a connection for itself
    * @return what is held now; negative when something was refused: the complement (~) of the kind
    */
   public static int acquire(
-      ClusterRuntime cluster, EndpointState host, CircuitBreaker breaker, int held) {
+      ClusterRuntime cluster,
+      EndpointState host,
+      CircuitBreaker breaker,
+      int held,
+      boolean exclusive) {
     int needed = CircuitBreaker.PENDING & ~held | CircuitBreaker.REQUEST;
-    if (!cluster.takesConnectionPerAttempt()) {
+    if (!exclusive) {
       int refused = breaker.tryAcquire(needed);
       if (refused != 0) {
         return ~refused;

@@ -1,0 +1,108 @@
+package io.inmesh.grpc;
+
+import io.grpc.Metadata;
+import io.inmesh.call.CallOptions;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
+import org.jspecify.annotations.Nullable;
+
+/** A gRPC call as it would reach a proxy. */
+final class GrpcRequestView implements RequestView {
+  private static final Metadata OF_EVERY_CALL = new Metadata();
+
+  static {
+    OF_EVERY_CALL.put(HeaderKeys.CONTENT_TYPE, "application/grpc");
+    OF_EVERY_CALL.put(HeaderKeys.TE, "trailers");
+  }
+
+  private final String authority;
+  private final String path;
+  private final Metadata metadata = new Metadata();
+  private final MetadataHeaders headers = new MetadataHeaders(metadata);
+  private final long deadlineNanos;
+  private final boolean waitForReady;
+  private final @Nullable CallOptions options;
+
+  /**
+   * @param timeoutNanos until the application gives up; {@link Long#MAX_VALUE}: never
+   * @param nowNanos the mesh's clock
+   */
+  GrpcRequestView(
+      String authority,
+      String path,
+      Metadata application,
+      long timeoutNanos,
+      long nowNanos,
+      boolean waitForReady,
+      @Nullable CallOptions options) {
+    this.authority = authority;
+    this.path = path;
+    this.waitForReady = waitForReady;
+    this.options = options;
+    metadata.merge(application);
+    metadata.merge(OF_EVERY_CALL);
+    if (timeoutNanos == Long.MAX_VALUE) {
+      deadlineNanos = Long.MAX_VALUE;
+    } else {
+      deadlineNanos = nowNanos + timeoutNanos;
+      metadata.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(timeoutNanos));
+    }
+  }
+
+  /** The headers as a base for an attempt's edits. */
+  Metadata copyOfHeaders() {
+    Metadata copy = new Metadata();
+    copy.merge(metadata);
+    return copy;
+  }
+
+  @Override
+  public String method() {
+    return "POST";
+  }
+
+  @Override
+  public String scheme() {
+    return "http";
+  }
+
+  @Override
+  public String authority() {
+    return authority;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public HeadersView headers() {
+    return headers;
+  }
+
+  @Override
+  public boolean replayable() {
+    return true;
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  @Override
+  public boolean waitForReady() {
+    return waitForReady;
+  }
+
+  @Override
+  public boolean multiplexed() {
+    return true;
+  }
+
+  @Override
+  public @Nullable CallOptions options() {
+    return options;
+  }
+}

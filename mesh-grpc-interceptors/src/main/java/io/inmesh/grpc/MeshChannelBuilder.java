@@ -1,0 +1,208 @@
+package io.inmesh.grpc;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.inmesh.Mesh;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds channels whose every call goes through the mesh.
+ *
+ * <pre>{@code
+ * ManagedChannel channel = MeshChannelBuilder.forTarget("mesh:///shop", mesh).build();
+ * }</pre>
+ *
+ * <p>The target names the authority of the calls, with the scheme {@code mesh} or {@code xds}. What
+ * the mesh does not know fails with {@code UNAVAILABLE}; there is nowhere else to go. Keepalive,
+ * message sizes and the like are those of the connections to endpoints; interceptors see one call,
+ * whatever attempts are made. Not thread-safe.
+ */
+public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelBuilder> {
+  private final Mesh mesh;
+  private final List<ClientInterceptor> interceptors = new ArrayList<>();
+  private final List<Consumer<ManagedChannelBuilder<?>>> endpointSettings = new ArrayList<>();
+  private String authority;
+  private @Nullable Executor executor;
+  private long retryBufferBytes = ClientParts.RETRY_BUFFER_BYTES;
+
+  private MeshChannelBuilder(String authority, Mesh mesh) {
+    this.authority = authority;
+    this.mesh = mesh;
+  }
+
+  /**
+   * A builder of a channel to a service of the mesh. The mesh is not closed with the channel.
+   *
+   * @param target {@code mesh:///authority} or {@code xds:///authority}
+   * @throws IllegalArgumentException when the target is none
+   */
+  public static MeshChannelBuilder forTarget(String target, Mesh mesh) {
+    return new MeshChannelBuilder(
+        MeshTarget.parse(target).authority(), Objects.requireNonNull(mesh, "mesh"));
+  }
+
+  /**
+   * Sets up each channel to an endpoint, after what this builder was told; see {@link
+   * MeshClientInterceptor.Builder#endpointChannels}.
+   */
+  public MeshChannelBuilder endpointChannels(Consumer<? super ManagedChannelBuilder<?>> value) {
+    return endpoints(value::accept);
+  }
+
+  private MeshChannelBuilder endpoints(Consumer<ManagedChannelBuilder<?>> setting) {
+    endpointSettings.add(setting);
+    return this;
+  }
+
+  @Override
+  public MeshChannelBuilder directExecutor() {
+    return executor(Runnable::run);
+  }
+
+  @Override
+  public MeshChannelBuilder executor(@Nullable Executor value) {
+    executor = value;
+    return this;
+  }
+
+  @Override
+  public MeshChannelBuilder offloadExecutor(Executor value) {
+    return endpoints(builder -> builder.offloadExecutor(value));
+  }
+
+  @Override
+  public MeshChannelBuilder intercept(List<ClientInterceptor> list) {
+    interceptors.addAll(list);
+    return this;
+  }
+
+  @Override
+  public MeshChannelBuilder intercept(ClientInterceptor... list) {
+    return intercept(List.of(list));
+  }
+
+  @Override
+  public MeshChannelBuilder userAgent(String value) {
+    return endpoints(builder -> builder.userAgent(value));
+  }
+
+  /** The authority that the mesh routes by, instead of the target's. */
+  @Override
+  public MeshChannelBuilder overrideAuthority(String value) {
+    authority = Objects.requireNonNull(value, "authority");
+    return this;
+  }
+
+  /** Changes nothing: what secures a connection is the mesh's decision. */
+  @Override
+  public MeshChannelBuilder usePlaintext() {
+    return this;
+  }
+
+  /** Changes nothing: what secures a connection is the mesh's decision. */
+  @Override
+  public MeshChannelBuilder useTransportSecurity() {
+    return this;
+  }
+
+  /**
+   * Not supported: endpoints come from the mesh.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Deprecated
+  @Override
+  public MeshChannelBuilder nameResolverFactory(io.grpc.NameResolver.Factory factory) {
+    throw new UnsupportedOperationException("endpoints come from the mesh");
+  }
+
+  @Override
+  public MeshChannelBuilder decompressorRegistry(DecompressorRegistry registry) {
+    return endpoints(builder -> builder.decompressorRegistry(registry));
+  }
+
+  @Override
+  public MeshChannelBuilder compressorRegistry(CompressorRegistry registry) {
+    return endpoints(builder -> builder.compressorRegistry(registry));
+  }
+
+  /** Of connections to endpoints; a cluster's own idle timeout goes first. */
+  @Override
+  public MeshChannelBuilder idleTimeout(long value, TimeUnit unit) {
+    return endpoints(builder -> builder.idleTimeout(value, unit));
+  }
+
+  @Override
+  public MeshChannelBuilder maxInboundMessageSize(int bytes) {
+    return endpoints(builder -> builder.maxInboundMessageSize(bytes));
+  }
+
+  @Override
+  public MeshChannelBuilder maxInboundMetadataSize(int bytes) {
+    return endpoints(builder -> builder.maxInboundMetadataSize(bytes));
+  }
+
+  @Override
+  public MeshChannelBuilder keepAliveTime(long value, TimeUnit unit) {
+    return endpoints(builder -> builder.keepAliveTime(value, unit));
+  }
+
+  @Override
+  public MeshChannelBuilder keepAliveTimeout(long value, TimeUnit unit) {
+    return endpoints(builder -> builder.keepAliveTimeout(value, unit));
+  }
+
+  @Override
+  public MeshChannelBuilder keepAliveWithoutCalls(boolean enable) {
+    return endpoints(builder -> builder.keepAliveWithoutCalls(enable));
+  }
+
+  /** How much of a call's request is kept for retries; default 1 MiB. */
+  @Override
+  public MeshChannelBuilder perRpcBufferLimit(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("perRpcBufferLimit: " + bytes + " (expected: >= 0)");
+    }
+    retryBufferBytes = bytes;
+    return this;
+  }
+
+  /** Changes nothing: retries are the mesh's decision. */
+  @Override
+  public MeshChannelBuilder disableRetry() {
+    return this;
+  }
+
+  /** Changes nothing: retries are the mesh's decision. */
+  @Override
+  public MeshChannelBuilder enableRetry() {
+    return this;
+  }
+
+  /** Changes nothing: endpoint channels take no service configuration. */
+  @Override
+  public MeshChannelBuilder disableServiceConfigLookUp() {
+    return this;
+  }
+
+  @Override
+  public ManagedChannel build() {
+    List<Consumer<ManagedChannelBuilder<?>>> settings = List.copyOf(endpointSettings);
+    ClientParts parts =
+        ClientParts.of(
+            mesh,
+            executor,
+            builder -> settings.forEach(setting -> setting.accept(builder)),
+            retryBufferBytes);
+    return new MeshChannel(authority, parts, List.copyOf(interceptors));
+  }
+}
