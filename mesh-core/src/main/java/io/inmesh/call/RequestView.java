@@ -44,8 +44,8 @@ public interface RequestView {
   }
 
   /**
-   * Whether its connections carry many requests at once whatever the cluster says, as gRPC's do: the
-   * limit of connections does not limit such requests then.
+   * Whether its connections carry many requests at once whatever the cluster says, as gRPC's do:
+   * the limit of connections does not limit such requests then.
    */
   default boolean multiplexed() {
     return false;

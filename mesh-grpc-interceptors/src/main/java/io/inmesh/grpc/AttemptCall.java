@@ -67,13 +67,14 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
         .spec()
         .wireOptions()
         .withAuthority(attempt.authority())
-        .withStreamTracerFactory(new ClientStreamTracer.Factory() {
-          @Override
-          public ClientStreamTracer newClientStreamTracer(
-              ClientStreamTracer.StreamInfo info, Metadata headers) {
-            return tracer;
-          }
-        });
+        .withStreamTracerFactory(
+            new ClientStreamTracer.Factory() {
+              @Override
+              public ClientStreamTracer newClientStreamTracer(
+                  ClientStreamTracer.StreamInfo info, Metadata headers) {
+                return tracer;
+              }
+            });
   }
 
   @Override

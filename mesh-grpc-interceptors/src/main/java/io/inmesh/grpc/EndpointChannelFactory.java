@@ -25,8 +25,7 @@ final class EndpointChannelFactory implements Function<EndpointKey, ManagedChann
   private final Executor executor;
   private final Consumer<? super ManagedChannelBuilder<?>> settings;
 
-  EndpointChannelFactory(
-      Executor executor, Consumer<? super ManagedChannelBuilder<?>> settings) {
+  EndpointChannelFactory(Executor executor, Consumer<? super ManagedChannelBuilder<?>> settings) {
     this.executor = executor;
     this.settings = settings;
   }

@@ -10,8 +10,7 @@ record EndpointKey(
     EndpointAddress address, TransportSecurity transport, UpstreamConnection connection) {
 
   static EndpointKey of(Attempt attempt) {
-    return new EndpointKey(
-        attempt.endpoint().address(), attempt.transport(), attempt.connection());
+    return new EndpointKey(attempt.endpoint().address(), attempt.transport(), attempt.connection());
   }
 
   /** Of the address only: channels of one address rarely differ. */

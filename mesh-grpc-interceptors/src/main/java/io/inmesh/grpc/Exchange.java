@@ -298,8 +298,7 @@ final class Exchange<ReqT, RespT> implements Waker {
   }
 
   /** An attempt ended as its endpoint said. */
-  void ended(
-      AttemptCall<ReqT, RespT> attempt, int httpStatus, Status status, Metadata received) {
+  void ended(AttemptCall<ReqT, RespT> attempt, int httpStatus, Status status, Metadata received) {
     Metadata trailers = null;
     lock.lock();
     try {

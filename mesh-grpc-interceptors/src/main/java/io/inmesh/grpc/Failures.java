@@ -42,8 +42,7 @@ final class Failures {
     return switch (status.getCode()) {
       case UNAVAILABLE -> FailureKind.CONNECTION_TERMINATION;
       case INTERNAL, UNKNOWN -> FailureKind.PROTOCOL_ERROR;
-      default ->
-          text.contains(HTTP_ERROR) ? FailureKind.CONNECTION_TERMINATION : null;
+      default -> text.contains(HTTP_ERROR) ? FailureKind.CONNECTION_TERMINATION : null;
     };
   }
 

@@ -25,10 +25,7 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
    * @param next where the call goes when it is not for the mesh
    */
   MeshClientCall(
-      MeshClient client,
-      MethodDescriptor<ReqT, RespT> method,
-      CallOptions options,
-      Channel next) {
+      MeshClient client, MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
     this.client = client;
     this.options = options;
     this.next = next;

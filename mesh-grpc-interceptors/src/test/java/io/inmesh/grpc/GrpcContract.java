@@ -21,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The client contract's scenarios, as gRPC has them: a mesh, servers, and a channel in the mesh. The
- * authority of the mesh is {@code shop.example}.
+ * The client contract's scenarios, as gRPC has them: a mesh, servers, and a channel in the mesh.
+ * The authority of the mesh is {@code shop.example}.
  */
 @Timeout(60)
 abstract class GrpcContract {

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -174,13 +175,13 @@ class LifecycleTest extends GrpcContract {
   void theContextOfTheCallIsWhatCallbacksSee() throws Exception {
     everythingTo(keep(TextServer.saying("x")));
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    Context.CancellableContext context =
-        Context.current().withValue(USER, "me").withCancellation();
+    Context.CancellableContext context = Context.current().withValue(USER, "me").withCancellation();
+    AtomicReference<Context> ofCall = new AtomicReference<>();
     Events events =
         new Events() {
           @Override
           public void onHeaders(Metadata headers) {
-            seen.add(USER.get() + " " + (Context.current() == context));
+            seen.add(USER.get() + " " + (Context.current() == ofCall.get()));
           }
 
           @Override
@@ -188,7 +189,10 @@ class LifecycleTest extends GrpcContract {
             seen.add(USER.get() + " " + status.getCode());
           }
         };
-    context.run(() -> start(events));
+    context.run(() -> {
+      ofCall.set(Context.current());
+      start(events);
+    });
     assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("me true");
     assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("me OK");
     context.cancel(null);

@@ -27,7 +27,8 @@ class MeshChannelTest extends GrpcContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"shop.example:80", "dns:///shop", "mesh://x/shop", "mesh:///", "mesh:///a/b"})
+  @ValueSource(
+      strings = {"shop.example:80", "dns:///shop", "mesh://x/shop", "mesh:///", "mesh:///a/b"})
   void anythingElseIsRefusedWithTheReason(String target) {
     assertThatThrownBy(() -> MeshChannelBuilder.forTarget(target, mesh.mesh()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -37,7 +38,8 @@ class MeshChannelTest extends GrpcContract {
   @Test
   void anAuthorityThatTheMeshDoesNotKnowIsUnavailable() {
     everythingTo(keep(TextServer.saying("x")));
-    ManagedChannel unknown = keep(MeshChannelBuilder.forTarget("mesh:///other", mesh.mesh()).build());
+    ManagedChannel unknown =
+        keep(MeshChannelBuilder.forTarget("mesh:///other", mesh.mesh()).build());
     assertThatThrownBy(() -> call(unknown, "x", CallOptions.DEFAULT))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("UNAVAILABLE")
@@ -56,8 +58,7 @@ class MeshChannelTest extends GrpcContract {
     everythingTo(server);
     ManagedChannel byName =
         keep(MeshChannelBuilder.forTarget("mesh:///" + SHOP, mesh.mesh()).build());
-    var call =
-        ClientCalls.futureUnaryCall(byName.newCall(Texts.UNARY, CallOptions.DEFAULT), "x");
+    var call = ClientCalls.futureUnaryCall(byName.newCall(Texts.UNARY, CallOptions.DEFAULT), "x");
     server.take();
     byName.shutdown();
     assertThat(byName.isShutdown()).isTrue();

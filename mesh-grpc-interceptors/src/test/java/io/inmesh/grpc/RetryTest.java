@@ -160,8 +160,7 @@ class RetryTest extends GrpcContract {
   @Test
   void theRouteTimeoutEndsTheCallAndItsAttempt() {
     TextServer silent = keep(TextServer.silent());
-    everything(
-        RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(100))), silent);
+    everything(RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(100))), silent);
     MeshCall info = new MeshCall();
     StatusRuntimeException failure = failure(told(info));
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);

@@ -96,13 +96,14 @@ final class TextServer implements AutoCloseable {
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
 
   TextServer(Script script) {
-    ServerCallHandler<String, String> handler = (call, headers) -> {
-      Received one = new Received(call, headers, calls.incrementAndGet(), script);
-      received.add(one);
-      call.request(1_000_000);
-      one.script.began(one);
-      return new Heard(one);
-    };
+    ServerCallHandler<String, String> handler =
+        (call, headers) -> {
+          Received one = new Received(call, headers, calls.incrementAndGet(), script);
+          received.add(one);
+          call.request(1_000_000);
+          one.script.began(one);
+          return new Heard(one);
+        };
     ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(Texts.SERVICE);
     for (MethodDescriptor<String, String> method :
         List.of(Texts.UNARY, Texts.SERVER, Texts.CLIENT, Texts.BIDI)) {
@@ -110,16 +111,16 @@ final class TextServer implements AutoCloseable {
     }
     try {
       server =
-          NettyServerBuilder.forAddress(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .addService(service.build())
-              .addTransportFilter(new ServerTransportFilter() {
-                @Override
-                public io.grpc.Attributes transportReady(io.grpc.Attributes attributes) {
-                  connections.incrementAndGet();
-                  return attributes;
-                }
-              })
+              .addTransportFilter(
+                  new ServerTransportFilter() {
+                    @Override
+                    public io.grpc.Attributes transportReady(io.grpc.Attributes attributes) {
+                      connections.incrementAndGet();
+                      return attributes;
+                    }
+                  })
               .build()
               .start();
     } catch (IOException e) {

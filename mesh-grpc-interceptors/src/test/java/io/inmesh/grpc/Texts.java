@@ -13,8 +13,10 @@ final class Texts {
   static final String SERVICE = "shop.Texts";
 
   static final MethodDescriptor<String, String> UNARY = method("Unary", MethodType.UNARY);
-  static final MethodDescriptor<String, String> SERVER = method("Server", MethodType.SERVER_STREAMING);
-  static final MethodDescriptor<String, String> CLIENT = method("Client", MethodType.CLIENT_STREAMING);
+  static final MethodDescriptor<String, String> SERVER =
+      method("Server", MethodType.SERVER_STREAMING);
+  static final MethodDescriptor<String, String> CLIENT =
+      method("Client", MethodType.CLIENT_STREAMING);
   static final MethodDescriptor<String, String> BIDI = method("Bidi", MethodType.BIDI_STREAMING);
 
   /** Messages of bytes both ways. */

@@ -114,12 +114,9 @@ class UnaryTest extends GrpcContract {
 
   @Test
   void theMeshAnswersItself() {
-    mesh.cluster("empty")
-        .route("/shop.Texts/Unary", RouteAction.Forward.to("empty"))
-        .apply();
+    mesh.cluster("empty").route("/shop.Texts/Unary", RouteAction.Forward.to("empty")).apply();
     MeshCall info = new MeshCall();
-    StatusRuntimeException failure =
-        failure(CallOptions.DEFAULT.withOption(MeshCall.KEY, info));
+    StatusRuntimeException failure = failure(CallOptions.DEFAULT.withOption(MeshCall.KEY, info));
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(failure.getStatus().getDescription()).isEqualTo("no healthy upstream");
     assertThat(info.isLocalReply()).isTrue();

@@ -61,8 +61,7 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
       return Step.Bypass.INSTANCE;
     }
     phase = Phase.AWAITING_SNAPSHOT;
-    timers.pauseUntil(
-        now, request.waitForReady() ? NEVER : environment.firstConfigTimeoutNanos());
+    timers.pauseUntil(now, request.waitForReady() ? NEVER : environment.firstConfigTimeoutNanos());
     environment.awaitSnapshot(this);
     return onTimer(); // it may have come in between
   }

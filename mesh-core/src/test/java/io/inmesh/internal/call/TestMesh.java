@@ -216,6 +216,7 @@ final class TestMesh implements AutoCloseable {
     String authority = "shop";
     String path = "/";
     boolean replayable = true;
+    boolean waitForReady;
     long deadlineNanos = Long.MAX_VALUE;
     final HeaderList headers = new HeaderList();
 
@@ -257,6 +258,11 @@ final class TestMesh implements AutoCloseable {
     @Override
     public long deadlineNanos() {
       return deadlineNanos;
+    }
+
+    @Override
+    public boolean waitForReady() {
+      return waitForReady;
     }
   }
 

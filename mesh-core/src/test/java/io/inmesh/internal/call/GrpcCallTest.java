@@ -1,0 +1,154 @@
+package io.inmesh.internal.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.Attempt;
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.Step;
+import io.inmesh.config.Cluster;
+import io.inmesh.config.RetryOn;
+import io.inmesh.config.RetryPolicy;
+import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.internal.call.TestMesh.TestRequest;
+import io.inmesh.internal.call.TestMesh.TestResponse;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the engine does otherwise for gRPC requests: gRFC A6's rules, and wait-for-ready. */
+class GrpcCallTest {
+  private final TestMesh mesh = new TestMesh();
+
+  @AfterEach
+  void close() {
+    mesh.close();
+  }
+
+  private static Attempt sent(Step step) {
+    assertThat(step).isInstanceOf(Step.Send.class);
+    return ((Step.Send) step).attempt();
+  }
+
+  private static TestRequest grpc() {
+    return new TestRequest().header("content-type", "application/grpc");
+  }
+
+  private void route(int retries, RetryOn... on) {
+    mesh.cluster(Cluster.builder("c").build(), 1)
+        .route(Forward.to("c").withRetry(RetryPolicy.of(Set.of(on), retries)))
+        .publish();
+  }
+
+  @Test
+  void thePauseThatAServerAsksForIsKept() {
+    route(3, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt first = sent(call.begin());
+    call.onResponse(
+        first, TestResponse.of(200, "grpc-status", "14", "grpc-retry-pushback-ms", "7000"));
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofSeconds(7).toNanos());
+    mesh.time.advance(Duration.ofSeconds(7));
+    assertThat(sent(call.onTimer()).number()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "soon", ""})
+  void aServerThatAsksForNoRetryGetsNone(String pushback) {
+    route(3, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt first = sent(call.begin());
+    Step step =
+        call.onResponse(
+            first, TestResponse.of(200, "grpc-status", "14", "grpc-retry-pushback-ms", pushback));
+    assertThat(step).isInstanceOf(Step.Deliver.class);
+  }
+
+  @Test
+  void otherRequestsKnowNoPushback() {
+    route(3, RetryOn.FIVE_XX);
+    OutboundCall call = mesh.call(new TestRequest());
+    Attempt first = sent(call.begin());
+    Step step = call.onResponse(first, TestResponse.of(503, "grpc-retry-pushback-ms", "-1"));
+    assertThat(step).isNotInstanceOf(Step.Deliver.class);
+  }
+
+  @Test
+  void aRequestThatNeverLeftGoesOutAgainWithoutCounting() {
+    route(0, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt attempt = sent(call.begin());
+    for (int i = 2; i < 6; i++) {
+      attempt = sent(call.onFailure(attempt, FailureKind.NEVER_SENT, null));
+      assertThat(attempt.number()).isEqualTo(i);
+    }
+    assertThat(mesh.events).isEmpty();
+  }
+
+  @Test
+  void aRefusedStreamGoesOutAgainOnce() {
+    route(0, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt first = sent(call.begin());
+    Attempt second = sent(call.onFailure(first, FailureKind.REFUSED_STREAM, null));
+    assertThat(call.onFailure(second, FailureKind.REFUSED_STREAM, null))
+        .isInstanceOf(Step.Reply.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FailureKind.class,
+      names = {"NEVER_SENT", "REFUSED_STREAM"})
+  void otherRequestsAreNotSentAgainByThemselves(FailureKind kind) {
+    route(0);
+    OutboundCall call = mesh.call(new TestRequest());
+    Attempt first = sent(call.begin());
+    assertThat(call.onFailure(first, kind, null)).isInstanceOf(Step.Reply.class);
+  }
+
+  @Test
+  void aCommittedRequestIsNotSentAgain() {
+    route(3, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt first = sent(call.begin());
+    call.commit();
+    assertThat(call.onFailure(first, FailureKind.REFUSED_STREAM, null))
+        .isInstanceOf(Step.Reply.class);
+  }
+
+  @Test
+  void whoWaitsForReadyOutlivesAnEmptyClusterAndRefusedConnections() {
+    mesh.cluster(Cluster.builder("c").build(), 0).route(Forward.to("c")).publish();
+    TestRequest request = grpc();
+    request.waitForReady = true;
+    OutboundCall call = mesh.call(request);
+    assertThat(call.begin()).isInstanceOf(Step.Wait.class);
+    mesh.time.advance(Duration.ofMinutes(1));
+    assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
+    mesh.cluster(Cluster.builder("c").build(), 1).publish();
+    mesh.time.advance(Duration.ofSeconds(2));
+    Attempt first = sent(call.onTimer());
+    Step step = call.onFailure(first, FailureKind.CONNECT_FAILURE, new ConnectException("refused"));
+    assertThat(step).isInstanceOf(Step.Wait.class);
+    mesh.time.advance(Duration.ofSeconds(2));
+    assertThat(sent(call.onTimer()).number()).isEqualTo(2);
+  }
+
+  @Test
+  void whoWaitsForReadyOutlivesAMissingConfiguration() {
+    TestRequest request = grpc();
+    request.waitForReady = true;
+    OutboundCall call = mesh.call(request);
+    assertThat(call.begin()).isInstanceOf(Step.Wait.class);
+    mesh.time.advance(Duration.ofHours(1));
+    assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
+    route(0);
+    assertThat(mesh.events).contains("wake");
+    sent(call.onTimer());
+  }
+}
