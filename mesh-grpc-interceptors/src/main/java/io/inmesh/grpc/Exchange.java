@@ -5,8 +5,8 @@ import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.inmesh.call.Alarm;
 import io.inmesh.call.Attempt;
+import io.inmesh.call.CallAlarm;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
@@ -33,7 +33,7 @@ final class Exchange<ReqT, RespT> implements Waker {
   private final Callbacks<RespT> callbacks;
   private final Function<Exchange<ReqT, RespT>, BypassedCall<ReqT, RespT>> bypass;
   private final OutboundCall call;
-  private final Alarm alarm;
+  private final CallAlarm alarm;
   private final Context.CancellationListener contextListener = this::contextCancelled;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -61,7 +61,7 @@ final class Exchange<ReqT, RespT> implements Waker {
     this.view = view;
     this.callbacks = new Callbacks<>(application, spec.context(), this::callbackThrew);
     this.bypass = bypass;
-    this.alarm = new Alarm(client.mesh().timer(), this::tick);
+    this.alarm = new CallAlarm(client.mesh().timer(), this::tick);
     this.call = client.mesh().outbound(view, this);
     spec.info().bind(call);
   }

@@ -161,7 +161,7 @@ final class MetadataHeaders implements MutableHeaders {
   private static int count(@Nullable Iterable<?> values) {
     int count = 0;
     if (values != null) {
-      for (Object value : values) {
+      for (Iterator<?> each = values.iterator(); each.hasNext(); each.next()) {
         count++;
       }
     }

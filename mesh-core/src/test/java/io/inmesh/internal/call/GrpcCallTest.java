@@ -18,7 +18,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the engine does otherwise for gRPC requests: gRFC A6's rules, and wait-for-ready. */
@@ -76,49 +75,6 @@ class GrpcCallTest {
     Attempt first = sent(call.begin());
     Step step = call.onResponse(first, TestResponse.of(503, "grpc-retry-pushback-ms", "-1"));
     assertThat(step).isNotInstanceOf(Step.Deliver.class);
-  }
-
-  @Test
-  void aRequestThatNeverLeftGoesOutAgainWithoutCounting() {
-    route(0, RetryOn.GRPC_UNAVAILABLE);
-    OutboundCall call = mesh.call(grpc());
-    Attempt attempt = sent(call.begin());
-    for (int i = 2; i < 6; i++) {
-      attempt = sent(call.onFailure(attempt, FailureKind.NEVER_SENT, null));
-      assertThat(attempt.number()).isEqualTo(i);
-    }
-    assertThat(mesh.events).isEmpty();
-  }
-
-  @Test
-  void aRefusedStreamGoesOutAgainOnce() {
-    route(0, RetryOn.GRPC_UNAVAILABLE);
-    OutboundCall call = mesh.call(grpc());
-    Attempt first = sent(call.begin());
-    Attempt second = sent(call.onFailure(first, FailureKind.REFUSED_STREAM, null));
-    assertThat(call.onFailure(second, FailureKind.REFUSED_STREAM, null))
-        .isInstanceOf(Step.Reply.class);
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = FailureKind.class,
-      names = {"NEVER_SENT", "REFUSED_STREAM"})
-  void otherRequestsAreNotSentAgainByThemselves(FailureKind kind) {
-    route(0);
-    OutboundCall call = mesh.call(new TestRequest());
-    Attempt first = sent(call.begin());
-    assertThat(call.onFailure(first, kind, null)).isInstanceOf(Step.Reply.class);
-  }
-
-  @Test
-  void aCommittedRequestIsNotSentAgain() {
-    route(3, RetryOn.GRPC_UNAVAILABLE);
-    OutboundCall call = mesh.call(grpc());
-    Attempt first = sent(call.begin());
-    call.commit();
-    assertThat(call.onFailure(first, FailureKind.REFUSED_STREAM, null))
-        .isInstanceOf(Step.Reply.class);
   }
 
   @Test

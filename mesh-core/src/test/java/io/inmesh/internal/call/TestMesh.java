@@ -1,7 +1,6 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.Mesh;
-import io.inmesh.call.CallTimer;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
@@ -37,11 +36,10 @@ import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.telemetry.MeshListener;
-import java.time.Duration;
+import io.inmesh.testing.contract.VirtualTimer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /** A mesh in virtual time whose configuration a test sets, and requests and responses for it. */
 final class TestMesh implements AutoCloseable {
@@ -177,37 +175,6 @@ final class TestMesh implements AutoCloseable {
 
     @Override
     public void close() {}
-  }
-
-  /** Time that passes when told. */
-  static final class VirtualTimer implements CallTimer {
-    private long now;
-    private final PriorityQueue<Task> tasks =
-        new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
-
-    @Override
-    public long nanoTime() {
-      return now;
-    }
-
-    @Override
-    public Scheduled schedule(long atNanos, Runnable task) {
-      Task entry = new Task(atNanos, task);
-      tasks.add(entry);
-      return () -> tasks.remove(entry);
-    }
-
-    void advance(Duration duration) {
-      long end = now + duration.toNanos();
-      while (!tasks.isEmpty() && tasks.peek().at <= end) {
-        Task next = tasks.remove();
-        now = Math.max(now, next.at);
-        next.task.run();
-      }
-      now = end;
-    }
-
-    private record Task(long at, Runnable task) {}
   }
 
   /** A request to {@code http://shop/}. */

@@ -33,13 +33,24 @@ import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A mesh with one outbound listener, one route table and the clusters that a test names. */
 public final class ContractMesh implements AutoCloseable {
   private final StaticConfigSource source = new StaticConfigSource();
-  private final Mesh mesh = Mesh.builder(source).build();
+  private final Mesh mesh;
   private ResourceMap<ClusterWithEndpoints> clusters = ResourceMap.empty();
   private List<RouteEntry> routes = new ArrayList<>();
+
+  /** A mesh of no configuration yet. */
+  public ContractMesh() {
+    this(builder -> builder);
+  }
+
+  /** The same with settings of its own. */
+  public ContractMesh(UnaryOperator<Mesh.Builder> settings) {
+    mesh = settings.apply(Mesh.builder(source)).build();
+  }
 
   /** The mesh. */
   public Mesh mesh() {
