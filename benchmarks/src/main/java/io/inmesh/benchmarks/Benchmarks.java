@@ -7,6 +7,7 @@ import io.inmesh.benchmarks.footprint.IdleRun;
 import io.inmesh.benchmarks.footprint.SmallMeshRun;
 import io.inmesh.benchmarks.proxy.ProxyRun;
 import io.inmesh.benchmarks.update.UpdateRun;
+import io.inmesh.benchmarks.grpc.UnaryRun;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
       HeapRun.class,
       SmallMeshRun.class,
       IdleRun.class,
-      ProxyRun.class
+      ProxyRun.class,
+      UnaryRun.class
     })
 public final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;
