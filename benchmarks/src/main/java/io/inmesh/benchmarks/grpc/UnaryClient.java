@@ -56,8 +56,7 @@ enum UnaryClient {
   INMESH {
     @Override
     ManagedChannel open(int controlPlane, int server) {
-      Mesh mesh =
-          Mesh.builder(XdsBootstraps.inmesh(controlPlane, ScaleResources.LISTENER)).build();
+      Mesh mesh = Mesh.builder(XdsBootstraps.inmesh(controlPlane, ScaleResources.LISTENER)).build();
       return MeshChannelBuilder.forTarget("mesh:///" + ScaleResources.LISTENER, mesh).build();
     }
   };

@@ -22,9 +22,7 @@ public final class UnaryMain {
   public static void main(String[] args) throws Exception {
     ManagedChannel channel =
         UnaryClient.valueOf(args[0]).open(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
-    new ChildJvm.Commands()
-        .on("call", words -> cost(channel, Integer.parseInt(words[1])))
-        .serve();
+    new ChildJvm.Commands().on("call", words -> cost(channel, Integer.parseInt(words[1]))).serve();
     channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     System.exit(0);
   }

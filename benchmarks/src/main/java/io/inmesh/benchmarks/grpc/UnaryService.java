@@ -30,8 +30,7 @@ final class UnaryService {
 
   /** Starts the service on a free port. */
   static Server start() throws IOException {
-    return NettyServerBuilder.forAddress(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .directExecutor()
         .addService(
             ServerServiceDefinition.builder(NAME)
