@@ -43,14 +43,24 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
       exchange.broke(this, FailureKind.TLS_FAILURE, why, new Metadata());
       return null;
     }
-    EndpointChannel acquired = exchange.client().channels().acquire(attempt);
-    channel = acquired;
     Context before = exchange.spec().wireContext().attach();
     try {
+      EndpointChannel acquired = exchange.client().channels().acquire(attempt);
+      channel = acquired;
       return acquired.channel().newCall(method(), options());
+    } catch (RuntimeException e) {
+      impossible(e);
+      return null;
     } finally {
       exchange.spec().wireContext().detach(before);
     }
+  }
+
+  /** It cannot be sent as it is routed, and nowhere else either. */
+  private void impossible(RuntimeException e) {
+    release();
+    Status why = Status.INTERNAL.withDescription("cannot send " + attempt).withCause(e);
+    exchange.broke(this, null, why, new Metadata());
   }
 
   private MethodDescriptor<ReqT, RespT> method() {
@@ -79,9 +89,13 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
 
   @Override
   void start(ClientCall<ReqT, RespT> opened) {
-    Metadata headers = exchange.copyOfHeaders();
-    attempt.editRequest(new MetadataHeaders(headers));
-    opened.start(new WireListener(), headers);
+    try {
+      Metadata headers = exchange.copyOfHeaders();
+      attempt.editRequest(new MetadataHeaders(headers));
+      opened.start(new WireListener(), headers);
+    } catch (RuntimeException e) {
+      impossible(e);
+    }
   }
 
   @Override

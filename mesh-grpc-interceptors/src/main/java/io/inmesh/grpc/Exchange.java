@@ -1,69 +1,32 @@
 package io.inmesh.grpc;
 
 import io.grpc.ClientCall;
-import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.inmesh.call.Attempt;
-import io.inmesh.call.CallAlarm;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
-import io.inmesh.call.LocalReply;
-import io.inmesh.call.OutboundCall;
-import io.inmesh.call.Step;
-import io.inmesh.call.Waker;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call in the mesh: carries out the engine's steps, and reports to the engine what happens.
+ * One call in the mesh: what the application does with it, and what its attempts report.
  *
  * <p>Things happen on the application's threads, on its executor, on connections' threads and on
- * the mesh's timer. One lock serialises them; neither the application nor a channel is called while
- * it is held.
+ * the mesh's timer.
  */
-final class Exchange<ReqT, RespT> implements Waker {
-  private static final String GIVEN_UP = "the mesh has given this attempt up";
-
-  private final MeshClient client;
-  private final CallSpec<ReqT, RespT> spec;
-  private final GrpcRequestView view;
-  private final Callbacks<RespT> callbacks;
-  private final Function<Exchange<ReqT, RespT>, BypassedCall<ReqT, RespT>> bypass;
-  private final OutboundCall call;
-  private final CallAlarm alarm;
-  private final Context.CancellationListener contextListener = this::contextCancelled;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  // Written with the lock held.
-  private final SendBuffer sent = new SendBuffer();
-  private long requested;
-  private boolean halfClosed;
-  private volatile @Nullable AttemptCall<ReqT, RespT> newest;
-  private volatile @Nullable WireCall<ReqT, RespT> winner;
-  private volatile boolean committed;
-  private boolean bypassed;
-  private volatile boolean ended;
-  private volatile @Nullable Runnable closing;
-  private volatile String whyCancelled = GIVEN_UP;
-  private volatile @Nullable Throwable cancelCause;
-
+final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
   Exchange(
       MeshClient client,
       CallSpec<ReqT, RespT> spec,
       GrpcRequestView view,
       ClientCall.Listener<RespT> application,
       Function<Exchange<ReqT, RespT>, BypassedCall<ReqT, RespT>> bypass) {
-    this.client = client;
-    this.spec = spec;
-    this.view = view;
-    this.callbacks = new Callbacks<>(application, spec.context(), this::callbackThrew);
-    this.bypass = bypass;
-    this.alarm = new CallAlarm(client.mesh().timer(), this::tick);
-    this.call = client.mesh().outbound(view, this);
-    spec.info().bind(call);
+    super(client, spec, view, application, bypass);
+  }
+
+  @Override
+  Exchange<ReqT, RespT> exchange() {
+    return this;
   }
 
   // ---- what the application does ----
@@ -160,7 +123,8 @@ final class Exchange<ReqT, RespT> implements Waker {
     cancel(status);
   }
 
-  private void cancel(Status status) {
+  @Override
+  void cancel(Status status) {
     lock.lock();
     try {
       WireCall<ReqT, RespT> chosen = winner;
@@ -180,16 +144,6 @@ final class Exchange<ReqT, RespT> implements Waker {
   private void cancelWith(Status status) {
     whyCancelled = status.getDescription() == null ? GIVEN_UP : status.getDescription();
     cancelCause = status.getCause();
-  }
-
-  private void callbackThrew(Status status) {
-    cancel(status);
-  }
-
-  private void contextCancelled(Context context) {
-    if (!bypassed) {
-      cancel(Contexts.statusFromCancelled(context));
-    }
   }
 
   boolean isReady() {
@@ -361,204 +315,5 @@ final class Exchange<ReqT, RespT> implements Waker {
     if (close) {
       callbacks.close(status, trailers);
     }
-  }
-
-  // ---- time ----
-
-  @Override
-  public void wake() {
-    // Not on this thread: the engine may hold its own locks.
-    alarm.soon();
-  }
-
-  private void tick() {
-    lock.lock();
-    try {
-      if (ended) {
-        return;
-      }
-      alarm.fired();
-      react(call.onTimer());
-    } finally {
-      lock.unlock();
-    }
-    settle();
-  }
-
-  // ---- steps, with the lock held ----
-
-  private void react(Step step) {
-    for (Attempt lost = call.takeCancelled(); lost != null; lost = call.takeCancelled()) {
-      find(lost).cancelSoon();
-    }
-    if (step instanceof Step.Send send) {
-      newest = new AttemptCall<>(this, send.attempt(), newest);
-    } else if (step instanceof Step.Deliver deliver) {
-      winner = find(deliver.attempt());
-      committed = true;
-      releaseSent();
-    } else if (step instanceof Step.Reply reply) {
-      replied(reply.reply());
-    } else if (step instanceof Step.Fail fail) {
-      Status status = Status.UNAVAILABLE.withDescription(fail.message()).withCause(fail.cause());
-      finish(EndReason.CANCELLED, inTime(status), new Metadata());
-    } else if (step instanceof Step.Bypass) {
-      bypassed = true;
-      committed = true;
-      ended = true;
-      alarm.stop();
-      client.gate().over();
-      spec.info().unbind();
-      winner = bypass.apply(this);
-    }
-    setAlarm();
-  }
-
-  private void replied(LocalReply reply) {
-    spec.info().replied(reply);
-    Status status = inTime(LocalStatus.of(reply));
-    boolean late = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
-    EndReason reason = late ? EndReason.DEADLINE_EXCEEDED : EndReason.COMPLETE;
-    finish(reason, status, LocalStatus.trailers(reply));
-  }
-
-  /** A status, or that of a call whose application has run out of time. */
-  private Status inTime(Status status) {
-    if (alarm.nowNanos() < view.deadlineNanos()) {
-      return status;
-    }
-    return Status.DEADLINE_EXCEEDED.withDescription("deadline exceeded: " + call.info());
-  }
-
-  private AttemptCall<ReqT, RespT> find(Attempt attempt) {
-    AttemptCall<ReqT, RespT> found = newest;
-    while (found != null && found.attempt() != attempt) {
-      found = found.previous;
-    }
-    if (found == null) {
-      throw new IllegalStateException("unknown " + attempt);
-    }
-    return found;
-  }
-
-  private void setAlarm() {
-    if (!ended) {
-      alarm.set(call.nextTimerNanos());
-    }
-  }
-
-  private void finish(EndReason reason, Status status, Metadata trailers) {
-    end(reason, null);
-    closing = () -> callbacks.close(status, trailers);
-  }
-
-  private void end(EndReason reason, @Nullable MetadataHeaders trailers) {
-    ended = true;
-    alarm.stop();
-    call.end(reason, trailers);
-    client.gate().over();
-    for (AttemptCall<ReqT, RespT> a = newest; a != null; a = a.previous) {
-      a.cancelSoon();
-    }
-    spec.context().removeListener(contextListener);
-  }
-
-  /** Lets go of what no attempt will send any more. */
-  void releaseSent() {
-    if (!committed) {
-      return;
-    }
-    long needed = sent.end();
-    WireCall<ReqT, RespT> chosen = winner;
-    if (chosen != null) {
-      needed = Math.min(needed, chosen.position());
-    } else {
-      for (AttemptCall<ReqT, RespT> a = newest; a != null; a = a.previous) {
-        needed = Math.min(needed, a.position());
-      }
-    }
-    sent.release(needed);
-  }
-
-  /** Does, without the lock, what has become due. */
-  private void settle() {
-    WireCall<ReqT, RespT> chosen = winner;
-    if (chosen instanceof BypassedCall) {
-      chosen.feed();
-    }
-    for (AttemptCall<ReqT, RespT> a = newest; a != null; a = a.previous) {
-      a.feed();
-    }
-    Runnable close = closing;
-    if (close != null) {
-      closeOnce(close);
-    }
-  }
-
-  private void closeOnce(Runnable close) {
-    lock.lock();
-    try {
-      if (closing != close) {
-        return;
-      }
-      closing = null;
-    } finally {
-      lock.unlock();
-    }
-    spec.executor().execute(close);
-  }
-
-  // ---- for the wire ----
-
-  void lock() {
-    lock.lock();
-  }
-
-  void unlock() {
-    lock.unlock();
-  }
-
-  SendBuffer sent() {
-    return sent;
-  }
-
-  long requested() {
-    return requested;
-  }
-
-  @SuppressWarnings("unchecked") // what is no mark was given by the application as a message
-  ReqT message(Object entry) {
-    return (ReqT) entry;
-  }
-
-  String whyCancelled() {
-    return whyCancelled;
-  }
-
-  @Nullable Throwable cancelCause() {
-    return cancelCause;
-  }
-
-  MeshClient client() {
-    return client;
-  }
-
-  CallSpec<ReqT, RespT> spec() {
-    return spec;
-  }
-
-  @Nullable WireCall<ReqT, RespT> winner() {
-    return winner;
-  }
-
-  /** Headers for an attempt, before the mesh edits them; they tell how much time is left. */
-  Metadata copyOfHeaders() {
-    Metadata headers = view.copyOfHeaders();
-    long deadlineNanos = view.deadlineNanos();
-    if (deadlineNanos != Long.MAX_VALUE) {
-      headers.discardAll(HeaderKeys.TIMEOUT);
-      headers.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(deadlineNanos - alarm.nowNanos()));
-    }
-    return headers;
   }
 }

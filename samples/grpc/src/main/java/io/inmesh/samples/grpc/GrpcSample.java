@@ -16,6 +16,7 @@ import io.inmesh.xds.bootstrap.BootstrapReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,7 +47,8 @@ public final class GrpcSample {
       controlPlane.split(0);
       XdsConfigSource source =
           XdsConfigSource.of(
-              new BootstrapReader().parse("bootstrap.json", controlPlane.bootstrap()));
+                  new BootstrapReader().parse("bootstrap.json", controlPlane.bootstrap()))
+              .withListeners(Set.of(Resources.SERVICE)); // by name, as gRPC asks
       try (Mesh mesh = Mesh.builder(source).build()) {
         ManagedChannel channel =
             MeshChannelBuilder.forTarget("xds:///" + Resources.SERVICE, mesh).build();
