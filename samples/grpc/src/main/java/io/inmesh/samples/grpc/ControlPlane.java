@@ -48,13 +48,13 @@ final class ControlPlane implements AutoCloseable {
   /** gRPC's own form of bootstrap, for whoever wants to be configured from here. */
   String bootstrap() {
     return """
-        {
-          "xds_servers": [
-            {"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}], "server_features": ["xds_v3"]}
-          ],
-          "node": {"id": "grpc-sample", "cluster": "samples"}
-        }
-        """
+    {
+      "xds_servers": [
+        {"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}], "server_features": ["xds_v3"]}
+      ],
+      "node": {"id": "grpc-sample", "cluster": "samples"}
+    }
+    """
         .formatted(server.getPort());
   }
 

@@ -63,10 +63,7 @@ final class Resources {
   /** Users of the beta go to v2, the others by weight; what is unavailable is tried again. */
   static RouteConfiguration routes(int v2Percent) {
     RetryPolicy retry =
-        RetryPolicy.newBuilder()
-            .setRetryOn("unavailable")
-            .setNumRetries(UInt32Value.of(3))
-            .build();
+        RetryPolicy.newBuilder().setRetryOn("unavailable").setNumRetries(UInt32Value.of(3)).build();
     RouteMatch everything = RouteMatch.newBuilder().setPrefix("/").build();
     HeaderMatcher beta =
         HeaderMatcher.newBuilder()
@@ -116,8 +113,7 @@ final class Resources {
   static ClusterLoadAssignment endpoint(String cluster, int port) {
     Address address =
         Address.newBuilder()
-            .setSocketAddress(
-                SocketAddress.newBuilder().setAddress("127.0.0.1").setPortValue(port))
+            .setSocketAddress(SocketAddress.newBuilder().setAddress("127.0.0.1").setPortValue(port))
             .build();
     return ClusterLoadAssignment.newBuilder()
         .setClusterName(cluster)
