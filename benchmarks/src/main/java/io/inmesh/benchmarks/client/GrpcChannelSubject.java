@@ -35,13 +35,13 @@ final class GrpcChannelSubject implements Subject {
 
   @Override
   public void open() throws InterruptedException, TimeoutException {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(20);
     ConnectivityState state;
     while ((state = channel.getState(true)) != ConnectivityState.READY) {
       CountDownLatch changed = new CountDownLatch(1);
       channel.notifyWhenStateChanged(state, changed::countDown);
       if (!changed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new TimeoutException("the channel is " + state + " after 10 minutes");
+        throw new TimeoutException("the channel is " + state + " after 20 minutes");
       }
     }
   }

@@ -13,7 +13,7 @@ final class GrpcConfigSubject implements Subject {
 
   @Override
   public void open() throws Exception {
-    InternalConfigSelector unused = resolver.await(5, TimeUnit.MINUTES);
+    InternalConfigSelector unused = resolver.await(20, TimeUnit.MINUTES);
   }
 
   @Override

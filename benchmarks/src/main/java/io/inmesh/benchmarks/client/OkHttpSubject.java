@@ -4,6 +4,7 @@ import io.inmesh.Mesh;
 import io.inmesh.benchmarks.control.ScaleResources;
 import io.inmesh.okhttp.MeshInterceptor;
 import java.io.IOException;
+import java.time.Duration;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -28,7 +29,9 @@ final class OkHttpSubject implements Subject {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
     if (inMesh) {
       Mesh started =
-          Mesh.builder(XdsBootstraps.inmesh(controlPlanePort, ScaleResources.LISTENER)).build();
+          Mesh.builder(XdsBootstraps.inmesh(controlPlanePort, ScaleResources.LISTENER))
+              .firstConfigTimeout(Duration.ofMinutes(2)) // a busy machine may be slow
+              .build();
       mesh = started;
       builder.addInterceptor(MeshInterceptor.of(started));
     }

@@ -37,6 +37,7 @@ public final class SmallMeshRun implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut());
     report.begin("small: a mesh of " + CLUSTERS + " clusters");
     Rounds start = new Rounds();
+    Rounds startCpu = new Rounds();
     Rounds heap = new Rounds();
     Rounds metaspace = new Rounds();
     try (SmallMesh mesh = new SmallMesh(CLUSTERS)) {
@@ -47,6 +48,7 @@ public final class SmallMeshRun implements Callable<Integer> {
             client.openNow();
             client.call(1);
             start.add(kind.name(), (System.nanoTime() - begin) / 1e6);
+            startCpu.add(kind.name(), client.cpuNanos() / 1e6);
             client.call(calls);
             Memory memory = client.memory();
             heap.add(kind.name(), memory.heap() / MEBI);
@@ -58,8 +60,8 @@ public final class SmallMeshRun implements Callable<Integer> {
     for (SubjectKind kind : KINDS) {
       String name = kind.name();
       report.line(
-          "%-20s JVM start to first answer %6.0f ms, heap %5.1f MiB, metaspace %5.1f MiB",
-          name, start.median(name), heap.median(name), metaspace.median(name));
+          "%-20s JVM start to first answer %6.0f ms (CPU %.0f ms), heap %5.1f MiB, metaspace %5.1f MiB",
+          name, start.median(name), startCpu.median(name), heap.median(name), metaspace.median(name));
     }
     String bare = KINDS[0].name();
     String meshed = KINDS[1].name();
@@ -70,6 +72,7 @@ public final class SmallMeshRun implements Callable<Integer> {
         heap.median(meshed) - heap.median(bare),
         metaspace.median(meshed) - metaspace.median(bare));
     report.ratio("start, with mesh / without", start, meshed, bare, "");
+    report.ratio("CPU of the start, with mesh / without", startCpu, meshed, bare, "");
     return 0;
   }
 }
