@@ -61,7 +61,11 @@ public final class SmallMeshRun implements Callable<Integer> {
       String name = kind.name();
       report.line(
           "%-20s JVM start to first answer %6.0f ms (CPU %.0f ms), heap %5.1f MiB, metaspace %5.1f MiB",
-          name, start.median(name), startCpu.median(name), heap.median(name), metaspace.median(name));
+          name,
+          start.median(name),
+          startCpu.median(name),
+          heap.median(name),
+          metaspace.median(name));
     }
     String bare = KINDS[0].name();
     String meshed = KINDS[1].name();
