@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.ResponseFlag;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,15 @@ final class GrpcReply {
   }
 
   /**
-   * The gRPC status of an answer: its own, or that of its HTTP status (Envoy's {@code
-   * httpToGrpcStatus}).
+   * The gRPC status of an answer: its own, as that of {@code max_stream_duration}, or that of its
+   * HTTP status (Envoy's {@code httpToGrpcStatus}).
    */
   static int status(LocalAnswer answer) {
     if (answer.ofFilter() != null && answer.ofFilter().grpcStatus() != null) {
       return answer.ofFilter().grpcStatus();
+    }
+    if (answer.flag() == ResponseFlag.DT) {
+      return 4;
     }
     return switch (answer.status()) {
       case 400 -> 13;

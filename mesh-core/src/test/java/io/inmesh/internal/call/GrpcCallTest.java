@@ -10,10 +10,12 @@ import io.inmesh.config.Cluster;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.Timeouts;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,26 @@ class GrpcCallTest {
         call.onResponse(
             first, TestResponse.of(200, "grpc-status", "14", "grpc-retry-pushback-ms", pushback));
     assertThat(step).isInstanceOf(Step.Deliver.class);
+  }
+
+  @Test
+  void aStreamThatLastsTooLongIsDeadlineExceededAndOtherTimeoutsAreUnavailable() {
+    assertThat(statusAfter(new Timeouts(Duration.ofSeconds(3), null, null))).isEqualTo("14");
+    Timeouts.MaxStreamDuration stream =
+        new Timeouts.MaxStreamDuration(Duration.ofSeconds(3), null, null);
+    assertThat(statusAfter(new Timeouts(Duration.ofSeconds(15), null, stream))).isEqualTo("4");
+  }
+
+  private String statusAfter(Timeouts timeouts) {
+    mesh.cluster(Cluster.builder("c").build(), 1)
+        .route(Forward.to("c").withTimeouts(timeouts))
+        .publish();
+    OutboundCall call = mesh.call(grpc());
+    sent(call.begin());
+    call.onRequestComplete();
+    mesh.time.advance(Duration.ofSeconds(3));
+    List<String> headers = ((Step.Reply) call.onTimer()).reply().headers();
+    return headers.get(headers.indexOf("grpc-status") + 1);
   }
 
   @Test
