@@ -58,8 +58,8 @@ final class DeliveredBody<T> implements BodySubscriber<T>, Flow.Subscription {
   @Override
   public void cancel() {
     over = true;
-    cancelUpstream();
     call.end(EndReason.CANCELLED);
+    cancelUpstream();
   }
 
   private void cancelUpstream() {

@@ -3,6 +3,7 @@ package io.inmesh.jdkhttp;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.LocalReply;
 import java.io.IOException;
+import java.net.CookieHandler;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -124,17 +125,11 @@ final class Exchange<T> {
     });
   }
 
-  void saveCookies(HttpRequest request, ResponseHead head) {
-    parts
-        .wrapped()
-        .cookieHandler()
-        .ifPresent(cookies -> {
-          try {
-            cookies.put(request.uri(), head.headers().map());
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        });
+  void saveCookies(HttpRequest request, ResponseHead head) throws IOException {
+    CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
+    if (cookies != null) {
+      cookies.put(request.uri(), head.headers().map());
+    }
   }
 
   /** The request that follows a response by the settings of the client; null for none. */

@@ -116,24 +116,21 @@ final class MeshedRequest<T> implements Reports.Listener {
     sending.attempt().editResponse(lines);
     ResponseHead head =
         new ResponseHead(info.statusCode(), ResponseHead.headers(lines), info.version());
-    boolean unwound = true;
     try {
       exchange.saveCookies(request, head);
       HttpRequest next = exchange.followUp(request, head);
       if (next != null) {
         reports.end(EndReason.COMPLETE);
         exchange.follow(next, new MeshCall(reports.call(), null), request, head);
-        unwound = false;
         return new GivenUpBody<>();
       }
       DeliveredBody<T> received = new DeliveredBody<>(exchange.subscriber(head), this);
       sending.deliver(received, head);
-      unwound = false;
       return received;
-    } finally {
-      if (unwound) { // The application's code threw.
-        end(EndReason.CANCELLED);
-      }
+    } catch (IOException | RuntimeException | Error e) { // Of the application's own code.
+      end(EndReason.CANCELLED);
+      exchange.fail(e);
+      return new GivenUpBody<>();
     }
   }
 
@@ -155,9 +152,7 @@ final class MeshedRequest<T> implements Reports.Listener {
       Throwable reason = received.brokenOff();
       exchange.fail(reason != null ? reason : failure);
     } else if (sending.isAnswered()) {
-      if (reports.delivered() == sending) { // The application's body handler threw.
-        exchange.fail(failure);
-      }
+      return; // Nobody was to see its body.
     } else if (own != null && !sending.isCancelled()) {
       end(EndReason.CANCELLED);
       exchange.fail(own);
@@ -185,10 +180,10 @@ final class MeshedRequest<T> implements Reports.Listener {
   private void breakOff(IOException failure, EndReason reason) {
     Sending<T> current = reports.delivered();
     DeliveredBody<T> received = current == null ? null : current.delivered();
+    end(reason); // First: what the call holds is free when the endpoint sees it leave.
     if (received != null) {
       received.breakOff(failure);
     }
-    end(reason);
     exchange.fail(failure);
     if (current != null) {
       current.cancel();

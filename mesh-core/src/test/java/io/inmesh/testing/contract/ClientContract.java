@@ -84,6 +84,23 @@ abstract class ClientContract {
     }
   }
 
+  /**
+   * Makes calls that a short time limit ends, until one has reached the backend before; the client
+   * must have left it then.
+   */
+  final void untilReachedAndLeft(Backend backend, ClientCall call) throws IOException {
+    do {
+      call.make();
+    } while (backend.requests() == 0);
+    backend.awaitClientLeft();
+  }
+
+  /** Makes a call and looks at what comes of it. */
+  @FunctionalInterface
+  interface ClientCall {
+    void make() throws IOException;
+  }
+
   static RouteAction.Forward retrying(String cluster, int retries) {
     return RouteAction.Forward.to(cluster).withRetry(retry(Duration.ZERO, retries));
   }

@@ -1,0 +1,12 @@
+package io.inmesh.jdkhttp;
+
+import io.inmesh.testing.contract.LargeBodyContract;
+import java.io.IOException;
+
+/** The contract for large bodies. */
+class LargeBodyTest extends LargeBodyContract {
+  /** The program that is run with a small heap. */
+  public static void main(String[] args) throws IOException {
+    run(mesh -> new JdkUnderTest(mesh));
+  }
+}
