@@ -3,6 +3,7 @@ package io.inmesh.jdkhttp;
 import io.inmesh.call.Attempt;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,8 @@ final class Sending<T> {
       sent.cancel(true);
       return;
     }
-    sent.whenComplete((response, failure) -> {
+    CompletionStage<HttpResponse<T>> stage = sent;
+    stage.whenComplete((response, failure) -> {
       if (failure != null) {
         call.failed(this, Failures.cause(failure));
       } else {
