@@ -1,13 +1,16 @@
 package io.inmesh;
 
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.ConnectionView;
 import io.inmesh.call.Explanation;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
+import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
@@ -57,6 +60,17 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
+   * A request that has come in, not begun. Does one volatile read; never blocks.
+   *
+   * @param request the request, constant while the call lasts
+   * @param connection what it came in on
+   * @param waker told when the call can go on after an {@link io.inmesh.call.InboundStep.Wait}
+   */
+  public InboundCall inbound(RequestView request, ConnectionView connection, Waker waker) {
+    return engine.inbound(request, connection, waker);
+  }
+
+  /**
    * Which decision a request meets at the moment, and why. Nothing is sent. Does not wait: before
    * the first configuration the explanation says nothing but that.
    */
@@ -93,6 +107,8 @@ public final class Mesh implements AutoCloseable {
     private final ConfigSource source;
     private MeshListener listener = MeshListener.NONE;
     private @Nullable String outboundListener;
+    private @Nullable String inboundListener;
+    private InboundWithoutConfig inboundWithoutConfig = InboundWithoutConfig.REFUSE;
     private UnknownAuthority unknownAuthority = UnknownAuthority.BYPASS;
     private BeforeFirstConfig beforeFirstConfig = BeforeFirstConfig.WAIT;
     private Duration firstConfigTimeout = Duration.ofSeconds(15);
@@ -114,6 +130,24 @@ public final class Mesh implements AutoCloseable {
     /** The listener that plays the outbound proxy; default: the only one that can. */
     public Builder outboundListener(@Nullable String name) {
       outboundListener = name;
+      return this;
+    }
+
+    /**
+     * The listener for all requests that come in; default: each request meets the listener of the
+     * port at which it came in.
+     */
+    public Builder inboundListener(@Nullable String name) {
+      inboundListener = name;
+      return this;
+    }
+
+    /**
+     * What happens to a request that comes in while there is no configuration yet, or no listener
+     * for it; default: it is refused.
+     */
+    public Builder inboundWithoutConfig(InboundWithoutConfig value) {
+      inboundWithoutConfig = Objects.requireNonNull(value, "inboundWithoutConfig");
       return this;
     }
 
@@ -169,10 +203,9 @@ public final class Mesh implements AutoCloseable {
     public Mesh build() {
       EngineOptions options =
           new EngineOptions(
-              outboundListener,
-              unknownAuthority,
-              beforeFirstConfig,
-              firstConfigTimeout,
+              new EngineOptions.Outbound(
+                  outboundListener, unknownAuthority, beforeFirstConfig, firstConfigTimeout),
+              new EngineOptions.Inbound(inboundListener, inboundWithoutConfig),
               locality,
               timer,
               random,

@@ -3,7 +3,9 @@ package io.inmesh.internal;
 import io.inmesh.balance.ClusterEnvironment;
 import io.inmesh.balance.ClusterState;
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.ConnectionView;
 import io.inmesh.call.Explanation;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
@@ -11,6 +13,7 @@ import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoints;
+import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
@@ -57,7 +60,8 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
                 this::wakeAt,
                 new ListeningOutliers(this.listener),
                 options.locality()),
-            options.outboundListener(),
+            options.outbound().listener(),
+            options.inbound().listener(),
             new FilterRegistry(options.filters()));
   }
 
@@ -76,6 +80,11 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   /** A call, not begun. */
   public OutboundCall outbound(RequestView request, Waker waker) {
     return Calls.outbound(this, request, waker);
+  }
+
+  /** A call that came in, not begun. */
+  public InboundCall inbound(RequestView request, ConnectionView connection, Waker waker) {
+    return Calls.inbound(this, request, connection, waker);
   }
 
   /** Which decision a request meets now. */
@@ -156,17 +165,22 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   @Override
   public UnknownAuthority unknownAuthority() {
-    return options.unknownAuthority();
+    return options.outbound().unknownAuthority();
   }
 
   @Override
   public BeforeFirstConfig beforeFirstConfig() {
-    return options.beforeFirstConfig();
+    return options.outbound().beforeFirstConfig();
+  }
+
+  @Override
+  public InboundWithoutConfig inboundWithoutConfig() {
+    return options.inbound().withoutConfig();
   }
 
   @Override
   public long firstConfigTimeoutNanos() {
-    return options.firstConfigTimeout().toNanos();
+    return options.outbound().firstConfigTimeout().toNanos();
   }
 
   @Override
@@ -185,7 +199,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     return "no configuration from "
         + source.description()
         + " within "
-        + options.firstConfigTimeout().toMillis()
+        + options.outbound().firstConfigTimeout().toMillis()
         + " ms"
         + (known == null ? "" : ": " + known);
   }

@@ -2,6 +2,7 @@ package io.inmesh.internal;
 
 import io.inmesh.call.CallTimer;
 import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
@@ -13,22 +14,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of an {@link Engine}.
  *
- * @param outboundListener the listener that plays the outbound proxy; null: the only one with an
- *     HTTP connection manager
- * @param unknownAuthority what happens to a request whose authority no virtual host has
- * @param beforeFirstConfig what happens to a request while there is no configuration yet
- * @param firstConfigTimeout how long a request waits for the first configuration
+ * @param outbound of calls that go out
+ * @param inbound of calls that come in
  * @param locality where this process runs, for zone-aware routing
  * @param timer clock and timer; null: a thread of the engine's own
  * @param random the source of draws: 64 random bits, from any thread
  * @param filters HTTP filters beside the built-in ones
  */
 public record EngineOptions(
-    @Nullable String outboundListener,
-    UnknownAuthority unknownAuthority,
-    BeforeFirstConfig beforeFirstConfig,
-    Duration firstConfigTimeout,
+    Outbound outbound,
+    Inbound inbound,
     Locality locality,
     @Nullable CallTimer timer,
     LongSupplier random,
-    List<FilterFactory<?>> filters) {}
+    List<FilterFactory<?>> filters) {
+
+  /**
+   * Of calls that go out.
+   *
+   * @param listener the listener that plays the outbound proxy; null: the only one that can
+   * @param unknownAuthority what happens to a request whose authority no virtual host has
+   * @param beforeFirstConfig what happens to a request while there is no configuration yet
+   * @param firstConfigTimeout how long a request waits for the first configuration
+   */
+  public record Outbound(
+      @Nullable String listener,
+      UnknownAuthority unknownAuthority,
+      BeforeFirstConfig beforeFirstConfig,
+      Duration firstConfigTimeout) {}
+
+  /**
+   * Of calls that come in.
+   *
+   * @param listener the listener for all of them; null: that of the port
+   * @param withoutConfig what happens to a request for which there is no configuration
+   */
+  public record Inbound(@Nullable String listener, InboundWithoutConfig withoutConfig) {}
+}

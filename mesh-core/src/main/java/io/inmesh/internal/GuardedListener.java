@@ -3,6 +3,7 @@ package io.inmesh.internal;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.telemetry.MeshListener;
@@ -60,6 +61,11 @@ final class GuardedListener implements MeshListener {
   @Override
   public void onCallEnd(OutboundCall call, int status, long nanos) {
     tell(l -> l.onCallEnd(call, status, nanos));
+  }
+
+  @Override
+  public void onInboundEnd(InboundCall call, int status, long nanos) {
+    tell(l -> l.onInboundEnd(call, status, nanos));
   }
 
   @Override

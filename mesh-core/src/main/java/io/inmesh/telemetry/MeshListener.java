@@ -3,6 +3,7 @@ package io.inmesh.telemetry;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,14 @@ public interface MeshListener {
    * @param status what the caller saw; 0 when it saw nothing
    */
   default void onCallEnd(OutboundCall call, int status, long nanos) {}
+
+  /**
+   * A call that came in has ended.
+   *
+   * @param call asked for its {@link InboundCall#info} only here
+   * @param status what the caller saw; 0 when it saw nothing
+   */
+  default void onInboundEnd(InboundCall call, int status, long nanos) {}
 
   /** A circuit breaker refused: {@code connections}, {@code pending} or {@code requests}. */
   default void onOverflow(String cluster, String breaker) {}

@@ -3,6 +3,7 @@ package io.inmesh.internal.call;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.internal.cluster.ClusterRuntime;
@@ -10,7 +11,7 @@ import io.inmesh.internal.cluster.QueueTicket;
 import org.jspecify.annotations.Nullable;
 
 /** A call as far as it can be answered by the mesh itself: the way to a local reply. */
-abstract class AnsweringCall extends CallFacts {
+abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
   /** How far a call has come. */
   enum Phase {
     NEW,
@@ -45,6 +46,11 @@ abstract class AnsweringCall extends CallFacts {
     details = answer.details();
     Attempts.cancelAllBut(last, null);
     return new Step.Fail(answer.body().isEmpty() ? answer.details() : answer.body(), null);
+  }
+
+  @Override
+  public final void raiseFlag(ResponseFlag flag) {
+    raise(flag);
   }
 
   final Step reply(LocalAnswer answer) {

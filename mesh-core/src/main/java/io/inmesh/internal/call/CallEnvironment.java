@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.telemetry.MeshListener;
@@ -28,6 +29,9 @@ public interface CallEnvironment {
 
   /** What happens to a request while there is no configuration yet. */
   BeforeFirstConfig beforeFirstConfig();
+
+  /** What happens to an inbound request for which there is no configuration. */
+  InboundWithoutConfig inboundWithoutConfig();
 
   /** How long a request waits for the first configuration. */
   long firstConfigTimeoutNanos();

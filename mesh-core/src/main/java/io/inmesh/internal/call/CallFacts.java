@@ -107,7 +107,7 @@ abstract class CallFacts implements PickContext {
     return retries != null && retries.hasRetried();
   }
 
-  long flags() {
+  public long flags() {
     return flags;
   }
 

@@ -126,6 +126,11 @@ final class CallTimers {
     return isRequestComplete() ? nowNanos - requestCompleteNanos : -1;
   }
 
+  /** When an answer has to be there; {@link Long#MAX_VALUE}: no such time. */
+  long answerDeadlineNanos() {
+    return Math.min(globalDeadlineNanos, streamDeadlineNanos);
+  }
+
   /** What is due, the gravest first. */
   Due due(long nowNanos, long applicationNanos, @Nullable AttemptState attempts) {
     if (nowNanos >= applicationNanos) {

@@ -1,5 +1,7 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
@@ -12,5 +14,11 @@ public final class Calls {
   public static OutboundCall outbound(
       CallEnvironment environment, RequestView request, Waker waker) {
     return new CallMachine(environment, request, waker);
+  }
+
+  /** A call that came in, not begun. */
+  public static InboundCall inbound(
+      CallEnvironment environment, RequestView request, ConnectionView connection, Waker waker) {
+    return new InboundMachine(environment, request, connection, waker);
   }
 }

@@ -3,7 +3,6 @@ package io.inmesh.internal.call;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
-import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.config.Metadata;
@@ -122,11 +121,6 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
   @Override
   public final long drawRandom() {
     return environment.random();
-  }
-
-  @Override
-  public final void raiseFlag(ResponseFlag flag) {
-    raise(flag);
   }
 
   @Override

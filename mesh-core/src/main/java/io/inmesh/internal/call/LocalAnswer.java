@@ -33,6 +33,8 @@ record LocalAnswer(
       new LocalAnswer(
           503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null, null);
   static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
+  static final LocalAnswer PAYLOAD_TOO_LARGE =
+      of(413, "Payload Too Large", null, "request_payload_too_large");
   static final LocalAnswer APPLICATION_DEADLINE =
       of(504, "application deadline exceeded", ResponseFlag.DC, "application_deadline_exceeded");
 
@@ -63,6 +65,15 @@ record LocalAnswer(
 
   static LocalAnswer invalidRoute(String reason) {
     return of(500, "invalid route: " + reason, ResponseFlag.NC, "invalid_route");
+  }
+
+  /** Envoy would close the connection. */
+  static LocalAnswer chainNotFound(String listener) {
+    return of(
+        503,
+        "no filter chain of listener " + listener + " takes this connection",
+        ResponseFlag.NR,
+        "filter_chain_not_found");
   }
 
   static LocalAnswer noConfiguration(String why) {

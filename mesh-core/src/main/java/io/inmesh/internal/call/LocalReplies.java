@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.filter.FilterReply;
 import io.inmesh.internal.filter.FilterRun;
@@ -12,12 +13,57 @@ import org.jspecify.annotations.Nullable;
 final class LocalReplies {
   private LocalReplies() {}
 
-  static LocalReply reply(CallFacts call, LocalAnswer answer) {
+  /** Who raises response flags. */
+  interface Flags {
+    void raiseFlag(ResponseFlag flag);
+
+    long flags();
+  }
+
+  /** What happens to the headers of a reply beside its filters. */
+  interface Edits {
+    /** What the router and the route do. */
+    void beforeFilters(HeaderList headers);
+
+    /** What the connection manager does. */
+    default void afterFilters(HeaderList headers) {}
+  }
+
+  static LocalReply reply(AnsweringCall call, LocalAnswer answer) {
     RoutedRequest routed = call.routedOrNull();
+    return make(
+        answer,
+        call.request(),
+        call,
+        call.filters,
+        headers -> {
+          addEnvoyHeaders(call, answer, routed, headers);
+          if (routed != null && editedByRoute(answer)) {
+            ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
+          }
+        });
+  }
+
+  static boolean editedByRoute(LocalAnswer answer) {
+    return answer.ofFilter() == null || answer.ofFilter().routeEdits();
+  }
+
+  /**
+   * Makes a reply.
+   *
+   * @param filters of the call; null for none
+   * @param edits beside those of the filters
+   */
+  static LocalReply make(
+      LocalAnswer answer,
+      RequestView request,
+      Flags flags,
+      @Nullable FilterRun filters,
+      Edits edits) {
     HeaderList headers = new HeaderList();
     int status = answer.status();
     String body = answer.body();
-    if (GrpcReply.isGrpc(call.request().headers().get("content-type"))) {
+    if (GrpcReply.isGrpc(request.headers().get("content-type"))) {
       headers.add("content-type", GrpcReply.CONTENT_TYPE);
       headers.add("grpc-status", Integer.toString(GrpcReply.status(answer)));
       if (!body.isEmpty()) {
@@ -34,27 +80,24 @@ final class LocalReplies {
     if (location != null) {
       headers.add("location", location);
     }
-    addEnvoyHeaders(call, answer, routed, headers);
+    edits.beforeFilters(headers);
     FilterReply ofFilter = answer.ofFilter();
-    if (routed != null && (ofFilter == null || ofFilter.routeEdits())) {
-      ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
-    }
-    FilterRun filters = call.filters;
     if (filters != null) {
       if (ofFilter != null) {
         ofFilter.edits().edit(filters, headers);
       }
       filters.editResponse(status, headers);
     }
-    if (ofFilter != null) {
-      call.raise(ofFilter.flag());
+    edits.afterFilters(headers);
+    ResponseFlag late = ofFilter == null ? null : ofFilter.flag();
+    if (late != null) {
+      flags.raiseFlag(late);
     }
-    boolean head = call.request().method().equals("HEAD");
     return new LocalReply(
         status,
         headers.lines(),
-        head ? "" : body,
-        ResponseFlag.text(call.flags()),
+        request.method().equals("HEAD") ? "" : body,
+        ResponseFlag.text(flags.flags()),
         answer.details(),
         answer.cause());
   }

@@ -2,9 +2,10 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
-import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.IpRange;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ enum RequestTrust implements MatchContext {
   private static final String PREFIX = "x-envoy-";
 
   /** What an external request must not say (Envoy's {@code cleanInternalHeaders}). */
-  private static final List<String> INTERNAL_ONLY =
+  static final List<String> INTERNAL_ONLY =
       List.of(
           EnvoyHeaders.RETRIABLE_STATUS_CODES,
           EnvoyHeaders.RETRIABLE_HEADER_NAMES,
@@ -48,22 +49,19 @@ enum RequestTrust implements MatchContext {
           "x-envoy-ip-tags",
           "x-envoy-original-url");
 
-  static RequestTrust of(HeadersView headers, ForwardingHeaders config) {
+  static RequestTrust of(HeadersView headers, List<IpRange> internalAddresses) {
     boolean asking = headers.containsPrefix(PREFIX);
-    if (!config.internalAddresses().isEmpty() && isInternal(headers, config)) {
+    if (!internalAddresses.isEmpty() && isInternal(headers, internalAddresses)) {
       return asking ? INTERNAL_ASKING : INTERNAL;
     }
     return asking ? EXTERNAL_ASKING : EXTERNAL;
   }
 
-  private static boolean isInternal(HeadersView headers, ForwardingHeaders config) {
+  private static boolean isInternal(HeadersView headers, List<IpRange> internalAddresses) {
     String forwardedFor = headers.get("x-forwarded-for");
-    if (forwardedFor == null) {
-      return false;
-    }
-    for (String cidr : config.internalAddresses()) {
-      AddressRange range = AddressRange.parse(cidr);
-      if (range != null && range.contains(forwardedFor)) {
+    InetAddress address = forwardedFor == null ? null : IpRange.literal(forwardedFor.strip());
+    for (IpRange range : internalAddresses) {
+      if (range.contains(address)) {
         return true;
       }
     }

@@ -71,7 +71,7 @@ final class RoutedRequest {
     CallOptions options = request.options();
     Long chosen = options == null ? null : options.random();
     long random = chosen != null ? chosen : environment.random();
-    RequestTrust trust = RequestTrust.of(request.headers(), listener.manager().forwarding());
+    RequestTrust trust = RequestTrust.of(request.headers(), listener.internalAddresses());
     String target = request.path();
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
@@ -125,7 +125,7 @@ final class RoutedRequest {
     RoutePlan chosenPlan = plan;
     ClusterTarget chosenTarget = target;
     if (chosenPlan == null || chosenTarget == null) {
-      return RouteAnswer.of(found, this, call);
+      return RouteAnswer.of(found, view, CallFormatContext.ofResponse(call, this, null, ""));
     }
     ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
     cluster = runtime;

@@ -2,6 +2,7 @@ package io.inmesh.internal.compile;
 
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
+import io.inmesh.config.IpRange;
 import io.inmesh.config.Listener;
 import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RequestNormalization.EscapedSlashes;
@@ -17,7 +18,9 @@ import io.inmesh.internal.route.CompiledRouteTable;
 import io.inmesh.internal.route.CompiledVirtualHost;
 import io.inmesh.internal.route.HostNormalizer;
 import io.inmesh.internal.route.PathNormalizer;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that plays the outbound proxy, with its routes, in executable form. Immutable. */
@@ -28,6 +31,7 @@ public final class CompiledListener {
   private final CompiledRouteTable routes;
   private final RouterConfig router;
   private final FilterChains filters;
+  private final List<IpRange> internalAddresses;
   private final RuntimeValues runtime;
   private final HostNormalizer hosts;
   private final PathNormalizer paths;
@@ -40,6 +44,7 @@ public final class CompiledListener {
       RouteTable table,
       RuntimeValues runtime,
       FilterRegistry registry,
+      boolean inbound,
       @Nullable CompiledListener previous) {
     this.source = source;
     this.manager = manager;
@@ -51,9 +56,10 @@ public final class CompiledListener {
         new FilterChains(
             manager.filters(),
             registry,
-            false,
+            inbound,
             runtime,
             previous == null ? null : previous.filters);
+    this.internalAddresses = ranges(manager.forwarding().internalAddresses());
     RequestNormalization normalization = manager.normalization();
     int port = source.address() == null ? -1 : source.address().port();
     this.hosts = new HostNormalizer(normalization, port);
@@ -86,7 +92,36 @@ public final class CompiledListener {
             && previous.table == table
             && previous.runtime.equals(runtime)
         ? previous
-        : new CompiledListener(source, manager, table, runtime, registry, previous);
+        : new CompiledListener(source, manager, table, runtime, registry, false, previous);
+  }
+
+  /** The same for a connection manager of an inbound filter chain. */
+  static CompiledListener inbound(
+      Listener source,
+      HttpConnectionManager manager,
+      RouteTable table,
+      RuntimeValues runtime,
+      FilterRegistry registry,
+      @Nullable CompiledListener previous) {
+    return previous != null
+            && previous.source == source
+            && previous.manager == manager
+            && previous.table == table
+            && previous.runtime.equals(runtime)
+        ? previous
+        : new CompiledListener(source, manager, table, runtime, registry, true, previous);
+  }
+
+  private static List<IpRange> ranges(List<String> texts) {
+    List<IpRange> ranges = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        ranges.add(IpRange.parse(text));
+      } catch (IllegalArgumentException noRange) {
+        continue; // then no address is in it
+      }
+    }
+    return List.copyOf(ranges);
   }
 
   private static RouterConfig router(HttpConnectionManager manager) {
@@ -114,6 +149,11 @@ public final class CompiledListener {
   /** Its connection manager. */
   public HttpConnectionManager manager() {
     return manager;
+  }
+
+  /** Addresses whose requests count as internal. */
+  public List<IpRange> internalAddresses() {
+    return internalAddresses;
   }
 
   /** What happens to authorities before routing. */

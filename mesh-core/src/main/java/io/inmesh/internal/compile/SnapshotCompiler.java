@@ -9,6 +9,7 @@ import io.inmesh.config.ResourceKind;
 import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
+import io.inmesh.config.TrafficDirection;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.filter.FilterRegistry;
 import java.util.ArrayList;
@@ -23,19 +24,25 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotCompiler {
   private final ClusterCompiler clusters;
   private final @Nullable String outboundListener;
+  private final @Nullable String inboundListener;
   private final FilterRegistry filters;
 
   /**
    * A compiler.
    *
    * @param outboundListener the listener that plays the outbound proxy; null: the only one that can
+   * @param inboundListener the listener for all requests that come in; null: that of the port
    * @param filters makes HTTP filters
    */
   public SnapshotCompiler(
-      ClusterEnvironment environment, @Nullable String outboundListener, FilterRegistry filters) {
+      ClusterEnvironment environment,
+      @Nullable String outboundListener,
+      @Nullable String inboundListener,
+      FilterRegistry filters) {
     this.clusters = new ClusterCompiler(environment);
     this.filters = filters;
     this.outboundListener = outboundListener;
+    this.inboundListener = inboundListener;
   }
 
   /** The executable form of a configuration. */
@@ -46,32 +53,52 @@ public final class SnapshotCompiler {
       config.listeners().forEach((name, listener) -> addIfOutbound(listener, candidates));
     } else {
       Listener named = config.listeners().get(outboundListener);
-      if (named != null) {
-        addIfOutbound(named, candidates);
+      if (named != null && named.outbound() != null) {
+        candidates.add(named);
       }
     }
-    if (candidates.size() != 1) {
-      return new Snapshot(config, null, whyNone(config, candidates), compiled);
+    Listener chosen = candidates.size() == 1 ? candidates.get(0) : null;
+    InboundListeners inbound = inbound(config, chosen, previous);
+    if (chosen == null) {
+      return new Snapshot(config, null, whyNone(config, candidates), inbound, compiled);
     }
-    Listener listener = candidates.get(0);
-    HttpConnectionManager manager = listener.outbound();
+    HttpConnectionManager manager = chosen.outbound();
     RouteTable table = manager == null ? null : table(config, manager.routes());
     if (manager == null || table == null) {
-      return new Snapshot(config, null, whyNoRoutes(config, listener, manager), compiled);
+      return new Snapshot(config, null, whyNoRoutes(config, chosen, manager), inbound, compiled);
     }
     CompiledListener before = previous == null ? null : previous.outbound();
     CompiledListener outbound =
-        CompiledListener.compile(listener, manager, table, config.runtime(), filters, before);
-    return new Snapshot(config, outbound, null, compiled);
+        CompiledListener.compile(chosen, manager, table, config.runtime(), filters, before);
+    return new Snapshot(config, outbound, null, inbound, compiled);
   }
 
-  private static void addIfOutbound(Listener listener, List<Listener> candidates) {
-    if (listener.outbound() != null) {
+  private InboundListeners inbound(
+      MeshConfig config, @Nullable Listener outbound, @Nullable Snapshot previous) {
+    boolean unchanged =
+        previous != null
+            && previous.config().listeners() == config.listeners()
+            && previous.config().routeTables() == config.routeTables()
+            && previous.config().runtime().equals(config.runtime());
+    return previous != null && unchanged
+        ? previous.inbound()
+        : InboundListeners.compile(
+            config,
+            inboundListener,
+            outbound,
+            filters,
+            previous == null ? null : previous.inbound());
+  }
+
+  private void addIfOutbound(Listener listener, List<Listener> candidates) {
+    boolean inbound =
+        listener.direction() == TrafficDirection.INBOUND || listener.name().equals(inboundListener);
+    if (!inbound && listener.outbound() != null) {
       candidates.add(listener);
     }
   }
 
-  private static @Nullable RouteTable table(MeshConfig config, RouteSource source) {
+  static @Nullable RouteTable table(MeshConfig config, RouteSource source) {
     return source instanceof RouteSource.Inline inline
         ? inline.table()
         : config.routeTables().get(((RouteSource.Named) source).key());

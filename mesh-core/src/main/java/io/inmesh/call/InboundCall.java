@@ -1,0 +1,59 @@
+package io.inmesh.call;
+
+/**
+ * One inbound call: a state machine that decides about a request which has come in, while its
+ * adapter does the I/O and runs the application.
+ *
+ * <p>The adapter calls {@link #begin} once and carries out the {@link InboundStep} that comes back;
+ * while it waits it reports {@link #onTimer}. Before the head of the application's response leaves,
+ * it lets {@link #editResponse} change it. Finally it calls {@link #end}.
+ *
+ * <p>Reports of one call must not overlap; {@link #end} and {@link #info} may be called from any
+ * thread at any time. Nothing here blocks.
+ */
+public interface InboundCall {
+
+  /** Chooses filter chain and route, and says what to do first. Called once. */
+  InboundStep begin();
+
+  /**
+   * The time of {@link #nextTimerNanos} has come, or the {@link Waker} was called. Reporting it too
+   * early or too often does no harm.
+   */
+  InboundStep onTimer();
+
+  /** When {@link #onTimer} is due next, on the mesh's clock; {@link Long#MAX_VALUE}: never. */
+  long nextTimerNanos();
+
+  /**
+   * The time by which the application has to answer, on the mesh's clock, once it may proceed;
+   * {@link Long#MAX_VALUE}: none.
+   */
+  long deadlineNanos();
+
+  /** The request was to be buffered and is larger than allowed. */
+  InboundStep onRequestTooLarge();
+
+  /** The request was received whole; reported once, where it has a body. Timeouts run from here. */
+  void onRequestComplete();
+
+  /** Bytes of a body went either way: idle timeouts start anew. */
+  void onProgress();
+
+  /**
+   * The application answers: applies all edits to the head of its response. Called at most once,
+   * not for a {@link InboundStep.Reply}.
+   */
+  void editResponse(int status, MutableHeaders headers);
+
+  /**
+   * The call is over. Idempotent; the first reason counts.
+   *
+   * @param reason how it ended
+   * @param status what was sent; 0 when nothing was
+   */
+  void end(EndReason reason, int status);
+
+  /** What is known of the call so far; final after {@link #end}. */
+  CallInfo info();
+}

@@ -1,0 +1,135 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.IpRange;
+import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.MatchContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the headers of a request that comes in, before routing and filters, and what it
+ * says about the client. Source: Envoy's {@code ConnectionManagerUtility::mutateRequestHeaders}.
+ *
+ * @param headers a copy of the request's
+ * @param internalRequest whether the request is from inside
+ * @param client the address of the client; null when unknown
+ */
+record InboundHead(
+    HeaderList headers, boolean internalRequest, @Nullable InetAddress client, boolean tls)
+    implements MatchContext {
+  private static final String FORWARDED_FOR = "x-forwarded-for";
+  private static final String FORWARDED_PROTO = "x-forwarded-proto";
+  private static final String FORWARDED_PORT = "x-forwarded-port";
+  private static final String REQUEST_ID = "x-request-id";
+
+  /**
+   * Makes the head.
+   *
+   * @param internal addresses that count as inside
+   * @param requestId makes a request id
+   */
+  static InboundHead of(
+      RequestView request,
+      ConnectionView connection,
+      ForwardingHeaders config,
+      List<IpRange> internal,
+      Supplier<String> requestId) {
+    HeaderList headers = new HeaderList(request.headers());
+    headers.remove(EnvoyHeaders.INTERNAL);
+    headers.remove("x-forwarded-client-cert");
+    InetSocketAddress remote = connection.remote();
+    InetAddress peer = remote == null ? null : remote.getAddress();
+    String before = headers.get(FORWARDED_FOR);
+    boolean mayBeInternal;
+    InetAddress client;
+    if (config.useRemoteAddress()) {
+      mayBeInternal = before == null;
+      int hops = config.xffTrustedHops();
+      client = hops > 0 ? forwarded(before, hops - 1) : null;
+      client = client == null ? peer : client;
+      appendForwarding(headers, connection, peer, before, config);
+    } else {
+      mayBeInternal = before != null && before.indexOf(',') < 0 && config.xffTrustedHops() == 0;
+      client = forwarded(before, config.xffTrustedHops());
+      if (!headers.contains(FORWARDED_PROTO)) {
+        headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
+      }
+    }
+    boolean inside = mayBeInternal && isIn(internal, client);
+    if (inside) {
+      headers.set(EnvoyHeaders.INTERNAL, "true");
+    } else {
+      RequestTrust.INTERNAL_ONLY.forEach(headers::remove);
+      if (config.useRemoteAddress()) {
+        headers.remove("x-envoy-downstream-service-cluster");
+        headers.remove("x-envoy-downstream-service-node");
+      }
+    }
+    boolean edge = !inside && config.useRemoteAddress();
+    addRequestId(headers, config.requestId(), edge, requestId);
+    if (!config.via().isEmpty()) {
+      String via = headers.get("via");
+      headers.set("via", via == null ? config.via() : via + ", " + config.via());
+    }
+    return new InboundHead(headers, inside, client == null ? peer : client, connection.isTls());
+  }
+
+  private static void appendForwarding(
+      HeaderList headers,
+      ConnectionView connection,
+      @Nullable InetAddress peer,
+      @Nullable String before,
+      ForwardingHeaders config) {
+    if (!config.skipXffAppend() && peer != null) {
+      String address = peer.getHostAddress();
+      headers.set(FORWARDED_FOR, before == null ? address : before + ',' + address);
+    }
+    boolean untrusted = config.xffTrustedHops() == 0;
+    if (untrusted || !headers.contains(FORWARDED_PROTO)) {
+      headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
+    }
+    InetSocketAddress local = connection.local();
+    if (config.appendXForwardedPort()
+        && local != null
+        && (untrusted || !headers.contains(FORWARDED_PORT))) {
+      headers.set(FORWARDED_PORT, Integer.toString(local.getPort()));
+    }
+  }
+
+  private static void addRequestId(
+      HeaderList headers,
+      ForwardingHeaders.RequestId config,
+      boolean edge,
+      Supplier<String> requestId) {
+    boolean replace = edge && !config.preserveExternal();
+    if (config.generate() && (replace || !headers.contains(REQUEST_ID))) {
+      headers.set(REQUEST_ID, requestId.get());
+    }
+  }
+
+  /** An address in {@code x-forwarded-for}, counted from the last one; null when there is none. */
+  private static @Nullable InetAddress forwarded(@Nullable String list, int skipped) {
+    if (list == null) {
+      return null;
+    }
+    String[] addresses = list.split(",", -1);
+    int index = addresses.length - 1 - skipped;
+    return index < 0 ? null : IpRange.literal(addresses[index].strip());
+  }
+
+  private static boolean isIn(List<IpRange> ranges, @Nullable InetAddress address) {
+    for (IpRange range : ranges) {
+      if (range.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

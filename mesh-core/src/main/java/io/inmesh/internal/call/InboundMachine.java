@@ -1,0 +1,402 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.CallInfo;
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.EndReason;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.InboundStep;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.call.Waker;
+import io.inmesh.config.InboundWithoutConfig;
+import io.inmesh.config.Metadata;
+import io.inmesh.filter.FilterResult;
+import io.inmesh.internal.compile.CompiledInbound;
+import io.inmesh.internal.compile.CompiledListener;
+import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.internal.filter.CompiledFilters;
+import io.inmesh.internal.filter.FilterHost;
+import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.http.HeaderList;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one inbound call: filter chain, route, filters, and then the application,
+ * which stands where Envoy's router has its cluster.
+ */
+final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flags {
+  private static final VarHandle ENDED;
+
+  static {
+    try {
+      ENDED = MethodHandles.lookup().findVarHandle(InboundMachine.class, "ended", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private enum Phase {
+    NEW,
+    FILTERING,
+    PROCEEDING,
+    ANSWERED
+  }
+
+  private final CallEnvironment environment;
+  private final RequestView request;
+  private final ConnectionView connection;
+  private final Waker waker;
+  private final CallTimers timers = new CallTimers();
+
+  private volatile boolean ended;
+  private volatile boolean woken;
+  private volatile @Nullable FilterRun filters;
+  private volatile @Nullable InboundRoute routed;
+  private volatile long flags;
+  private volatile String details = "";
+  private volatile int status;
+  private Phase phase = Phase.NEW;
+
+  /** The mesh has answered, or has broken the response off: only the end is left. */
+  private boolean over;
+
+  InboundMachine(
+      CallEnvironment environment, RequestView request, ConnectionView connection, Waker waker) {
+    this.environment = environment;
+    this.request = request;
+    this.connection = connection;
+    this.waker = waker;
+  }
+
+  // ---- the path of a request ----
+
+  @Override
+  public InboundStep begin() {
+    long now = environment.nanoTime();
+    timers.begin(now, !request.hasBody());
+    Snapshot snapshot = environment.snapshot();
+    if (snapshot == null) {
+      return without(environment.whyNoSnapshot());
+    }
+    InetSocketAddress local = connection.local();
+    int port = local == null ? -1 : local.getPort();
+    CompiledInbound listener = snapshot.inbound().find(port);
+    if (listener == null) {
+      return without(snapshot.inbound().whyNone(port));
+    }
+    CompiledInbound.Chain chain = listener.find(connection);
+    if (chain == null) {
+      return reply(LocalAnswer.chainNotFound(listener.source().name()));
+    }
+    CompiledListener http = chain.http();
+    return http == null
+        ? reply(LocalAnswer.noConfiguration(chain.refusal()))
+        : route(listener, http, now);
+  }
+
+  private InboundStep without(String why) {
+    return environment.inboundWithoutConfig() == InboundWithoutConfig.PASS
+        ? InboundStep.Bypass.INSTANCE
+        : reply(LocalAnswer.noConfiguration(why));
+  }
+
+  private InboundStep route(CompiledInbound listener, CompiledListener http, long now) {
+    InboundRoute found = InboundRoute.of(listener, http, request, connection, environment);
+    routed = found;
+    LocalAnswer refused = found.refusal();
+    if (refused != null) {
+      return reply(refused);
+    }
+    CompiledFilters chain = found.filters();
+    if (chain.isEmpty()) {
+      return admit(found, null, now);
+    }
+    FilterRun run = chain.run(this, found.request());
+    filters = run;
+    if (ended) {
+      run.end();
+    }
+    return next(run, run.begin(), now);
+  }
+
+  private InboundStep next(FilterRun run, FilterResult result, long now) {
+    if (result instanceof FilterResult.Pause pause) {
+      phase = Phase.FILTERING;
+      timers.pauseUntil(now, pause.nanos());
+      return InboundStep.Wait.INSTANCE;
+    }
+    timers.endPause();
+    if (result instanceof FilterResult.Reply reply) {
+      return reply(LocalAnswer.ofFilter(reply.reply(), run.failure()));
+    }
+    return admit(routed(), run, now);
+  }
+
+  private InboundStep admit(InboundRoute found, @Nullable FilterRun run, long now) {
+    LocalAnswer answer = found.admit(this);
+    if (answer != null) {
+      return reply(answer);
+    }
+    phase = Phase.PROCEEDING;
+    timers.arm(found.timeouts(), now);
+    return new InboundStep.Proceed(
+        found.head(this, now - timers.startNanos()), run == null ? -1 : run.bufferBytes());
+  }
+
+  // ---- what adapters report ----
+
+  @Override
+  public InboundStep onRequestTooLarge() {
+    return phase == Phase.PROCEEDING
+        ? reply(LocalAnswer.PAYLOAD_TOO_LARGE)
+        : InboundStep.Wait.INSTANCE;
+  }
+
+  @Override
+  public void onRequestComplete() {
+    if (!timers.isRequestComplete()) {
+      timers.requestComplete(environment.nanoTime(), null);
+    }
+  }
+
+  @Override
+  public void onProgress() {
+    timers.progress(environment.nanoTime());
+  }
+
+  @Override
+  public void editResponse(int newStatus, MutableHeaders headers) {
+    if (phase != Phase.PROCEEDING) {
+      return;
+    }
+    phase = Phase.ANSWERED;
+    status = newStatus;
+    details = "via_upstream";
+    routed().editResponse(this, headers, timers.serviceNanos(environment.nanoTime()));
+    FilterRun run = filters;
+    if (run != null) {
+      run.editResponse(newStatus, headers);
+    }
+    routed().finishResponse(headers);
+  }
+
+  // ---- time ----
+
+  @Override
+  public InboundStep onTimer() {
+    if (ended || over || phase == Phase.NEW) {
+      return InboundStep.Wait.INSTANCE;
+    }
+    long now = environment.nanoTime();
+    boolean complete = timers.isRequestComplete();
+    switch (timers.due(now, request.deadlineNanos(), null)) {
+      case APPLICATION -> {
+        return breakOff(LocalAnswer.APPLICATION_DEADLINE);
+      }
+      case STREAM -> {
+        return breakOff(LocalAnswer.maxDuration(complete));
+      }
+      case GLOBAL -> {
+        return breakOff(LocalAnswer.timeout("response_timeout", false));
+      }
+      case IDLE -> {
+        return breakOff(LocalAnswer.streamIdle(complete));
+      }
+      case PAUSE -> {
+        return resume(now);
+      }
+      case NOTHING, PER_TRY, PER_TRY_IDLE -> {}
+    }
+    return woken ? resume(now) : InboundStep.Wait.INSTANCE;
+  }
+
+  private InboundStep resume(long now) {
+    timers.endPause();
+    woken = false;
+    FilterRun run = filters;
+    return phase == Phase.FILTERING && run != null
+        ? next(run, run.resume(), now)
+        : InboundStep.Wait.INSTANCE;
+  }
+
+  @Override
+  public long nextTimerNanos() {
+    return ended || over || phase == Phase.NEW
+        ? Long.MAX_VALUE
+        : timers.nextNanos(request.deadlineNanos(), null);
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return Math.min(timers.answerDeadlineNanos(), request.deadlineNanos());
+  }
+
+  // ---- answers and the end ----
+
+  private InboundStep breakOff(LocalAnswer answer) {
+    if (phase != Phase.ANSWERED) {
+      return reply(answer);
+    }
+    over = true;
+    raiseFlag(Objects.requireNonNullElse(answer.flag(), ResponseFlag.DT));
+    details = answer.details();
+    return new InboundStep.Fail(answer.body().isEmpty() ? answer.details() : answer.body());
+  }
+
+  private InboundStep reply(LocalAnswer answer) {
+    phase = Phase.ANSWERED;
+    over = true;
+    if (answer.flag() != null) {
+      raiseFlag(answer.flag());
+    }
+    status = answer.status();
+    details = answer.details();
+    LocalReply reply = LocalReplies.make(answer, request, this, filters, new ReplyEdits(answer));
+    environment.listener().onLocalReply(info(), reply);
+    return new InboundStep.Reply(reply);
+  }
+
+  /** What the route and the connection manager do to a reply. */
+  private final class ReplyEdits implements LocalReplies.Edits {
+    private final LocalAnswer answer;
+
+    ReplyEdits(LocalAnswer answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void beforeFilters(HeaderList headers) {
+      InboundRoute found = routed;
+      if (found != null && LocalReplies.editedByRoute(answer)) {
+        found.editReply(InboundMachine.this, headers, answer);
+      }
+    }
+
+    @Override
+    public void afterFilters(HeaderList headers) {
+      InboundRoute found = routed;
+      if (found != null) {
+        found.finishResponse(headers);
+      }
+    }
+  }
+
+  @Override
+  public void end(EndReason reason, int sent) {
+    if (!ENDED.compareAndSet(this, false, true)) {
+      return;
+    }
+    if (sent > 0) {
+      status = sent;
+    }
+    if (reason == EndReason.CANCELLED) {
+      raiseFlag(ResponseFlag.DC);
+    }
+    FilterRun run = filters;
+    if (run != null) {
+      run.end();
+    }
+    environment.listener().onInboundEnd(this, status, environment.nanoTime() - timers.startNanos());
+  }
+
+  @Override
+  public CallInfo info() {
+    InboundRoute found = routed;
+    return new CallInfo(
+        found == null ? "" : found.virtualHostName(),
+        found == null ? "" : found.routeName(),
+        found == null ? "" : found.clusterName(),
+        "",
+        0,
+        ResponseFlag.text(flags),
+        details);
+  }
+
+  // ---- what filters and formats see ----
+
+  InboundRoute routed() {
+    return Objects.requireNonNull(routed, "not routed");
+  }
+
+  CallEnvironment environment() {
+    return environment;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String details() {
+    return details;
+  }
+
+  @Override
+  public long flags() {
+    return flags;
+  }
+
+  @Override
+  public RequestView routedRequest() {
+    return routed().request();
+  }
+
+  @Override
+  public HeaderList copyHeaders() {
+    return routed().request().headers();
+  }
+
+  @Override
+  public ConnectionView connection() {
+    return connection;
+  }
+
+  @Override
+  public @Nullable InetAddress client() {
+    return routed().client();
+  }
+
+  @Override
+  public String clusterName() {
+    return routed().clusterName();
+  }
+
+  @Override
+  public Metadata routeMetadata() {
+    return routed().metadata();
+  }
+
+  @Override
+  public long nanoTime() {
+    return environment.nanoTime();
+  }
+
+  @Override
+  public long drawRandom() {
+    return environment.random();
+  }
+
+  @Override
+  public void raiseFlag(ResponseFlag flag) {
+    flags = flag.raise(flags);
+  }
+
+  @Override
+  public void wake() {
+    woken = true;
+    waker.wake();
+  }
+
+  @Override
+  public FormatContext formatContext(@Nullable HeadersView response) {
+    return new InboundFormatContext(this, routed(), response, null);
+  }
+}

@@ -1,0 +1,230 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.Metadata;
+import io.inmesh.internal.compile.CompiledInbound;
+import io.inmesh.internal.compile.CompiledListener;
+import io.inmesh.internal.compile.RoutePlan;
+import io.inmesh.internal.filter.CompiledFilters;
+import io.inmesh.internal.filter.FilteredRequest;
+import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.policy.CallTimeouts;
+import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.route.ClusterTarget;
+import io.inmesh.internal.route.CompiledAction;
+import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.CompiledVirtualHost;
+import io.inmesh.internal.route.ForwardHead;
+import java.net.InetAddress;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which route an inbound request takes, and what that route does to it and to its response. */
+final class InboundRoute {
+  private final CompiledInbound listener;
+  private final CompiledListener http;
+  private final InboundHead head;
+  private final FilteredRequest request;
+  private final String requestId;
+  private @Nullable LocalAnswer refusal;
+  private @Nullable CompiledVirtualHost virtualHost;
+  private @Nullable CompiledRoute route;
+  private @Nullable RoutePlan plan;
+  private @Nullable ClusterTarget target;
+  private CallTimeouts timeouts = CallTimeouts.NONE;
+
+  private InboundRoute(
+      CompiledInbound listener, CompiledListener http, InboundHead head, FilteredRequest request) {
+    this.listener = listener;
+    this.http = http;
+    this.head = head;
+    this.request = request;
+    String id = head.headers().get("x-request-id");
+    requestId = id == null ? "" : id;
+  }
+
+  static InboundRoute of(
+      CompiledInbound listener,
+      CompiledListener http,
+      RequestView request,
+      ConnectionView connection,
+      CallEnvironment environment) {
+    ForwardingHeaders forwarding = http.manager().forwarding();
+    InboundHead head =
+        InboundHead.of(
+            request,
+            connection,
+            forwarding,
+            http.internalAddresses(),
+            () -> RequestHead.requestId(environment.random(), environment.random()));
+    String authority = http.hosts().normalize(request.authority());
+    String target = request.path();
+    String path = http.normalizes(target) ? http.paths().normalize(target) : target;
+    RequestView normalized = NormalizedRequest.of(request, authority, path == null ? target : path);
+    InboundRoute found =
+        new InboundRoute(listener, http, head, new FilteredRequest(normalized, head.headers()));
+    if (path == null || http.paths().redirects(target)) {
+      found.refusal = path == null ? LocalAnswer.PATH_REFUSED : LocalAnswer.otherPath(path);
+    } else {
+      found.find(environment.random());
+    }
+    return found;
+  }
+
+  private void find(long random) {
+    CompiledVirtualHost host = http.routes().virtualHost(request.authority());
+    virtualHost = host;
+    CompiledRoute found = host == null ? null : http.routes().match(request, head, random);
+    route = found;
+    if (found != null && found.action() instanceof CompiledAction.Forward forward) {
+      plan = http.plan(found, forward);
+      target = forward.clusters().choose(request, random);
+    }
+  }
+
+  /** The answer to a request that is not even routed; null otherwise. */
+  @Nullable LocalAnswer refusal() {
+    return refusal;
+  }
+
+  CompiledFilters filters() {
+    if (target != null) {
+      return http.filters().get(target.filterOverrides());
+    }
+    return http.filters().get(route == null ? Map.of() : route.filterOverrides());
+  }
+
+  /** The filters have let the request pass: the answer that is no matter of the application. */
+  @Nullable LocalAnswer admit(InboundMachine call) {
+    CompiledRoute found = route;
+    if (found == null) {
+      return LocalAnswer.ROUTE_NOT_FOUND;
+    }
+    RoutePlan chosen = plan;
+    if (chosen != null) {
+      timeouts = chosen.timeouts();
+      if (head.internalRequest()) {
+        timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
+      }
+      return null;
+    }
+    if (found.action() instanceof CompiledAction.NonForwarding) {
+      return null;
+    }
+    return RouteAnswer.of(found, request, new InboundFormatContext(call, this, null, ""));
+  }
+
+  CallTimeouts timeouts() {
+    return timeouts;
+  }
+
+  /** The request as the application is to see it. */
+  RequestView head(InboundMachine call, long elapsedNanos) {
+    RoutePlan chosen = plan;
+    ClusterTarget chosenTarget = target;
+    if (chosen == null || chosenTarget == null) {
+      return request;
+    }
+    HeaderList headers = request.headers();
+    if (!http.router().suppressEnvoyHeaders()) {
+      long millis = timeouts.expectedMillis(elapsedNanos, false);
+      if (millis > 0) {
+        headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
+      }
+    }
+    if (chosen.route().policies().requestAttemptCount()) {
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, "1");
+    }
+    InboundFormatContext context = new InboundFormatContext(call, this, null, null);
+    chosenTarget.editRequest(headers, context);
+    ForwardHead forward = chosen.action().head(chosenTarget, request, headers, "", context);
+    forward.writeTo(headers, !http.router().suppressEnvoyHeaders());
+    RequestView rewritten = NormalizedRequest.of(request, forward.authority(), forward.path());
+    return rewritten;
+  }
+
+  /** What the router and the route do to the response of the application. */
+  void editResponse(InboundMachine call, MutableHeaders headers, long serviceNanos) {
+    CompiledRoute found = route;
+    if (found == null) {
+      return;
+    }
+    if (plan != null) {
+      if (found.policies().attemptCountInResponse()) {
+        headers.set(EnvoyHeaders.ATTEMPT_COUNT, "1");
+      }
+      if (!http.router().suppressEnvoyHeaders() && serviceNanos >= 0) {
+        headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(serviceNanos / 1_000_000));
+      }
+    }
+    applyEdits(found, headers, new InboundFormatContext(call, this, headers, null));
+  }
+
+  /** What the route does to a reply of the mesh itself. */
+  void editReply(InboundMachine call, HeaderList headers, LocalAnswer answer) {
+    CompiledRoute found = route;
+    if (found != null) {
+      applyEdits(found, headers, new InboundFormatContext(call, this, headers, answer.body()));
+    }
+  }
+
+  private void applyEdits(
+      CompiledRoute found, MutableHeaders headers, InboundFormatContext context) {
+    if (target != null) {
+      target.editResponse(headers, context);
+    } else {
+      found.editResponse(headers, context);
+    }
+  }
+
+  /** What the connection manager does to every response. */
+  void finishResponse(MutableHeaders headers) {
+    ForwardingHeaders forwarding = http.manager().forwarding();
+    if (forwarding.requestId().setInResponse() && !requestId.isEmpty()) {
+      headers.set("x-request-id", requestId);
+    }
+    if (!forwarding.via().isEmpty()) {
+      String via = headers.get("via");
+      headers.set("via", via == null ? forwarding.via() : via + ", " + forwarding.via());
+    }
+  }
+
+  FilteredRequest request() {
+    return request;
+  }
+
+  @Nullable InetAddress client() {
+    return head.client();
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  String virtualHostName() {
+    return virtualHost == null ? "" : virtualHost.source().name();
+  }
+
+  @Nullable CompiledVirtualHost virtualHost() {
+    return virtualHost;
+  }
+
+  String routeName() {
+    return route == null ? "" : route.name();
+  }
+
+  String clusterName() {
+    return target == null ? "" : target.cluster(request);
+  }
+
+  Metadata metadata() {
+    return route == null ? Metadata.EMPTY : route.metadata();
+  }
+
+  Metadata listenerMetadata() {
+    return listener.source().metadata();
+  }
+}

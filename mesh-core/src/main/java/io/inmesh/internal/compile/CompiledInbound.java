@@ -1,0 +1,114 @@
+package io.inmesh.internal.compile;
+
+import io.inmesh.call.ConnectionView;
+import io.inmesh.config.FilterChain;
+import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.Listener;
+import io.inmesh.config.RouteSource;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.RuntimeValues;
+import io.inmesh.config.TransportSecurity;
+import io.inmesh.internal.filter.FilterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A listener for requests that come in, in executable form. Immutable. */
+public final class CompiledInbound {
+  private final Listener source;
+  private final ChainMatcher matcher;
+  private final List<Chain> chains;
+  private final @Nullable Chain otherwise;
+
+  private CompiledInbound(
+      Listener source, ChainMatcher matcher, List<Chain> chains, @Nullable Chain otherwise) {
+    this.source = source;
+    this.matcher = matcher;
+    this.chains = chains;
+    this.otherwise = otherwise;
+  }
+
+  /**
+   * One filter chain.
+   *
+   * @param source as configured
+   * @param http its connection manager, in executable form; null when requests must be refused
+   * @param refusal why, in plain words; "" when they need not be
+   */
+  public record Chain(FilterChain source, @Nullable CompiledListener http, String refusal) {}
+
+  /**
+   * Compiles.
+   *
+   * @param tables route tables; null for one that is not there
+   * @param previous the previous form, whose unchanged chains are reused; null for none
+   */
+  static CompiledInbound compile(
+      Listener listener,
+      Function<RouteSource, @Nullable RouteTable> tables,
+      RuntimeValues runtime,
+      FilterRegistry filters,
+      @Nullable CompiledInbound previous) {
+    List<FilterChain> sources = new ArrayList<>(listener.filterChains());
+    if (listener.apiListener() != null) {
+      sources.add(
+          new FilterChain(
+              "", FilterChainMatch.ANY, listener.apiListener(), TransportSecurity.PLAINTEXT));
+    }
+    List<Chain> chains = new ArrayList<>(sources.size());
+    for (int i = 0; i < sources.size(); i++) {
+      Chain before = previous != null && i < previous.chains.size() ? previous.chains.get(i) : null;
+      chains.add(chain(listener, sources.get(i), tables, runtime, filters, before));
+    }
+    FilterChain last = listener.defaultFilterChain();
+    return new CompiledInbound(
+        listener,
+        new ChainMatcher(sources.stream().map(FilterChain::match).toList()),
+        List.copyOf(chains),
+        last == null
+            ? null
+            : chain(
+                listener,
+                last,
+                tables,
+                runtime,
+                filters,
+                previous == null ? null : previous.otherwise));
+  }
+
+  private static Chain chain(
+      Listener listener,
+      FilterChain chain,
+      Function<RouteSource, @Nullable RouteTable> tables,
+      RuntimeValues runtime,
+      FilterRegistry filters,
+      @Nullable Chain previous) {
+    if (chain.transport() instanceof TransportSecurity.Unusable unusable) {
+      return new Chain(chain, null, unusable.reason());
+    }
+    HttpConnectionManager manager = chain.http();
+    if (manager == null) {
+      return new Chain(chain, null, "filter chain " + chain.name() + " is not for HTTP");
+    }
+    RouteTable table = tables.apply(manager.routes());
+    if (table == null) {
+      return new Chain(chain, null, "filter chain " + chain.name() + " has no routes");
+    }
+    CompiledListener before = previous == null ? null : previous.http();
+    return new Chain(
+        chain, CompiledListener.inbound(listener, manager, table, runtime, filters, before), "");
+  }
+
+  /** The listener as configured. */
+  public Listener source() {
+    return source;
+  }
+
+  /** The chain of a connection; null when none takes it. */
+  public @Nullable Chain find(ConnectionView connection) {
+    int found = matcher.find(connection);
+    return found < 0 ? otherwise : chains.get(found);
+  }
+}

@@ -1,0 +1,352 @@
+package io.inmesh.internal.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.EndReason;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.InboundStep;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.BufferConfig;
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.FilterChain;
+import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.FilterConfig;
+import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.HeaderEdits.AppendAction;
+import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.HttpFilter;
+import io.inmesh.config.HttpTimeouts;
+import io.inmesh.config.InboundWithoutConfig;
+import io.inmesh.config.IpRange;
+import io.inmesh.config.Listener;
+import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Metadata;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.RbacConfig;
+import io.inmesh.config.RbacConfig.Condition;
+import io.inmesh.config.RequestNormalization;
+import io.inmesh.config.ResourceMap;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteSource;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.RouterConfig;
+import io.inmesh.config.RuntimeValues;
+import io.inmesh.config.TrafficDirection;
+import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.call.TestMesh.TestRequest;
+import io.inmesh.internal.http.HeaderList;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InboundCallTest {
+  private TestMesh mesh = new TestMesh();
+  private ForwardingHeaders forwarding = ForwardingHeaders.DEFAULT;
+  private TransportSecurity transport = TransportSecurity.PLAINTEXT;
+
+  @AfterEach
+  void close() {
+    mesh.close();
+  }
+
+  private void meshWith(UnaryOperator<Mesh.Builder> settings) {
+    mesh.close();
+    mesh = new TestMesh(settings);
+  }
+
+  private static Route route(String prefix, RouteAction action) {
+    HeaderEdits request = add("x-to-app", "%ROUTE_NAME% %DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%");
+    HeaderEdits response = add("x-from-app", "%RESPONSE_CODE_DETAILS%");
+    return new Route(
+        prefix,
+        RouteMatch.of(new PathMatcher.Prefix(prefix, false)),
+        action,
+        request,
+        response,
+        Map.of(),
+        Metadata.EMPTY,
+        null);
+  }
+
+  private static HeaderEdits add(String name, String value) {
+    HeaderEdit edit = new HeaderEdit(name, value, AppendAction.APPEND_IF_EXISTS_OR_ADD, false);
+    return new HeaderEdits(List.of(), List.of(edit));
+  }
+
+  /** An inbound listener at port 8080 whose virtual host {@code shop} has these routes. */
+  private void publish(List<Route> routes, FilterConfig... configs) {
+    List<HttpFilter> filters = new ArrayList<>();
+    for (FilterConfig config : configs) {
+      filters.add(new HttpFilter(config.filterType(), config, false));
+    }
+    filters.add(new HttpFilter("router", RouterConfig.DEFAULT, false));
+    RouteTable table =
+        RouteTable.of("in", List.of(VirtualHost.of("vh", List.of("shop"), List.copyOf(routes))));
+    HttpConnectionManager manager =
+        new HttpConnectionManager(
+            "",
+            new RouteSource.Inline(table),
+            filters,
+            RequestNormalization.NONE,
+            forwarding,
+            HttpTimeouts.DEFAULT);
+    Listener listener =
+        new Listener(
+            "in",
+            new EndpointAddress("0.0.0.0", 8080),
+            List.of(new FilterChain("c", FilterChainMatch.ANY, manager, transport)),
+            null,
+            null,
+            TrafficDirection.INBOUND,
+            Metadata.EMPTY);
+    mesh.source.sink.onConfig(
+        new MeshConfig(
+            ResourceMap.<Listener>empty().with("in", listener),
+            ResourceMap.empty(),
+            ResourceMap.empty(),
+            ResourceMap.empty(),
+            RuntimeValues.EMPTY));
+  }
+
+  private void publish(FilterConfig... configs) {
+    publish(List.of(route("/", RouteAction.Forward.to("app"))), configs);
+  }
+
+  private record Connection(InetSocketAddress local, InetSocketAddress remote)
+      implements ConnectionView {
+    static Connection of(int localPort, String remote) {
+      try {
+        return new Connection(
+            new InetSocketAddress(InetAddress.getByName("10.0.0.1"), localPort),
+            new InetSocketAddress(InetAddress.getByName(remote), 5000));
+      } catch (UnknownHostException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private InboundCall call(TestRequest request) {
+    return call(request, Connection.of(8080, "10.9.9.9"));
+  }
+
+  private InboundCall call(TestRequest request, @Nullable ConnectionView connection) {
+    return mesh.mesh.inbound(request, connection, () -> mesh.events.add("wake"));
+  }
+
+  private static LocalReply replied(InboundStep step) {
+    assertThat(step).isInstanceOf(InboundStep.Reply.class);
+    return ((InboundStep.Reply) step).reply();
+  }
+
+  private static RequestView proceeded(InboundStep step) {
+    assertThat(step).isInstanceOf(InboundStep.Proceed.class);
+    return ((InboundStep.Proceed) step).head();
+  }
+
+  @Test
+  void beforeTheFirstConfigurationRequestsAreRefusedUnlessToldOtherwise() {
+    LocalReply reply = replied(call(new TestRequest()).begin());
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.body()).contains("test-source");
+    meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.PASS));
+    assertThat(call(new TestRequest()).begin()).isInstanceOf(InboundStep.Bypass.class);
+  }
+
+  @Test
+  void aPortWithoutListenerIsRefusedAndANamedListenerIsForAllPorts() {
+    publish();
+    assertThat(replied(call(new TestRequest(), Connection.of(9090, "10.9.9.9")).begin()).body())
+        .isEqualTo("no inbound listener for port 9090");
+    meshWith(b -> b.inboundListener("in"));
+    publish();
+    proceeded(call(new TestRequest(), Connection.of(9090, "10.9.9.9")).begin());
+    meshWith(b -> b.inboundListener("other"));
+    publish();
+    assertThat(replied(call(new TestRequest()).begin()).body())
+        .isEqualTo("listener other: does not exist");
+  }
+
+  @Test
+  void aChainWhoseTransportCannotBeHonouredRefuses() {
+    transport = new TransportSecurity.Unusable("no TLS yet");
+    publish();
+    assertThat(replied(call(new TestRequest()).begin()).body()).isEqualTo("no TLS yet");
+  }
+
+  @Test
+  void theApplicationSeesTheEditedRequestAndTheCallerTheEditedResponse() {
+    publish();
+    InboundCall call =
+        call(
+            new TestRequest()
+                .header("x-forwarded-for", "1.1.1.1, 2.2.2.2")
+                .header("x-envoy-upstream-rq-timeout-ms", "5")
+                .header("x-forwarded-client-cert", "forged"));
+    RequestView head = proceeded(call.begin());
+    assertThat(head.headers().get("x-to-app")).isEqualTo("/ 2.2.2.2");
+    assertThat(head.headers().get("x-forwarded-for")).isEqualTo("1.1.1.1, 2.2.2.2");
+    assertThat(head.headers().get("x-forwarded-proto")).isEqualTo("http");
+    assertThat(head.headers().get("x-request-id")).hasSize(36);
+    assertThat(head.headers().contains("x-envoy-upstream-rq-timeout-ms")).isFalse();
+    assertThat(head.headers().contains("x-forwarded-client-cert")).isFalse();
+    HeaderList response = new HeaderList();
+    call.onRequestComplete();
+    mesh.time.advance(Duration.ofMillis(7));
+    call.editResponse(201, response);
+    assertThat(response.get("x-from-app")).isEqualTo("via_upstream");
+    assertThat(response.get("x-envoy-upstream-service-time")).isEqualTo("7");
+    call.end(EndReason.COMPLETE, 201);
+    assertThat(call.info().route()).isEqualTo("/");
+    assertThat(call.info().cluster()).isEqualTo("app");
+    assertThat(call.nextTimerNanos()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void anEdgeTakesTheConnectionsAddressAndReplacesForgedHeaders() {
+    forwarding =
+        new ForwardingHeaders(
+            true, 0, false, true, "mesh", ForwardingHeaders.RequestId.DEFAULT, List.of());
+    publish();
+    RequestView head =
+        proceeded(
+            call(new TestRequest()
+                    .header("x-forwarded-for", "1.1.1.1")
+                    .header("x-forwarded-proto", "https")
+                    .header("x-request-id", "forged"))
+                .begin());
+    assertThat(head.headers().get("x-forwarded-for")).isEqualTo("1.1.1.1,10.9.9.9");
+    assertThat(head.headers().get("x-forwarded-proto")).isEqualTo("http");
+    assertThat(head.headers().get("x-forwarded-port")).isEqualTo("8080");
+    assertThat(head.headers().get("x-request-id")).isNotEqualTo("forged");
+    assertThat(head.headers().get("via")).isEqualTo("mesh");
+    assertThat(head.headers().get("x-to-app")).isEqualTo("/ 10.9.9.9");
+  }
+
+  @Test
+  void anInternalRequestMayAskForItsTimeout() {
+    forwarding =
+        new ForwardingHeaders(
+            false,
+            0,
+            false,
+            false,
+            "",
+            ForwardingHeaders.RequestId.DEFAULT,
+            List.of("192.168.0.0/16"));
+    publish();
+    InboundCall call =
+        call(
+            new TestRequest()
+                .header("x-forwarded-for", "192.168.1.1")
+                .header("x-envoy-upstream-rq-timeout-ms", "50"));
+    RequestView head = proceeded(call.begin());
+    assertThat(head.headers().get("x-envoy-internal")).isEqualTo("true");
+    call.onRequestComplete();
+    assertThat(call.deadlineNanos()).isEqualTo(Duration.ofMillis(50).toNanos());
+  }
+
+  @Test
+  void answersThatAreNoMatterOfTheApplicationCarryTheRoutesEdits() {
+    publish(
+        List.of(
+            route("/direct", new RouteAction.DirectResponse(418, "teapot", false)),
+            route("/app", new RouteAction.NonForwarding())));
+    TestRequest request = new TestRequest();
+    request.path = "/direct";
+    LocalReply direct = replied(call(request).begin());
+    assertThat(direct.status()).isEqualTo(418);
+    assertThat(direct.headers()).containsSequence("x-from-app", "direct_response");
+    request.path = "/nowhere";
+    LocalReply notFound = replied(call(request).begin());
+    assertThat(notFound.status()).isEqualTo(404);
+    assertThat(notFound.flags()).isEqualTo("NR");
+    request.path = "/app/x";
+    proceeded(call(request).begin());
+  }
+
+  private static RbacConfig allow(Condition principal) {
+    TreeMap<String, RbacConfig.Policy> policies = new TreeMap<>();
+    policies.put("p", new RbacConfig.Policy(List.of(new Condition.Any()), List.of(principal)));
+    return new RbacConfig(new RbacConfig.Rules(RbacConfig.Action.ALLOW, policies), null, "");
+  }
+
+  private boolean allowed(Condition principal, TestRequest request) {
+    publish(allow(principal));
+    InboundStep step = call(request).begin();
+    if (step instanceof InboundStep.Reply reply) {
+      assertThat(reply.reply().details()).isEqualTo("rbac_access_denied_matched_policy[none]");
+      return false;
+    }
+    return step instanceof InboundStep.Proceed;
+  }
+
+  @Test
+  void rulesKnowTheConnectionAndTheForwardedClient() {
+    IpRange peer = IpRange.parse("10.9.0.0/16");
+    TestRequest plain = new TestRequest();
+    TestRequest forwarded = new TestRequest().header("x-forwarded-for", "8.8.8.8");
+    assertThat(allowed(new Condition.RemoteIp(peer), plain)).isTrue();
+    assertThat(allowed(new Condition.RemoteIp(peer), forwarded)).isFalse();
+    assertThat(allowed(new Condition.DirectRemoteIp(peer), forwarded)).isTrue();
+    assertThat(allowed(new Condition.DestinationPort(8080, 8081), plain)).isTrue();
+    assertThat(allowed(new Condition.DestinationPort(8081, 9000), plain)).isFalse();
+    assertThat(allowed(new Condition.DestinationIp(IpRange.parse("10.0.0.1")), plain)).isTrue();
+  }
+
+  @Test
+  void anApplicationThatIsTooSlowIsAnsweredFor() {
+    publish();
+    InboundCall call = call(new TestRequest());
+    proceeded(call.begin());
+    call.onRequestComplete();
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofSeconds(15).toNanos());
+    mesh.time.advance(Duration.ofSeconds(15));
+    LocalReply reply = replied(call.onTimer());
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.flags()).isEqualTo("UT");
+    assertThat(call.nextTimerNanos()).isEqualTo(Long.MAX_VALUE);
+    HeaderList late = new HeaderList();
+    call.editResponse(200, late);
+    assertThat(late.size()).isZero();
+  }
+
+  @Test
+  void aResponseThatHasBegunIsBrokenOff() {
+    publish();
+    InboundCall call = call(new TestRequest());
+    proceeded(call.begin());
+    call.onRequestComplete();
+    call.editResponse(200, new HeaderList());
+    mesh.time.advance(Duration.ofSeconds(15));
+    assertThat(call.onTimer()).isInstanceOf(InboundStep.Fail.class);
+    assertThat(call.onTimer()).isInstanceOf(InboundStep.Wait.class);
+  }
+
+  @Test
+  void aBufferedRequestThatIsTooLargeIsRefused() {
+    publish(new BufferConfig(100));
+    InboundCall call = call(new TestRequest());
+    InboundStep step = call.begin();
+    assertThat(((InboundStep.Proceed) step).bufferBytes()).isEqualTo(100);
+    LocalReply reply = replied(call.onRequestTooLarge());
+    assertThat(reply.status()).isEqualTo(413);
+    assertThat(reply.details()).isEqualTo("request_payload_too_large");
+  }
+}
