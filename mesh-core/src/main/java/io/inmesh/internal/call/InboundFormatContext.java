@@ -83,8 +83,8 @@ record InboundFormatContext(
     if (client == null) {
       return null;
     }
-    boolean direct = remote != null && client.equals(remote.getAddress());
-    return text(new InetSocketAddress(client, direct ? remote.getPort() : 0));
+    int port = remote != null && client.equals(remote.getAddress()) ? remote.getPort() : 0;
+    return text(new InetSocketAddress(client, port));
   }
 
   private static @Nullable String text(@Nullable InetSocketAddress address) {

@@ -117,8 +117,8 @@ public final class CompiledListener {
     for (String text : texts) {
       try {
         ranges.add(IpRange.parse(text));
-      } catch (IllegalArgumentException noRange) {
-        continue; // then no address is in it
+      } catch (IllegalArgumentException e) {
+        // No address is in what is no range.
       }
     }
     return List.copyOf(ranges);
