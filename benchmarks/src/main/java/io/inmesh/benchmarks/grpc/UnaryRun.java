@@ -66,10 +66,10 @@ public final class UnaryRun implements Callable<Integer> {
         jvm.tell("call " + warmUp);
       }
       for (int round = 0; round < rounds; round++) {
-        for (UnaryClient client : UnaryClient.values()) {
-          String[] cost = clients.get(client).tell("call " + calls).split(" ", -1);
-          cpu.add(client.name(), Double.parseDouble(cost[0]) / calls);
-          bytes.add(client.name(), Double.parseDouble(cost[1]) / calls);
+        for (Map.Entry<UnaryClient, ChildJvm> client : clients.entrySet()) {
+          String[] cost = client.getValue().tell("call " + calls).split(" ", -1);
+          cpu.add(client.getKey().name(), Double.parseDouble(cost[0]) / calls);
+          bytes.add(client.getKey().name(), Double.parseDouble(cost[1]) / calls);
         }
       }
     } finally {
