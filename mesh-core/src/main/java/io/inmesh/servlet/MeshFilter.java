@@ -1,0 +1,167 @@
+package io.inmesh.servlet;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.EndReason;
+import io.inmesh.call.InboundCall;
+import io.inmesh.call.InboundStep;
+import io.inmesh.call.LocalReply;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the mesh decide about each request before the application sees it: the filter chain and route
+ * of the inbound listener, with their HTTP filters, header edits and timeouts. Thread-safe; one
+ * serves all requests.
+ *
+ * <p>Register it as the first filter, for all paths, with async support, for the dispatcher types
+ * REQUEST, ASYNC and ERROR:
+ *
+ * <pre>{@code
+ * FilterRegistration.Dynamic mesh = context.addFilter("mesh", MeshFilter.of(theMesh));
+ * mesh.setAsyncSupported(true);
+ * mesh.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+ * }</pre>
+ *
+ * <p>A delay holds the request's thread. A timeout cannot stop an application that works on the
+ * request's thread: when it returns too late and nothing has left yet, the caller gets the 504
+ * instead. Asynchronous requests are answered in time.
+ */
+public final class MeshFilter extends HttpFilter {
+  @Serial private static final long serialVersionUID = 1;
+
+  private static final String EXCHANGE = "io.inmesh.servlet.exchange";
+
+  private final transient Mesh mesh;
+  private final transient AtomicLong active = new AtomicLong();
+
+  private MeshFilter(Mesh mesh) {
+    this.mesh = mesh;
+  }
+
+  /** A filter for a mesh, which stays the caller's to close. */
+  public static MeshFilter of(Mesh mesh) {
+    return new MeshFilter(Objects.requireNonNull(mesh, "mesh"));
+  }
+
+  /** The number of requests that are with the application: to be waited for before it stops. */
+  public long activeRequests() {
+    return active.get();
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getAttribute(EXCHANGE) instanceof Exchange exchange) {
+      exchange.runAgain(request, response, chain); // decided already
+      return;
+    }
+    if (request.getDispatcherType() == DispatcherType.ERROR) {
+      chain.doFilter(request, response); // of a request that the container itself refused
+      return;
+    }
+    Semaphore woken = new Semaphore(0);
+    InboundCall call =
+        mesh.inbound(
+            new ServletRequestView(request), new ServletConnection(request), woken::release);
+    InboundStep step = await(call, call.begin(), woken);
+    if (step instanceof InboundStep.Bypass) {
+      chain.doFilter(request, response);
+    } else if (step instanceof InboundStep.Proceed proceed) {
+      proceed(call, proceed, request, response, chain);
+    } else {
+      answer(call, ((InboundStep.Reply) step).reply(), response);
+    }
+  }
+
+  /** Holds the request's thread while a filter pauses the call. */
+  private InboundStep await(InboundCall call, InboundStep first, Semaphore woken)
+      throws IOException {
+    InboundStep step = first;
+    while (step instanceof InboundStep.Wait) {
+      try {
+        long nanos = call.nextTimerNanos() - mesh.timer().nanoTime();
+        if (woken.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+          woken.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        call.end(EndReason.CANCELLED, 0);
+        throw new IOException("interrupted while the mesh held the request back", e);
+      }
+      step = call.onTimer();
+    }
+    return step;
+  }
+
+  private void proceed(
+      InboundCall call,
+      InboundStep.Proceed proceed,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    byte[] body = null;
+    if (proceed.bufferBytes() >= 0 && proceed.head().hasBody()) {
+      body = ReceivedBody.read(request.getInputStream(), proceed.bufferBytes());
+      if (body == null) {
+        answer(call, ((InboundStep.Reply) call.onRequestTooLarge()).reply(), response);
+        return;
+      }
+    }
+    call.onRequestComplete();
+    Exchange exchange =
+        new Exchange(call, request, proceed.head(), body, response, mesh.timer(), active);
+    request.setAttribute(EXCHANGE, exchange);
+    active.incrementAndGet();
+    exchange.run(chain, target(request, proceed));
+  }
+
+  /** The path within the application, where the route has rewritten it; null where it has not. */
+  private static @Nullable String target(HttpServletRequest request, InboundStep.Proceed proceed) {
+    String path = proceed.head().path();
+    if (path.equals(new ServletRequestView(request).path())) {
+      return null;
+    }
+    String context = request.getContextPath();
+    return path.startsWith(context) ? path.substring(context.length()) : path;
+  }
+
+  /** Writes a reply of the mesh itself. */
+  static void answer(InboundCall call, LocalReply reply, HttpServletResponse response)
+      throws IOException {
+    EndReason reason = EndReason.CANCELLED;
+    try {
+      write(reply, response);
+      reason = EndReason.COMPLETE;
+    } finally {
+      call.end(reason, reply.status());
+    }
+  }
+
+  static void write(LocalReply reply, HttpServletResponse response) throws IOException {
+    response.setStatus(reply.status());
+    for (int i = 0; i < reply.headers().size(); i += 2) {
+      String name = reply.headers().get(i);
+      if (name.equals("content-type")) {
+        response.setContentType(reply.headers().get(i + 1));
+      } else {
+        response.addHeader(name, reply.headers().get(i + 1));
+      }
+    }
+    response.getOutputStream().write(reply.body().getBytes(StandardCharsets.UTF_8));
+    response.flushBuffer();
+  }
+}

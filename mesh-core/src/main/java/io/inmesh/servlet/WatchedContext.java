@@ -1,0 +1,95 @@
+package io.inmesh.servlet;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+
+/** An asynchronous request: before it completes, the head of its response is edited. */
+final class WatchedContext implements AsyncContext {
+  private final AsyncContext context;
+  private final Exchange exchange;
+
+  WatchedContext(AsyncContext context, Exchange exchange) {
+    this.context = context;
+    this.exchange = exchange;
+  }
+
+  @Override
+  public ServletRequest getRequest() {
+    return context.getRequest();
+  }
+
+  @Override
+  public ServletResponse getResponse() {
+    return context.getResponse();
+  }
+
+  @Override
+  public boolean hasOriginalRequestAndResponse() {
+    return context.hasOriginalRequestAndResponse();
+  }
+
+  @Override
+  public void dispatch() {
+    if (!exchange.response().isTaken()) {
+      context.dispatch();
+    }
+  }
+
+  @Override
+  public void dispatch(String path) {
+    if (!exchange.response().isTaken()) {
+      context.dispatch(path);
+    }
+  }
+
+  @Override
+  public void dispatch(ServletContext target, String path) {
+    if (!exchange.response().isTaken()) {
+      context.dispatch(target, path);
+    }
+  }
+
+  /** Does nothing when the mesh has answered in the meantime. */
+  @Override
+  public void complete() {
+    exchange.response().sendHead();
+    if (!exchange.response().isTaken()) {
+      context.complete();
+    }
+  }
+
+  @Override
+  public void start(Runnable task) {
+    context.start(task);
+  }
+
+  @Override
+  public void addListener(AsyncListener listener) {
+    context.addListener(listener);
+  }
+
+  @Override
+  public void addListener(
+      AsyncListener listener, ServletRequest request, ServletResponse response) {
+    context.addListener(listener, request, response);
+  }
+
+  @Override
+  public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
+    return context.createListener(type);
+  }
+
+  @Override
+  public void setTimeout(long millis) {
+    context.setTimeout(millis);
+  }
+
+  @Override
+  public long getTimeout() {
+    return context.getTimeout();
+  }
+}
