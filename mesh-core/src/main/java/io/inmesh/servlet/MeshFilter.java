@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the mesh decide about each request before the application sees it: the filter chain and route
- * of the inbound listener, with their HTTP filters, header edits and timeouts. Thread-safe; one
- * serves all requests.
+ * Lets the mesh decide about each request before the application sees it: the filter chain and
+ * route of the inbound listener, with their HTTP filters, header edits and timeouts. Thread-safe;
+ * one serves all requests.
  *
  * <p>Register it as the first filter, for all paths, with async support, for the dispatcher types
  * REQUEST, ASYNC and ERROR:

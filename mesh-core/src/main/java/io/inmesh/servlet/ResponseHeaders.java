@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that the application has set so far. They are kept here until the head of the response
- * leaves, because a container cannot be asked to remove a header again.
+ * The headers that the application has set so far. They are kept here until the head of the
+ * response leaves, because a container cannot be asked to remove a header again.
  */
 final class ResponseHeaders implements MutableHeaders {
   private final List<String> names = new ArrayList<>();

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response that the application writes. Before its head leaves, the mesh edits the headers. Used
- * by one thread at a time, as the container demands of any response.
+ * The response that the application writes. Before its head leaves, the mesh edits the headers.
+ * Used by one thread at a time, as the container demands of any response.
  */
 final class RoutedServletResponse extends HttpServletResponseWrapper {
   private final InboundCall call;
@@ -44,7 +44,9 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
     return (HttpServletResponse) getResponse();
   }
 
-  /** The head of the application's response leaves now, unless the mesh has answered. Idempotent. */
+  /**
+   * The head of the application's response leaves now, unless the mesh has answered. Idempotent.
+   */
   void sendHead() {
     if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
       call.editResponse(getStatus(), headers);

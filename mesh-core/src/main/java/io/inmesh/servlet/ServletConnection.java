@@ -32,7 +32,8 @@ final class ServletConnection implements ConnectionView {
     if (text == null || port < 0) {
       return null;
     }
-    String plain = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    String plain =
+        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     int zone = plain.indexOf('%');
     InetAddress literal = IpRange.literal(zone < 0 ? plain : plain.substring(0, zone));
     return literal == null ? null : new InetSocketAddress(literal, port);

@@ -9,6 +9,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
+import io.inmesh.config.BufferConfig;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.FaultConfig;
 import io.inmesh.config.FilterConfig;
@@ -226,6 +227,16 @@ class OutboundFiltersTest {
     attempt.editResponse(response);
     assertThat(response.get("x-r")).isEqualTo("of 2");
     call.end(EndReason.COMPLETE, null);
+  }
+
+  @Test
+  void aBodyThatIsKnownToBeTooLargeIsNotSent() {
+    publish(new BufferConfig(10));
+    LocalReply reply = replied(mesh.call(new TestRequest().header("content-length", "11")).begin());
+    assertThat(reply.status()).isEqualTo(413);
+    OutboundCall call = mesh.call(new TestRequest().header("content-length", "10"));
+    sent(call.begin());
+    call.end(EndReason.CANCELLED, null);
   }
 
   /** A filter of the application's own. */

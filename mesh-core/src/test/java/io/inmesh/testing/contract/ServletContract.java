@@ -133,7 +133,11 @@ public abstract class ServletContract {
   void theApplicationSeesTheEditedRequestAndTheCallerTheEditedResponse() throws Exception {
     publish(forward());
     Answer response =
-        send(request("/a/b?q=1").header("x-secret", "s").addHeader("x-two", "1").addHeader("x-two", "2"));
+        send(
+            request("/a/b?q=1")
+                .header("x-secret", "s")
+                .addHeader("x-two", "1")
+                .addHeader("x-two", "2"));
     assertThat(response.status()).isEqualTo(200);
     assertThat(response.body())
         .contains("GET /a/b?q=1")
@@ -230,12 +234,10 @@ public abstract class ServletContract {
   @Test
   void aBufferedBodyReachesTheApplicationWholeOrNotAtAll() throws Exception {
     publish(forward(), new BufferConfig(1000));
-    Answer whole =
-        send(request("/body").post(RequestBody.create("x".repeat(1000), null)));
+    Answer whole = send(request("/body").post(RequestBody.create("x".repeat(1000), null)));
     assertThat(whole.body()).endsWith("1000 bytes");
     int before = servlet.calls();
-    Answer tooLarge =
-        send(request("/body").post(RequestBody.create("x".repeat(1001), null)));
+    Answer tooLarge = send(request("/body").post(RequestBody.create("x".repeat(1001), null)));
     assertThat(tooLarge.status()).isEqualTo(413);
     assertThat(servlet.calls()).isEqualTo(before);
   }
