@@ -1,0 +1,188 @@
+package io.inmesh.samples.meshctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.inmesh.Mesh;
+import io.inmesh.config.UnknownAuthority;
+import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.bootstrap.BootstrapReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random bootstraps and random requests: the real Envoy and Inmesh give the same answers and decide
+ * alike. {@code -Dinmesh.random.seed=N -Dinmesh.random.count=N} chooses the seeds; those that found
+ * a difference once are in the default range.
+ */
+@Tag("it")
+class RandomComparisonIT {
+  private static final int REQUESTS = 40;
+
+  @TempDir private Path folder;
+
+  @Test
+  void randomConfigurationsLeadToTheSameAnswers() throws Exception {
+    long first = Long.getLong("inmesh.random.seed", 1);
+    int count = Integer.getInteger("inmesh.random.count", 40);
+    List<String> differences = new ArrayList<>();
+    int compared = 0;
+    try (RawBackend one = new RawBackend();
+        RawBackend two = new RawBackend()) {
+      for (long seed = first; seed < first + count; seed++) {
+        compared += compare(seed, one, two, differences);
+      }
+    }
+    System.out.println(compared + " requests compared, " + differences.size() + " differences");
+    assertThat(differences).isEmpty();
+  }
+
+  private int compare(long seed, RawBackend one, RawBackend two, List<String> differences)
+      throws Exception {
+    Draw draw = new Draw(seed);
+    int port = EnvoyProcess.freePort();
+    int admin = EnvoyProcess.freePort();
+    Path log = folder.resolve("access-" + seed + ".log");
+    ObjectNode bootstrap =
+        new RandomBootstrap(draw)
+            .make(port, admin, one.port(), two.port(), EnvoyProcess.freePort(), log.toString());
+    Path file = Files.writeString(folder.resolve(seed + ".json"), bootstrap.toString());
+    if (System.getProperty("inmesh.random.keep") != null) Files.copy(file, Path.of(System.getProperty("inmesh.random.keep"), seed + ".json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    XdsConfigSource source =
+        XdsConfigSource.of(new BootstrapReader().parse(seed + ".json", bootstrap.toString()));
+    source
+        .check()
+        .forEach(resource -> {
+          if (!resource.accepted()) {
+            differences.add("seed " + seed + ": not accepted: " + resource.errors());
+          }
+        });
+    RandomRequest requests = new RandomRequest(draw);
+    try (EnvoyProcess envoy = EnvoyProcess.start(file, admin);
+        EnvoyClient throughEnvoy = new EnvoyClient(port, log);
+        Mesh mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build();
+        Caller caller = new OkHttpCaller(mesh, 1)) {
+      List<ObjectNode> lines = new ArrayList<>();
+      List<Seen> byEnvoy = new ArrayList<>();
+      List<Seen> byInmesh = new ArrayList<>();
+      for (int i = 0; i < REQUESTS; i++) {
+        ObjectNode line = requests.make(seed + "-" + i);
+        lines.add(line);
+        one.rewind();
+        two.rewind();
+        byEnvoy.add(throughEnvoy.call(line));
+        one.rewind();
+        two.rewind();
+        byInmesh.add(Seen.of(CallCommand.answer(caller, line.toString())));
+      }
+      for (int i = 0; i < REQUESTS; i++) {
+        Seen envoys = throughEnvoy.withDecision(byEnvoy.get(i)); // written about a second later
+        if (!envoys.equals(byInmesh.get(i))) {
+          differences.add(
+              "seed "
+                  + seed
+                  + ": "
+                  + lines.get(i)
+                  + "\n  "
+                  + envoys.difference(byInmesh.get(i))
+                  + "\n");
+        }
+      }
+    } catch (java.io.IOException e) {
+      differences.add("seed " + seed + ": " + e.getMessage());
+    }
+    return REQUESTS;
+  }
+
+  /** What came back and how it was decided, without what differs by nature. */
+  record Seen(
+      int status, List<String> headers, String body, String route, String cluster, int attempts, String flags) {
+
+    static Seen of(JsonNode answer) {
+      if (answer.has("error")) {
+        return new Seen(
+            0, List.of(), answer.get("error").asText(), "", "", 0, answer.get("responseFlags").asText());
+      }
+      List<String> headers = new ArrayList<>();
+      for (JsonNode pair : answer.get("headers")) {
+        headers.add(pair.get(0).asText() + ": " + pair.get(1).asText());
+      }
+      return of(
+          answer.get("status").asInt(),
+          headers,
+          answer.get("body").asText(),
+          answer.get("route").asText(),
+          answer.get("cluster").asText(),
+          answer.get("attempts").asInt(),
+          answer.get("responseFlags").asText());
+    }
+
+    static Seen of(
+        int status, List<String> headers, String body, String route, String cluster, int attempts, String flags) {
+      List<String> compared = new ArrayList<>();
+      for (String header : headers) {
+        String name = header.substring(0, header.indexOf(':'));
+        switch (name) {
+          case "date", "server", "connection", "keep-alive", "transfer-encoding",
+              "content-length", "x-envoy-upstream-service-time" -> {}
+          default -> compared.add(withoutIds(header));
+        }
+      }
+      java.util.Collections.sort(compared);
+      return new Seen(status, compared, comparable(body), route, cluster, attempts, flags);
+    }
+
+    private static String withoutIds(String text) {
+      return text.replaceAll(
+          "x-request-id: (?!1111)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+          "x-request-id: ID");
+    }
+
+    private static String comparable(String body) {
+      return withoutIds(body)
+          .replaceAll("x-envoy-expected-rq-timeout-ms: \\d+", "x-envoy-expected-rq-timeout-ms: N")
+          .replaceAll("(?m)^(connection|content-length|transfer-encoding): .*\n", "");
+    }
+
+    Seen decided(JsonNode logged) {
+      boolean sent = !text(logged, "host").isEmpty(); // Envoy counts an attempt without a host too
+      return new Seen(
+          status,
+          headers,
+          body,
+          text(logged, "route"),
+          sent ? text(logged, "cluster") : "",
+          sent ? logged.path("attempts").asInt() : 0,
+          text(logged, "flags"));
+    }
+
+    private static String text(JsonNode logged, String field) {
+      String text = logged.path(field).asText("");
+      return text.equals("-") || text.equals("null") ? "" : text;
+    }
+
+    String difference(Seen other) {
+      StringBuilder text = new StringBuilder();
+      add(text, "status", status, other.status);
+      add(text, "headers", headers, other.headers);
+      add(text, "body", body, other.body);
+      add(text, "route", route, other.route);
+      add(text, "cluster", cluster, other.cluster);
+      add(text, "attempts", attempts, other.attempts);
+      add(text, "flags", flags, other.flags);
+      return text.toString();
+    }
+
+    private static void add(StringBuilder text, String name, Object envoy, Object inmesh) {
+      if (!envoy.equals(inmesh)) {
+        text.append(name).append(": envoy ").append(envoy).append(" | inmesh ").append(inmesh).append("; ");
+      }
+    }
+  }
+}
