@@ -188,7 +188,7 @@ final class AttemptState implements Attempt, Step.Send {
   ForwardHead head() {
     ForwardHead made = head;
     if (made == null) {
-      made = RequestHead.head(call, this);
+      made = RequestHead.head(call, call.routed(), endpoint().hostname());
       head = made;
     }
     return made;
@@ -211,7 +211,7 @@ final class AttemptState implements Attempt, Step.Send {
 
   @Override
   public void editRequest(MutableHeaders headers) {
-    RequestHead.edit(call, this, headers);
+    RequestHead.edit(call, call.routed(), head(), number, startNanos, headers);
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.CompiledVirtualHost;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class CallFormatContext implements FormatContext {
   private final @Nullable HeadersView response;
   private final boolean local;
   private final String localBody;
+  private @Nullable RequestView request;
+  private boolean sent = true;
 
   private CallFormatContext(
       CallFacts call,
@@ -34,9 +38,12 @@ final class CallFormatContext implements FormatContext {
     this.localBody = localBody == null ? "" : localBody;
   }
 
-  /** For the request of an attempt. */
-  static CallFormatContext ofRequest(CallFacts call, AttemptState attempt) {
-    return new CallFormatContext(call, call.routed(), attempt, null, null);
+  /** For the request, before it is sent: its edits are made once, whatever is attempted. */
+  static CallFormatContext beforeSending(CallFacts call, RoutedRequest routed) {
+    CallFormatContext context = new CallFormatContext(call, routed, null, null, null);
+    context.request = routed.view();
+    context.sent = false;
+    return context;
   }
 
   /**
@@ -54,7 +61,12 @@ final class CallFormatContext implements FormatContext {
 
   @Override
   public RequestView request() {
-    return routed.view();
+    RequestView seen = request;
+    if (seen == null) {
+      seen = RequestAsSent.of(call, routed, attempt);
+      request = seen;
+    }
+    return seen;
   }
 
   @Override
@@ -65,7 +77,7 @@ final class CallFormatContext implements FormatContext {
   /** Of a local reply it is 0, as in Envoy, which formats headers before it sets the code. */
   @Override
   public int responseCode() {
-    return local ? 0 : call.status;
+    return local || !sent ? 0 : call.status;
   }
 
   @Override
@@ -78,12 +90,12 @@ final class CallFormatContext implements FormatContext {
 
   @Override
   public String responseCodeDetails() {
-    return call.details;
+    return sent ? call.details : "";
   }
 
   @Override
   public long responseFlags() {
-    return call.flags();
+    return sent ? call.flags() : ResponseFlag.NONE;
   }
 
   @Override
@@ -93,7 +105,10 @@ final class CallFormatContext implements FormatContext {
 
   @Override
   public @Nullable String virtualCluster() {
-    return routed.virtualHost() == null ? null : routed.virtualHost().virtualCluster(request());
+    CompiledVirtualHost host = routed.virtualHost();
+    return host == null || routed.clusterOrNull() == null
+        ? null
+        : host.virtualCluster(routed.view());
   }
 
   @Override
@@ -118,7 +133,7 @@ final class CallFormatContext implements FormatContext {
 
   @Override
   public int attempts() {
-    return attempt == null ? 0 : attempt.number();
+    return attempt != null ? attempt.number() : routed.clusterOrNull() != null ? 1 : 0;
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class Explainer {
           routed.routeName(),
           route == null ? -1 : route.index(),
           why.passed().stream().map(v -> new Passed(v.index(), v.name(), v.reason())).toList(),
-          routed.virtualHost() == null ? null : routed.virtualHost().virtualCluster(routed.view()),
+          routed.virtualHost() == null ? null : routed.virtualHost().statName(routed.view()),
           target(call, routed),
           step instanceof Step.Send send ? head(send.attempt(), request) : null,
           step instanceof Step.Reply reply ? reply.reply() : null,

@@ -36,10 +36,20 @@ final class LocalReplies {
         call.request(),
         call,
         call.filters,
-        headers -> {
-          addEnvoyHeaders(call, answer, routed, headers);
-          if (routed != null && editedByRoute(answer)) {
-            ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
+        new Edits() {
+          @Override
+          public void beforeFilters(HeaderList headers) {
+            addEnvoyHeaders(call, answer, routed, headers);
+            if (routed != null && editedByRoute(answer)) {
+              ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
+            }
+          }
+
+          @Override
+          public void afterFilters(HeaderList headers) {
+            if (routed != null) {
+              RequestHead.appendVia(routed, headers);
+            }
           }
         });
   }
@@ -63,10 +73,11 @@ final class LocalReplies {
     HeaderList headers = new HeaderList();
     int status = answer.status();
     String body = answer.body();
+    boolean head = request.method().equals("HEAD");
     if (GrpcReply.isGrpc(request.headers().get("content-type"))) {
       headers.add("content-type", GrpcReply.CONTENT_TYPE);
       headers.add("grpc-status", Integer.toString(GrpcReply.status(answer)));
-      if (!body.isEmpty()) {
+      if (!body.isEmpty() && !head) {
         headers.add("grpc-message", GrpcReply.message(body));
       }
       status = 200;
@@ -96,7 +107,7 @@ final class LocalReplies {
     return new LocalReply(
         status,
         headers.lines(),
-        request.method().equals("HEAD") ? "" : body,
+        head ? "" : body,
         ResponseFlag.text(flags.flags()),
         answer.details(),
         answer.cause());

@@ -24,23 +24,32 @@ final class RequestHead {
   private RequestHead() {}
 
   /** Authority and path to send, after the route's rewrites. */
-  static ForwardHead head(CallFacts call, AttemptState attempt) {
-    RoutedRequest routed = call.routed();
+  static ForwardHead head(CallFacts call, RoutedRequest routed, String hostname) {
     CompiledAction.Forward action = routed.plan().action();
     RequestView request = routed.view();
     HeadersView headers = request.headers();
-    CallFormatContext context = CallFormatContext.ofRequest(call, attempt);
+    CallFormatContext context = CallFormatContext.beforeSending(call, routed);
     if (action.headReadsHeaders()) {
       HeaderList edited = new HeaderList(headers);
       routed.target().editRequest(edited, context);
       headers = edited;
     }
-    String hostname = attempt.endpoint().hostname();
     return action.head(routed.target(), request, headers, hostname, context);
   }
 
-  static void edit(CallFacts call, AttemptState attempt, MutableHeaders headers) {
-    RoutedRequest routed = call.routed();
+  /**
+   * Applies all edits.
+   *
+   * @param number of the attempt, from 1
+   * @param startNanos when the attempt begins
+   */
+  static void edit(
+      CallFacts call,
+      RoutedRequest routed,
+      ForwardHead head,
+      int number,
+      long startNanos,
+      MutableHeaders headers) {
     FilterRun filters = call.filters;
     FilteredRequest filtered = filters == null ? null : filters.edited();
     if (filtered == null) {
@@ -50,11 +59,11 @@ final class RequestHead {
       filtered.writeTo(headers);
     }
     removeWhatWasAsked(routed, headers);
-    addRouterHeaders(call, attempt, routed, headers);
+    addRouterHeaders(call, routed, number, startNanos, headers);
     if (!routed.target().leavesRequest()) {
-      routed.target().editRequest(headers, CallFormatContext.ofRequest(call, attempt));
+      routed.target().editRequest(headers, CallFormatContext.beforeSending(call, routed));
     }
-    attempt.head().writeTo(headers, !routed.router().suppressEnvoyHeaders());
+    head.writeTo(headers, !routed.router().suppressEnvoyHeaders());
   }
 
   /** The headers of a request as its filters see them. */
@@ -95,6 +104,11 @@ final class RequestHead {
         && !headers.contains(REQUEST_ID)) {
       headers.add(REQUEST_ID, call.requestId());
     }
+    appendVia(routed, headers);
+  }
+
+  /** Appends the connection manager's {@code via}, where it has one. */
+  static void appendVia(RoutedRequest routed, MutableHeaders headers) {
     String via = routed.listener().manager().forwarding().via();
     if (!via.isEmpty()) {
       String before = headers.get("via");
@@ -103,9 +117,9 @@ final class RequestHead {
   }
 
   private static void addRouterHeaders(
-      CallFacts call, AttemptState attempt, RoutedRequest routed, MutableHeaders headers) {
+      CallFacts call, RoutedRequest routed, int number, long startNanos, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
-      long elapsed = attempt.startNanos - call.timers().startNanos();
+      long elapsed = startNanos - call.timers().startNanos();
       long millis =
           call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
       if (millis > 0) {
@@ -114,10 +128,10 @@ final class RequestHead {
     }
     CompiledRoute route = routed.plan().route();
     if (route.policies().requestAttemptCount()) {
-      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(attempt.number()));
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(number));
     }
-    if (route.policies().isTimeoutRetryHeader() && attempt.number() > 1 && call.isTimeoutRetry()) {
-      headers.set(EnvoyHeaders.IS_TIMEOUT_RETRY, "true");
+    if (route.policies().isTimeoutRetryHeader() && number > 1) {
+      headers.set(EnvoyHeaders.IS_TIMEOUT_RETRY, Boolean.toString(call.isTimeoutRetry()));
     }
   }
 

@@ -34,6 +34,7 @@ final class ResponseHead {
     if (filters != null) {
       filters.editResponse(call.status, headers);
     }
+    RequestHead.appendVia(routed, headers); // Envoy does so on the way back too
   }
 
   /** The response header edits of the chosen cluster, the route and all above it. */

@@ -75,7 +75,8 @@ final class RoutedRequest {
     String target = request.path();
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
-    RequestView normalized = NormalizedRequest.of(request, authority, path == null ? target : path);
+    RequestView normalized =
+        ChangedRequest.normalized(request, authority, path == null ? target : path);
     RoutedRequest routed =
         new RoutedRequest(listener, snapshot, trust, trust.sanitized(normalized), random);
     if (path == null || redirects) {

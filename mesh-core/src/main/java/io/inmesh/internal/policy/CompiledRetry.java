@@ -152,9 +152,6 @@ public final class CompiledRetry {
     if (on == 0 || (status < 400 && (on & WITHOUT_ERROR_STATUS) == 0)) {
       return false; // without a look at the headers
     }
-    if (headers.contains(EnvoyHeaders.OVERLOADED)) {
-      return false;
-    }
     if (headers.contains(EnvoyHeaders.RATE_LIMITED)) {
       return on(RetryOn.ENVOY_RATELIMITED);
     }

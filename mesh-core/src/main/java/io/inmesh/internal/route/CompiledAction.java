@@ -81,6 +81,11 @@ public sealed interface CompiledAction {
     public String location(RequestView request, FormatContext context) {
       return url == null ? RedirectUrl.https(request) : url.of(request, context);
     }
+
+    /** The path after the redirect's rewrite, with its query; null where it rewrites none. */
+    public @Nullable String rewrittenPath(RequestView request, FormatContext context) {
+      return url == null ? null : url.rewrittenPath(request, context);
+    }
   }
 
   /** Answer at once, details {@code direct_response}. */

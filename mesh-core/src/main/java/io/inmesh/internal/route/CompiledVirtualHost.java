@@ -79,17 +79,23 @@ public final class CompiledVirtualHost {
     return index;
   }
 
-  /**
-   * The first virtual cluster that the request falls into; {@code other} when it falls into none of
-   * them; null when there are none.
-   */
+  /** The first virtual cluster that the request falls into; null for none. */
   public @Nullable String virtualCluster(RequestView request) {
     for (int i = 0; i < virtualClusters.size(); i++) {
       if (virtualClusters.get(i).takes(request)) {
         return virtualClusters.get(i).name();
       }
     }
-    return virtualClusters.isEmpty() ? null : OTHER;
+    return null;
+  }
+
+  /**
+   * The name that the request is counted under: its virtual cluster's; {@code other} when it falls
+   * into none of them; null when there are none.
+   */
+  public @Nullable String statName(RequestView request) {
+    String name = virtualCluster(request);
+    return name != null || virtualClusters.isEmpty() ? name : OTHER;
   }
 
   private record CompiledVirtualCluster(String name, List<HeaderCondition> headers) {

@@ -58,6 +58,11 @@ final class RedirectUrl {
     return scheme + "://" + host + port + path;
   }
 
+  /** The path after the rewrite, with its query; null where there is no rewrite. */
+  @Nullable String rewrittenPath(RequestView request, FormatContext context) {
+    return orElse(source.path(), "").isEmpty() ? rewriter.rewrite(request, context) : null;
+  }
+
   private String path(RequestView request, FormatContext context) {
     String target = request.path();
     if (source.path() == null || source.path().isEmpty()) {

@@ -39,7 +39,7 @@ final class RandomBootstrap {
             "generate_request_id", draw.chance(0.3) ? draw.chance(0.5) : null,
             "preserve_external_request_id", draw.chance(0.2) ? true : null,
             "always_set_request_id_in_response", draw.chance(0.0) ? true : null,
-            "via", draw.chance(0.0) ? "inmesh" : null);
+            "via", draw.chance(0.1) ? "inmesh" : null);
     if (draw.chance(0.3)) {
       manager.set(
           "internal_address_config",
@@ -80,7 +80,10 @@ final class RandomBootstrap {
                             manager)))));
     ArrayNode clusters =
         array(
-            cluster("one", one), cluster("two", two), cluster("closed", closed), cluster("empty", 0));
+            cluster("one", one),
+            cluster("two", two),
+            cluster("closed", closed),
+            cluster("empty", 0));
     return object(
         "admin", object("address", address(admin)),
         "node", object("id", "comparison", "cluster", "comparison"),
@@ -161,9 +164,13 @@ final class RandomBootstrap {
                 object(
                     "lb_endpoints", array(object("endpoint", object("address", address(port))))));
     return object(
-        "name", name,
-        "type", "STATIC",
-        "connect_timeout", "5s",
-        "load_assignment", object("cluster_name", name, "endpoints", endpoints));
+        "name",
+        name,
+        "type",
+        "STATIC",
+        "connect_timeout",
+        "5s",
+        "load_assignment",
+        object("cluster_name", name, "endpoints", endpoints));
   }
 }

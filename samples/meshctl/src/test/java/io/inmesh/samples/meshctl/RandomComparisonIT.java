@@ -10,6 +10,7 @@ import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random bootstraps and random requests: the real Envoy and Inmesh give the same answers and decide
- * alike. {@code -Dinmesh.random.seed=N -Dinmesh.random.count=N} chooses the seeds; those that found
- * a difference once are in the default range.
+ * alike. {@code -Dinmesh.random.seed=N -Dinmesh.random.count=N} chooses the seeds, {@code
+ * -Dinmesh.random.keep=FOLDER} keeps the bootstraps.
  */
 @Tag("it")
 class RandomComparisonIT {
@@ -53,7 +54,10 @@ class RandomComparisonIT {
         new RandomBootstrap(draw)
             .make(port, admin, one.port(), two.port(), EnvoyProcess.freePort(), log.toString());
     Path file = Files.writeString(folder.resolve(seed + ".json"), bootstrap.toString());
-    if (System.getProperty("inmesh.random.keep") != null) Files.copy(file, Path.of(System.getProperty("inmesh.random.keep"), seed + ".json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    String keep = System.getProperty("inmesh.random.keep");
+    if (keep != null) {
+      Files.copy(file, Path.of(keep, seed + ".json"), StandardCopyOption.REPLACE_EXISTING);
+    }
     XdsConfigSource source =
         XdsConfigSource.of(new BootstrapReader().parse(seed + ".json", bootstrap.toString()));
     source
@@ -102,12 +106,24 @@ class RandomComparisonIT {
 
   /** What came back and how it was decided, without what differs by nature. */
   record Seen(
-      int status, List<String> headers, String body, String route, String cluster, int attempts, String flags) {
+      int status,
+      List<String> headers,
+      String body,
+      String route,
+      String cluster,
+      int attempts,
+      String flags) {
 
     static Seen of(JsonNode answer) {
       if (answer.has("error")) {
         return new Seen(
-            0, List.of(), answer.get("error").asText(), "", "", 0, answer.get("responseFlags").asText());
+            0,
+            List.of(),
+            answer.get("error").asText(),
+            "",
+            "",
+            0,
+            answer.get("responseFlags").asText());
       }
       List<String> headers = new ArrayList<>();
       for (JsonNode pair : answer.get("headers")) {
@@ -124,13 +140,24 @@ class RandomComparisonIT {
     }
 
     static Seen of(
-        int status, List<String> headers, String body, String route, String cluster, int attempts, String flags) {
+        int status,
+        List<String> headers,
+        String body,
+        String route,
+        String cluster,
+        int attempts,
+        String flags) {
       List<String> compared = new ArrayList<>();
       for (String header : headers) {
         String name = header.substring(0, header.indexOf(':'));
         switch (name) {
-          case "date", "server", "connection", "keep-alive", "transfer-encoding",
-              "content-length", "x-envoy-upstream-service-time" -> {}
+          case "date",
+              "server",
+              "connection",
+              "keep-alive",
+              "transfer-encoding",
+              "content-length",
+              "x-envoy-upstream-service-time" -> {}
           default -> compared.add(withoutIds(header));
         }
       }
@@ -181,7 +208,12 @@ class RandomComparisonIT {
 
     private static void add(StringBuilder text, String name, Object envoy, Object inmesh) {
       if (!envoy.equals(inmesh)) {
-        text.append(name).append(": envoy ").append(envoy).append(" | inmesh ").append(inmesh).append("; ");
+        text.append(name)
+            .append(": envoy ")
+            .append(envoy)
+            .append(" | inmesh ")
+            .append(inmesh)
+            .append("; ");
       }
     }
   }

@@ -13,8 +13,17 @@ final class RandomRoutes {
     "shop.example", "a.shop.example", "b.a.shop.example", "shop.other", "cart.local", "SHOP.example"
   };
   static final String[] DOMAINS = {
-    "shop.example", "*.shop.example", "*.example", "shop.*", "a.*", "*-x.example", "cart.local",
-    "cart.local:8080", "*.a.shop.example", "b.a.*", "Shop.Other"
+    "shop.example",
+    "*.shop.example",
+    "*.example",
+    "shop.*",
+    "a.*",
+    "*-x.example",
+    "cart.local",
+    "cart.local:8080",
+    "*.a.shop.example",
+    "b.a.*",
+    "Shop.Other"
   };
   static final String[] HEADERS = {"x-v", "x-w", "x-n", "x-user"};
   static final String[] VALUES = {"1", "2", "10", "abc", "abcd", "", "Abc", "a,b", "-3", "007"};
@@ -283,8 +292,7 @@ final class RandomRoutes {
             clusters.add(weighted);
           }
         }
-        route.set(
-            "weighted_clusters", object("clusters", clusters, "header_name", "x-draw"));
+        route.set("weighted_clusters", object("clusters", clusters, "header_name", "x-draw"));
       }
       case 3 -> {
         route.put("cluster", draw.of("missing", "empty", "closed"));
@@ -379,8 +387,7 @@ final class RandomRoutes {
           "retriable_headers", array(object("name", "x-retry", "string_match", stringMatch())));
     }
     if (draw.chance(0.15)) {
-      policy.set(
-          "retriable_request_headers", array(object("name", "x-v", "present_match", true)));
+      policy.set("retriable_request_headers", array(object("name", "x-v", "present_match", true)));
     }
     if (draw.chance(0.15)) {
       policy.put("per_try_timeout", draw.of("0.15s", "30s"));

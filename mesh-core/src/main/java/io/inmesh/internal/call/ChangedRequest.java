@@ -6,17 +6,17 @@ import io.inmesh.call.RequestView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with the path and authority that it has after normalisation.
+ * A request with other headers, authority or path than the application gave it.
  *
  * @param original the rest
  */
-record NormalizedRequest(RequestView original, String authority, String path)
+record ChangedRequest(RequestView original, HeadersView headers, String authority, String path)
     implements RequestView {
-  /** The same request where nothing changed. */
-  static RequestView of(RequestView original, String authority, String path) {
+  /** With the authority and path that it has after normalisation; itself where nothing changed. */
+  static RequestView normalized(RequestView original, String authority, String path) {
     return authority.equals(original.authority()) && path.equals(original.path())
         ? original
-        : new NormalizedRequest(original, authority, path);
+        : new ChangedRequest(original, original.headers(), authority, path);
   }
 
   @Override
@@ -27,11 +27,6 @@ record NormalizedRequest(RequestView original, String authority, String path)
   @Override
   public String scheme() {
     return original.scheme();
-  }
-
-  @Override
-  public HeadersView headers() {
-    return original.headers();
   }
 
   @Override

@@ -1,0 +1,56 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
+import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.route.CompiledAction;
+import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.ForwardHead;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request as the formats of its response see it. Envoy edits a request in place, so that what
+ * is formatted later reads the rewritten path and the edited headers; here the application's own
+ * request stays as it is, and this view is made where a format asks for it.
+ */
+final class RequestAsSent {
+  private static final String ORIGINAL_PATH = "x-envoy-original-path";
+
+  private RequestAsSent() {}
+
+  static RequestView of(CallFacts call, RoutedRequest routed, @Nullable AttemptState attempt) {
+    if (attempt != null) {
+      return edited(call, routed, attempt.head(), attempt.number(), attempt.startNanos);
+    }
+    if (routed.clusterOrNull() != null && !ResponseFlag.DO.in(call.flags())) {
+      // edited already when it turned out that no host takes it
+      ForwardHead head = RequestHead.head(call, routed, "");
+      return edited(call, routed, head, 1, call.timers().startNanos());
+    }
+    CompiledRoute route = routed.route();
+    return route != null && route.action() instanceof CompiledAction.Redirect redirect
+        ? redirected(redirect, call, routed)
+        : routed.view();
+  }
+
+  private static RequestView edited(
+      CallFacts call, RoutedRequest routed, ForwardHead head, int number, long startNanos) {
+    HeaderList headers = new HeaderList(call.request().headers());
+    RequestHead.edit(call, routed, head, number, startNanos, headers);
+    return new ChangedRequest(routed.view(), headers, head.authority(), head.path());
+  }
+
+  private static RequestView redirected(
+      CompiledAction.Redirect redirect, CallFacts call, RoutedRequest routed) {
+    RequestView view = routed.view();
+    String path = redirect.rewrittenPath(view, CallFormatContext.beforeSending(call, routed));
+    if (path == null) {
+      return view;
+    }
+    HeaderList headers = new HeaderList(view.headers());
+    if (!routed.router().suppressEnvoyHeaders()) {
+      headers.set(ORIGINAL_PATH, view.path());
+    }
+    return new ChangedRequest(view, headers, view.authority(), path);
+  }
+}
