@@ -148,7 +148,9 @@ class CompiledRouteTableTest {
         Tables.compile(RouteTable.of("t", List.of(host))).virtualHost("h");
     assertThat(compiled).isNotNull();
     assertThat(compiled.virtualCluster(get("/").method("PUT"))).isEqualTo("puts");
-    assertThat(compiled.virtualCluster(get("/"))).isEqualTo("other");
+    assertThat(compiled.virtualCluster(get("/"))).isNull();
+    assertThat(compiled.statName(get("/"))).isEqualTo("other");
+    assertThat(compiled.statName(get("/").method("PUT"))).isEqualTo("puts");
     assertThat(Tables.of(Tables.prefix("/")).virtualHost("h").virtualCluster(get("/"))).isNull();
   }
 
