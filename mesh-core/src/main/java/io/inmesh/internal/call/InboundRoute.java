@@ -63,7 +63,8 @@ final class InboundRoute {
     String authority = http.hosts().normalize(request.authority());
     String target = request.path();
     String path = http.normalizes(target) ? http.paths().normalize(target) : target;
-    RequestView normalized = NormalizedRequest.of(request, authority, path == null ? target : path);
+    RequestView normalized =
+        ChangedRequest.normalized(request, authority, path == null ? target : path);
     InboundRoute found =
         new InboundRoute(listener, http, head, new FilteredRequest(normalized, head.headers()));
     if (path == null || http.paths().redirects(target)) {
@@ -142,7 +143,7 @@ final class InboundRoute {
     chosenTarget.editRequest(headers, context);
     ForwardHead forward = chosen.action().head(chosenTarget, request, headers, "", context);
     forward.writeTo(headers, !http.router().suppressEnvoyHeaders());
-    RequestView rewritten = NormalizedRequest.of(request, forward.authority(), forward.path());
+    RequestView rewritten = ChangedRequest.normalized(request, forward.authority(), forward.path());
     return rewritten;
   }
 
