@@ -9,7 +9,13 @@ import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.source.Checks;
 import io.inmesh.xds.source.Sources;
+import io.inmesh.xds.text.TextDocument;
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.transport.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -136,7 +142,22 @@ public final class XdsConfigSource implements ConfigSource {
    * field by field. Nothing is started.
    */
   public List<CheckedResource> check() {
-    return bootstrap.resources().stream().map(Checks::check).toList();
+    TextNode document = document();
+    return bootstrap.resources().stream()
+        .map(resource -> Checks.check(resource, document))
+        .toList();
+  }
+
+  /** The file once more, for the lines of what is wrong in it; null when there is none. */
+  private @Nullable TextNode document() {
+    if (file == null) {
+      return null;
+    }
+    try {
+      return TextDocument.parse(new TextSource(file.toString(), Files.readString(file)));
+    } catch (IOException | TextException changedSince) {
+      return null;
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.inmesh.xds.bootstrap;
 
+import io.inmesh.xds.text.NodePath;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
@@ -38,29 +39,8 @@ final class Places {
 
   /** The place of the longest part of the path that the document has. */
   private TextProblem problem(String path, String value, String expected) {
-    TextNode node = document;
-    for (String step : path.split("[.\\[]", -1)) {
-      TextNode next = null;
-      if (step.endsWith("]") && node instanceof TextNode.Sequence list) {
-        int index = index(step);
-        next = index >= 0 && index < list.items().size() ? list.items().get(index) : null;
-      } else if (node instanceof TextNode.Mapping mapping) {
-        next = mapping.get(step);
-      }
-      if (next == null) {
-        break;
-      }
-      node = next;
-    }
+    TextNode node = NodePath.find(document, path);
     return new TextProblem(
         source, node.line(), node.column(), path, TextProblem.shorten(value), expected);
-  }
-
-  private static int index(String step) {
-    try {
-      return Integer.parseInt(step.substring(0, step.length() - 1));
-    } catch (NumberFormatException e) {
-      return -1; // a map's key
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.inmesh.xds.report;
 
+import io.inmesh.xds.text.TextProblem;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param name its name
  * @param place file, line and column
  * @param accepted whether it would be acknowledged
- * @param errors why not, each with its field path
+ * @param errors why not, each with its field path and, where the file is known, its line
  * @param fields one entry for each field that is set
  */
 public record CheckedResource(
@@ -18,7 +19,7 @@ public record CheckedResource(
     String name,
     String place,
     boolean accepted,
-    List<String> errors,
+    List<TextProblem> errors,
     List<Field> fields) {
   public CheckedResource {
     errors = List.copyOf(errors);

@@ -40,8 +40,10 @@ public record FieldReport(List<Entry> entries) {
   }
 
   /**
-   * This report with what a decoder found: a field that it refused is rejected for its reason, in
-   * place of what the tables say of the field in general.
+   * This report with what a decoder found, who has the last word: a field that it refused is
+   * rejected for its reason, in place of what the tables say of the field in general; and what the
+   * tables reject but the decoder did not is left out (an optional filter of an unknown type, a
+   * load balancing policy behind the first that is known).
    *
    * @param reasons why each path was refused; a path without an entry gets one
    */
@@ -50,13 +52,35 @@ public record FieldReport(List<Entry> entries) {
     List<Entry> merged = new ArrayList<>();
     for (Entry entry : entries) {
       String reason = open.remove(entry.path());
-      merged.add(
-          reason == null
-              ? entry
-              : new Entry(entry.path(), entry.field(), Verdict.REJECTED, reason));
+      if (reason != null) {
+        merged.add(new Entry(entry.path(), entry.field(), Verdict.REJECTED, reason));
+      } else if (entry.verdict() == Verdict.REJECTED && !isRefused(entry.path(), reasons)) {
+        String left = "left out: " + entry.reason();
+        merged.add(new Entry(entry.path(), entry.field(), Verdict.IGNORED, left));
+      } else {
+        merged.add(entry);
+      }
     }
     open.forEach((path, reason) -> merged.add(new Entry(path, "", Verdict.REJECTED, reason)));
     return new FieldReport(merged);
+  }
+
+  /** Whether it was refused there, below, or with the message around it. */
+  private static boolean isRefused(String path, Map<String, String> reasons) {
+    for (String refused : reasons.keySet()) {
+      if (isAtOrBelow(path, refused) || isAtOrBelow(refused, path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAtOrBelow(String path, String root) {
+    return path.startsWith(root)
+        && (root.isEmpty()
+            || path.length() == root.length()
+            || path.charAt(root.length()) == '.'
+            || path.charAt(root.length()) == '[');
   }
 
   /** The entries with that verdict. */

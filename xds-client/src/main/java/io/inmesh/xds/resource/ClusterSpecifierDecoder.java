@@ -68,6 +68,9 @@ final class ClusterSpecifierDecoder {
   }
 
   private static WeightedCluster weighted(Place place, ClusterWeight weight) {
+    if (!weight.hasWeight()) {
+      place.field("weight").invalid("unset", "a weight, which may be 0");
+    }
     String header = weight.getClusterHeader();
     if (weight.getName().isEmpty() == header.isEmpty()) {
       place.invalid(

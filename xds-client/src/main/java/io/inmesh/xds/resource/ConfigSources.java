@@ -8,6 +8,7 @@ import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.GrpcService;
 import io.inmesh.xds.proto.envoy.config.core.v3.PathConfigSource;
 import io.inmesh.xds.resource.value.Place;
+import io.inmesh.xds.resource.value.Scalars;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,6 +26,10 @@ final class ConfigSources {
     if (name.startsWith("xdstp:")) {
       return ResourceOrigin.DEFAULT; // the name says it
     }
+    Scalars.optionalDuration(
+        place.field("initial_fetch_timeout"),
+        source.hasInitialFetchTimeout(),
+        source.getInitialFetchTimeout());
     switch (source.getConfigSourceSpecifierCase()) {
       case ADS:
         return ResourceOrigin.DEFAULT;

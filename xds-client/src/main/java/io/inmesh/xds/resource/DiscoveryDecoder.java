@@ -76,6 +76,9 @@ final class DiscoveryDecoder {
 
   private static Endpoints endpoints(Place place, Cluster cluster, AddressDecoder.Hosts hosts) {
     Place at = place.field("load_assignment");
+    if (!cluster.hasLoadAssignment() && cluster.getType() == DiscoveryType.STATIC) {
+      return Endpoints.none(cluster.getName());
+    }
     if (!cluster.hasLoadAssignment()) {
       at.invalid("unset", "the endpoints of a " + cluster.getType() + " cluster");
       return Endpoints.none(cluster.getName());
@@ -104,6 +107,12 @@ final class DiscoveryDecoder {
       place.field("load_assignment").invalid("set", "unset for an ORIGINAL_DST cluster");
     }
     Cluster.OriginalDstLbConfig config = cluster.getOriginalDstLbConfig();
+    if (!config.getHttpHeaderName().isEmpty() && !config.getUseHttpHeader()) {
+      place
+          .field("original_dst_lb_config")
+          .field("http_header_name")
+          .invalid(config.getHttpHeaderName(), "unset, or use_http_header: true");
+    }
     return new Discovery.OriginalDst(
         config.getUseHttpHeader(),
         config.getHttpHeaderName().isEmpty()

@@ -2,11 +2,8 @@ package io.inmesh.xds.resource;
 
 import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.FilterChainMatch.SourceType;
-import io.inmesh.xds.proto.envoy.config.core.v3.CidrRange;
-import io.inmesh.xds.resource.value.IpAddresses;
+import io.inmesh.xds.resource.value.CidrRanges;
 import io.inmesh.xds.resource.value.Place;
-import io.inmesh.xds.resource.value.Scalars;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Decodes {@code envoy.config.listener.v3.FilterChainMatch}. */
@@ -20,29 +17,13 @@ final class FilterChainMatchDecoder {
     }
     return new FilterChainMatch(
         match.getDestinationPort().getValue(),
-        prefixes(place, "prefix_ranges", match.getPrefixRangesList()),
+        CidrRanges.read(place, "prefix_ranges", match.getPrefixRangesList()),
         serverNames(place, match.getServerNamesList()),
         match.getTransportProtocol(),
         match.getApplicationProtocolsList(),
         sourceType(place, match),
-        prefixes(place, "source_prefix_ranges", match.getSourcePrefixRangesList()),
+        CidrRanges.read(place, "source_prefix_ranges", match.getSourcePrefixRangesList()),
         match.getSourcePortsList());
-  }
-
-  private static List<String> prefixes(Place place, String field, List<CidrRange> ranges) {
-    List<String> texts = new ArrayList<>(ranges.size());
-    for (int i = 0; i < ranges.size(); i++) {
-      String address = ranges.get(i).getAddressPrefix();
-      int bits = IpAddresses.isV4(address) ? 32 : 128;
-      long length = Scalars.unsigned(ranges.get(i).getPrefixLen());
-      if (!IpAddresses.isLiteral(address)) {
-        place.item(field, i).field("address_prefix").invalid(address, "an IP address");
-      } else if (length > bits) {
-        place.item(field, i).field("prefix_len").invalid(length, "0 to " + bits);
-      }
-      texts.add(address + '/' + length);
-    }
-    return texts;
   }
 
   /** As in Envoy: exact, or with {@code *.} in front, and a wildcard nowhere else. */

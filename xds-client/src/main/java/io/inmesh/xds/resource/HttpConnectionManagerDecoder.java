@@ -10,6 +10,7 @@ import io.inmesh.config.RouterConfig;
 import io.inmesh.xds.protocol.ResourceError;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resource.filter.HttpFilters;
+import io.inmesh.xds.resource.value.CidrRanges;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import java.util.List;
@@ -36,7 +37,7 @@ final class HttpConnectionManagerDecoder {
             routes(place, manager),
             HttpFilters.decode(place, manager.getHttpFiltersList()),
             RequestNormalizationDecoder.decode(place, manager),
-            forwarding(manager),
+            forwarding(place, manager),
             timeouts(place, manager));
     ResourceError error = place.firstOutside("route_config");
     return error == null ? decoded : closed(decoded, error.toString());
@@ -93,6 +94,7 @@ final class HttpConnectionManagerDecoder {
   }
 
   private static ForwardingHeaders forwarding(
+      Place place,
       io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
               .HttpConnectionManager
           manager) {
@@ -106,9 +108,10 @@ final class HttpConnectionManagerDecoder {
             Scalars.flag(manager.hasGenerateRequestId(), manager.getGenerateRequestId(), true),
             manager.getPreserveExternalRequestId(),
             manager.getAlwaysSetRequestIdInResponse()),
-        manager.getInternalAddressConfig().getCidrRangesList().stream()
-            .map(range -> range.getAddressPrefix() + '/' + range.getPrefixLen().getValue())
-            .toList());
+        CidrRanges.read(
+            place.field("internal_address_config"),
+            "cidr_ranges",
+            manager.getInternalAddressConfig().getCidrRangesList()));
   }
 
   private static HttpTimeouts timeouts(

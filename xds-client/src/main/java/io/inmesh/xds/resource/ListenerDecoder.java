@@ -2,7 +2,6 @@ package io.inmesh.xds.resource;
 
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.FilterChain;
-import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.Listener;
 import io.inmesh.config.TrafficDirection;
@@ -13,9 +12,7 @@ import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Structs;
 import io.inmesh.xds.resource.value.TypedConfig;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes {@code envoy.config.listener.v3.Listener}. */
@@ -74,12 +71,12 @@ final class ListenerDecoder {
   private static List<FilterChain> chains(
       Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
     List<FilterChain> chains = new ArrayList<>(listener.getFilterChainsCount());
-    Set<FilterChainMatch> seen = new HashSet<>();
+    FilterChainOverlap overlap = new FilterChainOverlap();
     for (int i = 0; i < listener.getFilterChainsCount(); i++) {
       Place at = place.item("filter_chains", i);
       FilterChain chain = FilterChainDecoder.decode(at, listener.getFilterChains(i));
-      if (!seen.add(chain.match()) && !listener.hasFilterChainMatcher()) {
-        at.field("filter_chain_match").invalid("equal to another chain's", "matches that differ");
+      if (overlap.add(chain.match()) && !listener.hasFilterChainMatcher()) {
+        at.field("filter_chain_match").invalid("overlaps", "nothing that is matched twice");
         chain = FilterChainDecoder.closed(chain, at.reason());
       }
       Place matcher = place.field("filter_chain_matcher");

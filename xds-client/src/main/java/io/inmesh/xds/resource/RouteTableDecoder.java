@@ -26,11 +26,12 @@ final class RouteTableDecoder {
   private RouteTableDecoder() {}
 
   static RouteTable decode(Place place, RouteConfiguration config) {
-    int maxBodyBytes =
+    int limit =
         Scalars.clipped(
             config.hasMaxDirectResponseBodySizeBytes(),
             config.getMaxDirectResponseBodySizeBytes(),
             DEFAULT_MAX_DIRECT_RESPONSE_BODY_BYTES);
+    int maxBodyBytes = limit == 0 ? Integer.MAX_VALUE : limit; // as Envoy takes it
     RouteTable table =
         new RouteTable(
             config.getName(),

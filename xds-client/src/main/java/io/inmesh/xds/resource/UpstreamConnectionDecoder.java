@@ -131,6 +131,8 @@ final class UpstreamConnectionDecoder {
       String type = TypedConfig.meantTypeName(options.getHttpFilters(i).getTypedConfig());
       if (!type.equals("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec")) {
         place.item("http_filters", i).unsupported(type, "only the upstream codec");
+      } else if (i < options.getHttpFiltersCount() - 1) {
+        place.item("http_filters", i).invalid(type, "the upstream codec only at the end");
       }
     }
   }
@@ -139,6 +141,12 @@ final class UpstreamConnectionDecoder {
     List<TransportMatch> matches = new ArrayList<>(cluster.getTransportSocketMatchesCount());
     for (int i = 0; i < cluster.getTransportSocketMatchesCount(); i++) {
       Cluster.TransportSocketMatch match = cluster.getTransportSocketMatches(i);
+      if (!match.hasTransportSocket()) {
+        place
+            .item("transport_socket_matches", i)
+            .field("transport_socket")
+            .invalid("unset", "a transport socket");
+      }
       matches.add(
           new TransportMatch(
               match.getName(),

@@ -13,21 +13,30 @@ import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.report.FieldReporter;
 import io.inmesh.xds.resource.ResourceTypes;
+import io.inmesh.xds.text.NodePath;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.XdsTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Checks resources without using them. */
 public final class Checks {
   private Checks() {}
 
-  /** What becomes of one resource. */
-  public static CheckedResource check(FileResource resource) {
+  /**
+   * What becomes of one resource.
+   *
+   * @param document the file that it comes from; null when it is not at hand, then errors have the
+   *     line of the resource
+   */
+  public static CheckedResource check(FileResource resource, @Nullable TextNode document) {
     for (ResourceType<?> type : ResourceTypes.ALL) {
       if (type.typeUrl().equals(resource.typeUrl())) {
-        return check(type, resource);
+        return check(type, resource, document);
       }
     }
     return new CheckedResource(
@@ -41,7 +50,8 @@ public final class Checks {
                 "", "ignored", "resources of this type are not supported yet")));
   }
 
-  private static CheckedResource check(ResourceType<?> type, FileResource resource) {
+  private static CheckedResource check(
+      ResourceType<?> type, FileResource resource, @Nullable TextNode document) {
     ByteString bytes = ByteString.copyFrom(resource.value());
     Any any = Any.newBuilder().setTypeUrl(resource.typeUrl()).setValue(bytes).build();
     Decoded<?> decoded = type.decode(any, resource.name());
@@ -55,8 +65,22 @@ public final class Checks {
         resource.name(),
         place(resource),
         decoded.errors().isEmpty(),
-        decoded.errors().stream().map(ResourceError::toString).toList(),
+        decoded.errors().stream().map(error -> problem(error, resource, document)).toList(),
         report.entries().stream().map(Checks::field).toList());
+  }
+
+  private static TextProblem problem(
+      ResourceError error, FileResource resource, @Nullable TextNode document) {
+    TextNode root =
+        document == null ? null : NodePath.at(document, resource.line(), resource.column());
+    TextNode node = root == null ? null : NodePath.find(root, error.field());
+    return new TextProblem(
+        resource.source(),
+        node == null ? resource.line() : node.line(),
+        node == null ? resource.column() : node.column(),
+        error.field(),
+        error.value(),
+        error.expected());
   }
 
   private static FieldReport fields(Any resource) {

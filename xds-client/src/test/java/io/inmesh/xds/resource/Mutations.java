@@ -138,7 +138,14 @@ public final class Mutations {
       case LONG -> List.of((Long) value + 1, 0L, -1L);
       case FLOAT -> List.of((Float) value + 1, 0f, -1f);
       case DOUBLE -> List.of((Double) value + 1, 0.0, -1.0, Double.NaN);
-      case STRING -> List.of(value + "x", "", "\n", "*", "%", "(");
+      case STRING ->
+          List.of(
+              value.toString().matches("[0-9.]+") ? "10.9.9.9" : value + "x",
+              "",
+              "\n",
+              "*",
+              "%",
+              "(");
       case BYTE_STRING -> List.of(((ByteString) value).concat(ByteString.copyFromUtf8("x")));
       case ENUM ->
           new ArrayList<Object>(

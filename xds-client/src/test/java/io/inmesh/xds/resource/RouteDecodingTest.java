@@ -45,7 +45,7 @@ class RouteDecodingTest {
                 clusters:
                 - {name: v1, weight: 0}
                 - {name: v2, weight: 100}
-                - {name: unset}
+                - {name: v3, weight: 0}
             """);
     Weighted weighted = (Weighted) ((RouteAction.Forward) route.action()).cluster();
     assertThat(weighted.clusters()).extracting(c -> c.weight()).containsExactly(0L, 100L, 0L);

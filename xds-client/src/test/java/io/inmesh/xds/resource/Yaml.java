@@ -8,11 +8,17 @@ import io.inmesh.config.Listener;
 import io.inmesh.config.RouteEntry;
 import io.inmesh.config.RouteTable;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.inmesh.xds.proto.envoy.config.listener.v3.Filter;
+import io.inmesh.xds.proto.envoy.config.listener.v3.FilterChain;
+import io.inmesh.xds.proto.envoy.config.route.v3.Route;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
+import io.inmesh.xds.proto.envoy.config.route.v3.VirtualHost;
+import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.inmesh.xds.protocol.Decoded;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.ProtoParser;
+import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.text.XdsTypes;
 
@@ -24,6 +30,42 @@ final class Yaml {
     return new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
         .parse(new TextSource("test.yaml", yaml), prototype)
         .value();
+  }
+
+  static <M extends Message> M message(TextNode node, M prototype) {
+    return new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
+        .parse("test.yaml", node, prototype)
+        .value();
+  }
+
+  /** A listener whose only filter chain has this connection manager. */
+  static Message listenerAround(TextNode manager) {
+    Any config = Any.pack(message(manager, HttpConnectionManager.getDefaultInstance()));
+    return message(
+            "{name: l, address: {socket_address: {address: 127.0.0.1, port_value: 1}}}",
+            io.inmesh.xds.proto.envoy.config.listener.v3.Listener.getDefaultInstance())
+        .toBuilder()
+        .addFilterChains(
+            FilterChain.newBuilder()
+                .addFilters(Filter.newBuilder().setName("hcm").setTypedConfig(config)))
+        .build();
+  }
+
+  /** A table. */
+  static Message table(TextNode table) {
+    return message(table, RouteConfiguration.getDefaultInstance());
+  }
+
+  /** A table of this one route. */
+  static Message tableAround(TextNode route) {
+    return RouteConfiguration.newBuilder()
+        .setName("r")
+        .addVirtualHosts(
+            VirtualHost.newBuilder()
+                .setName("v")
+                .addDomains("*")
+                .addRoutes(message(route, Route.getDefaultInstance())))
+        .build();
   }
 
   static <T> Decoded<T> decode(ResourceType<T> type, Message message) {

@@ -9,11 +9,13 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
+import io.inmesh.xds.text.TextProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tests of a {@code Validation} against one route configuration. */
@@ -41,8 +43,7 @@ final class RouteCheck implements AutoCloseable {
         .check()
         .forEach(resource -> {
           if (!resource.accepted()) {
-            throw new IllegalArgumentException(
-                "route configuration: " + String.join("; ", resource.errors()));
+            throw new IllegalArgumentException("route configuration: " + join(resource.errors()));
           }
         });
     mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build();
@@ -207,5 +208,9 @@ final class RouteCheck implements AutoCloseable {
   @Override
   public void close() {
     mesh.close();
+  }
+
+  private static String join(List<TextProblem> errors) {
+    return errors.stream().map(TextProblem::toString).collect(Collectors.joining("; "));
   }
 }

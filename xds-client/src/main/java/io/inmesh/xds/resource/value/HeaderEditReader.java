@@ -1,5 +1,6 @@
 package io.inmesh.xds.resource.value;
 
+import io.inmesh.config.FormatSyntax;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -59,6 +60,10 @@ public final class HeaderEditReader {
     String name = option.getHeader().getKey().toLowerCase(Locale.ROOT);
     if (!modifiable(name)) {
       place.field("header").field("key").invalid(name, "not a :-header, not host");
+    }
+    String wrong = FormatSyntax.check(option.getHeader().getValue());
+    if (wrong != null) {
+      place.field("header").field("value").invalid(option.getHeader().getValue(), wrong);
     }
     return new HeaderEdit(
         name, option.getHeader().getValue(), action(place, option), option.getKeepEmptyValue());

@@ -1,0 +1,110 @@
+package io.inmesh.samples.meshctl;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.bootstrap.BootstrapException;
+import io.inmesh.xds.report.CheckedResource;
+import io.inmesh.xds.report.FieldReport;
+import io.inmesh.xds.text.TextProblem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The verdict on one file.
+ *
+ * @param file the file
+ * @param errors why nothing of it can be used, each with line and field path; empty when it can be
+ *     read
+ * @param notices what was left out of the bootstrap
+ * @param bootstrap the fields of an Envoy bootstrap itself, without those of its resources
+ * @param resources the resources in it
+ */
+record Validation(
+    Path file,
+    List<TextProblem> errors,
+    List<TextProblem> notices,
+    List<CheckedResource.Field> bootstrap,
+    List<CheckedResource> resources) {
+
+  /** Reads and checks a file in any of the three forms. */
+  static Validation of(Path file) {
+    try {
+      XdsConfigSource source = XdsConfigSource.ofFile(file);
+      return new Validation(
+          file,
+          List.of(),
+          source.bootstrap().notices(),
+          fields(source.bootstrap().report()),
+          source.check());
+    } catch (BootstrapException e) {
+      return new Validation(file, e.problems(), List.of(), List.of(), List.of());
+    }
+  }
+
+  private static List<CheckedResource.Field> fields(FieldReport report) {
+    return report.entries().stream()
+        .filter(entry -> !entry.path().startsWith("static_resources."))
+        .map(entry ->
+            new CheckedResource.Field(
+                entry.path(), entry.verdict().name().toLowerCase(Locale.ROOT), entry.reason()))
+        .toList();
+  }
+
+  /** Whether a control plane would be acknowledged, and Envoy would start with it. */
+  boolean good() {
+    return errors.isEmpty() && resources.stream().allMatch(CheckedResource::accepted);
+  }
+
+  String verdict() {
+    return verdict(good());
+  }
+
+  static String verdict(boolean accepted) {
+    return accepted ? "ACK" : "NACK";
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = Json.object().put("file", file.toString()).put("verdict", verdict());
+    problems(json.putArray("errors"), errors);
+    problems(json.putArray("notices"), notices);
+    fields(json.putArray("bootstrap"), bootstrap);
+    ArrayNode all = json.putArray("resources");
+    for (CheckedResource resource : resources) {
+      ObjectNode node =
+          all.addObject()
+              .put("type", resource.typeUrl())
+              .put("name", resource.name())
+              .put("place", resource.place())
+              .put("verdict", verdict(resource.accepted()));
+      problems(node.putArray("errors"), resource.errors());
+      fields(node.putArray("fields"), resource.fields());
+    }
+    return json;
+  }
+
+  private static void problems(ArrayNode array, List<TextProblem> problems) {
+    for (TextProblem problem : problems) {
+      array
+          .addObject()
+          .put("file", problem.source())
+          .put("line", problem.line())
+          .put("column", problem.column())
+          .put("path", problem.path())
+          .put("value", problem.value())
+          .put("expected", problem.expected())
+          .put("message", problem.toString());
+    }
+  }
+
+  private static void fields(ArrayNode array, List<CheckedResource.Field> fields) {
+    for (CheckedResource.Field field : fields) {
+      ObjectNode entry =
+          array.addObject().put("path", field.path()).put("verdict", field.verdict());
+      if (!field.reason().isEmpty()) {
+        entry.put("reason", field.reason());
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.inmesh.samples.meshctl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValidateCommandTest {
+  private static final String BOOTSTRAP =
+      """
+      node: {id: me, cluster: c}
+      admin: {}
+      static_resources:
+        clusters:
+        - name: shop
+          type: STATIC
+          alt_stat_name: s
+          load_assignment:
+            cluster_name: shop
+            endpoints:
+            - lb_endpoints:
+              - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 80}}}
+      """;
+  private static final String RESOURCES =
+      """
+      resources:
+      - "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+        name: routes
+        virtual_hosts:
+        - name: v
+          domains: ["*"]
+          routes:
+          - match: {prefix: /a}
+            route: {cluster: a}
+          - match: {prefix: /b}
+            route:
+              cluster: b
+              internalRedirectPolicy: {}
+      """;
+  private static final String GRPC =
+      """
+      {"xds_servers": [{"server_uri": "127.0.0.1:1", "channel_creds": [{"type": "insecure"}]}],
+       "node": {"id": "me"}}
+      """;
+
+  @TempDir private Path dir;
+
+  private record Ran(int code, String out) {
+    JsonNode json() throws IOException {
+      return Json.MAPPER.readTree(out);
+    }
+  }
+
+  private static Ran run(String... args) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, UTF_8));
+    try {
+      return new Ran(Meshctl.execute(args), out.toString(UTF_8));
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  private Ran validate(String name, String text) throws IOException {
+    return run("validate", Files.writeString(dir.resolve(name), text).toString());
+  }
+
+  private static List<String> texts(JsonNode fields) {
+    List<String> texts = new ArrayList<>();
+    fields.forEach(
+        field -> texts.add(field.path("path").asText() + " " + field.path("verdict").asText()));
+    return texts;
+  }
+
+  @Test
+  void anEnvoyBootstrapIsReportedFieldByField() throws IOException {
+    Ran ran = validate("envoy.yaml", BOOTSTRAP);
+    assertThat(ran.code()).isZero();
+    JsonNode json = ran.json();
+    assertThat(json.path("verdict").asText()).isEqualTo("ACK");
+    assertThat(texts(json.path("bootstrap"))).contains("node.id honoured", "admin ignored");
+    JsonNode cluster = json.path("resources").path(0);
+    assertThat(cluster.path("place").asText()).endsWith("envoy.yaml:5:5");
+    assertThat(texts(cluster.path("fields")))
+        .contains("name honoured", "type honoured", "alt_stat_name ignored");
+  }
+
+  @Test
+  void aGrpcBootstrapIsAccepted() throws IOException {
+    Ran ran = validate("grpc.json", GRPC);
+    assertThat(ran.code()).isZero();
+    assertThat(ran.json().path("verdict").asText()).isEqualTo("ACK");
+  }
+
+  @Test
+  void aResourceThatWouldBeNackedHasFileLineAndFieldPath() throws IOException {
+    Ran ran = validate("resources.yaml", RESOURCES);
+    assertThat(ran.code()).isEqualTo(1);
+    JsonNode resource = ran.json().path("resources").path(0);
+    assertThat(resource.path("verdict").asText()).isEqualTo("NACK");
+    JsonNode error = resource.path("errors").path(0);
+    assertThat(error.path("path").asText())
+        .isEqualTo("virtual_hosts[0].routes[1].route.internal_redirect_policy");
+    assertThat(error.path("line").asInt()).isEqualTo(13);
+    assertThat(texts(resource.path("fields")))
+        .contains(
+            "virtual_hosts[0].routes[0].route.cluster honoured",
+            "virtual_hosts[0].routes[1].route.internal_redirect_policy rejected");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                                  | 1 | ''",
+        "node: [a                                            | 1 | ''",
+        "static_resources: {clusters: [{name: a, type: 5x}]} | 1 | static_resources.clusters[0].type",
+        "static_resources: {clusters: [{name: a, colour: b}]}| 1 | static_resources.clusters[0].colour",
+        "static_resources: {clusters: [{name: a, name: b}]}  | 1 | ''",
+        "resources: 7                                        | 1 | resources",
+        "just text                                           | 1 | ''",
+      })
+  void aFileThatCannotBeReadSaysWhere(String text, int line, String path) throws IOException {
+    Ran ran = validate("bad.yaml", text);
+    assertThat(ran.code()).isEqualTo(1);
+    JsonNode json = ran.json();
+    assertThat(json.path("verdict").asText()).isEqualTo("NACK");
+    JsonNode error = json.path("errors").path(0);
+    assertThat(error.path("file").asText()).endsWith("bad.yaml");
+    assertThat(error.path("line").asInt()).isEqualTo(line);
+    assertThat(error.path("path").asText()).isEqualTo(path);
+    assertThat(error.path("expected").asText()).isNotEmpty();
+  }
+
+  @Test
+  void aMissingFileOrADirectoryIsNoVerdict() {
+    assertThat(run("validate", dir.resolve("none.yaml").toString()).code()).isEqualTo(2);
+    assertThat(run("validate", dir.toString()).code()).isEqualTo(2);
+    assertThat(run("validate").code()).isEqualTo(2);
+  }
+
+  @Test
+  void oneBadFileAmongSeveralMakesTheWholeBad() throws IOException {
+    String good = Files.writeString(dir.resolve("good.yaml"), BOOTSTRAP).toString();
+    String bad = Files.writeString(dir.resolve("bad.yaml"), RESOURCES).toString();
+    Ran ran = run("validate", good, bad);
+    assertThat(ran.code()).isEqualTo(1);
+    List<String> verdicts = new ArrayList<>();
+    for (String line : ran.out().lines().toList()) {
+      verdicts.add(Json.MAPPER.readTree(line).path("verdict").asText());
+    }
+    assertThat(verdicts).containsExactly("ACK", "NACK");
+  }
+
+  @Test
+  void humansGetTables() throws IOException {
+    String file = Files.writeString(dir.resolve("r.yaml"), RESOURCES).toString();
+    Ran ran = run("validate", "--human", file);
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out().lines())
+        .contains(file + ": NACK", "RouteConfiguration routes (" + file + ":2:3): NACK")
+        .anyMatch(line -> line.matches("  honoured  virtual_hosts\\[0\\]\\.domains\\[0\\]"))
+        .anyMatch(
+            line -> line.matches("  rejected  .*internal_redirect_policy .*reach the caller\\)"));
+  }
+}
