@@ -109,7 +109,10 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     List<String> leaks = new ArrayList<>();
     Thread.getAllStackTraces()
         .forEach((thread, stack) -> {
-          if (!before.threads().contains(thread) && thread.isAlive() && !isShared(thread)) {
+          if (!before.threads().contains(thread)
+              && thread.isAlive()
+              && !isShared(thread)
+              && !waitsForTasks(stack)) {
             leaks.add("thread " + thread.getName() + " at " + framesOf(stack));
           }
         });
@@ -121,6 +124,14 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   private static boolean isShared(Thread thread) {
     return SHARED_THREADS.stream().anyMatch(thread.getName()::startsWith) || isUnclosable(thread);
+  }
+
+  /** A thread of OkHttp's shared runner, which keeps the name of its last task while it is idle. */
+  private static boolean waitsForTasks(StackTraceElement[] stack) {
+    return List.of(stack).stream()
+        .anyMatch(frame ->
+            frame.getClassName().equals("okhttp3.internal.concurrent.TaskRunner")
+                && frame.getMethodName().equals("awaitTaskToRun"));
   }
 
   private static boolean isUnclosable(Thread thread) {
