@@ -43,6 +43,16 @@ public final class SubjectJvm implements AutoCloseable {
     }
   }
 
+  /**
+   * Until that many updates have taken effect; of a gRPC channel, until it has that many
+   * connections: only then is it complete.
+   */
+  public void awaitUpdates(long count) throws IOException, InterruptedException {
+    while (updates() < count) {
+      TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+    }
+  }
+
   /** Sends requests, one after the other. */
   public void call(int times) throws IOException {
     jvm.tell("call " + times);

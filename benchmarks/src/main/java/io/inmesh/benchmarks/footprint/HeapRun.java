@@ -72,6 +72,9 @@ public final class HeapRun implements Callable<Integer> {
         SubjectJvm client = SubjectJvm.start(kind, server, "", List.of("-Xmx4g"))) {
       Memory before = client.memory();
       client.open(server, 2 * clusters + 2);
+      if (kind == SubjectKind.GRPC_CHANNEL) {
+        client.awaitUpdates((long) clusters * endpoints);
+      }
       Memory memory = client.memory().since(before);
       if (histograms != null) {
         client.writeHistogram(histograms.resolve(kind + ".txt"));

@@ -117,6 +117,9 @@ public final class UpdateRun implements Callable<Integer> {
     try (AdsServer server = ScaleResources.serve(size, ENDPOINTS);
         SubjectJvm client = SubjectJvm.start(kind, server, "", List.of("-Xmx3g"))) {
       client.open(server, 2 * size + 2);
+      if (kind == SubjectKind.GRPC_CHANNEL) {
+        client.awaitUpdates((long) size * ENDPOINTS);
+      }
       int warmUp = push(server, size, 0);
       long seenBefore = awaitEffect(client);
       long before = client.cpuNanos();
