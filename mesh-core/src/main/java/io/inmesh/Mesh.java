@@ -91,6 +91,11 @@ public final class Mesh implements AutoCloseable {
     return engine.snapshot() != null;
   }
 
+  /** How many events a {@link MeshListener} answered with an exception, which was ignored. */
+  public long listenerFailures() {
+    return engine.listenerFailures();
+  }
+
   /** The timer and clock that adapters use for calls of this mesh. */
   public CallTimer timer() {
     return engine.timer();
@@ -105,7 +110,7 @@ public final class Mesh implements AutoCloseable {
   /** Builds a {@link Mesh}. Not thread-safe. */
   public static final class Builder {
     private final ConfigSource source;
-    private MeshListener listener = MeshListener.NONE;
+    private final List<MeshListener> listeners = new ArrayList<>();
     private @Nullable String outboundListener;
     private @Nullable String inboundListener;
     private InboundWithoutConfig inboundWithoutConfig = InboundWithoutConfig.REFUSE;
@@ -121,9 +126,11 @@ public final class Mesh implements AutoCloseable {
       this.source = Objects.requireNonNull(source, "source");
     }
 
-    /** Is told what the mesh does; default: nobody. */
+    /** Is told what the mesh does, beside those that were given before; default: nobody. */
     public Builder listener(MeshListener value) {
-      listener = Objects.requireNonNull(value, "listener");
+      if (Objects.requireNonNull(value, "listener") != MeshListener.NONE) {
+        listeners.add(value);
+      }
       return this;
     }
 
@@ -210,7 +217,7 @@ public final class Mesh implements AutoCloseable {
               timer,
               random,
               List.copyOf(filters));
-      return new Mesh(Engine.start(source, options, listener));
+      return new Mesh(Engine.start(source, options, listeners));
     }
   }
 }

@@ -25,9 +25,11 @@ import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoCloseable {
   private final ConfigSource source;
   private final EngineOptions options;
+  private final LongAdder listenerFailures = new LongAdder();
   private final MeshListener listener;
   private final CallTimer timer;
   private final @Nullable TimerThread ownTimer;
@@ -47,10 +50,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private volatile @Nullable Snapshot snapshot;
   private volatile @Nullable String trouble;
 
-  private Engine(ConfigSource source, EngineOptions options, MeshListener listener) {
+  private Engine(ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
     this.source = source;
     this.options = options;
-    this.listener = listener == MeshListener.NONE ? listener : new GuardedListener(listener);
+    this.listener = guarded(listeners);
     this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
     this.timer = ownTimer != null ? ownTimer : java.util.Objects.requireNonNull(options.timer());
     this.compiler =
@@ -66,8 +69,9 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   /** Starts the source. */
-  public static Engine start(ConfigSource source, EngineOptions options, MeshListener listener) {
-    Engine engine = new Engine(source, options, listener);
+  public static Engine start(
+      ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
+    Engine engine = new Engine(source, options, listeners);
     try {
       source.start(engine);
     } catch (RuntimeException | Error e) {
@@ -75,6 +79,20 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
       throw e;
     }
     return engine;
+  }
+
+  private MeshListener guarded(List<MeshListener> listeners) {
+    MeshListener all = MeshListener.NONE;
+    for (MeshListener one : listeners) {
+      MeshListener next = new GuardedListener(one, listenerFailures);
+      all = all == MeshListener.NONE ? next : new ListenerPair(all, next);
+    }
+    return all;
+  }
+
+  /** How many events a listener answered with an exception. */
+  public long listenerFailures() {
+    return listenerFailures.sum();
   }
 
   /** A call, not begun. */

@@ -8,59 +8,90 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.telemetry.MeshListener;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what a user's listener throws away from calls; says so the first time. */
+/**
+ * Keeps what a user's listener throws away from calls: counts it, and says so the first time.
+ * Written out method by method, since a lambda per event would be an object per event.
+ */
 final class GuardedListener implements MeshListener {
   private static final System.Logger LOG = System.getLogger("io.inmesh.telemetry");
 
   private final MeshListener listener;
+  private final LongAdder failures;
   private final AtomicBoolean failedBefore = new AtomicBoolean();
 
-  GuardedListener(MeshListener listener) {
+  /**
+   * A guard.
+   *
+   * @param failures counts what the listener throws
+   */
+  GuardedListener(MeshListener listener, LongAdder failures) {
     this.listener = listener;
+    this.failures = failures;
   }
 
-  private void tell(Consumer<MeshListener> event) {
-    try {
-      event.accept(listener);
-    } catch (RuntimeException e) {
-      if (failedBefore.compareAndSet(false, true)) {
-        String name = listener.getClass().getName();
-        LOG.log(System.Logger.Level.WARNING, "listener " + name + " failed; calls go on", e);
-      }
+  private void failed(Throwable failure) {
+    failures.increment();
+    if (failedBefore.compareAndSet(false, true)) {
+      String name = listener.getClass().getName();
+      LOG.log(System.Logger.Level.WARNING, "listener " + name + " failed; calls go on", failure);
     }
   }
 
   @Override
   public void onAttempt(Attempt attempt) {
-    tell(l -> l.onAttempt(attempt));
+    try {
+      listener.onAttempt(attempt);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onAttemptEnd(Attempt attempt, int status, @Nullable FailureKind failure, long nanos) {
-    tell(l -> l.onAttemptEnd(attempt, status, failure, nanos));
+    try {
+      listener.onAttemptEnd(attempt, status, failure, nanos);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onRetry(String cluster, String reason) {
-    tell(l -> l.onRetry(cluster, reason));
+    try {
+      listener.onRetry(cluster, reason);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onRetryDenied(String cluster, String reason) {
-    tell(l -> l.onRetryDenied(cluster, reason));
+    try {
+      listener.onRetryDenied(cluster, reason);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onLocalReply(CallInfo call, LocalReply reply) {
-    tell(l -> l.onLocalReply(call, reply));
+    try {
+      listener.onLocalReply(call, reply);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onCallEnd(OutboundCall call, int status, long nanos) {
-    tell(l -> l.onCallEnd(call, status, nanos));
+    try {
+      listener.onCallEnd(call, status, nanos);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
@@ -70,26 +101,46 @@ final class GuardedListener implements MeshListener {
 
   @Override
   public void onOverflow(String cluster, String breaker) {
-    tell(l -> l.onOverflow(cluster, breaker));
+    try {
+      listener.onOverflow(cluster, breaker);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onEjection(String cluster, String endpoint, String reason, boolean enforced) {
-    tell(l -> l.onEjection(cluster, endpoint, reason, enforced));
+    try {
+      listener.onEjection(cluster, endpoint, reason, enforced);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onUnejection(String cluster, String endpoint) {
-    tell(l -> l.onUnejection(cluster, endpoint));
+    try {
+      listener.onUnejection(cluster, endpoint);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onConfig(int listeners, int clusters, long compileNanos) {
-    tell(l -> l.onConfig(listeners, clusters, compileNanos));
+    try {
+      listener.onConfig(listeners, clusters, compileNanos);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override
   public void onConfigTrouble(@Nullable String trouble) {
-    tell(l -> l.onConfigTrouble(trouble));
+    try {
+      listener.onConfigTrouble(trouble);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 }

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what the mesh does. All methods do nothing by default; they are called on the thread
- * where it happens, must not block, and what they throw is caught, counted and otherwise ignored.
+ * where it happens, must not block, and what they throw is caught, counted ({@link
+ * io.inmesh.Mesh#listenerFailures}), logged once and otherwise ignored.
  */
 public interface MeshListener {
   /** Does nothing. */
   MeshListener NONE = new MeshListener() {};
 
-  /** An attempt is sent. */
+  /** An attempt is about to be sent; {@link #onAttemptEnd} follows exactly once. */
   default void onAttempt(Attempt attempt) {}
 
   /**

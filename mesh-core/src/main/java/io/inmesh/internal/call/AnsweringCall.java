@@ -8,6 +8,7 @@ import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.QueueTicket;
+import io.inmesh.telemetry.MeshListener;
 import org.jspecify.annotations.Nullable;
 
 /** A call as far as it can be answered by the mesh itself: the way to a local reply. */
@@ -65,7 +66,10 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
     status = answer.status();
     details = answer.details();
     LocalReply reply = LocalReplies.reply(this, answer);
-    environment.listener().onLocalReply(info(), reply);
+    MeshListener listener = environment.listener();
+    if (listener != MeshListener.NONE) { // else nobody needs what is known of the call
+      listener.onLocalReply(info(), reply);
+    }
     return new Step.Reply(reply);
   }
 

@@ -99,12 +99,12 @@ abstract class SendingCall extends AnsweringCall {
     if (retries != null) {
       retries.hosts.attempted(to.cluster().state(), host);
     }
+    environment.listener().onAttempt(attempt); // before end() can see it and end it
     last = attempt;
     if (ended) { // end() came from another thread and may not have seen this attempt
       attempt.release(true);
       return Step.Wait.INSTANCE;
     }
-    environment.listener().onAttempt(attempt);
     return attempt;
   }
 

@@ -74,7 +74,8 @@ public final class ContractMesh implements AutoCloseable {
         Cluster.builder(name).circuitBreakers(new CircuitBreakers(one, one, null)).build(), ports);
   }
 
-  private ContractMesh cluster(Cluster cluster, int... ports) {
+  /** A cluster of one's own. */
+  public ContractMesh cluster(Cluster cluster, int... ports) {
     List<Endpoint> endpoints = new ArrayList<>();
     for (int port : ports) {
       endpoints.add(Endpoint.of("127.0.0.1", port));
