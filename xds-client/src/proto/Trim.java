@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 /**
  * Leaves out of protoc's Java what the library never calls and protobuf's reflection never looks up, which is about a
  * third of the bytes: {@code ...OrBuilder} interfaces, an anonymous parser per message, convenience overloads of
- * builders; and comments. Reads only the shape that protoc writes: a member ends with a brace at its own indentation.
- * What it left out by mistake would not compile, or would fail the test that exercises each message by reflection.
+ * builders, what protobuf can do by reflection too ({@code equals}, {@code hashCode}, writing); and comments. Reads only
+ * the shape that protoc writes: a member ends with a brace at its own indentation. What it left out by mistake would not
+ * compile, or would fail the test that exercises each message by reflection.
  */
 final class Trim {
   private static final Pattern HEADER_START =
@@ -23,7 +24,8 @@ final class Trim {
 
   private static final Pattern NEVER_CALLED =
       Pattern.compile(
-          "parseDelimitedFrom|clone|get\\w+OrBuilder(List)?|get\\w+BuilderList|add\\w+Builder|remove\\w+");
+          "parseDelimitedFrom|clone|equals|hashCode|writeTo|getSerializedSize|get\\w+OrBuilder(List)?|get\\w+BuilderList"
+              + "|get\\w+OrThrow|getMutable\\w+|contains\\w+|add\\w+(Builder|Bytes)|remove\\w+");
 
   /** Overrides that only call super; a field may have the same name, so the parameters decide. */
   private static final Pattern CALLS_SUPER =
@@ -33,7 +35,7 @@ final class Trim {
       Pattern.compile("(final )?com\\.google\\.protobuf\\.(Descriptors|UnknownFieldSet).*", Pattern.DOTALL);
 
   private static final Pattern NEEDED_PARSE =
-      Pattern.compile("(byte\\[]|com\\.google\\.protobuf\\.ByteString) data\\).*", Pattern.DOTALL);
+      Pattern.compile("com\\.google\\.protobuf\\.ByteString data\\).*", Pattern.DOTALL);
 
   private static final Pattern OWN_OR_BUILDER =
       Pattern.compile("(?<![\\w.])(?!com\\.google\\.protobuf)[\\w.]+OrBuilder\\b");

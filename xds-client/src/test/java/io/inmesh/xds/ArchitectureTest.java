@@ -1,6 +1,7 @@
 package io.inmesh.xds;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -18,6 +19,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.inmesh.testing.PassiveCode;
+import io.inmesh.xds.report.CheckedResource;
+import io.inmesh.xds.report.ResourceStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -125,7 +128,9 @@ class ArchitectureTest {
   @Test
   void whatUsersSeeNamesNoMessage() {
     classes()
-        .that(resideInAnyPackage("io.inmesh.xds", "io.inmesh.xds.bootstrap", "io.inmesh.xds.dns"))
+        .that(
+            resideInAnyPackage("io.inmesh.xds", "io.inmesh.xds.bootstrap", "io.inmesh.xds.dns")
+                .or(belongToAnyOf(CheckedResource.class, ResourceStatus.class)))
         .and()
         .arePublic()
         .should(nameInPublic(MESSAGES))
@@ -160,6 +165,12 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.inmesh.xds.(**)").should().beFreeOfCycles().check(CLASSES);
+    // The facade is nobody's dependency.
+    noClasses()
+        .that(resideInAPackage("io.inmesh.xds.*.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.inmesh.xds"))
+        .check(CLASSES);
   }
 
   @Test

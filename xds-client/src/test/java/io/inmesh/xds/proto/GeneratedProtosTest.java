@@ -33,11 +33,11 @@ final class GeneratedProtosTest {
 
   @Test
   void readsWhatTheSameMessageOfThePublishedApiWrote() throws Exception {
-    byte[] bytes =
+    ByteString bytes =
         io.envoyproxy.envoy.config.cluster.v3.Cluster.newBuilder()
             .setName("shop")
             .build()
-            .toByteArray();
+            .toByteString();
 
     assertThat(Cluster.parseFrom(bytes).getName()).isEqualTo("shop");
   }

@@ -207,7 +207,7 @@ class ProtoParserTest {
   void mapsOfMessagesAreMappings() {
     Metadata metadata =
         parse("filter_metadata: {envoy.lb: {stage: prod}}", Metadata.getDefaultInstance());
-    assertThat(metadata.getFilterMetadataOrThrow("envoy.lb").getFieldsOrThrow("stage"))
+    assertThat(metadata.getFilterMetadataMap().get("envoy.lb").getFieldsOrThrow("stage"))
         .isEqualTo(Value.newBuilder().setStringValue("prod").build());
   }
 
