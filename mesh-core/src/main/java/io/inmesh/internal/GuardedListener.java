@@ -96,7 +96,11 @@ final class GuardedListener implements MeshListener {
 
   @Override
   public void onInboundEnd(InboundCall call, int status, long nanos) {
-    tell(l -> l.onInboundEnd(call, status, nanos));
+    try {
+      listener.onInboundEnd(call, status, nanos);
+    } catch (Throwable e) {
+      failed(e);
+    }
   }
 
   @Override

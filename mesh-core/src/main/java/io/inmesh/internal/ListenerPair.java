@@ -3,6 +3,7 @@ package io.inmesh.internal;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.telemetry.MeshListener;
@@ -44,6 +45,12 @@ record ListenerPair(MeshListener first, MeshListener second) implements MeshList
   public void onCallEnd(OutboundCall call, int status, long nanos) {
     first.onCallEnd(call, status, nanos);
     second.onCallEnd(call, status, nanos);
+  }
+
+  @Override
+  public void onInboundEnd(InboundCall call, int status, long nanos) {
+    first.onInboundEnd(call, status, nanos);
+    second.onInboundEnd(call, status, nanos);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.ContractMesh;
 import io.inmesh.testing.contract.StaticConfigSource;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -22,6 +23,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenersTest {
   /** Fails at everything. */
@@ -109,6 +112,22 @@ class ListenersTest {
       assertThat(told).containsExactly("first", "last");
       assertThat(mesh.listenerFailures()).isOne();
       assertThat(log.records).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "io.inmesh.internal.GuardedListener",
+        "io.inmesh.internal.ListenerPair",
+        "io.inmesh.telemetry.micrometer.MicrometerListener"
+      })
+  void noEventIsForgottenByThoseThatPassEventsOn(String name) throws Exception {
+    Class<?> one = Class.forName(name);
+    for (Method event : MeshListener.class.getDeclaredMethods()) {
+      if (!event.isSynthetic()) {
+        assertThat(one.getDeclaredMethod(event.getName(), event.getParameterTypes())).isNotNull();
+      }
     }
   }
 

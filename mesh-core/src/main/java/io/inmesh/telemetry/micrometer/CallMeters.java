@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class CallMeters {
   private final MeterRegistry registry;
   private final Tags tags;
+  private final String name;
+  private final String description;
   private final AtomicReferenceArray<@Nullable Timer> calls =
       new AtomicReferenceArray<>(Results.STATUS_CLASSES);
   private final ConcurrentHashMap<Reply, Counter> localReplies = new ConcurrentHashMap<>();
 
   private record Reply(String flags, int status) {}
 
-  CallMeters(MeterRegistry registry, Tags tags) {
+  CallMeters(MeterRegistry registry, Tags tags, String name, String description) {
     this.registry = registry;
     this.tags = tags;
+    this.name = name;
+    this.description = description;
   }
 
   void ended(int status, long nanos) {
@@ -30,8 +34,8 @@ final class CallMeters {
     Timer timer = calls.get(index);
     if (timer == null) {
       timer =
-          Timer.builder("inmesh.calls")
-              .description("Calls with all their attempts and pauses")
+          Timer.builder(name)
+              .description(description)
               .tags(tags.and("result", Results.name(index, "none")))
               .register(registry);
       calls.set(index, timer);

@@ -3,6 +3,7 @@ package io.inmesh.telemetry.micrometer;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.telemetry.MeshListener;
@@ -30,12 +31,16 @@ public final class MicrometerListener implements MeshListener {
   private final Tags tags;
   private final ConcurrentHashMap<String, ClusterMeters> clusters = new ConcurrentHashMap<>();
   private final CallMeters calls;
+  private final CallMeters inbound;
   private final ConfigMeters config;
 
   private MicrometerListener(MeterRegistry registry, Tags tags) {
     this.registry = Objects.requireNonNull(registry, "registry");
     this.tags = tags;
-    calls = new CallMeters(registry, tags);
+    calls =
+        new CallMeters(registry, tags, "inmesh.calls", "Calls with all their attempts and pauses");
+    inbound =
+        new CallMeters(registry, tags, "inmesh.inbound.calls", "Calls that this process answered");
     config = new ConfigMeters(registry, tags);
   }
 
@@ -104,6 +109,11 @@ public final class MicrometerListener implements MeshListener {
   @Override
   public void onCallEnd(OutboundCall call, int status, long nanos) {
     calls.ended(status, nanos);
+  }
+
+  @Override
+  public void onInboundEnd(InboundCall call, int status, long nanos) {
+    inbound.ended(status, nanos);
   }
 
   @Override

@@ -16,7 +16,7 @@ class MicrometerAllocationTest {
       (ThreadMXBean) ManagementFactory.getPlatformMXBean(java.lang.management.ThreadMXBean.class);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ClusterMeters cluster = new ClusterMeters(registry, Tags.of("cluster", "shop"));
-  private final CallMeters calls = new CallMeters(registry, Tags.empty());
+  private final CallMeters calls = new CallMeters(registry, Tags.empty(), "calls", "");
 
   private void events(int number) {
     for (int i = 0; i < number; i++) {

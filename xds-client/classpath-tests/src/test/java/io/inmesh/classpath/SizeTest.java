@@ -53,7 +53,8 @@ class SizeTest {
         .anyMatch(name -> name.startsWith("protobuf-java-"))
         .anyMatch(name -> name.startsWith("snakeyaml-"));
     long total = sizes.values().stream().mapToLong(Long::longValue).sum();
-    System.out.printf("xds-client and what it brings beside gRPC and mesh-core: %,d bytes %s%n", total, sizes);
+    System.out.printf(
+        "xds-client and what it brings beside gRPC and mesh-core: %,d bytes %s%n", total, sizes);
     assertThat(total).as("%s", sizes).isLessThanOrEqualTo(LIMIT_BYTES);
   }
 

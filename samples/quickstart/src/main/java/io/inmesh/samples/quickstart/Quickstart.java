@@ -34,7 +34,8 @@ public final class Quickstart {
     System.exit(run(properties, System.getenv(), System.out, System.err));
   }
 
-  private static int run(
+  /** Runs, and says with which code the process is to exit. */
+  static int run(
       Map<String, String> properties,
       Map<String, String> environment,
       PrintStream out,

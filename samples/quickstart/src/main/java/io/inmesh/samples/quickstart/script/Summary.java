@@ -71,7 +71,7 @@ public record Summary(
             events.retries()
                 + " retries, "
                 + events.ejections()
-                + " ejections"
+                + (events.ejections() == 1 ? " ejection" : " ejections")
                 + (findings.ejectionMillis() == null
                     ? ""
                     : " (" + findings.ejectionMillis() + " ms after the kill)")));

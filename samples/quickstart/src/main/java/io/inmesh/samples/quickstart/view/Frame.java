@@ -8,8 +8,8 @@ import java.util.Locale;
 final class Frame {
   static final int COLUMNS = 79;
 
-  private static final int BAR = 36;
-  private static final int NAME = 16;
+  private static final int BAR = 30;
+  private static final int NAME = 22;
 
   private final Palette palette;
 
@@ -58,7 +58,7 @@ final class Frame {
         + palette.bold(padded(group.name(), NAME))
         + palette.group(index, palette.bar(group.percent(), BAR))
         + "%6s%%%5d/s".formatted(tenths(group.percent()), Math.round(group.perSecond()))
-        + padded(expected, 9).stripTrailing();
+        + padded(expected, 11).stripTrailing();
   }
 
   private String rowLine(LiveStatus.Row row, int index) {

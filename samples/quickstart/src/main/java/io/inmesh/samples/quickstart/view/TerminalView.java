@@ -76,7 +76,9 @@ final class TerminalView implements View {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      flush(new StringBuilder(SHOW_CURSOR));
+      StringBuilder text = new StringBuilder();
+      backToTop(text); // what was printed stays; the bars are of a moment that is over
+      flush(text.append(ERASE_BELOW).append(SHOW_CURSOR));
     }
   }
 

@@ -62,7 +62,6 @@ class ViewTest {
     view.show(status(1000, false));
     view.event("effect", "12 ms after the push");
     view.show(status(1100, true));
-    view.close();
 
     Screen screen = Screen.after(text());
     assertThat(screen.lines().get(0)).isEqualTo("  0.00s effect  12 ms after the push");
@@ -72,6 +71,18 @@ class ViewTest {
     assertThat(screen.lines()).anyMatch(line -> line.contains("v2-a") && line.endsWith("ejected"));
     assertThat(screen.lines()).filteredOn(line -> line.contains("stage 4 of 8")).hasSize(1);
     assertThat(screen.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(80));
+  }
+
+  @Test
+  void whatWasPrintedStaysAndTheBarsGo() {
+    View view = new TerminalView(out, new Palette(false, true), nanos::get);
+    view.show(status(1000, false));
+    view.print(List.of("Summary"));
+    view.show(status(1100, false));
+    view.close();
+    assertThat(Screen.after(text()).lines())
+        .filteredOn(line -> !line.isEmpty())
+        .containsExactly("Summary");
   }
 
   @Test
