@@ -260,34 +260,10 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     }
     status = answer.status();
     details = answer.details();
-    LocalReply reply = LocalReplies.make(answer, request, this, filters, new ReplyEdits(answer));
+    LocalReply reply =
+        LocalReplies.make(answer, request, this, filters, new InboundReplyEdits(this, answer));
     environment.listener().onLocalReply(info(), reply);
     return new InboundStep.Reply(reply);
-  }
-
-  /** What the route and the connection manager do to a reply. */
-  private final class ReplyEdits implements LocalReplies.Edits {
-    private final LocalAnswer answer;
-
-    ReplyEdits(LocalAnswer answer) {
-      this.answer = answer;
-    }
-
-    @Override
-    public void beforeFilters(HeaderList headers) {
-      InboundRoute found = routed;
-      if (found != null && LocalReplies.editedByRoute(answer)) {
-        found.editReply(InboundMachine.this, headers, answer);
-      }
-    }
-
-    @Override
-    public void afterFilters(HeaderList headers) {
-      InboundRoute found = routed;
-      if (found != null) {
-        found.finishResponse(headers);
-      }
-    }
   }
 
   @Override
@@ -322,6 +298,10 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
   }
 
   // ---- what filters and formats see ----
+
+  @Nullable InboundRoute routedOrNull() {
+    return routed;
+  }
 
   InboundRoute routed() {
     return Objects.requireNonNull(routed, "not routed");
