@@ -67,7 +67,8 @@ public record RetryPolicy(
   }
 
   /**
-   * {@code retry_back_off}: uniform in [0, (2^n - 1) * base), at most {@code max}.
+   * {@code retry_back_off}: the n-th pause is uniform in [0, min(base * 2^(n-1), max)), as Envoy
+   * does it; its documentation says 2^n - 1.
    *
    * @param base default 25 ms
    * @param max default ten times the base

@@ -88,6 +88,8 @@ final class RequestHead {
       headers.remove(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
       headers.remove(EnvoyHeaders.RETRY_ON);
       headers.remove(EnvoyHeaders.RETRY_GRPC_ON);
+      headers.remove(EnvoyHeaders.RETRIABLE_STATUS_CODES);
+      headers.remove(EnvoyHeaders.RETRIABLE_HEADER_NAMES);
       headers.remove(EnvoyHeaders.MAX_RETRIES);
       headers.remove(EnvoyHeaders.UPSTREAM_ALT_STAT_NAME);
     }

@@ -35,6 +35,7 @@ final class RetryState {
   private final AtomicBoolean permit = new AtomicBoolean();
   private long remaining;
   private int retries;
+  private int exponentialPauses;
 
   RetryState(RoutedRequest request) {
     policy = request.retryPolicy();
@@ -64,7 +65,8 @@ final class RetryState {
 
   /** The pause before the retry that was just decided. */
   long pauseNanos(long random) {
-    return Backoff.exponentialNanos(policy.policy().backoff(), retries, random);
+    exponentialPauses++; // a pause that the upstream asks for does not count
+    return Backoff.exponentialNanos(policy.policy().backoff(), exponentialPauses, random);
   }
 
   /** The pause before the retry of a response, which may ask for one itself. */

@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * headers where they may be obeyed (Envoy's {@code FilterUtility::finalTimeout}).
  *
  * @param globalNanos from the end of the request to the end of the response
- * @param perTryNanos for one attempt, until the end of its response
+ * @param askedPerTryNanos for one attempt, as the route or the request has it; {@link #perTryNanos}
+ *     is what holds
  * @param perTryIdleNanos for one attempt, without a byte
  * @param streamNanos from the beginning of the call to its end
  * @param idleNanos without a byte in either direction
  */
 public record CallTimeouts(
-    long globalNanos, long perTryNanos, long perTryIdleNanos, long streamNanos, long idleNanos) {
+    long globalNanos,
+    long askedPerTryNanos,
+    long perTryIdleNanos,
+    long streamNanos,
+    long idleNanos) {
 
   /** No timeouts. */
   public static final CallTimeouts NONE = new CallTimeouts(0, 0, 0, 0, 0);
@@ -38,32 +43,36 @@ public record CallTimeouts(
             : listener.maxStreamDuration();
     Duration idle = route.idle() != null ? route.idle() : listener.streamIdle();
     long streamNanos = streamDuration == null ? 0 : streamDuration.toNanos();
-    return new CallTimeouts(
-        global, capped(perTry, global), perTryIdle, streamNanos, idle.toNanos());
+    return new CallTimeouts(global, perTry, perTryIdle, streamNanos, idle.toNanos());
   }
 
-  /** A per-try timeout at or above the global one is ignored. */
-  private static long capped(long perTry, long global) {
-    return global != 0 && perTry >= global ? 0 : perTry;
+  /**
+   * For one attempt, until the end of its response; 0 for none. At or above the global timeout it
+   * is ignored.
+   */
+  public long perTryNanos() {
+    return globalNanos != 0 && askedPerTryNanos >= globalNanos ? 0 : askedPerTryNanos;
   }
 
   /** These with what an (internal) request's own headers ask for. */
   public CallTimeouts with(HeadersView request, boolean respectExpected) {
-    long expected =
-        respectExpected ? EnvoyHeaders.number(request.get(EnvoyHeaders.EXPECTED_TIMEOUT_MS)) : -1;
+    String expected = respectExpected ? request.get(EnvoyHeaders.EXPECTED_TIMEOUT_MS) : null;
+    // A malformed expected timeout still hides the other header.
     long global =
-        expected >= 0 ? expected : EnvoyHeaders.number(request.get(EnvoyHeaders.TIMEOUT_MS));
+        EnvoyHeaders.number(expected != null ? expected : request.get(EnvoyHeaders.TIMEOUT_MS));
     long perTry = EnvoyHeaders.number(request.get(EnvoyHeaders.PER_TRY_TIMEOUT_MS));
     if (global < 0 && perTry < 0) {
       return this;
     }
     long newGlobal = global < 0 ? globalNanos : nanos(global);
-    long newPerTry = perTry < 0 ? perTryNanos : nanos(perTry);
-    return new CallTimeouts(
-        newGlobal, capped(newPerTry, newGlobal), perTryIdleNanos, streamNanos, idleNanos);
+    long newPerTry = perTry < 0 ? askedPerTryNanos : nanos(perTry);
+    return new CallTimeouts(newGlobal, newPerTry, perTryIdleNanos, streamNanos, idleNanos);
   }
 
-  /** These for a gRPC request that names its own timeout, where the route honours that. */
+  /**
+   * These for a gRPC request that names its own timeout, where the route honours that. One that the
+   * offset uses up is over at once.
+   */
   public CallTimeouts withGrpc(Timeouts.MaxStreamDuration route, @Nullable String grpcTimeout) {
     Duration max = route.grpcTimeoutHeaderMax();
     long asked = GrpcTimeout.nanos(grpcTimeout);
@@ -72,10 +81,11 @@ public record CallTimeouts(
     }
     long stream = max.isZero() ? asked : Math.min(asked, max.toNanos());
     Duration offset = route.grpcTimeoutHeaderOffset();
-    if (offset != null && offset.toNanos() < stream) {
+    if (offset != null) {
       stream -= offset.toNanos();
     }
-    return new CallTimeouts(globalNanos, perTryNanos, perTryIdleNanos, stream, idleNanos);
+    long left = Math.max(1, stream); // 0 would be none
+    return new CallTimeouts(globalNanos, askedPerTryNanos, perTryIdleNanos, left, idleNanos);
   }
 
   private static long nanos(long millis) {
@@ -89,7 +99,8 @@ public record CallTimeouts(
    * @param hedging a per-try timeout does not end the attempt
    */
   public long expectedMillis(long elapsedNanos, boolean hedging) {
-    long expected = hedging || perTryNanos == 0 ? globalNanos : perTryNanos;
+    long perTry = perTryNanos();
+    long expected = hedging || perTry == 0 ? globalNanos : perTry;
     if (expected == 0) {
       return 0;
     }

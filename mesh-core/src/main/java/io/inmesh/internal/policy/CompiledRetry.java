@@ -114,7 +114,11 @@ public final class CompiledRetry {
       }
     }
     return new CompiledRetry(
-        policy, on | parse(http) | parse(grpc), allCodes, headers, requestHeaders);
+        policy,
+        on | (parse(http) & ~GRPC) | (parse(grpc) & GRPC),
+        allCodes,
+        headers,
+        requestHeaders);
   }
 
   private static int parse(@Nullable String text) {
