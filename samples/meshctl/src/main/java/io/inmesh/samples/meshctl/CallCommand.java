@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
 import io.inmesh.call.CallInfo;
+import io.inmesh.jdkhttp.MeshHttpClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,12 +25,16 @@ import picocli.CommandLine.Option;
 final class CallCommand implements Callable<Integer> {
   /** The clients that calls can go through. */
   enum Client {
-    okhttp
+    okhttp,
+    jdk
   }
 
   @Mixin private ConfigOptions options;
 
-  @Option(names = "--client", defaultValue = "okhttp", description = "okhttp")
+  @Option(
+      names = "--client",
+      defaultValue = "okhttp",
+      description = "okhttp or jdk; default okhttp")
   private Client client;
 
   @Option(
@@ -52,11 +57,15 @@ final class CallCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--concurrency: " + concurrency + " (expected: 1 to 10000)");
     }
-    try (Mesh mesh = options.mesh(options.source());
-        BufferedReader lines = open();
+    if (client == Client.jdk) {
+      MeshHttpClient.allowHostHeader(); // Before anything else uses the JDK's client.
+    }
+    try (BufferedReader lines = open();
+        Mesh mesh = options.mesh(options.source());
         Caller caller =
             switch (client) {
               case okhttp -> new OkHttpCaller(mesh, concurrency);
+              case jdk -> new JdkCaller(mesh);
             }) {
       run(caller, lines);
     }
@@ -103,13 +112,17 @@ final class CallCommand implements Callable<Integer> {
 
   /** The line that answers a line. */
   static ObjectNode answer(Caller caller, String line) {
+    ObjectNode answer = Json.object().putNull("id");
     CallLine request;
     try {
-      request = CallLine.parse(line);
+      ObjectNode node = CallLine.object(line);
+      if (node.has("id")) {
+        answer.set("id", node.get("id"));
+      }
+      request = CallLine.of(node);
     } catch (IllegalArgumentException e) {
-      return Json.object().putNull("id").put("error", e.getMessage()).put("responseFlags", "");
+      return answer.put("error", e.getMessage()).put("responseFlags", "");
     }
-    ObjectNode answer = Json.object().set("id", request.id());
     long start = System.nanoTime();
     try {
       Caller.Answer came = caller.call(request);

@@ -2,6 +2,7 @@ package io.inmesh.samples.meshctl;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request of {@code meshctl call}, as a line of JSON gives it.
  *
- * @param id is repeated in the answer
  * @param scheme {@code http} or {@code https}
  * @param authority the Host that routing sees
  * @param target path and query, exactly as given
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMillis 0 for none
  */
 record CallLine(
-    JsonNode id,
     String method,
     String scheme,
     String authority,
@@ -33,6 +32,15 @@ record CallLine(
    * @throws IllegalArgumentException with field, value and what was expected
    */
   static CallLine parse(String line) {
+    return of(object(line));
+  }
+
+  /**
+   * The object that a line is.
+   *
+   * @throws IllegalArgumentException with the line and what was expected
+   */
+  static ObjectNode object(String line) {
     JsonNode node;
     try {
       node = Json.MAPPER.readTree(line);
@@ -40,9 +48,18 @@ record CallLine(
       throw new IllegalArgumentException(
           "line: " + line + " (expected: a JSON object; " + e.getOriginalMessage() + ")", e);
     }
-    if (!node.isObject()) {
-      throw new IllegalArgumentException("line: " + line + " (expected: a JSON object)");
+    if (node instanceof ObjectNode object) {
+      return object;
     }
+    throw new IllegalArgumentException("line: " + line + " (expected: a JSON object)");
+  }
+
+  /**
+   * The request that an object describes.
+   *
+   * @throws IllegalArgumentException with field, value and what was expected
+   */
+  static CallLine of(JsonNode node) {
     String url = node.path("url").asText("");
     int schemeEnd = url.indexOf("://");
     String scheme = schemeEnd < 0 ? "" : url.substring(0, schemeEnd);
@@ -53,10 +70,12 @@ record CallLine(
     while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
       end++;
     }
+    if (end == schemeEnd + 3) {
+      throw new IllegalArgumentException("url: " + url + " (expected: http://host/path)");
+    }
     String rest = url.substring(end);
     String target = rest.startsWith("/") ? rest : '/' + rest;
     return new CallLine(
-        node.path("id"),
         node.path("method").asText("GET"),
         scheme,
         url.substring(schemeEnd + 3, end),
@@ -67,6 +86,10 @@ record CallLine(
   }
 
   private static List<String[]> headers(JsonNode node) {
+    if (!node.isArray() && !node.isMissingNode() && !node.isNull()) {
+      throw new IllegalArgumentException(
+          "headers: " + node + " (expected: a list of [name, value])");
+    }
     List<String[]> headers = new ArrayList<>();
     for (JsonNode pair : node) {
       if (!pair.isArray() || pair.size() != 2) {

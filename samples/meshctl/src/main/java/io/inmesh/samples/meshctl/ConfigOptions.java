@@ -3,10 +3,13 @@ package io.inmesh.samples.meshctl;
 import io.inmesh.Mesh;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
+import io.inmesh.xds.files.FileResource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -78,9 +81,30 @@ final class ConfigOptions {
       throw new IllegalArgumentException(
           "--mode: istio (expected: envoy or proxyless; istio's sidecar mode is not supported yet)");
     }
-    return chosen == Mode.proxyless && listener != null
-        ? source.withListeners(Set.of(listener))
-        : source;
+    if (listener == null) {
+      return source;
+    }
+    if (chosen == Mode.proxyless) {
+      return source.withListeners(Set.of(listener));
+    }
+    checkListener(source.bootstrap(), listener);
+    return source;
+  }
+
+  /** Where no control plane and no other file can bring the listener, the file has to have it. */
+  private static void checkListener(Bootstrap bootstrap, String listener) {
+    if (bootstrap.listeners() != null || !bootstrap.servers().isEmpty()) {
+      return;
+    }
+    List<String> names =
+        bootstrap.resources().stream()
+            .filter(resource -> resource.typeUrl().endsWith(".Listener"))
+            .map(FileResource::name)
+            .toList();
+    if (!names.contains(listener)) {
+      throw new IllegalArgumentException(
+          "--listener: " + listener + " (expected: one of " + String.join(", ", names) + ")");
+    }
   }
 
   private Mode mode(XdsConfigSource source) {

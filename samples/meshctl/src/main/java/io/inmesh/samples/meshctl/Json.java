@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** How results are printed: one JSON document a line. */
 final class Json {
@@ -20,10 +21,14 @@ final class Json {
     return MAPPER.createArrayNode();
   }
 
-  /** Prints one document on a line of its own and flushes; safe from several threads. */
+  /**
+   * Prints one document on a line of its own and flushes; safe from several threads. JSON is UTF-8,
+   * whatever the locale's encoding is.
+   */
   static void print(PrintStream out, Object node) {
     try {
-      out.println(MAPPER.writeValueAsString(node));
+      byte[] line = (MAPPER.writeValueAsString(node) + '\n').getBytes(StandardCharsets.UTF_8);
+      out.write(line, 0, line.length);
       out.flush();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

@@ -1,0 +1,383 @@
+package io.inmesh.samples.meshctl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallCommandTest {
+  private static final String CONFIG =
+      """
+      resources:
+      - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+        name: out
+        api_listener:
+          api_listener:
+            "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+            stat_prefix: out
+            http_filters:
+            - name: envoy.filters.http.router
+              typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+            route_config:
+              name: routes
+              virtual_hosts:
+              - name: shop
+                domains: [shop.example, "shop.example:8080", under_score.example]
+                routes:
+                - {name: direct, match: {path: /direct}, direct_response: {status: 418, body: {inline_string: "grüße"}}}
+                - {name: moved, match: {path: /moved}, redirect: {path_redirect: /here}}
+                - {name: refused, match: {path: /refused}, route: {cluster: closed}}
+                - {name: slow, match: {path: /slow}, route: {cluster: echo, timeout: 0.05s}}
+                - {name: retried, match: {path: /retried}, route: {cluster: echo, retry_policy: {retry_on: 5xx, num_retries: 2, retry_back_off: {base_interval: 0.001s, max_interval: 0.002s}}}}
+                - {name: r1, match: {prefix: /}, route: {cluster: echo, timeout: 0s}}
+      - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+        name: echo
+        type: STATIC
+        load_assignment: {cluster_name: echo, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: PORT}}}}]}]}
+      - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+        name: closed
+        type: STATIC
+        load_assignment: {cluster_name: closed, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}}]}]}
+      """;
+
+  @TempDir private Path dir;
+  private RawBackend backend;
+  private String endpoint;
+
+  @BeforeEach
+  void start() throws IOException {
+    backend = new RawBackend();
+    endpoint = "127.0.0.1:" + backend.port();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    backend.close();
+  }
+
+  private String config() throws IOException {
+    String text = CONFIG.replace("PORT", Integer.toString(backend.port()));
+    return Files.writeString(dir.resolve("mesh.yaml"), text).toString();
+  }
+
+  private Ran call(String client, String... lines) throws IOException {
+    String input = String.join("\n", lines) + "\n";
+    return Ran.runWithInput(input, "call", "--config", config(), "--client", client);
+  }
+
+  private JsonNode callOne(String client, String line) throws IOException {
+    Ran ran = call(client, line);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return ran.json();
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static String request(JsonNode answer) {
+    return answer.path("body").asText().lines().findFirst().orElse("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void answerSaysWhatCameAndWhichWayItTook(String client) throws IOException {
+    JsonNode answer =
+        callOne(
+            client,
+            "{\"id\":\"7\",\"method\":\"POST\",\"url\":\"http://shop.example:8080/a/b?q=1\","
+                + "\"headers\":[[\"x-a\",\"1\"]],\"body\":\"tëxt\",\"timeoutMillis\":10000}");
+
+    assertThat(names(answer))
+        .containsExactly(
+            "id",
+            "status",
+            "headers",
+            "body",
+            "route",
+            "cluster",
+            "endpoint",
+            "attempts",
+            "responseFlags",
+            "durationNanos");
+    assertThat(answer.path("id").asText()).isEqualTo("7");
+    assertThat(answer.path("status").asInt()).isEqualTo(200);
+    assertThat(request(answer)).isEqualTo("POST /a/b?q=1 HTTP/1.1");
+    assertThat(answer.path("body").asText())
+        .contains("host: shop.example:8080\n", "x-a: 1\n", "content-length: 5\n");
+    assertThat(answer.path("route").asText()).isEqualTo("r1");
+    assertThat(answer.path("cluster").asText()).isEqualTo("echo");
+    assertThat(answer.path("endpoint").asText()).isEqualTo(endpoint);
+    assertThat(answer.path("attempts").asInt()).isEqualTo(1);
+    assertThat(answer.path("responseFlags").asText()).isEmpty();
+    assertThat(answer.path("durationNanos").asLong()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "okhttp, /a/../b//c%2fD?x=%7e&&y=a+b",
+    "okhttp, /a|b{c}?q=[1]",
+    "okhttp, /a?",
+    "jdk, /a/../b//c%2fD?x=%7e&&y=a+b"
+  })
+  void pathAndQueryGoOutExactlyAsGiven(String client, String target) throws IOException {
+    JsonNode answer = callOne(client, "{\"url\":\"http://shop.example" + target + "\"}");
+
+    assertThat(request(answer)).isEqualTo("GET " + target + " HTTP/1.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a|b", "/a?", "/a#b"})
+  void targetThatTheJdkWouldChangeIsAnErrorLine(String target) throws IOException {
+    JsonNode answer = callOne("jdk", "{\"id\":1,\"url\":\"http://shop.example" + target + "\"}");
+
+    assertThat(names(answer)).containsExactly("id", "error", "responseFlags");
+    assertThat(answer.path("error").asText()).contains(target);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void authorityNeedNotBeAHostOfAUrlParser(String client) throws IOException {
+    JsonNode answer = callOne(client, "{\"url\":\"http://under_score.example/\"}");
+
+    assertThat(answer.path("body").asText()).contains("host: under_score.example\n");
+  }
+
+  @Test
+  void repeatedHeadersStayRepeatedInOrderAndInLowerCase() throws IOException {
+    JsonNode answer =
+        callOne(
+            "okhttp",
+            "{\"url\":\"http://shop.example/\",\"headers\":"
+                + "[[\"x-script\",\"200;X-B=1;X-A=2;X-B=3\"],[\"X-R\",\"1\"],[\"X-R\",\"2\"]]}");
+
+    assertThat(answer.path("headers").toString())
+        .contains("[\"x-b\",\"1\"],[\"x-a\",\"2\"],[\"x-b\",\"3\"]");
+    assertThat(answer.path("body").asText()).contains("x-r: 1\nx-r: 2\n");
+  }
+
+  @Test
+  void jdkKeepsTheValuesOfARepeatedHeaderInOrder() throws IOException {
+    JsonNode answer =
+        callOne(
+            "jdk",
+            "{\"url\":\"http://shop.example/\",\"headers\":"
+                + "[[\"x-script\",\"200;X-B=1;X-A=2;X-B=3\"]]}");
+
+    assertThat(answer.path("headers").toString()).contains("[\"x-b\",\"1\"],[\"x-b\",\"3\"]");
+  }
+
+  @Test
+  void okHttpAddsNothingOfItsOwn() throws IOException {
+    JsonNode answer = callOne("okhttp", "{\"url\":\"http://shop.example/\"}");
+
+    assertThat(answer.path("body").asText()).doesNotContain("user-agent", "accept-encoding");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "okhttp, http://shop.example/direct, 418, '', direct",
+    "okhttp, http://shop.example/moved, 301, '', moved",
+    "okhttp, http://nobody.example/, 404, NR, ''",
+    "okhttp, http://shop.example/refused, 503, 'UF', refused",
+    "jdk, http://shop.example/direct, 418, '', direct",
+    "jdk, http://shop.example/moved, 301, '', moved",
+    "jdk, http://nobody.example/, 404, NR, ''",
+    "jdk, http://shop.example/refused, 503, 'UF', refused"
+  })
+  void localReplyIsANormalLine(String client, String url, int status, String flags, String route)
+      throws IOException {
+    JsonNode answer = callOne(client, "{\"url\":\"" + url + "\"}");
+
+    assertThat(answer.path("status").asInt()).isEqualTo(status);
+    assertThat(answer.path("responseFlags").asText()).isEqualTo(flags);
+    assertThat(answer.path("route").asText()).isEqualTo(route);
+    assertThat(answer.has("error")).isFalse();
+  }
+
+  @Test
+  void outputIsUtf8() throws IOException {
+    JsonNode answer = callOne("okhttp", "{\"url\":\"http://shop.example/direct\"}");
+
+    assertThat(answer.path("body").asText()).isEqualTo("grüße");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void attemptsAreCounted(String client) throws IOException {
+    JsonNode answer =
+        callOne(
+            client,
+            "{\"url\":\"http://shop.example/retried\",\"headers\":[[\"x-script\",\"503,503,200\"]]}");
+
+    assertThat(answer.path("status").asInt()).isEqualTo(200);
+    assertThat(answer.path("attempts").asInt()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void routeTimeoutIsALocalReply(String client) throws IOException {
+    JsonNode answer =
+        callOne(
+            client,
+            "{\"url\":\"http://shop.example/slow\",\"headers\":[[\"x-script\",\"sleep\"]]}");
+
+    assertThat(answer.path("status").asInt()).isEqualTo(504);
+    assertThat(answer.path("responseFlags").asText()).isEqualTo("UT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void callerWhoGivesUpGetsAnErrorLine(String client) throws IOException {
+    JsonNode answer =
+        callOne(
+            client,
+            "{\"id\":8,\"url\":\"http://shop.example/\",\"headers\":[[\"x-script\",\"sleep\"]],"
+                + "\"timeoutMillis\":50}");
+
+    assertThat(names(answer)).containsExactly("id", "error", "responseFlags");
+    assertThat(answer.path("id").asInt()).isEqualTo(8);
+    assertThat(answer.path("error").asText()).contains("timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void bodyThatBreaksOffIsAnErrorLine(String client) throws IOException {
+    JsonNode answer =
+        callOne(
+            client,
+            "{\"id\":8,\"url\":\"http://shop.example/\",\"headers\":[[\"x-script\",\"cut\"]]}");
+
+    assertThat(names(answer)).containsExactly("id", "error", "responseFlags");
+    assertThat(answer.path("error").asText()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "not json | null | line: not json (expected: a JSON object",
+        "[1] | null | line: [1] (expected: a JSON object)",
+        "{\"id\":\"a\"} | \"a\" | url:  (expected: http://host/path)",
+        "{\"id\":\"a\",\"url\":\"ftp://x/\"} | \"a\" | url: ftp://x/ (expected: http://host/path)",
+        "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | url: http:///x (expected: http://host/path)",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\"]]} | 1 | headers: [\"a\"] (expected: [name, value])",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":{\"a\":1}} | 1 | headers: {\"a\":1} (expected: a list of",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":-1} | 1 | timeoutMillis: -1 (expected: >= 0)",
+        "{\"id\":1,\"url\":\"http://shop.example/\",\"method\":\"GET\",\"body\":\"b\"} | 1 | ''"
+      })
+  void badLineIsAnErrorLineAndTheNextIsServed(String line, String id, String error)
+      throws IOException {
+    Ran ran = call("okhttp", line, "", "{\"id\":\"n\",\"url\":\"http://shop.example/direct\"}");
+
+    assertThat(ran.code()).isZero();
+    List<JsonNode> answers = ran.lines();
+    assertThat(answers).hasSize(2);
+    assertThat(answers.get(0).path("id").toString()).isEqualTo(id);
+    assertThat(answers.get(0).path("error").asText()).startsWith(error);
+    assertThat(answers.get(1).path("status").asInt()).isEqualTo(418);
+  }
+
+  @Test
+  void requestsComeFromAFileToo() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("requests"),
+            "{\"id\":1,\"url\":\"http://shop.example/direct\"}\n\n"
+                + "{\"id\":2,\"url\":\"http://shop.example/last-line-without-end\"}");
+
+    Ran ran = Ran.run("call", "--config", config(), "--requests", file.toString());
+
+    assertThat(ran.lines()).extracting(a -> a.path("id").asInt()).containsExactly(1, 2);
+    assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void upToNCallsRunAtOnce() throws IOException {
+    String sleeping =
+        "{\"id\":1,\"url\":\"http://shop.example/\",\"headers\":[[\"x-script\",\"sleep\"]],"
+            + "\"timeoutMillis\":2000}\n";
+    String quick = "{\"id\":2,\"url\":\"http://shop.example/direct\"}\n";
+
+    Ran ran =
+        Ran.runWithInput(sleeping + quick, "call", "--config", config(), "--concurrency", "2");
+
+    assertThat(ran.lines()).extracting(a -> a.path("id").asInt()).containsExactly(2, 1);
+  }
+
+  @Test
+  void eachLineIsAnsweredBeforeTheNextIsSent() throws Exception {
+    InputStream in = System.in;
+    PrintStream out = System.out;
+    String config = config();
+    try (PipedOutputStream requests = new PipedOutputStream();
+        PipedOutputStream printed = new PipedOutputStream();
+        PipedInputStream answered = new PipedInputStream(printed);
+        BufferedReader answers = new BufferedReader(new InputStreamReader(answered, UTF_8))) {
+      System.setIn(new PipedInputStream(requests));
+      System.setOut(new PrintStream(printed, true, UTF_8));
+      CompletableFuture<Integer> code =
+          CompletableFuture.supplyAsync(() -> Meshctl.execute("call", "--config", config));
+      for (int i = 0; i < 3; i++) {
+        requests.write(("{\"id\":" + i + ",\"url\":\"http://shop.example/\"}\n").getBytes(UTF_8));
+        requests.flush();
+        assertThat(Json.MAPPER.readTree(answers.readLine()).path("id").asInt()).isEqualTo(i);
+      }
+      requests.close();
+      assertThat(code.get(30, TimeUnit.SECONDS)).isZero();
+    } finally {
+      System.setIn(in);
+      System.setOut(out);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "call --config /nothing | --config: /nothing (expected: a readable file)",
+        "call --config FILE --listener other | --listener: other (expected: one of out)",
+        "call --config FILE --wait=-1 | --wait: -1.0 (expected: 0 to 86400 seconds)",
+        "call --config FILE --wait NaN | --wait: NaN (expected: 0 to 86400 seconds)",
+        "call --config FILE --wait soon | --wait",
+        "call --config FILE --concurrency 0 | --concurrency: 0 (expected: 1 to 10000)",
+        "call --config FILE --requests /nothing | /nothing",
+        "call --config FILE --client curl | curl",
+        "call --config FILE --colour | --colour",
+        "call | --config",
+        "shout | shout",
+        "'' | expected: call, explain, route-check, validate, dump"
+      })
+  void badUseEndsWithTwoAndAMessage(String command, String message) throws IOException {
+    String[] args =
+        command.isEmpty() ? new String[0] : command.replace("FILE", config()).split(" ");
+
+    Ran ran = Ran.run(args);
+
+    assertThat(ran.code()).as(ran.out()).isEqualTo(2);
+    assertThat(ran.err()).contains(message);
+    assertThat(ran.out()).isEmpty();
+  }
+}
