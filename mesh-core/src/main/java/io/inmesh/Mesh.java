@@ -101,7 +101,11 @@ public final class Mesh implements AutoCloseable {
     return engine.timer();
   }
 
-  /** Stops the source and the timer. Calls under way end as they can. Idempotent. */
+  /**
+   * Stops the source and the timer. Idempotent. Close it after the clients: a call that is still
+   * under way goes on without timeouts, and one that waits for a configuration or for its next
+   * attempt is not woken any more.
+   */
   @Override
   public void close() {
     engine.close();

@@ -23,23 +23,26 @@ final class SerialTasks {
     if (unfinished.getAndIncrement() != 0) {
       return;
     }
-    RuntimeException failure = null;
+    Throwable failure = null;
     do {
       failure = runNext(failure);
     } while (unfinished.decrementAndGet() != 0);
+    if (failure instanceof Error error) {
+      throw error;
+    }
     if (failure != null) {
-      throw failure;
+      throw (RuntimeException) failure;
     }
   }
 
-  private @Nullable RuntimeException runNext(@Nullable RuntimeException before) {
+  private @Nullable Throwable runNext(@Nullable Throwable before) {
     Runnable next = tasks.poll();
     try {
       if (next != null) {
         next.run();
       }
       return before;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else the tasks after it would never run
       if (before != null) {
         before.addSuppressed(e);
         return before;

@@ -94,7 +94,11 @@ public final class TimerThread implements CallTimer, AutoCloseable {
         Task first = queue.peek();
         if (first == null || first.atNanos - now > 0) {
           wakeNanos = first == null ? now + IDLE_NANOS : first.atNanos;
-          earlier.awaitNanos(wakeNanos - now);
+          try {
+            earlier.awaitNanos(wakeNanos - now);
+          } catch (InterruptedException e) {
+            // Some task left it behind; only close() ends this thread.
+          }
           continue;
         }
         queue.remove();
@@ -106,9 +110,6 @@ public final class TimerThread implements CallTimer, AutoCloseable {
         }
         cancelled--;
       }
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       return null;
     } finally {
       lock.unlock();

@@ -123,4 +123,13 @@ class TimerThreadTest {
     refused.cancel();
     assertThat(ran).isEmpty();
   }
+
+  @Test
+  void aTaskThatLeavesItsThreadInterruptedEndsNoOther() throws InterruptedException {
+    timer.schedule(timer.nanoTime(), () -> Thread.currentThread().interrupt());
+    timer.schedule(timer.nanoTime(), () -> ran.add("next"));
+    awaitDue();
+    awaitDue();
+    assertThat(ran).containsExactly("next");
+  }
 }

@@ -133,7 +133,7 @@ final class Host {
   private void step(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "an event of an xDS stream was not handled", e);
     }
     if (!settling && !executor.isShutdown()) {
@@ -143,18 +143,28 @@ final class Host {
     }
   }
 
+  /** Whatever fails in here, the next event and the next timer find the machine working. */
   private void settle() {
-    machine.tick();
-    for (int round = 0; round < MAX_ROUNDS && hasChanges(); round++) {
-      for (XdsClient client : List.copyOf(clients)) {
-        deliver(client);
+    try {
+      machine.tick();
+      for (int round = 0; round < MAX_ROUNDS && hasChanges(); round++) {
+        for (XdsClient client : List.copyOf(clients)) {
+          deliver(client);
+        }
       }
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "a timer of the xDS client failed", e);
+    } finally {
+      settling = false;
     }
-    settling = false;
     if (executor.isShutdown()) {
       return;
     }
-    machine.flush();
+    try {
+      machine.flush();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "a request of the xDS client was not sent", e);
+    }
     if (hasChanges()) {
       step(() -> {});
     }
@@ -173,7 +183,7 @@ final class Host {
   private static void deliver(XdsClient client) {
     try {
       client.deliverChanges();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "a listener of xDS changes failed", e);
     }
   }

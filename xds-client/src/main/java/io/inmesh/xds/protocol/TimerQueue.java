@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Deadlines in injected time. Cancelled timers are dropped lazily. */
 final class TimerQueue {
@@ -50,10 +51,28 @@ final class TimerQueue {
     for (Timer timer : due) {
       timer.queued = false;
     }
+    RuntimeException failure = null;
     for (Timer timer : due) {
       if (!timer.cancelled) {
-        timer.action.run();
+        failure = run(timer, failure);
       }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** An action that fails does not take the others with it. */
+  private static @Nullable RuntimeException run(Timer timer, @Nullable RuntimeException before) {
+    try {
+      timer.action.run();
+      return before;
+    } catch (RuntimeException e) {
+      if (before == null) {
+        return e;
+      }
+      before.addSuppressed(e);
+      return before;
     }
   }
 

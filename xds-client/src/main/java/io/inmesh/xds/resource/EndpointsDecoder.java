@@ -20,6 +20,8 @@ import java.util.Set;
 
 /** Decodes {@code envoy.config.endpoint.v3.ClusterLoadAssignment}. */
 final class EndpointsDecoder {
+  private static final String TRANSPORT_MATCH = "envoy.transport_socket_match";
+
   private static final long MAX_WEIGHT_SUM = 0xffff_ffffL;
   private static final int DEFAULT_OVERPROVISIONING = 140;
 
@@ -56,6 +58,10 @@ final class EndpointsDecoder {
   }
 
   private LocalityEndpoints locality(Place place, LocalityLbEndpoints proto) {
+    if (proto.getMetadata().getFilterMetadataMap().containsKey(TRANSPORT_MATCH)) {
+      // Ignored, it could let an endpoint be spoken to without the TLS that is meant for it.
+      place.field("metadata").unsupported(TRANSPORT_MATCH, "that namespace on endpoints only");
+    }
     List<Endpoint> endpoints = new ArrayList<>(proto.getLbEndpointsCount());
     long sum = 0;
     for (int i = 0; i < proto.getLbEndpointsCount(); i++) {
