@@ -48,8 +48,9 @@ public final class SubjectJvm implements AutoCloseable {
    * connections: only then is it complete.
    */
   public void awaitUpdates(long count) throws IOException, InterruptedException {
-    while (updates() < count) {
-      TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+    // Asking costs the client a little as well: ever more seldom.
+    for (long millis = 1; updates() < count; millis = Math.min(2 * millis, QUIET_MILLIS)) {
+      TimeUnit.MILLISECONDS.sleep(millis);
     }
   }
 
