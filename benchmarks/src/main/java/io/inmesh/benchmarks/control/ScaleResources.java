@@ -37,6 +37,10 @@ public final class ScaleResources {
 
   private static final String ROUTES = "routes";
   private static final int PORT = 8080;
+
+  /** A prime: whatever the number of clusters, a cluster differs from visit to visit. */
+  private static final int REVISIONS = 997;
+
   private static final ConfigSource ADS =
       ConfigSource.newBuilder()
           .setResourceApiVersion(ApiVersion.V3)
@@ -93,7 +97,7 @@ public final class ScaleResources {
    * @param revision from 0
    */
   public static Any revised(int cluster, int endpointsPerCluster, int revision) {
-    return Any.pack(endpoints(cluster, endpointsPerCluster, PORT + 1 + revision % 1000));
+    return Any.pack(endpoints(cluster, endpointsPerCluster, PORT + 1 + revision % REVISIONS));
   }
 
   private static Listener listener() {
