@@ -118,7 +118,17 @@ public final class ClusterState {
    * @return false when the endpoint has as many as it may have ({@code per_host_thresholds})
    */
   public boolean tryStartAttempt(EndpointState endpoint) {
-    return endpoint.tryStartRequest(view.maxConnectionsPerHost());
+    return endpoint.tryStartRequest(maxConnectionsPerHost());
+  }
+
+  /** Whether {@link #tryStartAttempt} would succeed; only a glimpse. */
+  public boolean hasFreeConnection(EndpointState endpoint) {
+    return endpoint.activeConnections() < maxConnectionsPerHost();
+  }
+
+  /** A host without any connection always gets one, as in Envoy. */
+  private long maxConnectionsPerHost() {
+    return Math.max(1, view.maxConnectionsPerHost());
   }
 
   /**

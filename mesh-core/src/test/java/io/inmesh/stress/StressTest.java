@@ -56,6 +56,6 @@ class StressTest {
         .matches(text -> finished, "finished")
         .contains("Failed tests: No matches.")
         .contains("Error tests: No matches.")
-        .contains("All remaining tests: 6 matching test results.");
+        .contains("All remaining tests: 7 matching test results.");
   }
 }

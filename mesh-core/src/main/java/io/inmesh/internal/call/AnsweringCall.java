@@ -56,10 +56,7 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
 
   final Step reply(LocalAnswer answer) {
     Attempts.cancelAllBut(last, null);
-    QueueTicket place = ticket;
-    if (place != null) {
-      place.leave();
-    }
+    leaveQueue();
     phase = Phase.ANSWERED;
     brokenOff = true;
     raise(answer.flag());
@@ -71,6 +68,14 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
       listener.onLocalReply(info(), reply);
     }
     return new Step.Reply(reply);
+  }
+
+  /** Gives up the place in a queue, if the call has one. From any thread. */
+  final void leaveQueue() {
+    QueueTicket place = ticket;
+    if (place != null) {
+      place.leave();
+    }
   }
 
   final Step overflow(ClusterRuntime owner, String breaker) {

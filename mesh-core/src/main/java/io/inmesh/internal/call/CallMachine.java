@@ -157,7 +157,7 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
     }
     QueueTicket place = ticket;
     if (phase == Phase.QUEUED && place != null && place.takeTurn()) {
-      return leaveQueue(place, now);
+      return takeTurn(place, now);
     }
     return Step.Wait.INSTANCE;
   }
@@ -201,13 +201,10 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (routed == null) {
       environment.stopAwaiting(this);
     }
-    QueueTicket place = ticket;
-    if (place != null) {
-      place.leave();
-    }
+    leaveQueue();
     RetryState retries = retry;
     if (retries != null) {
-      retries.releasePermit();
+      retries.close();
     }
     if (reason == EndReason.UPSTREAM_RESET) {
       raise(ResponseFlag.UPE);

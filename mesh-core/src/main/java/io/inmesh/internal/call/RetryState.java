@@ -3,10 +3,9 @@ package io.inmesh.internal.call;
 import io.inmesh.balance.RetryHosts;
 import io.inmesh.call.HeadersView;
 import io.inmesh.config.RetryPolicy;
-import io.inmesh.health.CircuitBreaker;
+import io.inmesh.internal.cluster.RetryPermit;
 import io.inmesh.internal.policy.Backoff;
 import io.inmesh.internal.policy.CompiledRetry;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * How often a call may still be retried, and the retry permit that it holds from the decision to
@@ -30,16 +29,16 @@ final class RetryState {
   /** Which hosts and priorities the retries avoid. */
   final RetryHosts hosts;
 
-  private final CircuitBreaker breaker;
+  private final RetryPermit permit;
   private final boolean allowed;
-  private final AtomicBoolean permit = new AtomicBoolean();
   private long remaining;
   private int retries;
   private int exponentialPauses;
 
   RetryState(RoutedRequest request) {
     policy = request.retryPolicy();
-    breaker = request.breaker(request.cluster()); // of an aggregate its own, as in Envoy
+    // of an aggregate its own, as in Envoy
+    permit = new RetryPermit(request.breaker(request.cluster()));
     allowed = policy.appliesTo(request.view().headers());
     remaining = request.maxRetries();
     hosts = new RetryHosts(policy.policy().hosts());
@@ -47,7 +46,7 @@ final class RetryState {
 
   /** Decides about one outcome; takes the permit when the answer is yes. */
   Verdict decide(boolean retriable) {
-    releasePermit();
+    permit.release();
     if (!retriable || !allowed) {
       return Verdict.NO;
     }
@@ -55,10 +54,9 @@ final class RetryState {
       return Verdict.LIMIT;
     }
     remaining--;
-    if (!breaker.tryAcquireRetry()) {
+    if (!permit.tryAcquire()) {
       return Verdict.OVERFLOW;
     }
-    permit.set(true);
     retries++;
     return Verdict.YES;
   }
@@ -88,10 +86,8 @@ final class RetryState {
     return retries > 0;
   }
 
-  /** Gives the permit back, if one is held. Idempotent, from any thread. */
-  void releasePermit() {
-    if (permit.compareAndSet(true, false)) {
-      breaker.releaseRetry();
-    }
+  /** The call is over: no permit is held from now on. Idempotent, from any thread. */
+  void close() {
+    permit.close();
   }
 }

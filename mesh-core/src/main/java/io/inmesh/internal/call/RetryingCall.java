@@ -67,6 +67,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     Attempts.cancelAllBut(last, attempt);
+    leaveQueue();
     phase = Phase.ANSWERED;
     timers.endPause();
     status = response.status();
@@ -138,6 +139,9 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
         retries.hosts.attempted(routed().cluster().state(), attempt.host);
       }
       retry = retries;
+      if (ended) { // end() came from another thread and may not have seen it
+        retries.close();
+      }
     }
     return retries;
   }

@@ -9,6 +9,7 @@ import io.inmesh.config.UnknownAuthority;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.PendingQueue;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.compile.Snapshot;
@@ -226,6 +227,11 @@ final class RoutedRequest {
   /** The permits of attempts to a cluster, which is the route's or a leaf of it. */
   CircuitBreaker breaker(ClusterRuntime of) {
     return of.breaker(plan().priority());
+  }
+
+  /** Where calls of this priority wait for a connection of a cluster. */
+  PendingQueue pending(ClusterRuntime of) {
+    return of.pending(plan().priority());
   }
 
   /**

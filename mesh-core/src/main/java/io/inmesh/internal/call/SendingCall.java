@@ -8,6 +8,7 @@ import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.AttemptPermits;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.PendingQueue;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.policy.Backoff;
 import java.time.Duration;
@@ -32,36 +33,47 @@ abstract class SendingCall extends AnsweringCall {
 
   /** Picks a host and takes the permits of an attempt, or says why not. */
   final Step launch(long now) {
+    leaveQueue(); // a retry may come while a hedged attempt still waits
     return launch(now, null);
   }
 
   /** The same out of the queue, where a pending permit of this breaker is held already. */
-  final Step leaveQueue(QueueTicket place, long now) {
-    return launch(now, place.breaker());
+  final Step takeTurn(QueueTicket place, long now) {
+    return launch(now, place);
   }
 
-  private Step launch(long now, @Nullable CircuitBreaker waited) {
+  private Step launch(long now, @Nullable QueueTicket turn) {
     RoutedRequest to = routed();
     EndpointState host = to.cluster().pick(this);
     ClusterRuntime owner = host == null ? null : to.owner(host);
     if (host == null || owner == null) {
-      if (waited != null) {
-        waited.release(CircuitBreaker.PENDING);
-      }
+      giveUp(turn);
       return request.waitForReady() ? awaitReady(now) : reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
     }
     CircuitBreaker breaker = to.breaker(owner);
-    int held = 0;
-    if (waited == breaker) {
-      held = CircuitBreaker.PENDING;
-    } else if (waited != null) { // it waited for another leaf
-      waited.release(CircuitBreaker.PENDING);
+    QueueTicket place = turn;
+    if (place != null && !place.isIn(to.pending(owner))) { // it waited for another leaf
+      giveUp(place);
+      place = null;
     }
+    int held = place == null ? 0 : CircuitBreaker.PENDING;
     boolean exclusive = owner.takesConnectionPerAttempt() && !request.multiplexed();
     int permits = AttemptPermits.acquire(owner, host, breaker, held, exclusive);
-    return permits < 0
-        ? refused(owner, breaker, ~permits, held)
-        : send(to, owner, host, permits, now);
+    if (permits < 0) {
+      return refused(owner, host, ~permits, place);
+    }
+    if (place != null && !exclusive) { // it goes without the connection that came free
+      place.passOn();
+    }
+    return send(to, owner, host, permits, now);
+  }
+
+  /** A turn that does not become an attempt is the next one's. */
+  private static void giveUp(@Nullable QueueTicket turn) {
+    if (turn != null) {
+      turn.breaker().release(CircuitBreaker.PENDING);
+      turn.passOn();
+    }
   }
 
   /** Nothing can be reached: another launch a little later, at longer and longer intervals. */
@@ -73,20 +85,19 @@ abstract class SendingCall extends AnsweringCall {
   }
 
   /** Where only a connection is missing the call waits for one; else it is answered. */
-  private Step refused(ClusterRuntime owner, CircuitBreaker breaker, int kind, int held) {
+  private Step refused(
+      ClusterRuntime owner, EndpointState host, int kind, @Nullable QueueTicket turn) {
     if (kind == CircuitBreaker.PENDING) {
       return overflow(owner, "pending");
     }
     if (kind == CircuitBreaker.REQUEST) {
-      if (held != 0) {
-        breaker.release(held);
-      }
+      giveUp(turn);
       return overflow(owner, "requests");
     }
-    if (held == 0 && !breaker.tryAcquirePending()) {
+    if (turn == null && !routed().breaker(owner).tryAcquirePending()) {
       return overflow(owner, "pending");
     }
-    return enqueue(owner, breaker);
+    return enqueue(owner, host, turn);
   }
 
   private Step send(
@@ -108,21 +119,27 @@ abstract class SendingCall extends AnsweringCall {
     return attempt;
   }
 
-  private Step enqueue(ClusterRuntime owner, CircuitBreaker breaker) {
+  private Step enqueue(ClusterRuntime owner, EndpointState host, @Nullable QueueTicket turn) {
+    CircuitBreaker breaker = routed().breaker(owner);
+    PendingQueue queue = routed().pending(owner);
+    long turnEndsAt = turn == null ? 0 : turn.turnEndsAt();
     QueueTicket place = ticket;
-    if (place == null || !place.isIn(owner.pending())) {
+    if (place == null || !place.isIn(queue)) {
       if (place == null) {
         environment.listener().onOverflow(owner.name(), "connections");
       }
-      place = new QueueTicket(owner.pending(), breaker, waker);
+      place = new QueueTicket(queue, breaker, waker);
       ticket = place;
     }
     phase = Phase.QUEUED;
     place.enqueue();
     if (ended) {
       place.leave();
-    } else if (owner.hasFreeConnection(breaker)) {
-      owner.pending().wakeOne(); // one came free between the refusal and the queueing
+    }
+    if (owner.hasFreeConnection(breaker, host)) {
+      queue.wakeOne(); // it came free between the refusal and the queueing
+    } else if (turn != null && breaker.remainingConnections() > 0) {
+      turn.passOn(turnEndsAt); // only this host has none: another call may pick another
     }
     return Step.Wait.INSTANCE;
   }

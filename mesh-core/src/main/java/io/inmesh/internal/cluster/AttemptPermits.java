@@ -84,7 +84,7 @@ public final class AttemptPermits {
     boolean connection = (held & HOST_CONNECTION) != 0;
     cluster.state().onAttemptEnd(host, success, connection);
     if (connection) {
-      cluster.pending().wakeOne();
+      cluster.connectionFree(host);
     }
   }
 }

@@ -28,17 +28,27 @@ public final class ClusterRuntime {
   private final ClusterWithEndpoints source;
   private final ClusterState state;
   private final PendingQueue pending;
+  private final PendingQueue pendingHigh;
 
-  /** A configuration of a cluster over its live state. */
-  public ClusterRuntime(ClusterWithEndpoints source, ClusterState state, PendingQueue pending) {
+  /** A new cluster over its live state. */
+  public ClusterRuntime(ClusterWithEndpoints source, ClusterState state) {
+    this(source, state, new PendingQueue(), new PendingQueue());
+  }
+
+  private ClusterRuntime(
+      ClusterWithEndpoints source,
+      ClusterState state,
+      PendingQueue pending,
+      PendingQueue pendingHigh) {
     this.source = source;
     this.state = state;
     this.pending = pending;
+    this.pendingHigh = pendingHigh;
   }
 
   /** The same cluster with another configuration. */
   public ClusterRuntime with(ClusterWithEndpoints newSource) {
-    return new ClusterRuntime(newSource, state, pending);
+    return new ClusterRuntime(newSource, state, pending, pendingHigh);
   }
 
   /** The cluster's name. */
@@ -66,9 +76,9 @@ public final class ClusterRuntime {
     return state;
   }
 
-  /** Calls that wait for a connection. */
-  public PendingQueue pending() {
-    return pending;
+  /** Calls of a routing priority that wait for a connection. */
+  public PendingQueue pending(RoutingPriority priority) {
+    return priority == RoutingPriority.HIGH ? pendingHigh : pending;
   }
 
   /** The permits of a routing priority. */
@@ -102,9 +112,25 @@ public final class ClusterRuntime {
     return cluster().connection().protocol() == HttpProtocol.HTTP1;
   }
 
-  /** Whether a connection permit is left. */
-  public boolean hasFreeConnection(CircuitBreaker breaker) {
-    return breaker.remainingConnections() > 0;
+  /** Whether an attempt would get a connection to this host; only a glimpse. */
+  public boolean hasFreeConnection(CircuitBreaker breaker, EndpointState host) {
+    return host.activeConnections() == 0
+        || (breaker.remainingConnections() > 0 && state.hasFreeConnection(host));
+  }
+
+  /**
+   * A connection to this host is free: the turn of a call of each priority that could have it. The
+   * limit of a host is one for all priorities.
+   */
+  void connectionFree(EndpointState host) {
+    connectionFree(pending, RoutingPriority.DEFAULT, host);
+    connectionFree(pendingHigh, RoutingPriority.HIGH, host);
+  }
+
+  private void connectionFree(PendingQueue queue, RoutingPriority priority, EndpointState host) {
+    if (!queue.isEmpty() && hasFreeConnection(breaker(priority), host)) {
+      queue.wakeOne();
+    }
   }
 
   /**

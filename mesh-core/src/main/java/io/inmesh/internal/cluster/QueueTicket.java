@@ -19,6 +19,12 @@ public final class QueueTicket {
   private final Waker waker;
   private final AtomicInteger state = new AtomicInteger();
 
+  /** Written before the queue holds this ticket. */
+  private volatile long place;
+
+  /** The last place that this call's turn may go to; written by the one that took it out. */
+  private long lastPlace;
+
   /** A ticket of a call that does not wait yet. */
   public QueueTicket(PendingQueue queue, CircuitBreaker breaker, Waker waker) {
     this.queue = queue;
@@ -38,17 +44,47 @@ public final class QueueTicket {
 
   /** Goes to the end of the queue, with a pending permit. */
   public void enqueue() {
+    place = queue.nextPlace();
     state.set(WAITING);
     queue.add(this);
   }
 
-  /** A connection came free and this call is the first in line. From any thread. */
-  void connectionFree() {
-    if (state.compareAndSet(WAITING, WOKEN)) {
-      waker.wake();
-    } else {
-      queue.wakeOne(); // this call is over: the next one's turn
+  long place() {
+    return place;
+  }
+
+  /**
+   * A connection came free and this call is the first in line. From any thread.
+   *
+   * @return false when this call is over: the next one's turn
+   */
+  boolean connectionFree(long turnEndsAt) {
+    lastPlace = turnEndsAt;
+    if (!state.compareAndSet(WAITING, WOKEN)) {
+      return false;
     }
+    waker.wake();
+    return true;
+  }
+
+  /** This call had its turn and leaves the queue without a connection: the next one's turn. */
+  public void passOn() {
+    queue.wakeOne();
+  }
+
+  /**
+   * This call had its turn and waits again, after those that were in the queue at the time: their
+   * turn, once each.
+   *
+   * @param turnEndsAt of {@link #turnEndsAt()} before it was enqueued again
+   */
+  public void passOn(long turnEndsAt) {
+    queue.wakeOne(turnEndsAt);
+  }
+
+  /** The last place that the turn just taken may go to. */
+  public long turnEndsAt() {
+    return lastPlace;
   }
 
   /** Whether it is this call's turn; if so, the pending permit is the caller's again. */

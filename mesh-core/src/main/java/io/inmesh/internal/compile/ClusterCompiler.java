@@ -8,7 +8,6 @@ import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.ResourceMap;
 import io.inmesh.internal.cluster.ClusterRuntime;
-import io.inmesh.internal.cluster.PendingQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,7 +109,7 @@ final class ClusterCompiler {
 
     private ClusterRuntime create(ClusterWithEndpoints source) {
       ClusterState state = new ClusterState(source.cluster().name(), environment);
-      return new ClusterRuntime(source, state, new PendingQueue());
+      return new ClusterRuntime(source, state);
     }
 
     private void remove(ClusterRuntime runtime) {

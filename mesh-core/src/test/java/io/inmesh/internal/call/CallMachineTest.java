@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeadersView;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.call.ResponseView;
 import io.inmesh.call.Step;
 import io.inmesh.config.CircuitBreakers;
 import io.inmesh.config.CircuitBreakers.Thresholds;
@@ -276,6 +278,32 @@ class CallMachineTest {
     running.end(EndReason.CANCELLED, null); // wakes the first
     first.end(EndReason.CANCELLED, null); // which gives its turn away
     sent(second.onTimer());
+  }
+
+  @Test
+  void aCallThatEndsWhileARetryIsDecidedKeepsNoRetryPermit() {
+    mesh.route(Forward.to("c").withRetry(retryOn5xx(1)))
+        .cluster(cluster(new Thresholds(10, 10, 10, 1, null, false)), 1)
+        .publish();
+    OutboundCall ending = begun(new TestRequest());
+    Attempt attempt = sent(ending.begin());
+    ResponseView response = // as if another thread ended the call after the report had begun
+        new ResponseView() {
+          @Override
+          public int status() {
+            ending.end(EndReason.CANCELLED, null);
+            return 503;
+          }
+
+          @Override
+          public HeadersView headers() {
+            return TestResponse.of(503).headers();
+          }
+        };
+    ending.onResponse(attempt, response);
+    OutboundCall next = begun(new TestRequest());
+    sent(next.onResponse(sent(next.begin()), TestResponse.of(503)));
+    assertThat(mesh.events).doesNotContain("retry denied c overflow");
   }
 
   @Test

@@ -184,6 +184,7 @@ final class TestMesh implements AutoCloseable {
     String path = "/";
     boolean replayable = true;
     boolean waitForReady;
+    boolean multiplexed;
     long deadlineNanos = Long.MAX_VALUE;
     final HeaderList headers = new HeaderList();
 
@@ -230,6 +231,11 @@ final class TestMesh implements AutoCloseable {
     @Override
     public boolean waitForReady() {
       return waitForReady;
+    }
+
+    @Override
+    public boolean multiplexed() {
+      return multiplexed;
     }
   }
 
