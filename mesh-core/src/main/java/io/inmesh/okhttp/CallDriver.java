@@ -6,6 +6,8 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.Step;
 import java.io.IOException;
+import java.io.Serial;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -24,8 +26,10 @@ final class CallDriver {
   private final ReportedCall call;
   private final AttemptSender sender;
 
-  // Written by the thread that sent the attempt, before the step that delivers it is handed over.
-  private volatile @Nullable Response answer;
+  // Set by the thread that sent the attempt, before the step that delivers it is handed over. Who
+  // takes it out has to deliver or close it.
+  private final AtomicReference<@Nullable Response> answer = new AtomicReference<>();
+  private volatile boolean over;
 
   CallDriver(ReportedCall call, AttemptSender sender) {
     this.call = call;
@@ -47,6 +51,26 @@ final class CallDriver {
     record Upstream(Attempt attempt, Response response) implements Outcome {}
   }
 
+  /** What a hedged attempt met that is not the network's; for the application. */
+  private static final class Thrown extends Exception {
+    @Serial private static final long serialVersionUID = 1;
+
+    Thrown(Throwable cause) {
+      super(cause);
+    }
+
+    IOException rethrow() {
+      Throwable cause = getCause();
+      if (cause instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      return cause instanceof IOException e ? e : new IOException(cause);
+    }
+  }
+
   /** Drives the call. Whatever is thrown, the call has ended then. */
   Outcome run(Request request) throws IOException {
     boolean unwound = true;
@@ -63,6 +87,16 @@ final class CallDriver {
       if (unwound) { // The application's code threw.
         call.end(EndReason.CANCELLED, null);
       }
+      over = true;
+      closeAnswer();
+    }
+  }
+
+  /** Closes an answer that nobody will deliver. */
+  private void closeAnswer() {
+    Response undelivered = answer.getAndSet(null);
+    if (undelivered != null) {
+      undelivered.close();
     }
   }
 
@@ -82,7 +116,7 @@ final class CallDriver {
       } else if (step instanceof Step.Wait) {
         step = call.await();
       } else if (step instanceof Step.Deliver deliver) {
-        Response response = answer;
+        Response response = answer.getAndSet(null);
         if (response == null) {
           throw new IllegalStateException("attempt " + deliver.attempt().number() + " unanswered");
         }
@@ -94,7 +128,9 @@ final class CallDriver {
         call.end(EndReason.COMPLETE, null);
         return new Outcome.Local(reply.reply());
       } else if (step instanceof Step.Fail fail) {
-        throw new IOException(fail.message(), fail.cause());
+        throw fail.cause() instanceof Thrown thrown
+            ? thrown.rethrow()
+            : new IOException(fail.message(), fail.cause());
       } else {
         call.bypassed();
         return Outcome.Bypass.INSTANCE;
@@ -130,13 +166,22 @@ final class CallDriver {
   }
 
   private Step answered(Sending sending, Response response) {
-    Step step = call.answered(sending, response);
-    if (step instanceof Step.Deliver deliver && deliver.attempt() == sending.attempt()) {
-      answer = response;
-    } else {
-      response.close(); // May read a little to keep the connection.
+    boolean kept = false;
+    try {
+      Step step = call.answered(sending, response);
+      if (step instanceof Step.Deliver deliver && deliver.attempt() == sending.attempt()) {
+        kept = true;
+        answer.set(response);
+        if (over) { // The application has left in the meantime.
+          closeAnswer();
+        }
+      }
+      return step;
+    } finally {
+      if (!kept) {
+        response.close(); // May read a little to keep the connection.
+      }
     }
-    return step;
   }
 
   /** Sends an attempt beside the one that keeps this call's thread. */
@@ -148,7 +193,13 @@ final class CallDriver {
           call.handOver(answered(sending, sender.sendBeside(sending)));
         }
       } catch (IOException e) {
-        call.handOver(failedBeside(sending, e));
+        if (sending.bodyFailed(e)) {
+          call.threw(sending, new Thrown(e));
+        } else {
+          call.handOver(failedBeside(sending, e));
+        }
+      } catch (Throwable e) { // The application's code runs here, and OkHttp lets it throw.
+        call.threw(sending, new Thrown(e));
       }
     });
   }

@@ -154,6 +154,17 @@ final class ReportedCall implements Waker {
     }
   }
 
+  /** A hedged attempt met what no retry can mend: unless it has lost, the call fails with that. */
+  void threw(Sending sending, Exception thrown) {
+    report(() -> {
+      if (delivered == null && !sending.isCancelled()) {
+        next = new Step.Fail("attempt " + sending.attempt().number() + " threw", thrown);
+        underWay.cancelAll();
+        changed.signalAll();
+      }
+    });
+  }
+
   /**
    * Waits for the timer, the engine, another thread's attempt or the application's cancellation.
    */
@@ -163,6 +174,7 @@ final class ReportedCall implements Waker {
       long leftNanos = 0;
       while (next == null) {
         throwIfCancelled();
+        throwIfBroken();
         leftNanos = leftNanos > 0 ? changed.awaitNanos(leftNanos) : lookAtTheClock();
       }
       throwIfCancelled();
@@ -230,13 +242,7 @@ final class ReportedCall implements Waker {
 
   /** The delivered response has this body, still to be read. */
   void deliveredWith(ResponseBody unread) {
-    lock.lock();
-    try {
-      body = new WeakReference<>(unread);
-      setAlarm();
-    } finally {
-      lock.unlock();
-    }
+    report(() -> body = new WeakReference<>(unread));
   }
 
   /** The delivered body failed; the exception for who reads it. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements AsyncListener {
   private final InboundCall call;
   private final RoutedServletRequest request;
+  private final @Nullable String target;
   private final RoutedServletResponse response;
   private final AtomicLong active;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -30,27 +31,38 @@ final class Exchange implements AsyncListener {
   private final CallTimer timer;
   private volatile CallTimer.@Nullable Scheduled scheduled;
 
-  Exchange(
-      InboundCall call,
+  /**
+   * A request as the application is to see it.
+   *
+   * @param head its head after all edits
+   * @param body what was received of it; null: it is still to be read
+   * @param target the path to which the route has rewritten the request's; null: as it is
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Received(
       HttpServletRequest request,
       RequestView head,
       byte @Nullable [] body,
+      @Nullable String target) {}
+
+  Exchange(
+      InboundCall call,
+      Received received,
       HttpServletResponse response,
       CallTimer timer,
       AtomicLong active) {
     this.call = call;
-    this.request = new RoutedServletRequest(request, head, body, this);
+    this.request =
+        new RoutedServletRequest(received.request(), received.head(), received.body(), this);
+    this.target = received.target();
     this.response = new RoutedServletResponse(response, call);
     this.timer = timer;
     this.active = active;
   }
 
-  /**
-   * Runs the application.
-   *
-   * @param target the path to which the route has rewritten the request's; null: as it is
-   */
-  void run(FilterChain chain, @Nullable String target) throws IOException, ServletException {
+  /** Runs the application. */
+  void run(FilterChain chain) throws IOException, ServletException {
+    active.incrementAndGet();
     boolean failed = true;
     try {
       if (target == null) {
@@ -81,13 +93,17 @@ final class Exchange implements AsyncListener {
 
   /** The application has returned: its response leaves, unless it came too late. */
   private void returned() throws IOException {
-    boolean left = response.isCommitted();
-    if (!left && call.onTimer() instanceof InboundStep.Reply late && response.take()) {
-      MeshFilter.write(late.reply(), response.container());
-      finish(EndReason.COMPLETE, late.reply().status());
-    } else {
-      response.sendHead();
-      finish(EndReason.COMPLETE, response.getStatus());
+    try {
+      boolean left = response.isCommitted();
+      if (!left && call.onTimer() instanceof InboundStep.Reply late && response.take()) {
+        MeshFilter.write(late.reply(), response.container());
+        finish(EndReason.COMPLETE, late.reply().status());
+      } else {
+        response.sendHead();
+        finish(EndReason.COMPLETE, response.getStatus());
+      }
+    } finally {
+      finish(EndReason.CANCELLED, 0); // unless it has left
     }
   }
 

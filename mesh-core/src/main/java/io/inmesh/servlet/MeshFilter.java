@@ -76,13 +76,26 @@ public final class MeshFilter extends HttpFilter {
     InboundCall call =
         mesh.inbound(
             new ServletRequestView(request), new ServletConnection(request), woken::release);
-    InboundStep step = await(call, call.begin(), woken);
+    InboundStep step;
+    Exchange exchange = null;
+    boolean decided = false;
+    try {
+      step = await(call, call.begin(), woken);
+      if (step instanceof InboundStep.Proceed proceed) {
+        exchange = receive(call, proceed, request, response);
+      } else if (step instanceof InboundStep.Reply reply) {
+        answer(call, reply.reply(), response);
+      }
+      decided = true;
+    } finally {
+      if (!decided) { // Nobody else knows of the call yet.
+        call.end(EndReason.CANCELLED, 0);
+      }
+    }
     if (step instanceof InboundStep.Bypass) {
       chain.doFilter(request, response);
-    } else if (step instanceof InboundStep.Proceed proceed) {
-      proceed(call, proceed, request, response, chain);
-    } else {
-      answer(call, ((InboundStep.Reply) step).reply(), response);
+    } else if (exchange != null) {
+      exchange.run(chain);
     }
   }
 
@@ -98,7 +111,6 @@ public final class MeshFilter extends HttpFilter {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        call.end(EndReason.CANCELLED, 0);
         throw new IOException("interrupted while the mesh held the request back", e);
       }
       step = call.onTimer();
@@ -106,27 +118,33 @@ public final class MeshFilter extends HttpFilter {
     return step;
   }
 
-  private void proceed(
+  /**
+   * Makes a request ready for the application; null when it is larger than allowed, and answered.
+   */
+  private @Nullable Exchange receive(
       InboundCall call,
       InboundStep.Proceed proceed,
       HttpServletRequest request,
-      HttpServletResponse response,
-      FilterChain chain)
-      throws IOException, ServletException {
+      HttpServletResponse response)
+      throws IOException {
     byte[] body = null;
     if (proceed.bufferBytes() >= 0 && proceed.head().hasBody()) {
       body = ReceivedBody.read(request.getInputStream(), proceed.bufferBytes());
       if (body == null) {
         answer(call, ((InboundStep.Reply) call.onRequestTooLarge()).reply(), response);
-        return;
+        return null;
       }
     }
     call.onRequestComplete();
     Exchange exchange =
-        new Exchange(call, request, proceed.head(), body, response, mesh.timer(), active);
+        new Exchange(
+            call,
+            new Exchange.Received(request, proceed.head(), body, target(request, proceed)),
+            response,
+            mesh.timer(),
+            active);
     request.setAttribute(EXCHANGE, exchange);
-    active.incrementAndGet();
-    exchange.run(chain, target(request, proceed));
+    return exchange;
   }
 
   /** The path within the application, where the route has rewritten it; null where it has not. */

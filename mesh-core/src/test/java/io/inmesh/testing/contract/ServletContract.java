@@ -3,6 +3,7 @@ package io.inmesh.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.call.InboundCall;
 import io.inmesh.config.BufferConfig;
 import io.inmesh.config.FaultConfig;
 import io.inmesh.config.FilterConfig;
@@ -21,12 +22,18 @@ import io.inmesh.config.RuntimeFraction;
 import io.inmesh.config.StringMatcher;
 import io.inmesh.config.Timeouts;
 import io.inmesh.servlet.MeshFilter;
+import io.inmesh.telemetry.MeshListener;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Headers;
@@ -44,6 +51,8 @@ public abstract class ServletContract {
   private final InboundConfig config = new InboundConfig();
   private final OkHttpClient client =
       new OkHttpClient.Builder().protocols(List.of(Protocol.HTTP_1_1)).build();
+  private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+  private volatile boolean broken;
   private Mesh mesh;
   private MeshFilter filter;
   private EchoServlet servlet;
@@ -63,7 +72,23 @@ public abstract class ServletContract {
 
   @BeforeEach
   void begin() throws Exception {
-    mesh = Mesh.builder(config).inboundListener("in").build();
+    mesh =
+        Mesh.builder(config)
+            .inboundListener("in")
+            .random(() -> {
+              if (broken) {
+                throw new IllegalStateException("no entropy");
+              }
+              return 1;
+            })
+            .listener(
+                new MeshListener() {
+                  @Override
+                  public void onInboundEnd(InboundCall call, int status, long nanos) {
+                    ends.add(status + " " + call.info().responseFlags());
+                  }
+                })
+            .build();
     filter = MeshFilter.of(mesh);
     servlet = new EchoServlet();
     server = start(filter, servlet);
@@ -240,6 +265,26 @@ public abstract class ServletContract {
     Answer tooLarge = send(request("/body").post(RequestBody.create("x".repeat(1001), null)));
     assertThat(tooLarge.status()).isEqualTo(413);
     assertThat(servlet.calls()).isEqualTo(before);
+  }
+
+  @Test
+  void aCallerThatGoesAwayWithinABufferedBodyEndsItsCall() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      String head = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nonly this";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("0 DC");
+    assertThat(servlet.calls()).isZero();
+  }
+
+  @Test
+  void aCallOfWhichNothingCanBeDecidedEnds() throws Exception {
+    publish(forward());
+    broken = true;
+    assertThat(send(request("/")).status()).isEqualTo(500);
+    assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("0 DC");
+    assertThat(servlet.calls()).isZero();
   }
 
   @Test
