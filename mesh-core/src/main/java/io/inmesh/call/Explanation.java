@@ -1,6 +1,9 @@
 package io.inmesh.call;
 
+import io.inmesh.config.ClusterSpecifier;
+import io.inmesh.config.FilterConfig;
 import io.inmesh.config.RetryPolicy;
+import io.inmesh.config.TransportSecurity;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param routeIndex its place in the virtual host, from 0; -1 when none matches
  * @param passed the routes before it and why they do not take the request
  * @param virtualCluster the group it is counted in; null for none
+ * @param filters the filters of its route in order, those that are off too
  * @param target where it goes; null when it goes to no cluster
  * @param head what is sent; null when nothing is
  * @param reply what the mesh itself answers; null when the request is sent
@@ -24,6 +28,7 @@ public record Explanation(
     int routeIndex,
     List<Passed> passed,
     @Nullable String virtualCluster,
+    List<Filter> filters,
     @Nullable Target target,
     @Nullable Head head,
     @Nullable LocalReply reply,
@@ -31,6 +36,7 @@ public record Explanation(
 
   public Explanation {
     passed = List.copyOf(passed);
+    filters = List.copyOf(filters);
   }
 
   /**
@@ -43,19 +49,40 @@ public record Explanation(
   public record Passed(int index, String route, String reason) {}
 
   /**
+   * A filter that the request goes through.
+   *
+   * @param name the entry's name
+   * @param config of the chain
+   * @param overrides of virtual host, route and cluster, the most general first
+   * @param disabled off for this request
+   */
+  public record Filter(
+      String name, FilterConfig config, List<FilterConfig> overrides, boolean disabled) {
+    public Filter {
+      overrides = List.copyOf(overrides);
+    }
+  }
+
+  /**
    * Where a request goes.
    *
    * @param cluster the cluster's name
+   * @param specifier how the route chooses it
+   * @param random the draw: weighted clusters take it modulo the sum of their weights
    * @param choices all clusters of the route and their weights
    * @param endpoint the endpoint that would be picked now; "" when there is none
+   * @param transport what secures the connection to it; null when there is none
    * @param endpoints all endpoints of the cluster
    * @param timeout of the whole call; zero for none
    * @param retry null for none
    */
   public record Target(
       String cluster,
+      ClusterSpecifier specifier,
+      long random,
       List<Choice> choices,
       String endpoint,
+      @Nullable TransportSecurity transport,
       List<Host> endpoints,
       Duration timeout,
       @Nullable RetryPolicy retry) {
@@ -81,7 +108,7 @@ public record Explanation(
    * @param weight its weight
    * @param priority 0 is the highest
    * @param locality region, zone and sub-zone joined with slashes
-   * @param activeRequests requests under way
+   * @param activeRequests requests under way, without the one explained
    */
   public record Host(
       String address,

@@ -4,6 +4,7 @@ import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.Explanation;
 import io.inmesh.call.Explanation.Choice;
+import io.inmesh.call.Explanation.Filter;
 import io.inmesh.call.Explanation.Head;
 import io.inmesh.call.Explanation.Host;
 import io.inmesh.call.Explanation.Passed;
@@ -11,15 +12,18 @@ import io.inmesh.call.Explanation.Target;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
+import io.inmesh.config.HttpFilter;
 import io.inmesh.config.Locality;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledRoute;
+import io.inmesh.internal.route.FilterOverrides;
 import io.inmesh.internal.route.RouteExplanation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +52,7 @@ public final class Explainer {
           route == null ? -1 : route.index(),
           why.passed().stream().map(v -> new Passed(v.index(), v.name(), v.reason())).toList(),
           routed.virtualHost() == null ? null : routed.virtualHost().statName(routed.view()),
+          filters(routed),
           target(call, routed),
           step instanceof Step.Send send ? head(send.attempt(), request) : null,
           step instanceof Step.Reply reply ? reply.reply() : null,
@@ -60,7 +65,21 @@ public final class Explainer {
   private static Explanation unrouted(Step step) {
     LocalReply reply = step instanceof Step.Reply r ? r.reply() : null;
     return new Explanation(
-        "", "", -1, List.of(), null, null, null, reply, step instanceof Step.Bypass);
+        "", "", -1, List.of(), null, List.of(), null, null, reply, step instanceof Step.Bypass);
+  }
+
+  private static List<Filter> filters(RoutedRequest routed) {
+    List<Filter> filters = new ArrayList<>();
+    Map<String, FilterOverrides> overrides = routed.filterOverrides();
+    for (HttpFilter entry : routed.listener().manager().filters()) {
+      FilterOverrides override = overrides.get(entry.name());
+      filters.add(
+          override == null
+              ? new Filter(entry.name(), entry.config(), List.of(), entry.disabled())
+              : new Filter(
+                  entry.name(), entry.config(), override.configs(), override.disabled()));
+    }
+    return filters;
   }
 
   private static @Nullable Target target(CallMachine call, RoutedRequest routed) {
@@ -73,20 +92,25 @@ public final class Explainer {
       choices.add(new Choice(target.cluster(routed.view()), target.source().weight()));
     }
     List<Host> hosts = new ArrayList<>();
-    if (routed.clusterOrNull() != null) {
-      routed.cluster().state().endpoints().forEach(host -> hosts.add(host(host)));
-    }
     AttemptState attempt = call.last;
+    if (routed.clusterOrNull() != null) {
+      for (EndpointState host : routed.cluster().state().endpoints()) {
+        hosts.add(host(host, attempt != null && attempt.host == host ? 1 : 0));
+      }
+    }
     return new Target(
         chosen.cluster(routed.view()),
+        routed.plan().action().source().cluster(),
+        routed.random(),
         choices,
         attempt == null ? "" : attempt.address(),
+        attempt == null ? null : attempt.transport(),
         hosts,
         Duration.ofNanos(routed.timeouts().globalNanos()),
         routed.retryPolicy().isEmpty() ? null : routed.retryPolicy().policy());
   }
 
-  private static Host host(EndpointState host) {
+  private static Host host(EndpointState host, int own) {
     Locality locality = host.locality();
     return new Host(
         host.address().toString(),
@@ -94,7 +118,7 @@ public final class Explainer {
         host.endpoint().weight(),
         host.priority(),
         locality.region() + '/' + locality.zone() + '/' + locality.subZone(),
-        host.activeRequests());
+        Math.max(0, host.activeRequests() - own));
   }
 
   private static Head head(Attempt attempt, RequestView request) {

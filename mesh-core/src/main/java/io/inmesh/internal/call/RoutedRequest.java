@@ -21,6 +21,7 @@ import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledVirtualHost;
+import io.inmesh.internal.route.FilterOverrides;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -103,10 +104,15 @@ final class RoutedRequest {
 
   /** The filters of the route. */
   CompiledFilters filters() {
+    return listener.filters().get(filterOverrides());
+  }
+
+  /** What the route, or the cluster that it chose, lays over the filters of the chain. */
+  Map<String, FilterOverrides> filterOverrides() {
     if (target != null) {
-      return listener.filters().get(target.filterOverrides());
+      return target.filterOverrides();
     }
-    return listener.filters().get(route == null ? Map.of() : route.filterOverrides());
+    return route == null ? Map.of() : route.filterOverrides();
   }
 
   /**

@@ -3,8 +3,6 @@ package io.inmesh.samples.meshctl;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
-import io.inmesh.call.Explanation;
-import io.inmesh.call.LocalReply;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
 import java.util.List;
@@ -36,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    CallLine line = CallLine.parse(Json.object().put("url", url).put("method", method).toString());
+    CallLine line = CallLine.of(Json.object().put("url", url).put("method", method));
     PlainRequest request =
         new PlainRequest(method, line.scheme(), line.authority(), line.target()).random(random);
     for (String header : headers) {
@@ -54,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
                 + source.description()
                 + " within the time of --wait");
       }
-      ObjectNode result = toJson(mesh.explain(request));
+      ObjectNode result = ExplanationJson.of(mesh.explain(request), request);
       result.set("resources", versions(source.resources().get()));
       Output.print(options.isHuman(), result);
     }
@@ -70,89 +68,6 @@ final class ExplainCommand implements Callable<Integer> {
               .put("name", resource.name())
               .put("version", resource.version())
               .put("state", resource.status()));
-    }
-    return array;
-  }
-
-  static ObjectNode toJson(Explanation explanation) {
-    ObjectNode node = Json.object();
-    node.put("virtualHost", explanation.virtualHost());
-    node.put("route", explanation.route());
-    node.put("routeIndex", explanation.routeIndex());
-    ArrayNode passed = node.putArray("passed");
-    for (Explanation.Passed route : explanation.passed()) {
-      passed.add(
-          Json.object()
-              .put("index", route.index())
-              .put("route", route.route())
-              .put("reason", route.reason()));
-    }
-    if (explanation.virtualCluster() != null) {
-      node.put("virtualCluster", explanation.virtualCluster());
-    }
-    node.put("bypass", explanation.bypass());
-    if (explanation.target() != null) {
-      node.set("target", target(explanation.target()));
-    }
-    if (explanation.head() != null) {
-      node.set(
-          "sent",
-          Json.object()
-              .put("authority", explanation.head().authority())
-              .put("path", explanation.head().path())
-              .set("headers", pairs(explanation.head().headers())));
-    }
-    LocalReply reply = explanation.reply();
-    if (reply != null) {
-      node.set(
-          "reply",
-          Json.object()
-              .put("status", reply.status())
-              .put("body", reply.body())
-              .put("responseFlags", reply.flags())
-              .put("details", reply.details())
-              .set("headers", pairs(reply.headers())));
-    }
-    return node;
-  }
-
-  private static ObjectNode target(Explanation.Target target) {
-    ObjectNode node = Json.object().put("cluster", target.cluster());
-    ArrayNode choices = node.putArray("choices");
-    target
-        .choices()
-        .forEach(c -> choices.addObject().put("cluster", c.cluster()).put("weight", c.weight()));
-    node.put("endpoint", target.endpoint());
-    ArrayNode endpoints = node.putArray("endpoints");
-    for (Explanation.Host host : target.endpoints()) {
-      endpoints
-          .addObject()
-          .put("address", host.address())
-          .put("health", host.health())
-          .put("weight", host.weight())
-          .put("priority", host.priority())
-          .put("locality", host.locality())
-          .put("activeRequests", host.activeRequests());
-    }
-    node.put("timeoutMillis", target.timeout().toMillis());
-    if (target.retry() != null) {
-      node.set(
-          "retry",
-          Json.object()
-              .put("numRetries", target.retry().numRetries())
-              .put("perTryTimeoutMillis", target.retry().perTryTimeout().toMillis())
-              .set(
-                  "on",
-                  Json.MAPPER.valueToTree(
-                      target.retry().on().stream().map(c -> c.token()).sorted().toList())));
-    }
-    return node;
-  }
-
-  private static ArrayNode pairs(List<String> lines) {
-    ArrayNode array = Json.array();
-    for (int i = 0; i < lines.size(); i += 2) {
-      array.add(Json.array().add(lines.get(i)).add(lines.get(i + 1)));
     }
     return array;
   }
