@@ -76,8 +76,7 @@ public final class Explainer {
       filters.add(
           override == null
               ? new Filter(entry.name(), entry.config(), List.of(), entry.disabled())
-              : new Filter(
-                  entry.name(), entry.config(), override.configs(), override.disabled()));
+              : new Filter(entry.name(), entry.config(), override.configs(), override.disabled()));
     }
     return filters;
   }

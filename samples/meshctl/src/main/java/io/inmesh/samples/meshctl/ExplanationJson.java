@@ -150,8 +150,7 @@ final class ExplanationJson {
 
   /** What is sent, and what of that differs from what the caller gave. */
   private static ObjectNode sent(Explanation.Head head, RequestView request) {
-    ObjectNode node =
-        Json.object().put("authority", head.authority()).put("path", head.path());
+    ObjectNode node = Json.object().put("authority", head.authority()).put("path", head.path());
     node.set("headers", pairs(head.headers()));
     ObjectNode rewrites = node.putObject("rewrites");
     rewrite(rewrites, "authority", request.authority(), head.authority());

@@ -128,8 +128,7 @@ class RouteCheckCommandTest {
             "{name: r, virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {}}]}]}");
     Path tests = Files.writeString(dir.resolve("none.yaml"), "tests: []");
 
-    Ran ran =
-        Ran.run("route-check", "--config", routes.toString(), "--tests", tests.toString());
+    Ran ran = Ran.run("route-check", "--config", routes.toString(), "--tests", tests.toString());
 
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("route configuration");
