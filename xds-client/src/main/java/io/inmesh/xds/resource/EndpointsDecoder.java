@@ -5,9 +5,11 @@ import io.inmesh.config.Endpoints;
 import io.inmesh.config.Endpoints.DropOverload;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
 import io.inmesh.config.Locality;
+import io.inmesh.config.RuntimeFraction;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LbEndpoint;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.inmesh.xds.proto.envoy.type.v3.FractionalPercent;
 import io.inmesh.xds.resource.value.Fractions;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
@@ -125,13 +127,14 @@ final class EndpointsDecoder {
   private static List<DropOverload> drops(Place place, ClusterLoadAssignment.Policy policy) {
     List<DropOverload> drops = new ArrayList<>(policy.getDropOverloadsCount());
     for (int i = 0; i < policy.getDropOverloadsCount(); i++) {
-      drops.add(
-          new DropOverload(
-              policy.getDropOverloads(i).getCategory(),
-              Fractions.read(
-                  place.item("drop_overloads", i).field("drop_percentage"),
-                  policy.getDropOverloads(i).getDropPercentage(),
-                  null)));
+      Place at = place.item("drop_overloads", i).field("drop_percentage");
+      FractionalPercent share = policy.getDropOverloads(i).getDropPercentage();
+      RuntimeFraction read = Fractions.read(at, share, null);
+      long numerator = Scalars.unsigned(share.getNumerator());
+      if (numerator > read.denominator()) {
+        at.field("numerator").invalid(numerator, "0 to " + read.denominator());
+      }
+      drops.add(new DropOverload(policy.getDropOverloads(i).getCategory(), read));
     }
     return drops;
   }

@@ -50,6 +50,12 @@ final class FilterChainDecoder {
 
   private static void checkFilters(
       Place place, io.inmesh.xds.proto.envoy.config.listener.v3.FilterChain chain) {
+    for (int i = 0; i < chain.getFiltersCount(); i++) {
+      Filter filter = chain.getFilters(i);
+      if (!filter.hasTypedConfig() && !filter.hasConfigDiscovery()) {
+        place.item("filters", i).field("typed_config").invalid("unset", "a configuration");
+      }
+    }
     if (hasManager(chain)) {
       for (int i = 0; i < chain.getFiltersCount() - 1; i++) {
         checkBefore(place.item("filters", i), chain.getFilters(i));

@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** An Envoy bootstrap around resources. Not thread-safe. */
 final class EnvoyDocument {
+  private static final Set<Object> PORTS_OF_SAMPLES = Set.of(15001, 15006);
+
   private final List<String> clusters = new ArrayList<>();
   private final List<String> listeners = new ArrayList<>();
 
@@ -39,7 +42,7 @@ final class EnvoyDocument {
       case "EDS" ->
           clusters.add(
               "{name: eds" + number + ", type: STATIC, load_assignment: " + json(message) + "}");
-      case "LDS" -> listeners.add(json(renamed(message, number)));
+      case "LDS" -> listeners.add(json(moved(renamed(message, number), number)));
       default -> listeners.add(listener(json(message), number));
     }
   }
@@ -49,6 +52,31 @@ final class EnvoyDocument {
     FieldDescriptor name = message.getDescriptorForType().findFieldByName("name");
     String before = (String) message.getField(name);
     return before.isEmpty() ? message : message.toBuilder().setField(name, before + number).build();
+  }
+
+  /** Two listeners of one document must not have the same address. */
+  private static Message moved(Message listener, int number) {
+    FieldDescriptor address = field(listener, "address");
+    if (!listener.hasField(address)) {
+      return listener;
+    }
+    Message outer = (Message) listener.getField(address);
+    FieldDescriptor socket = field(outer, "socket_address");
+    if (!outer.hasField(socket)) {
+      return listener;
+    }
+    Message inner = (Message) outer.getField(socket);
+    FieldDescriptor port = field(inner, "port_value");
+    if (!inner.hasField(port) || !PORTS_OF_SAMPLES.contains(inner.getField(port))) {
+      return listener;
+    }
+    inner = inner.toBuilder().setField(port, 20_000 + number).build();
+    outer = outer.toBuilder().setField(socket, inner).build();
+    return listener.toBuilder().setField(address, outer).build();
+  }
+
+  private static FieldDescriptor field(Message message, String name) {
+    return message.getDescriptorForType().findFieldByName(name);
   }
 
   private static String json(Message message) {
@@ -81,9 +109,15 @@ final class EnvoyDocument {
     String log = EnvoyValidation.verdict(Files.writeString(folder.resolve("c.yaml"), document));
     return log.lines()
         .filter(line -> line.contains("[critical]"))
-        .map(line -> line.replaceAll(".*error initializing configuration '[^']*': ", ""))
-        .map(line -> line.substring(0, Math.min(line.length(), 500)))
+        .map(EnvoyDocument::reason)
         .findFirst()
         .orElse(log);
+  }
+
+  /** Some lines repeat the whole document, so nothing here may look twice at a character. */
+  private static String reason(String line) {
+    int start = line.indexOf("c.yaml': ");
+    String reason = start < 0 ? line : line.substring(start + "c.yaml': ".length());
+    return reason.substring(0, Math.min(reason.length(), 500));
   }
 }

@@ -44,8 +44,11 @@ final class EnvoyMutationIT {
   void envoyAndThisLibraryRefuseTheSame() throws Exception {
     List<Case> accepted = new ArrayList<>();
     List<Case> refused = new ArrayList<>();
+    List<Callable<Map<String, String>>> tasks = new ArrayList<>();
     for (Case one : cases()) {
-      if (one.here().invalid()) {
+      if (KnownDifferences.explains(one.key())) {
+        tasks.add(() -> one.here().invalid() ? acceptedByEnvoy(one) : refusedByEnvoy(List.of(one)));
+      } else if (one.here().invalid()) {
         refused.add(one);
       } else if (one.here().errors().isEmpty()) {
         accepted.add(one);
@@ -54,7 +57,6 @@ final class EnvoyMutationIT {
     assertThat(accepted).hasSizeGreaterThan(300);
     assertThat(refused).hasSizeGreaterThan(200);
     Map<String, String> differences = new TreeMap<>();
-    List<Callable<Map<String, String>>> tasks = new ArrayList<>();
     for (int from = 0; from < accepted.size(); from += BATCH) {
       List<Case> batch = accepted.subList(from, Math.min(from + BATCH, accepted.size()));
       tasks.add(() -> refusedByEnvoy(batch));
@@ -82,7 +84,8 @@ final class EnvoyMutationIT {
     for (InvalidResourcesTest.Mistake mistake : InvalidResourcesTest.mistakes()) {
       EnvoyDocument document = new EnvoyDocument();
       document.add(mistake.sample(), mistake.sample().message());
-      if (document.verdict(dir).isEmpty() && !KnownDifferences.explains(mistake.name())) {
+      boolean known = KnownDifferences.explains("mistake: " + mistake.name());
+      if (document.verdict(dir).isEmpty() != known) {
         taken.add(mistake.name());
       }
     }
@@ -99,6 +102,9 @@ final class EnvoyMutationIT {
         continue; // Envoy refuses it as it is, so its changes would tell nothing
       }
       for (Mutation mutation : Mutations.changes(sample.message())) {
+        if (mutation.change().equals("= Any") || mutation.change().equals("[0] = Any")) {
+          continue; // a text cannot hold a type that Envoy does not know
+        }
         String key = mutation.fields().get(mutation.fields().size() - 1) + " " + mutation.change();
         cases.computeIfAbsent(
             key,

@@ -24,10 +24,18 @@ final class KnownDifferences {
               ".*core.v3.HeaderValue.value = %",
               ".*(PathConfigSource|ConfigSource|WatchedDirectory).path = .*",
               ".*TypedStruct.type_url = .*",
+              ".*HttpConnectionManager.stat_prefix (unset|= )",
               // Refused here, taken by Envoy.
               ".*type.v3.Percent.value = NaN",
               ".*RuntimeDouble.runtime_key (unset|= )",
               ".*ClusterLoadAssignment.endpoints with the first twice",
+              ".*LocalityLbEndpoints.priority = 2",
+              ".*TokenBucket.max_tokens (unset|= 0)",
+              ".*TokenBucket.fill_interval = nanos: 1",
+              "mistake: a substitution with a group that the pattern does not have",
+              "mistake: priorities with a gap",
+              "mistake: a locality twice in one priority",
+              "mistake: locality weights whose sum does not fit 32 bits",
               ".*SlowStartConfig.slow_start_window = seconds: -1",
               ".*LocalityLbConfig.(zone_aware|locality_weighted)_lb_config unset",
               ".*LeastRequest.choice_count = ",
@@ -40,7 +48,7 @@ final class KnownDifferences {
 
   private KnownDifferences() {}
 
-  /** Whether it is one of them: a sample, or a field and its change. */
+  /** Whether it is one of them: a sample, a field and its change, or a mistake. */
   static boolean explains(String key) {
     return KEYS.stream().anyMatch(pattern -> pattern.matcher(key).matches());
   }
@@ -48,7 +56,7 @@ final class KnownDifferences {
   /** Those that no case showed. */
   static Set<String> unused(Set<String> seen) {
     return KEYS.stream()
-        .filter(pattern -> !pattern.pattern().matches("[A-Z]DS .*"))
+        .filter(pattern -> !pattern.pattern().matches("[A-Z]DS .*|mistake: .*"))
         .filter(pattern -> seen.stream().noneMatch(key -> pattern.matcher(key).matches()))
         .map(Pattern::pattern)
         .collect(Collectors.toCollection(TreeSet::new));

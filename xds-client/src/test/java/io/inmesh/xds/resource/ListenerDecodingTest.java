@@ -1,0 +1,51 @@
+package io.inmesh.xds.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.HttpFilter;
+import io.inmesh.config.Listener;
+import io.inmesh.xds.protocol.Decoded;
+import org.junit.jupiter.api.Test;
+
+class ListenerDecodingTest {
+  private static final String ROUTER =
+      "{name: r, typed_config: {'@type':"
+          + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}";
+
+  private static Decoded<Listener> listener(String statPrefix, String filters) {
+    return Yaml.listener(
+        """
+        name: l
+        address: {socket_address: {address: 127.0.0.1, port_value: 1}}
+        filter_chains:
+        - filters:
+          - name: hcm
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+              stat_prefix: "%s"
+              route_config: {name: r}
+              http_filters: [%s%s]
+        """
+            .formatted(statPrefix, filters, ROUTER));
+  }
+
+  @Test
+  void anEmptyStatPrefixIsLegal() {
+    Decoded<Listener> listener = listener("", "");
+    assertThat(listener.errors()).isEmpty();
+    assertThat(listener.value()).isNotNull();
+  }
+
+  @Test
+  void severalHttpFiltersMayShareOneName() {
+    String fault =
+        "{name: fault, typed_config: {'@type':"
+            + " type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault, abort:"
+            + " {http_status: %d, percentage: {numerator: 100}}}}, ";
+    Decoded<Listener> listener = listener("s", fault.formatted(500) + fault.formatted(503));
+    assertThat(listener.errors()).isEmpty();
+    assertThat(listener.value().filterChains().get(0).http().filters())
+        .extracting(HttpFilter::name)
+        .containsExactly("fault", "fault", "r");
+  }
+}
