@@ -25,7 +25,7 @@ public final class Backoff {
     long base = Math.max(1, saturatedNanos(policy.base()));
     long max = Math.max(1, saturatedNanos(policy.max()));
     int doublings = pause - 1;
-    boolean below = doublings < Long.numberOfLeadingZeros(base) - 1;
+    boolean below = doublings < Long.numberOfLeadingZeros(base); // the sign stays
     long range = below ? Math.min(base << doublings, max) : max;
     return Long.remainderUnsigned(random, range);
   }

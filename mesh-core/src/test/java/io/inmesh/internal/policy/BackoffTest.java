@@ -64,6 +64,13 @@ class BackoffTest {
     assertThat(BigInteger.valueOf(nanos)).isLessThan(bound);
   }
 
+  @Test
+  void theLargestPowerOfTwoIsABoundToo() {
+    RetryPolicy.Backoff policy =
+        new RetryPolicy.Backoff(Duration.ofNanos(1), Duration.ofNanos(Long.MAX_VALUE));
+    assertThat(Backoff.exponentialNanos(policy, 63, 0x5555_5555_5555_5555L)).isLessThan(1L << 62);
+  }
+
   @Property
   void theLongestPauseNeverShrinksFromOneRetryToTheNext(
       @ForAll("durations") Duration base,
