@@ -68,7 +68,7 @@ final class InboundRoute {
     InboundRoute found =
         new InboundRoute(listener, http, head, new FilteredRequest(normalized, head.headers()));
     if (path == null || http.paths().redirects(target)) {
-      found.refusal = path == null ? LocalAnswer.PATH_REFUSED : LocalAnswer.otherPath(path);
+      found.refusal = LocalAnswer.ofPath(path, request.headers());
     } else {
       found.find(environment.random());
     }

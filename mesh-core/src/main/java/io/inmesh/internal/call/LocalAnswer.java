@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeadersView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.filter.FilterReply;
 import java.net.ConnectException;
@@ -32,7 +33,7 @@ record LocalAnswer(
   static final LocalAnswer DROP_OVERLOAD =
       new LocalAnswer(
           503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null, null);
-  static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
+  private static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
   static final LocalAnswer PAYLOAD_TOO_LARGE =
       of(413, "Payload Too Large", null, "request_payload_too_large");
   static final LocalAnswer APPLICATION_DEADLINE =
@@ -80,8 +81,20 @@ record LocalAnswer(
     return of(503, why, ResponseFlag.NC, "no_configuration");
   }
 
+  /**
+   * The answer to a path that is not routed as it is.
+   *
+   * @param path where the request belongs; null when its path is refused, as it is for gRPC, which
+   *     follows no redirect
+   */
+  static LocalAnswer ofPath(@Nullable String path, HeadersView request) {
+    return path == null || GrpcReply.isGrpc(request.get("content-type"))
+        ? PATH_REFUSED
+        : otherPath(path);
+  }
+
   /** Escaped slashes in the path: the caller is sent to the path without them. */
-  static LocalAnswer otherPath(String path) {
+  private static LocalAnswer otherPath(String path) {
     return new LocalAnswer(307, "", null, "path_normalization_failed", false, path, null, null);
   }
 

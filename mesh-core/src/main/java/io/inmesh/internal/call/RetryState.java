@@ -35,11 +35,14 @@ final class RetryState {
   private int retries;
   private int exponentialPauses;
 
-  RetryState(RoutedRequest request) {
+  RetryState(CallFacts call) {
+    RoutedRequest request = call.routed();
     policy = request.retryPolicy();
     // of an aggregate its own, as in Envoy
     permit = new RetryPermit(request.breaker(request.cluster()));
-    allowed = policy.appliesTo(request.view().headers());
+    allowed =
+        !policy.asksRequest()
+            || policy.appliesTo(RequestAsSent.of(call, request, call.last).headers());
     remaining = request.maxRetries();
     hosts = new RetryHosts(policy.policy().hosts());
   }

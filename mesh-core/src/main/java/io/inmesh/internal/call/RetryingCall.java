@@ -134,7 +134,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
   private @Nullable RetryState retries(boolean retriable) {
     RetryState retries = retry;
     if (retries == null && retriable) {
-      retries = new RetryState(routed());
+      retries = new RetryState(this);
       for (AttemptState attempt = last; attempt != null; attempt = attempt.previous) {
         retries.hosts.attempted(routed().cluster().state(), attempt.host);
       }

@@ -82,7 +82,7 @@ final class RoutedRequest {
     RoutedRequest routed =
         new RoutedRequest(listener, snapshot, trust, trust.sanitized(normalized), random);
     if (path == null || redirects) {
-      routed.answer = path == null ? LocalAnswer.PATH_REFUSED : LocalAnswer.otherPath(path);
+      routed.answer = LocalAnswer.ofPath(path, request.headers());
       return routed;
     }
     routed.virtualHost = host;

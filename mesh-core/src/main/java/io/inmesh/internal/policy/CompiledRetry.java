@@ -137,6 +137,11 @@ public final class CompiledRetry {
     return Arrays.stream(text.split(",")).map(String::trim).toList();
   }
 
+  /** Whether it takes a look at the request to know whether it is retried at all. */
+  public boolean asksRequest() {
+    return !requestHeaders.isEmpty();
+  }
+
   /** Whether requests like this one are retried at all ({@code retriable_request_headers}). */
   public boolean appliesTo(HeadersView request) {
     return requestHeaders.isEmpty() || anyMatches(requestHeaders, request);
