@@ -6,6 +6,7 @@ import io.inmesh.call.ResponseFlag;
 import io.inmesh.filter.FilterReply;
 import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.policy.EnvoyHeaders;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,7 @@ final class LocalReplies {
       return;
     }
     if (answer.overloaded() && !routed.router().suppressEnvoyHeaders()) {
-      headers.add("x-envoy-overloaded", "true");
+      headers.add(EnvoyHeaders.OVERLOADED, "true");
     }
     ResponseHead.addAttemptCount(call, routed, headers);
   }

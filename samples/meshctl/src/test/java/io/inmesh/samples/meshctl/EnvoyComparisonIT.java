@@ -6,7 +6,6 @@ import io.inmesh.Mesh;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.okhttp.RequestTarget;
-import io.inmesh.testing.Peers;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import java.io.BufferedInputStream;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -56,17 +53,16 @@ class EnvoyComparisonIT {
   void theRealEnvoyAndTheLibraryAnswerAlike(String what, int atLeast) throws Exception {
     try (ScriptedBackend echo = new ScriptedBackend();
         ScriptedBackend flaky = new ScriptedBackend()) {
-      int port = freePort();
-      int admin = freePort();
+      int port = EnvoyProcess.freePort();
+      int admin = EnvoyProcess.freePort();
       String bootstrap =
           resource(what + ".yaml")
               .replace("${PORT}", Integer.toString(port))
               .replace("${ADMIN}", Integer.toString(admin))
               .replace("${ECHO}", Integer.toString(echo.port()))
               .replace("${FLAKY}", Integer.toString(flaky.port()))
-              .replace("${CLOSED}", Integer.toString(freePort()));
+              .replace("${CLOSED}", Integer.toString(EnvoyProcess.freePort()));
       Path file = Files.writeString(folder.resolve("bootstrap.yaml"), bootstrap);
-      Process envoy = start(file);
       XdsConfigSource source =
           XdsConfigSource.of(new BootstrapReader().parse(what + ".yaml", bootstrap));
       OkHttpClient template =
@@ -83,10 +79,10 @@ class EnvoyComparisonIT {
               .build();
       List<String> differences = new ArrayList<>();
       int compared = 0;
-      try (Mesh mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build()) {
+      try (EnvoyProcess envoy = EnvoyProcess.start(file, admin);
+          Mesh mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build()) {
         OkHttpClient client =
             template.newBuilder().addInterceptor(MeshInterceptor.of(mesh, template)).build();
-        awaitListener(admin);
         for (String line : resource(what + "-requests.txt").lines().toList()) {
           if (line.isBlank() || line.startsWith("#")) {
             continue;
@@ -103,43 +99,10 @@ class EnvoyComparisonIT {
         }
         client.connectionPool().evictAll();
         template.connectionPool().evictAll();
-      } finally {
-        envoy.destroy();
-        envoy.waitFor(10, TimeUnit.SECONDS);
       }
       assertThat(differences).as("differences among %s requests", compared).isEmpty();
       assertThat(compared).isGreaterThan(atLeast);
     }
-  }
-
-  private Process start(Path bootstrap) throws IOException {
-    return new ProcessBuilder(
-            Peers.envoy().toString(),
-            "-c",
-            bootstrap.toString(),
-            "--use-dynamic-base-id",
-            "--concurrency",
-            "1",
-            "-l",
-            "warn")
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("envoy.log").toFile())
-        .start();
-  }
-
-  private void awaitListener(int admin) throws Exception {
-    for (int i = 0; i < 600; i++) {
-      try {
-        Sent ready = new Sent("GET", "localhost", "/ready", List.of());
-        if (throughEnvoy(admin, ready).status() == 200) {
-          return;
-        }
-      } catch (IOException notYet) {
-        // Envoy does not listen yet
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new AssertionError(Files.readString(folder.resolve("envoy.log")));
   }
 
   /** Raw bytes, so that nothing is normalised on the way. */
@@ -180,12 +143,6 @@ class EnvoyComparisonIT {
           .headers()
           .forEach(pair -> Seen.addCompared(headers, pair.getFirst(), pair.getSecond()));
       return Seen.of(response.code(), headers, response.body().string());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -249,22 +206,7 @@ class EnvoyComparisonIT {
       }
       String body = text.substring(end + 4);
       int status = Integer.parseInt(lines[0].split(" ")[1]);
-      return of(status, headers, chunked ? unchunked(body) : body);
-    }
-
-    private static String unchunked(String body) {
-      StringBuilder text = new StringBuilder();
-      int at = 0;
-      while (at < body.length()) {
-        int lineEnd = body.indexOf("\r\n", at);
-        int size = Integer.parseInt(body.substring(at, lineEnd).strip(), 16);
-        if (size == 0) {
-          break;
-        }
-        text.append(body, lineEnd + 2, lineEnd + 2 + size);
-        at = lineEnd + 2 + size + 2;
-      }
-      return text.toString();
+      return of(status, headers, chunked ? EnvoyClient.unchunked(body) : body);
     }
   }
 }
