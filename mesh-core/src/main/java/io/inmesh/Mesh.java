@@ -12,6 +12,7 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.Locality;
+import io.inmesh.config.MeshMode;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
 import io.inmesh.internal.Engine;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,16 @@ public final class Mesh implements AutoCloseable {
     engine.forEachEndpoint(visitor);
   }
 
+  /**
+   * Whether calls to an authority go through the mesh at the moment. Not before the first
+   * configuration, and never while nothing is enforced.
+   *
+   * @param authority host, with its port where it is not the scheme's own
+   */
+  public boolean isInMesh(String authority) {
+    return engine.isInMesh(authority);
+  }
+
   /** Whether there is a configuration. */
   public boolean isConfigured() {
     return engine.snapshot() != null;
@@ -117,6 +129,8 @@ public final class Mesh implements AutoCloseable {
     private final List<MeshListener> listeners = new ArrayList<>();
     private @Nullable String outboundListener;
     private @Nullable String inboundListener;
+    private @Nullable Predicate<String> authorities;
+    private MeshMode mode = MeshMode.ENFORCE;
     private InboundWithoutConfig inboundWithoutConfig = InboundWithoutConfig.REFUSE;
     private UnknownAuthority unknownAuthority = UnknownAuthority.BYPASS;
     private BeforeFirstConfig beforeFirstConfig = BeforeFirstConfig.WAIT;
@@ -159,6 +173,24 @@ public final class Mesh implements AutoCloseable {
      */
     public Builder inboundWithoutConfig(InboundWithoutConfig value) {
       inboundWithoutConfig = Objects.requireNonNull(value, "inboundWithoutConfig");
+      return this;
+    }
+
+    /**
+     * Which authorities may be in the mesh; requests to others are left alone, whatever the
+     * configuration says. Default: all.
+     *
+     * @param value asked for each call, so it has to be quick; given host, with its port where it
+     *     is not the scheme's own
+     */
+    public Builder authorities(Predicate<String> value) {
+      authorities = Objects.requireNonNull(value, "authorities");
+      return this;
+    }
+
+    /** Whether decisions take effect; default: they do. */
+    public Builder mode(MeshMode value) {
+      mode = Objects.requireNonNull(value, "mode");
       return this;
     }
 
@@ -215,8 +247,13 @@ public final class Mesh implements AutoCloseable {
       EngineOptions options =
           new EngineOptions(
               new EngineOptions.Outbound(
-                  outboundListener, unknownAuthority, beforeFirstConfig, firstConfigTimeout),
+                  outboundListener,
+                  authorities,
+                  unknownAuthority,
+                  beforeFirstConfig,
+                  firstConfigTimeout),
               new EngineOptions.Inbound(inboundListener, inboundWithoutConfig),
+              mode,
               locality,
               timer,
               random,

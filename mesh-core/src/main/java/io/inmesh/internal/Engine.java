@@ -15,11 +15,13 @@ import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.MeshMode;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
 import io.inmesh.internal.call.SnapshotWaiter;
+import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
@@ -97,17 +99,37 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** A call, not begun. */
   public OutboundCall outbound(RequestView request, Waker waker) {
-    return Calls.outbound(this, request, waker);
+    if (!options.outbound().admits(request.authority())) {
+      return Calls.bypassed();
+    }
+    return options.mode() == MeshMode.SHADOW
+        ? Calls.shadow(this, request)
+        : Calls.outbound(this, request, waker);
   }
 
   /** A call that came in, not begun. */
   public InboundCall inbound(RequestView request, ConnectionView connection, Waker waker) {
-    return Calls.inbound(this, request, connection, waker);
+    return options.mode() == MeshMode.SHADOW
+        ? Calls.shadow(this, request, connection)
+        : Calls.inbound(this, request, connection, waker);
   }
 
   /** Which decision a request meets now. */
   public Explanation explain(RequestView request) {
-    return Explainer.explain(this, request);
+    return options.outbound().admits(request.authority())
+        ? Explainer.explain(this, request)
+        : Explainer.BYPASS;
+  }
+
+  /** Whether calls to an authority go through the mesh at the moment. */
+  public boolean isInMesh(String authority) {
+    Snapshot current = snapshot;
+    CompiledListener outbound = current == null ? null : current.outbound();
+    return outbound != null
+        && options.mode() == MeshMode.ENFORCE
+        && options.outbound().admits(authority)
+        && (unknownAuthority() == UnknownAuthority.REJECT
+            || outbound.routes().virtualHost(outbound.hosts().normalize(authority)) != null);
   }
 
   /** Visits all endpoints of the configuration in force. */

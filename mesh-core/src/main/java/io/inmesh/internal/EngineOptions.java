@@ -4,11 +4,13 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.Locality;
+import io.inmesh.config.MeshMode;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outbound of calls that go out
  * @param inbound of calls that come in
+ * @param mode whether decisions take effect
  * @param locality where this process runs, for zone-aware routing
  * @param timer clock and timer; null: a thread of the engine's own
  * @param random the source of draws: 64 random bits, from any thread
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record EngineOptions(
     Outbound outbound,
     Inbound inbound,
+    MeshMode mode,
     Locality locality,
     @Nullable CallTimer timer,
     LongSupplier random,
@@ -33,15 +37,23 @@ public record EngineOptions(
    * Of calls that go out.
    *
    * @param listener the listener that plays the outbound proxy; null: the only one that can
+   * @param authorities those that may be in the mesh, as the client has them; null: all
    * @param unknownAuthority what happens to a request whose authority no virtual host has
    * @param beforeFirstConfig what happens to a request while there is no configuration yet
    * @param firstConfigTimeout how long a request waits for the first configuration
    */
   public record Outbound(
       @Nullable String listener,
+      @Nullable Predicate<String> authorities,
       UnknownAuthority unknownAuthority,
       BeforeFirstConfig beforeFirstConfig,
-      Duration firstConfigTimeout) {}
+      Duration firstConfigTimeout) {
+
+    /** Whether an authority may be in the mesh. */
+    boolean admits(String authority) {
+      return authorities == null || authorities.test(authority);
+    }
+  }
 
   /**
    * Of calls that come in.

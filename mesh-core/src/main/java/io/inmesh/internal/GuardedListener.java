@@ -104,6 +104,24 @@ final class GuardedListener implements MeshListener {
   }
 
   @Override
+  public void onShadowCall(CallInfo call, @Nullable LocalReply reply) {
+    try {
+      listener.onShadowCall(call, reply);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void onShadowInbound(CallInfo call, @Nullable LocalReply reply) {
+    try {
+      listener.onShadowInbound(call, reply);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  @Override
   public void onOverflow(String cluster, String breaker) {
     try {
       listener.onOverflow(cluster, breaker);

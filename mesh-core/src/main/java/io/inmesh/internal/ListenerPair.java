@@ -54,6 +54,18 @@ record ListenerPair(MeshListener first, MeshListener second) implements MeshList
   }
 
   @Override
+  public void onShadowCall(CallInfo call, @Nullable LocalReply reply) {
+    first.onShadowCall(call, reply);
+    second.onShadowCall(call, reply);
+  }
+
+  @Override
+  public void onShadowInbound(CallInfo call, @Nullable LocalReply reply) {
+    first.onShadowInbound(call, reply);
+    second.onShadowInbound(call, reply);
+  }
+
+  @Override
   public void onOverflow(String cluster, String breaker) {
     first.onOverflow(cluster, breaker);
     second.onOverflow(cluster, breaker);

@@ -58,6 +58,24 @@ public interface MeshListener {
    */
   default void onInboundEnd(InboundCall call, int status, long nanos) {}
 
+  /**
+   * A call goes its own way, as the mesh is in {@linkplain io.inmesh.config.MeshMode#SHADOW shadow}
+   * mode; other events of calls do not occur then.
+   *
+   * @param call what the mesh would have done first
+   * @param reply what it would have answered itself; null when it would have sent the request
+   */
+  default void onShadowCall(CallInfo call, @Nullable LocalReply reply) {}
+
+  /**
+   * The same for a call that came in.
+   *
+   * @param call what the mesh would have done
+   * @param reply what it would have answered itself; null when the application would have been
+   *     asked
+   */
+  default void onShadowInbound(CallInfo call, @Nullable LocalReply reply) {}
+
   /** A circuit breaker refused: {@code connections}, {@code pending} or {@code requests}. */
   default void onOverflow(String cluster, String breaker) {}
 

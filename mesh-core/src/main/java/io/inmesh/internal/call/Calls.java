@@ -16,6 +16,22 @@ public final class Calls {
     return new CallMachine(environment, request, waker);
   }
 
+  /** A call that goes its own way, and what the mesh would do with it is reported. */
+  public static OutboundCall shadow(CallEnvironment environment, RequestView request) {
+    return new BypassedCall(() -> Shadow.outbound(environment, request));
+  }
+
+  /** A call that goes its own way. */
+  public static OutboundCall bypassed() {
+    return new BypassedCall(() -> Shadow.NOTHING);
+  }
+
+  /** A call that came in and goes its own way, and what the mesh would do with it is reported. */
+  public static InboundCall shadow(
+      CallEnvironment environment, RequestView request, ConnectionView connection) {
+    return new BypassedInboundCall(() -> Shadow.inbound(environment, request, connection));
+  }
+
   /** A call that came in, not begun. */
   public static InboundCall inbound(
       CallEnvironment environment, RequestView request, ConnectionView connection, Waker waker) {

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * an explanation cannot differ from the decision. It takes its turn in a rotation as a call does.
  */
 public final class Explainer {
+  /** Of a request that the mesh leaves alone. */
+  public static final Explanation BYPASS =
+      new Explanation("", "", -1, List.of(), null, List.of(), null, null, null, true);
+
   private Explainer() {}
 
   /** Which decision the request meets now. */

@@ -32,6 +32,7 @@ public final class MicrometerListener implements MeshListener {
   private final ConcurrentHashMap<String, ClusterMeters> clusters = new ConcurrentHashMap<>();
   private final CallMeters calls;
   private final CallMeters inbound;
+  private final ShadowMeters shadow;
   private final ConfigMeters config;
 
   private MicrometerListener(MeterRegistry registry, Tags tags) {
@@ -41,6 +42,7 @@ public final class MicrometerListener implements MeshListener {
         new CallMeters(registry, tags, "inmesh.calls", "Calls with all their attempts and pauses");
     inbound =
         new CallMeters(registry, tags, "inmesh.inbound.calls", "Calls that this process answered");
+    shadow = new ShadowMeters(registry, tags);
     config = new ConfigMeters(registry, tags);
   }
 
@@ -114,6 +116,16 @@ public final class MicrometerListener implements MeshListener {
   @Override
   public void onInboundEnd(InboundCall call, int status, long nanos) {
     inbound.ended(status, nanos);
+  }
+
+  @Override
+  public void onShadowCall(CallInfo call, @Nullable LocalReply reply) {
+    shadow.decided("outbound", call, reply);
+  }
+
+  @Override
+  public void onShadowInbound(CallInfo call, @Nullable LocalReply reply) {
+    shadow.decided("inbound", call, reply);
   }
 
   @Override
