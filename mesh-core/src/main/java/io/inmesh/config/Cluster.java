@@ -44,11 +44,14 @@ public record Cluster(
      *
      * @param serviceName the name of the endpoints; by default the cluster's
      * @param origin {@code eds_config}
+     * @param fetchTimeoutNanos {@code initial_fetch_timeout}: how long the first answer may take
+     *     before the cluster counts as one without endpoints, in nanoseconds; 0 is without end
      */
-    record Eds(String serviceName, ResourceOrigin origin) implements Discovery {
-      /** Endpoints of the default origin. */
+    record Eds(String serviceName, ResourceOrigin origin, long fetchTimeoutNanos)
+        implements Discovery {
+      /** Endpoints of the default origin, with the default timeout. */
       public Eds(String serviceName) {
-        this(serviceName, ResourceOrigin.DEFAULT);
+        this(serviceName, ResourceOrigin.DEFAULT, ResourceOrigin.DEFAULT_FETCH_TIMEOUT_NANOS);
       }
 
       /** What tells these endpoints from others; the name when they are of the default origin. */

@@ -1,6 +1,7 @@
 package io.inmesh.config;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  *     every call gives an own position. Null when the label says all
  */
 public record ResourceOrigin(String label, @Nullable ByteBuffer description) {
+  /**
+   * How long the first answer may take unless {@code initial_fetch_timeout} says otherwise: 15 s,
+   * in nanoseconds.
+   */
+  public static final long DEFAULT_FETCH_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   /** Where the resource type comes from in general ({@code ads}). */
   public static final ResourceOrigin DEFAULT = new ResourceOrigin("", null);
 

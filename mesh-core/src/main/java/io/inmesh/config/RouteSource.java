@@ -7,11 +7,14 @@ public sealed interface RouteSource {
    *
    * @param routeTable {@code rds.route_config_name}
    * @param origin {@code rds.config_source}
+   * @param fetchTimeoutNanos {@code initial_fetch_timeout}: how long the first answer may take
+   *     before the table counts as absent, in nanoseconds; 0 is without end
    */
-  record Named(String routeTable, ResourceOrigin origin) implements RouteSource {
-    /** A route table of the default origin. */
+  record Named(String routeTable, ResourceOrigin origin, long fetchTimeoutNanos)
+      implements RouteSource {
+    /** A route table of the default origin, with the default timeout. */
     public Named(String routeTable) {
-      this(routeTable, ResourceOrigin.DEFAULT);
+      this(routeTable, ResourceOrigin.DEFAULT, ResourceOrigin.DEFAULT_FETCH_TIMEOUT_NANOS);
     }
 
     /** Its key among all route tables; the name when it is of the default origin. */

@@ -4,6 +4,7 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.BootstrapReader;
+import io.inmesh.xds.bootstrap.ConfigSourceSpec;
 import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.resolve.Roots;
@@ -118,6 +119,10 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   private Roots roots() {
+    return names().withTimeouts(timeout(bootstrap.listeners()), timeout(bootstrap.clusters()));
+  }
+
+  private Roots names() {
     if (listeners != null) {
       return Roots.listeners(listeners);
     }
@@ -126,6 +131,12 @@ public final class XdsConfigSource implements ConfigSource {
     }
     return new Roots(
         bootstrap.listeners() != null, bootstrap.clusters() != null, Set.of(), Set.of(), Set.of());
+  }
+
+  private static long timeout(@Nullable ConfigSourceSpec source) {
+    return source == null
+        ? ConfigSourceSpec.DEFAULT_INITIAL_FETCH_TIMEOUT_NANOS
+        : source.initialFetchTimeoutNanos();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.inmesh.xds.protocol.Subscriber;
 import io.inmesh.xds.transport.ClientConfig;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -49,6 +50,18 @@ public final class XdsClient implements AutoCloseable {
    */
   public <T> void setInterest(ResourceType<T> type, Collection<String> names) {
     List<String> copy = List.copyOf(names);
+    lease.host().run(() -> subscriber.setInterest(type, copy));
+  }
+
+  /**
+   * Like {@link #setInterest(ResourceType, Collection)}, with an {@code initial_fetch_timeout} of
+   * each name.
+   *
+   * @param names the names with how long the first answer may take, in nanoseconds; 0 is without
+   *     end
+   */
+  public <T> void setInterest(ResourceType<T> type, Map<String, Long> names) {
+    Map<String, Long> copy = Map.copyOf(names);
     lease.host().run(() -> subscriber.setInterest(type, copy));
   }
 

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * group and name, however many subscribers.
  */
 final class ResourceEntry<T> {
-  private final TypeCache<T> cache;
+  final TypeCache<T> cache;
   final String name;
+
+  /** How long it may be missing. */
+  final ExistenceTimer<T> existence;
 
   /** How many subscribers asked for this very name. */
   int named;
@@ -32,8 +35,6 @@ final class ResourceEntry<T> {
   private @Nullable XdsStatus connectivityError;
   private @Nullable TypeSubscription<T> source;
   private String serverSideName;
-  private TimerQueue.@Nullable Timer existence;
-  private @Nullable TypeSubscription<T> existenceOn;
   private TimerQueue.@Nullable Timer ttl;
   private @Nullable ResourceState<T> state;
 
@@ -41,6 +42,7 @@ final class ResourceEntry<T> {
     this.cache = cache;
     this.name = name;
     this.serverSideName = name;
+    this.existence = new ExistenceTimer<>(this);
   }
 
   ResourceState<T> state() {
@@ -130,7 +132,7 @@ final class ResourceEntry<T> {
       String version,
       String sentName,
       TypeSubscription<T> from) {
-    stopExistenceTimer();
+    existence.stop();
     Snapshot before = snapshot();
     long now = cache.epochMillis();
     if (decoded.errors().isEmpty()) {
@@ -177,7 +179,7 @@ final class ResourceEntry<T> {
     if (status != CacheStatus.REQUESTED || other.status == CacheStatus.REQUESTED) {
       return;
     }
-    stopExistenceTimer();
+    existence.stop();
     Snapshot before = snapshot();
     status = other.status;
     accepted = other.accepted;
@@ -204,7 +206,7 @@ final class ResourceEntry<T> {
 
   /** The server says, or lets know by leaving it out, that the resource is gone. */
   void removed(TypeSubscription<T> from) {
-    stopExistenceTimer();
+    existence.stop();
     if (named == 0) {
       cache.evict(this);
       if (hasNews()) {
@@ -227,7 +229,7 @@ final class ResourceEntry<T> {
 
   /** The server reported an error instead of the resource (xRFC TP3). */
   void refused(XdsStatus error, TypeSubscription<T> from) {
-    stopExistenceTimer();
+    existence.stop();
     Snapshot before = snapshot();
     status = CacheStatus.RECEIVED_ERROR;
     boolean dataErrorCode =
@@ -245,7 +247,7 @@ final class ResourceEntry<T> {
 
   /** The wildcard subscription that this entry stands for was answered. */
   void answered(TypeSubscription<T> from) {
-    stopExistenceTimer();
+    existence.stop();
     Snapshot before = snapshot();
     status = CacheStatus.ACKED;
     dataError = null;
@@ -263,33 +265,24 @@ final class ResourceEntry<T> {
 
   /** The subscription went out on an established stream: from now on the resource may be late. */
   void requestedOn(TypeSubscription<T> on) {
-    if (accepted != null || status != CacheStatus.REQUESTED || existenceOn == on) {
-      return;
+    if (accepted == null && status == CacheStatus.REQUESTED && !existence.isRunningFor(on)) {
+      existence.start(on);
     }
-    stopExistenceTimer();
-    existenceOn = on;
-    existence = cache.timers().schedule(on.existenceTimeoutNanos(), () -> late(on));
   }
 
   /** The stream that carried the subscription is gone. */
   void streamLost(TypeSubscription<T> on) {
-    if (existenceOn == on) {
-      stopExistenceTimer();
+    if (existence.isRunningFor(on)) {
+      existence.stop();
     }
   }
 
-  private void late(TypeSubscription<T> on) {
-    existence = null;
-    existenceOn = null;
+  /** The server did not send it in time. */
+  void late(TypeSubscription<T> on) {
     Snapshot before = snapshot();
     source = on;
     String text =
-        on.server()
-            + ": "
-            + describe()
-            + " was not sent within "
-            + on.existenceTimeoutNanos() / 1_000_000_000L
-            + " s";
+        on.server() + ": " + describe() + " was not sent within " + existence.seconds(on) + " s";
     if (on.lateMeansSlow()) {
       status = CacheStatus.TIMEOUT;
       dataError = new XdsStatus(StatusCode.UNAVAILABLE, text);
@@ -332,7 +325,7 @@ final class ResourceEntry<T> {
 
   /** Stops all timers; the entry is no longer in the cache. */
   void discard() {
-    stopExistenceTimer();
+    existence.stop();
     liveFor(-1);
   }
 
@@ -341,14 +334,6 @@ final class ResourceEntry<T> {
     liveFor(-1);
     if (source != null) {
       source.forgetVersion();
-    }
-  }
-
-  private void stopExistenceTimer() {
-    existenceOn = null;
-    if (existence != null) {
-      existence.cancel();
-      existence = null;
     }
   }
 

@@ -5,7 +5,6 @@ import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.XdsStatus;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,25 +36,42 @@ public final class Subscriber implements CacheView {
   }
 
   /**
-   * Replaces what is wanted of a type. What is wanted anew and already known is reported as
-   * changed.
+   * Replaces what is wanted of a type, with the default timeout of gRFC A57.
    *
    * @param names the names; {@code *} is the wildcard
    */
   public <T> void setInterest(ResourceType<T> type, Collection<String> names) {
+    Map<String, Long> timeouts = new LinkedHashMap<>();
+    names.forEach(name -> timeouts.put(name, TypeSubscription.EXISTENCE_NANOS));
+    setInterest(type, timeouts);
+  }
+
+  /**
+   * Replaces what is wanted of a type. What is wanted anew and already known is reported as
+   * changed. Of several timeouts for one resource the longest counts.
+   *
+   * @param names the names, {@code *} being the wildcard, with how long the first answer of a
+   *     connected server may take, in nanoseconds; 0 is without end. Where that is the default of
+   *     15 s, a server with {@code resource_timer_is_transient_error} has 30 s (gRFC A88)
+   */
+  public <T> void setInterest(ResourceType<T> type, Map<String, Long> names) {
     if (closed) {
       return;
     }
     Map<String, Interest<?>> current =
         interests.computeIfAbsent(type.typeUrl(), url -> new LinkedHashMap<>());
     Set<String> wanted = new HashSet<>(names.size() * 2);
-    List<String> added = new ArrayList<>();
-    for (String name : names) {
+    Map<String, Long> added = new LinkedHashMap<>();
+    names.forEach((name, timeoutNanos) -> {
       String canonical = ResourceName.canonical(name);
-      if (wanted.add(canonical) && !current.containsKey(canonical)) {
-        added.add(canonical);
+      Interest<T> known = interest(current, canonical);
+      if (known == null) {
+        added.merge(canonical, timeoutNanos, ExistenceTimer::longer);
+      } else if (known.cache() != null) {
+        known.cache().waitFor(canonical, timeoutNanos);
       }
-    }
+      wanted.add(canonical);
+    });
     current
         .entrySet()
         .removeIf(entry -> {
@@ -69,12 +85,10 @@ public final class Subscriber implements CacheView {
           changed.remove(new ResourceKey(type.typeUrl(), entry.getKey()));
           return true;
         });
-    for (String name : added) {
-      current.put(name, subscribe(type, name));
-    }
+    added.forEach((name, timeoutNanos) -> current.put(name, subscribe(type, name, timeoutNanos)));
   }
 
-  private <T> Interest<T> subscribe(ResourceType<T> type, String name) {
+  private <T> Interest<T> subscribe(ResourceType<T> type, String name, long timeoutNanos) {
     ResourceName parsed = ResourceName.parse(name);
     String problem = null;
     List<ServerConfig> servers = List.of();
@@ -100,7 +114,7 @@ public final class Subscriber implements CacheView {
           null, new ResourceState<>(key, CacheStatus.DOES_NOT_EXIST, null, error, null, null));
     }
     TypeCache<T> cache = group(parsed.authority(), servers).cache(type);
-    ResourceEntry<T> entry = cache.add(name);
+    ResourceEntry<T> entry = cache.add(name, timeoutNanos);
     if (name.equals(ResourceName.WILDCARD)) {
       for (ResourceEntry<T> known : cache.entries()) {
         if (known.hasNews()) {

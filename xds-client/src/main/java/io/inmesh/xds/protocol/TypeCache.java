@@ -16,25 +16,34 @@ final class TypeCache<T> {
 
   private final Map<String, ResourceEntry<T>> entries = new LinkedHashMap<>();
   private final Set<ResourceEntry<T>> orphans = new LinkedHashSet<>();
-  private final ResourceEntry<T> wildcard = new ResourceEntry<>(this, ResourceName.WILDCARD);
+  private final ResourceEntry<T> wildcard;
   private int namedEntries;
   private boolean hasAliases;
 
   TypeCache(ServerGroup group, ResourceType<T> type) {
     this.group = group;
     this.type = type;
+    this.wildcard = new ResourceEntry<>(this, ResourceName.WILDCARD);
   }
 
   TimerQueue timers() {
     return group.machine.timers;
   }
 
+  long now() {
+    return group.machine.now();
+  }
+
   long epochMillis() {
     return group.machine.environment.epochMillis().getAsLong();
   }
 
-  /** Counts one more subscriber of a name; {@code *} is the wildcard. */
-  ResourceEntry<T> add(String name) {
+  /**
+   * Counts one more subscriber of a name; {@code *} is the wildcard.
+   *
+   * @param timeoutNanos how long the first answer may take; 0 is without end
+   */
+  ResourceEntry<T> add(String name, long timeoutNanos) {
     ResourceEntry<T> entry =
         isWildcard(name)
             ? wildcard
@@ -42,9 +51,20 @@ final class TypeCache<T> {
     if (entry.named++ == 0) {
       namedEntries++;
       orphans.remove(entry);
+      entry.existence.allow(timeoutNanos);
       group.interestChanged(type);
+    } else {
+      entry.existence.allowAlso(timeoutNanos);
     }
     return entry;
+  }
+
+  /** A subscriber of a name that is counted already may wait longer. */
+  void waitFor(String name, long timeoutNanos) {
+    ResourceEntry<T> entry = get(name);
+    if (entry != null) {
+      entry.existence.allowAlso(timeoutNanos);
+    }
   }
 
   /** Counts one subscriber less; what nobody wants goes when the servers have been told. */

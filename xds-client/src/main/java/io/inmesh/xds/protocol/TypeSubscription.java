@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * differ in how that is put on the wire.
  */
 abstract class TypeSubscription<T> {
-  private static final long EXISTENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+  static final long EXISTENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long SLOW_SERVER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /**
@@ -99,8 +99,9 @@ abstract class TypeSubscription<T> {
     return session.config.has(ServerFeature.RESOURCE_TIMER_IS_TRANSIENT_ERROR);
   }
 
-  long existenceTimeoutNanos() {
-    return lateMeansSlow() ? SLOW_SERVER_NANOS : EXISTENCE_NANOS;
+  /** How long this server has, where that is asked for; 0 is without end. */
+  long existenceTimeoutNanos(long wantedNanos) {
+    return lateMeansSlow() && wantedNanos == EXISTENCE_NANOS ? SLOW_SERVER_NANOS : wantedNanos;
   }
 
   boolean isStarted() {

@@ -122,6 +122,11 @@ final class ClusterNode extends Node {
     return new Attempt(Set.of(), endpoints, List.of(), null);
   }
 
+  @Override
+  long fetchTimeoutNanos() {
+    return graph.roots.clusterTimeoutNanos();
+  }
+
   private static boolean isDns(Cluster cluster) {
     return cluster.discovery() instanceof Discovery.StrictDns
         || cluster.discovery() instanceof Discovery.LogicalDns;

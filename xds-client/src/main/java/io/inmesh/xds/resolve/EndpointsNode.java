@@ -10,6 +10,8 @@ final class EndpointsNode extends Node {
   /** What they are called at their origin; {@link #name} is the key. */
   final Eds eds;
 
+  final Patience patience = new Patience();
+
   private @Nullable Endpoints endpoints;
   private @Nullable String failure;
 
@@ -56,6 +58,11 @@ final class EndpointsNode extends Node {
   @Override
   ResourceOrigin origin() {
     return eds.origin();
+  }
+
+  @Override
+  long fetchTimeoutNanos() {
+    return patience.nanos();
   }
 
   @Override

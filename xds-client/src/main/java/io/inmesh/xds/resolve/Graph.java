@@ -149,7 +149,10 @@ final class Graph {
   }
 
   RouteTableNode routeTable(RouteSource.Named source) {
-    return node(routeTables, source.key(), (graph, key) -> new RouteTableNode(graph, source));
+    RouteTableNode node =
+        node(routeTables, source.key(), (graph, key) -> new RouteTableNode(graph, source));
+    waitFor(node, node.patience, source.fetchTimeoutNanos());
+    return node;
   }
 
   ClusterNode cluster(String name) {
@@ -157,7 +160,15 @@ final class Graph {
   }
 
   EndpointsNode endpoints(Eds eds) {
-    return node(endpoints, eds.key(), (graph, key) -> new EndpointsNode(graph, eds));
+    EndpointsNode node = node(endpoints, eds.key(), (graph, key) -> new EndpointsNode(graph, eds));
+    waitFor(node, node.patience, eds.fetchTimeoutNanos());
+    return node;
+  }
+
+  private void waitFor(Node node, Patience patience, long timeoutNanos) {
+    if (patience.extend(timeoutNanos)) {
+      publisher.namesChanged(node);
+    }
   }
 
   private <N extends Node> N node(

@@ -22,6 +22,11 @@ final class ListenerNode extends WaitingNode<Listener> {
   }
 
   @Override
+  long fetchTimeoutNanos() {
+    return graph.roots.listenerTimeoutNanos();
+  }
+
+  @Override
   void publish(@Nullable Listener listener, @Nullable String problem) {
     graph.publisher.listener(name, listener, problem);
   }

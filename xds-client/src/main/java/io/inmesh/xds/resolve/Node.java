@@ -129,6 +129,9 @@ abstract class Node {
     return name;
   }
 
+  /** How long its first answer may take, in nanoseconds; 0 is without end. */
+  abstract long fetchTimeoutNanos();
+
   /** Marks it as queued; false when it is already. */
   final boolean enter() {
     boolean added = !queued;

@@ -6,7 +6,6 @@ import io.inmesh.config.ResourceOrigin;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the configuration; null until the roots and all that they need are known. The same
  *     instance as before when nothing in it changed
- * @param wanted for each type the names to subscribe to, {@code *} for the wildcard. Each set is
- *     the same instance as before when it did not change
- * @param elsewhere what is wanted of other origins than the default one, by name; each set is the
- *     same instance as before when it did not change
+ * @param wanted for each type the names to subscribe to, {@code *} for the wildcard, and how long
+ *     the first answer may take, in nanoseconds, 0 being without end. Each map is the same instance
+ *     as before when it did not change
+ * @param elsewhere what is wanted of other origins than the default one, likewise
  * @param dnsClusters the clusters whose host names have to be looked up, by name; the same instance
  *     as before when it did not change
  */
 public record Resolution(
     @Nullable MeshConfig config,
-    Map<ResourceType<?>, Set<String>> wanted,
-    Map<Elsewhere, Set<String>> elsewhere,
+    Map<ResourceType<?>, Map<String, Long>> wanted,
+    Map<Elsewhere, Map<String, Long>> elsewhere,
     Map<String, Cluster> dnsClusters) {
 
   /**

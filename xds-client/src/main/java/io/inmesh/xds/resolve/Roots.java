@@ -1,5 +1,8 @@
 package io.inmesh.xds.resolve;
 
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resource.ResourceTypes;
 import java.util.Set;
 
 /**
@@ -11,18 +14,51 @@ import java.util.Set;
  * @param listeners listeners wanted by name
  * @param routeTables route configurations wanted by name, beside those of the listeners
  * @param clusters clusters wanted by name, beside those of the routes
+ * @param listenerTimeoutNanos how long the first answer about listeners may take ({@code
+ *     initial_fetch_timeout} of {@code lds_config}), in nanoseconds; 0 is without end
+ * @param clusterTimeoutNanos the same for clusters ({@code cds_config})
  */
 public record Roots(
     boolean allListeners,
     boolean allClusters,
     Set<String> listeners,
     Set<String> routeTables,
-    Set<String> clusters) {
+    Set<String> clusters,
+    long listenerTimeoutNanos,
+    long clusterTimeoutNanos) {
 
   public Roots {
     listeners = Set.copyOf(listeners);
     routeTables = Set.copyOf(routeTables);
     clusters = Set.copyOf(clusters);
+  }
+
+  /** Roots with the default timeouts. */
+  public Roots(
+      boolean allListeners,
+      boolean allClusters,
+      Set<String> listeners,
+      Set<String> routeTables,
+      Set<String> clusters) {
+    this(
+        allListeners,
+        allClusters,
+        listeners,
+        routeTables,
+        clusters,
+        ResourceOrigin.DEFAULT_FETCH_TIMEOUT_NANOS,
+        ResourceOrigin.DEFAULT_FETCH_TIMEOUT_NANOS);
+  }
+
+  /** The same with other timeouts. */
+  public Roots withTimeouts(long listenerNanos, long clusterNanos) {
+    return new Roots(
+        allListeners, allClusters, listeners, routeTables, clusters, listenerNanos, clusterNanos);
+  }
+
+  /** The timeout of listeners or clusters. */
+  long timeoutNanos(ResourceType<?> type) {
+    return type == ResourceTypes.LISTENER ? listenerTimeoutNanos : clusterTimeoutNanos;
   }
 
   /** All listeners and all clusters, as Envoy subscribes. */

@@ -11,6 +11,8 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
   /** What it is called at its origin; {@link #name} is the key. */
   final RouteSource.Named source;
 
+  final Patience patience = new Patience();
+
   RouteTableNode(Graph graph, RouteSource.Named source) {
     super(graph, source.key());
     this.source = source;
@@ -34,6 +36,11 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
   @Override
   ResourceOrigin origin() {
     return source.origin();
+  }
+
+  @Override
+  long fetchTimeoutNanos() {
+    return patience.nanos();
   }
 
   @Override

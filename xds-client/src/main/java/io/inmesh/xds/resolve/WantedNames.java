@@ -6,17 +6,16 @@ import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** The names to subscribe to: those of the nodes there are. */
 final class WantedNames {
   private final Graph graph;
-  private final Map<ResourceType<?>, Set<String>> current = new HashMap<>();
-  private final Map<Elsewhere, Set<String>> currentElsewhere = new HashMap<>();
-  private Map<ResourceType<?>, Set<String>> names = Map.of();
-  private Map<Elsewhere, Set<String>> elsewhere = Map.of();
+  private final Map<ResourceType<?>, Map<String, Long>> current = new HashMap<>();
+  private final Map<Elsewhere, Map<String, Long>> currentElsewhere = new HashMap<>();
+  private Map<ResourceType<?>, Map<String, Long>> names = Map.of();
+  private Map<Elsewhere, Map<String, Long>> elsewhere = Map.of();
   private boolean started;
   private boolean changed;
 
@@ -25,12 +24,12 @@ final class WantedNames {
   }
 
   /** For each type the names at its default origin; the same instance while nothing changes. */
-  Map<ResourceType<?>, Set<String>> names() {
+  Map<ResourceType<?>, Map<String, Long>> names() {
     return names;
   }
 
   /** The names at other origins; the same instance while nothing changes. */
-  Map<Elsewhere, Set<String>> elsewhere() {
+  Map<Elsewhere, Map<String, Long>> elsewhere() {
     return elsewhere;
   }
 
@@ -61,18 +60,18 @@ final class WantedNames {
   }
 
   private void list(ResourceType<?> type, boolean wildcard, Set<String> fixed) {
-    Set<String> here = new HashSet<>();
+    Map<String, Long> here = new HashMap<>();
     if (wildcard) {
-      here.add(ResourceKey.WILDCARD);
+      here.put(ResourceKey.WILDCARD, graph.roots.timeoutNanos(type));
     }
-    Map<Elsewhere, Set<String>> others = new HashMap<>();
+    Map<Elsewhere, Map<String, Long>> others = new HashMap<>();
     for (Node node : graph.nodes(type.typeUrl()).values()) {
       if (!node.origin().equals(ResourceOrigin.DEFAULT)) {
         others
-            .computeIfAbsent(new Elsewhere(type, node.origin()), key -> new HashSet<>())
-            .add(node.nameAtOrigin());
+            .computeIfAbsent(new Elsewhere(type, node.origin()), key -> new HashMap<>())
+            .put(node.nameAtOrigin(), node.fetchTimeoutNanos());
       } else if (!fixed.contains(node.name) && (!wildcard || isNamed(type, node.name))) {
-        here.add(node.name);
+        here.put(node.name, node.fetchTimeoutNanos());
       }
     }
     changed |= put(current, type, here);
@@ -81,11 +80,11 @@ final class WantedNames {
     others.forEach((key, wanted) -> changed |= put(currentElsewhere, key, wanted));
   }
 
-  private static <K> boolean put(Map<K, Set<String>> map, K key, Set<String> names) {
+  private static <K> boolean put(Map<K, Map<String, Long>> map, K key, Map<String, Long> names) {
     if (names.equals(map.get(key))) {
       return false;
     }
-    map.put(key, Set.copyOf(names));
+    map.put(key, Map.copyOf(names));
     return true;
   }
 

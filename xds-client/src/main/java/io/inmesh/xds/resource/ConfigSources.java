@@ -11,6 +11,7 @@ import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 
 /** Reads where further resources come from. */
@@ -26,10 +27,6 @@ final class ConfigSources {
     if (name.startsWith("xdstp:")) {
       return ResourceOrigin.DEFAULT; // the name says it
     }
-    Scalars.optionalDuration(
-        place.field("initial_fetch_timeout"),
-        source.hasInitialFetchTimeout(),
-        source.getInitialFetchTimeout());
     switch (source.getConfigSourceSpecifierCase()) {
       case ADS:
         return ResourceOrigin.DEFAULT;
@@ -46,6 +43,16 @@ final class ConfigSources {
         break;
     }
     return ResourceOrigin.DEFAULT;
+  }
+
+  /** How long the first answer may take, in nanoseconds; 0 is without end. */
+  static long fetchTimeoutNanos(Place place, ConfigSource source) {
+    return Scalars.duration(
+            place.field("initial_fetch_timeout"),
+            source.hasInitialFetchTimeout(),
+            source.getInitialFetchTimeout(),
+            Duration.ofNanos(ResourceOrigin.DEFAULT_FETCH_TIMEOUT_NANOS))
+        .toNanos();
   }
 
   private static ResourceOrigin file(PathConfigSource file) {

@@ -5,6 +5,7 @@ import io.inmesh.config.Endpoints;
 import io.inmesh.config.ResourceOrigin;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.inmesh.xds.proto.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
 import io.inmesh.xds.protocol.ResourceKey;
@@ -65,13 +66,13 @@ final class DiscoveryDecoder {
       at.field("service_name").invalid("\"\"", "a name, since the cluster's is an xdstp name");
     }
     String named = ResourceKey.canonicalName(service.isEmpty() ? name : service);
-    ResourceOrigin origin =
-        ConfigSources.read(
-            at.field("eds_config"), cluster.getEdsClusterConfig().getEdsConfig(), named);
+    Place from = at.field("eds_config");
+    ConfigSource source = cluster.getEdsClusterConfig().getEdsConfig();
+    ResourceOrigin origin = ConfigSources.read(from, source, named);
     if (cluster.hasLoadAssignment()) {
       place.field("load_assignment").unsupported("set", "unset for an EDS cluster");
     }
-    return new Discovery.Eds(named, origin);
+    return new Discovery.Eds(named, origin, ConfigSources.fetchTimeoutNanos(from, source));
   }
 
   private static Endpoints endpoints(Place place, Cluster cluster, AddressDecoder.Hosts hosts) {

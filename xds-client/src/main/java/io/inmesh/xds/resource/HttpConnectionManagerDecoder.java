@@ -7,6 +7,7 @@ import io.inmesh.config.HttpTimeouts;
 import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouterConfig;
+import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.protocol.ResourceError;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resource.filter.HttpFilters;
@@ -77,10 +78,12 @@ final class HttpConnectionManagerDecoder {
         if (name.isEmpty()) {
           at.field("route_config_name").invalid("\"\"", "a route configuration's name");
         }
+        Place from = at.field("config_source");
+        ConfigSource source = manager.getRds().getConfigSource();
         return new RouteSource.Named(
             name,
-            ConfigSources.read(
-                at.field("config_source"), manager.getRds().getConfigSource(), name));
+            ConfigSources.read(from, source, name),
+            ConfigSources.fetchTimeoutNanos(from, source));
       case ROUTE_CONFIG:
         return new RouteSource.Inline(
             RouteTableDecoder.decode(place.field("route_config"), manager.getRouteConfig()));

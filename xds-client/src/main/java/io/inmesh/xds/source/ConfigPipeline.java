@@ -29,8 +29,8 @@ final class ConfigPipeline implements ChangeListener {
   private final DnsLookups dns;
   private final ConfigSource.Sink sink;
   private final Troubles troubles = new Troubles();
-  private final Map<ResourceType<?>, Set<String>> interests = new HashMap<>();
-  private Map<Elsewhere, Set<String>> elsewhere = Map.of();
+  private final Map<ResourceType<?>, Map<String, Long>> interests = new HashMap<>();
+  private Map<Elsewhere, Map<String, Long>> elsewhere = Map.of();
   private @Nullable XdsClient client;
   private @Nullable CacheView cache;
   private @Nullable MeshConfig delivered;
@@ -129,16 +129,16 @@ final class ConfigPipeline implements ChangeListener {
     tell();
   }
 
-  private void want(ResourceType<?> type, Set<String> names) {
+  private void want(ResourceType<?> type, Map<String, Long> names) {
     XdsClient servers = client;
-    Set<String> before = interests.get(type);
+    Map<String, Long> before = interests.get(type);
     if (servers == null || before == names) {
       return;
     }
     interests.put(type, names);
     if (before != null) {
-      for (String name : before) {
-        if (!names.contains(name)) {
+      for (String name : before.keySet()) {
+        if (!names.containsKey(name)) {
           troubles.set(new ResourceKey(type.typeUrl(), name), null);
         }
       }
@@ -147,7 +147,7 @@ final class ConfigPipeline implements ChangeListener {
     if (file == null) {
       servers.setInterest(type, names);
     } else {
-      file.setInterest(type, names);
+      file.setInterest(type, names.keySet());
     }
   }
 
@@ -161,14 +161,14 @@ final class ConfigPipeline implements ChangeListener {
   }
 
   /** Answers what can be told at once. */
-  private Set<ResourceKey> wantElsewhere(Map<Elsewhere, Set<String>> wanted) {
+  private Set<ResourceKey> wantElsewhere(Map<Elsewhere, Map<String, Long>> wanted) {
     if (wanted == elsewhere) {
       return Set.of();
     }
     elsewhere.forEach((place, names) -> {
-      Set<String> still = wanted.getOrDefault(place, Set.of());
-      names.stream()
-          .filter(name -> !still.contains(name))
+      Map<String, Long> still = wanted.getOrDefault(place, Map.of());
+      names.keySet().stream()
+          .filter(name -> !still.containsKey(name))
           .forEach(name -> troubles.set(place.key(name), null));
     });
     elsewhere = wanted;

@@ -11,6 +11,7 @@ import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -71,8 +72,8 @@ final class FileSource implements TypeSource, ResourceFileListener {
   }
 
   @Override
-  public void setInterest(Set<String> names) {
-    cache.setInterest(type, names);
+  public void setInterest(Map<String, Long> names) {
+    cache.setInterest(type, names.keySet());
   }
 
   @Override

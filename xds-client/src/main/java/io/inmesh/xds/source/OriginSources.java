@@ -56,7 +56,7 @@ final class OriginSources implements Origins, AutoCloseable {
    *
    * @return what can be told at once, since its origin cannot be used
    */
-  Set<ResourceKey> want(Map<Elsewhere, Set<String>> wanted) {
+  Set<ResourceKey> want(Map<Elsewhere, Map<String, Long>> wanted) {
     for (Elsewhere place : List.copyOf(open.keySet())) {
       TypeSource unwanted = wanted.containsKey(place) ? null : open.remove(place);
       if (unwanted != null) {
@@ -70,7 +70,7 @@ final class OriginSources implements Origins, AutoCloseable {
         source = open(place);
         open.put(place, source);
         if (source instanceof UnusableSource) {
-          names.forEach(name -> news.add(place.key(name)));
+          names.keySet().forEach(name -> news.add(place.key(name)));
         }
         if (closed) {
           source.close();

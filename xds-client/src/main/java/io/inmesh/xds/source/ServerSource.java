@@ -4,7 +4,7 @@ import io.inmesh.xds.client.XdsClient;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.transport.ClientConfig;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A type that comes from servers of its own, over the process's one xDS host. */
@@ -25,7 +25,7 @@ final class ServerSource implements TypeSource {
   }
 
   @Override
-  public void setInterest(Set<String> names) {
+  public void setInterest(Map<String, Long> names) {
     client.setInterest(type, names);
   }
 

@@ -9,12 +9,12 @@ import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.XdsStatus;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** An origin that cannot be used: everything that is wanted of it fails with the reason. */
 record UnusableSource(String reason) implements TypeSource, CacheView {
   @Override
-  public void setInterest(Set<String> names) {
+  public void setInterest(Map<String, Long> names) {
     // There is nobody to ask.
   }
 

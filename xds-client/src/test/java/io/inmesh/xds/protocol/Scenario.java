@@ -50,6 +50,13 @@ final class Scenario {
       return this;
     }
 
+    /** Names with how long each may take, in nanoseconds. */
+    Watcher wants(TestTypes.Notes type, Map<String, Long> names) {
+      subscriber.setInterest(type, names);
+      settle();
+      return this;
+    }
+
     /** What it was told of since the last call, in the words of {@link #known}. */
     Set<String> told() {
       collect();
@@ -134,6 +141,11 @@ final class Scenario {
   }
 
   Scenario wants(TestTypes.Notes type, String... names) {
+    client.wants(type, names);
+    return this;
+  }
+
+  Scenario wants(TestTypes.Notes type, Map<String, Long> names) {
     client.wants(type, names);
     return this;
   }
