@@ -1,5 +1,7 @@
 package io.inmesh;
 
+import io.inmesh.admin.ClusterStatus;
+import io.inmesh.admin.MeshStatus;
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.Explanation;
@@ -101,6 +103,19 @@ public final class Mesh implements AutoCloseable {
   /** Whether there is a configuration. */
   public boolean isConfigured() {
     return engine.snapshot() != null;
+  }
+
+  /**
+   * What this mesh holds and does at the moment: configuration, clusters, endpoints and their live
+   * state. Never blocks; takes time proportional to the number of endpoints.
+   */
+  public MeshStatus status() {
+    return engine.status();
+  }
+
+  /** The same of one cluster; null when the configuration in force has none of that name. */
+  public @Nullable ClusterStatus clusterStatus(String name) {
+    return engine.clusterStatus(name);
   }
 
   /** How many events a {@link MeshListener} answered with an exception, which was ignored. */

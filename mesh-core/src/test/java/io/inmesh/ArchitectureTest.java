@@ -75,9 +75,22 @@ class ArchitectureTest {
     noneOf(internal, top);
     noneOf(policies, top, internal);
     noneOf(call, top, internal, policies);
-    for (String[] lower : List.of(internal, policies, call, new String[] {"io.inmesh.config.."})) {
-      noneOf(lower, ADAPTERS, new String[] {"io.inmesh.admin.."});
+    String[] admin = {"io.inmesh.admin.."};
+    for (String[] lower : List.of(policies, call, new String[] {"io.inmesh.config.."})) {
+      noneOf(lower, ADAPTERS, admin);
     }
+    noneOf(internal, ADAPTERS);
+  }
+
+  /** The engine fills it, and whatever shows it needs nothing else. */
+  @Test
+  void statusIsPlainValues() {
+    classes()
+        .that(resideInAPackage("io.inmesh.admin"))
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("io.inmesh.admin", "io.inmesh.config..", "java..", "org.jspecify.."))
+        .check(CLASSES);
   }
 
   private static void noneOf(String[] from, String[]... to) {

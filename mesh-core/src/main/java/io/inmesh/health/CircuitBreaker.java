@@ -202,7 +202,8 @@ public final class CircuitBreaker {
     return thresholds.retryBudget() != null ? 0 : Math.max(0, thresholds.maxRetries() - retries);
   }
 
-  private long maxRetries() {
+  /** How many retries there may be; with a budget, at the present load. */
+  public long maxRetries() {
     Thresholds limits = thresholds;
     @Nullable RetryBudget budget = limits.retryBudget();
     if (budget == null) {

@@ -126,6 +126,11 @@ public final class EndpointState {
     return (flags & EJECTED) != 0;
   }
 
+  /** Whether an active health check says that it is down. */
+  public boolean hasFailedActiveCheck() {
+    return (flags & FAILED_ACTIVE_CHECK) != 0;
+  }
+
   /** Whether it has left its cluster; calls to it may still be under way. */
   public boolean isDeparted() {
     return (flags & DEPARTED) != 0;

@@ -1,5 +1,7 @@
 package io.inmesh.internal;
 
+import io.inmesh.admin.ClusterStatus;
+import io.inmesh.admin.MeshStatus;
 import io.inmesh.balance.ClusterEnvironment;
 import io.inmesh.balance.ClusterState;
 import io.inmesh.call.CallTimer;
@@ -21,12 +23,14 @@ import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
 import io.inmesh.internal.call.SnapshotWaiter;
+import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +55,14 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Snapshot snapshot;
   private volatile @Nullable String trouble;
+  private volatile Updates updates = new Updates(0, 0);
+
+  /** How many configurations have taken effect, and when the newest did. */
+  private record Updates(long count, long epochMillis) {
+    Updates another(long nowMillis) {
+      return new Updates(count + 1, nowMillis);
+    }
+  }
 
   private Engine(ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
     this.source = source;
@@ -148,6 +160,34 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
         });
   }
 
+  /** What there is and what it does now. */
+  public MeshStatus status() {
+    Snapshot current = snapshot;
+    Updates soFar = updates; // written before the snapshot
+    if (current == null) {
+      return new MeshStatus(
+          source.description(), trouble, 0, null, null, List.of(), List.of(), List.of(), List.of());
+    }
+    CompiledListener outbound = current.outbound();
+    return new MeshStatus(
+        source.description(),
+        trouble,
+        soFar.count(),
+        Instant.ofEpochMilli(soFar.epochMillis()),
+        outbound == null ? null : outbound.source().name(),
+        StatusReader.listeners(current.config()),
+        StatusReader.routeTables(current.config()),
+        StatusReader.clusters(current),
+        StatusReader.problems(current.config()));
+  }
+
+  /** The same of one cluster; null when there is none. */
+  public @Nullable ClusterStatus clusterStatus(String name) {
+    Snapshot current = snapshot;
+    ClusterRuntime cluster = current == null ? null : current.cluster(name);
+    return cluster == null ? null : StatusReader.cluster(cluster);
+  }
+
   /** Clock and timer. */
   public CallTimer timer() {
     return timer;
@@ -164,6 +204,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     }
     long begin = timer.nanoTime();
     Snapshot next = compiler.compile(config, snapshot, begin);
+    updates = updates.another(epochMillis());
     snapshot = next;
     for (SnapshotWaiter waiter : waiting) {
       waiter.snapshotArrived();
