@@ -4,10 +4,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.inmesh.Mesh;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,7 @@ record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
       @Nullable Executor executor,
       Consumer<? super ManagedChannelBuilder<?>> endpointChannels,
       long retryBufferBytes) {
-    ThreadPoolExecutor own = executor == null ? callbackThreads() : null;
+    ThreadPoolExecutor own = executor == null ? CallbackThreads.open() : null;
     Executor used = executor != null ? executor : Objects.requireNonNull(own);
     EndpointChannels channels =
         new EndpointChannels(mesh, new EndpointChannelFactory(used, endpointChannels));
@@ -33,28 +30,12 @@ record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
     return new ClientParts(client, own);
   }
 
-  /** As gRPC's own default: a thread for each callback that runs, kept for the next. */
-  private static ThreadPoolExecutor callbackThreads() {
-    AtomicInteger count = new AtomicInteger();
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        60,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
-          Thread thread = new Thread(task, "inmesh-grpc-" + count.getAndIncrement());
-          thread.setDaemon(true);
-          return thread;
-        });
-  }
-
   /** Idempotent. */
   @Override
   public void close() {
     client.channels().close();
     if (ownExecutor != null) {
-      ownExecutor.setKeepAliveTime(0, TimeUnit.SECONDS); // Late callbacks still run.
+      CallbackThreads.close(ownExecutor);
     }
   }
 }

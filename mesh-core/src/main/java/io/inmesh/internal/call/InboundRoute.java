@@ -5,6 +5,7 @@ import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.Metadata;
+import io.inmesh.config.Timeouts;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.RoutePlan;
@@ -109,6 +110,10 @@ final class InboundRoute {
       timeouts = chosen.timeouts();
       if (head.internalRequest()) {
         timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
+      }
+      Timeouts.MaxStreamDuration stream = chosen.configuredTimeouts().maxStream();
+      if (stream != null) {
+        timeouts = timeouts.withGrpc(stream, request.headers().get("grpc-timeout"));
       }
       return null;
     }

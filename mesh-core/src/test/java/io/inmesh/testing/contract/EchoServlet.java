@@ -57,7 +57,7 @@ public final class EchoServlet extends HttpServlet {
     response.addHeader("x-app", "1");
     response.addHeader("X-App", "2");
     response.setHeader("x-secret", "of the application");
-    switch (request.getRequestURI()) {
+    switch (request.getRequestURI().replaceFirst("^/app/", "/")) {
       case "/status" -> response.setStatus(argument);
       case "/error" -> response.sendError(argument);
       case "/throw" -> throw new ServletException("on purpose");

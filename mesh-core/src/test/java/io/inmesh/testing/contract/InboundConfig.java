@@ -25,11 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gives one inbound listener, {@code in}, when told. */
-final class InboundConfig implements ConfigSource {
+public final class InboundConfig implements ConfigSource {
   private Sink sink;
 
   /** One virtual host for all authorities, with these routes, behind these filters. */
-  void publish(List<Route> routes, FilterConfig... configs) {
+  public void publish(List<Route> routes, FilterConfig... configs) {
     List<HttpFilter> filters = new ArrayList<>();
     for (FilterConfig config : configs) {
       filters.add(new HttpFilter(config.filterType(), config, false));

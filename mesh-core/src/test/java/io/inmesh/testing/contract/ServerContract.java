@@ -1,0 +1,295 @@
+package io.inmesh.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.InboundCall;
+import io.inmesh.config.BufferConfig;
+import io.inmesh.config.FaultConfig;
+import io.inmesh.config.FilterConfig;
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.HeaderEdits.AppendAction;
+import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HeaderMutationConfig;
+import io.inmesh.config.LocalRateLimitConfig;
+import io.inmesh.config.Metadata;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.RbacConfig;
+import io.inmesh.config.RbacConfig.Condition;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RuntimeFraction;
+import io.inmesh.config.StringMatcher;
+import io.inmesh.config.Timeouts;
+import io.inmesh.config.TokenBucket;
+import io.inmesh.telemetry.MeshListener;
+import io.inmesh.testing.contract.ServerUnderTest.Answer;
+import io.inmesh.testing.contract.ServerUnderTest.Pending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every server in the mesh does with calls that come in. */
+@Timeout(60)
+public abstract class ServerContract {
+  private final InboundConfig config = new InboundConfig();
+  private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+  private volatile boolean broken;
+  private Mesh mesh;
+  private ServerUnderTest server;
+
+  /** Starts a server whose calls go through this mesh. */
+  protected abstract ServerUnderTest start(Mesh inMesh) throws Exception;
+
+  @BeforeEach
+  final void begin() throws Exception {
+    mesh =
+        Mesh.builder(config)
+            .inboundListener("in")
+            .random(() -> {
+              if (broken) {
+                throw new IllegalStateException("no entropy");
+              }
+              return 1;
+            })
+            .listener(
+                new MeshListener() {
+                  @Override
+                  public void onInboundEnd(InboundCall call, int status, long nanos) {
+                    ends.add(status + " " + call.info().responseFlags());
+                  }
+                })
+            .build();
+    server = start(mesh);
+  }
+
+  @AfterEach
+  final void end() throws Exception {
+    server.close();
+    mesh.close();
+    assertThat(server.activeCalls()).isZero();
+  }
+
+  /** Puts these routes and filters in force. */
+  protected final void publish(List<Route> routes, FilterConfig... filters) {
+    config.publish(routes, filters);
+  }
+
+  /** The status and flags of the next call that ends. */
+  protected final String takeEnd() throws InterruptedException {
+    return ends.poll(20, TimeUnit.SECONDS);
+  }
+
+  private static HeaderEdits add(String name, String value) {
+    HeaderEdit edit = new HeaderEdit(name, value, AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false);
+    return new HeaderEdits(List.of("x-secret"), List.of(edit));
+  }
+
+  /** A route of everything, which adds {@code x-to-app} and {@code x-from-mesh}. */
+  protected static Route route(RouteAction action) {
+    return new Route(
+        "r",
+        RouteMatch.of(new PathMatcher.Prefix("/", false)),
+        action,
+        add("x-to-app", "%ROUTE_NAME%"),
+        add("x-from-mesh", "%RESPONSE_CODE%"),
+        Map.of(),
+        Metadata.EMPTY,
+        null);
+  }
+
+  /** Everything goes to the application. */
+  protected static List<Route> forward() {
+    return List.of(route(Forward.to("app")));
+  }
+
+  /** The same, within a time. */
+  protected static List<Route> within(Timeouts timeouts) {
+    return List.of(route(Forward.to("app").withTimeouts(timeouts)));
+  }
+
+  private Answer call(String path) throws Exception {
+    return server.call(path, Map.of(), 0);
+  }
+
+  private void assertAnsweredByTheMesh(Answer answer, int httpStatus, String text) {
+    assertThat(answer.status()).isEqualTo(server.statusOf(httpStatus));
+    assertThat(answer.text()).isEqualTo(text);
+    assertThat(answer.header("x-app")).isEmpty();
+  }
+
+  private void assertAnsweredByTheApplication(Answer answer) {
+    assertThat(answer.status()).isEqualTo(server.statusOf(200));
+    assertThat(answer.header("x-app")).isNotEmpty();
+  }
+
+  @Test
+  void withoutConfigurationCallsAreRefused() throws Exception {
+    Answer answer = call("/app/echo");
+    assertThat(answer.status()).isEqualTo(server.statusOf(503));
+    assertThat(answer.text()).contains("inbound-test");
+    assertThat(server.applicationCalls()).isZero();
+  }
+
+  @Test
+  void theApplicationSeesTheEditedRequestAndTheCallerTheEditedResponse() throws Exception {
+    publish(forward());
+    Answer answer = server.call("/app/echo", Map.of("x-secret", "s", "x-own", "1"), 0);
+    assertAnsweredByTheApplication(answer);
+    assertThat(answer.text())
+        .contains("/app/echo")
+        .contains("x-to-app=r")
+        .contains("x-own=1")
+        .contains("x-request-id=")
+        .contains("x-forwarded-proto=http")
+        .doesNotContain("x-secret");
+    assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+    assertThat(answer.header("x-app")).isEqualTo("1|2");
+    assertThat(answer.header("x-secret")).isEmpty();
+  }
+
+  @Test
+  void filtersEditRequestsAndResponses() throws Exception {
+    HeaderMutationConfig mutation =
+        new HeaderMutationConfig(
+            List.of(add("x-filter", "in")), List.of(), List.of(add("x-filter", "out")), false);
+    publish(forward(), mutation);
+    Answer answer = call("/app/echo");
+    assertThat(answer.text()).contains("x-filter=in");
+    assertThat(answer.header("x-filter")).isEqualTo("out");
+  }
+
+  @Test
+  void everyCallEndsOnceWithItsStatus() throws Exception {
+    publish(forward());
+    assertAnsweredByTheApplication(call("/app/echo"));
+    assertThat(takeEnd()).isEqualTo("200 ");
+    assertAnsweredByTheApplication(call("/app/echo"));
+    assertThat(takeEnd()).isEqualTo("200 ");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void whatIsDeniedNeverReachesTheApplication() throws Exception {
+    Condition path = new Condition.UrlPath(new StringMatcher.Prefix("/app/throw", false));
+    TreeMap<String, RbacConfig.Policy> policies = new TreeMap<>();
+    policies.put("p", new RbacConfig.Policy(List.of(path), List.of(new Condition.Any())));
+    RbacConfig.Rules rules = new RbacConfig.Rules(RbacConfig.Action.DENY, policies);
+    publish(forward(), new RbacConfig(rules, null, ""));
+    assertAnsweredByTheMesh(call("/app/throw"), 403, "RBAC: access denied");
+    assertThat(server.applicationCalls()).isZero();
+    assertAnsweredByTheApplication(call("/app/echo"));
+  }
+
+  private static FaultConfig fault(Duration delay, Integer status) {
+    return new FaultConfig(
+        delay == null ? null : new FaultConfig.Delay(delay, RuntimeFraction.ALL),
+        status == null ? null : new FaultConfig.Abort(status, null, RuntimeFraction.ALL),
+        "",
+        List.of(),
+        List.of(),
+        null,
+        FaultConfig.RuntimeKeys.DEFAULT);
+  }
+
+  @Test
+  void aDelayHoldsTheRequestBackAndItGoesOn() throws Exception {
+    publish(forward(), fault(Duration.ofMillis(20), null));
+    Answer answer = server.call("/app/body", Map.of(), 100);
+    assertAnsweredByTheApplication(answer);
+    assertThat(answer.text()).isEqualTo("100 bytes");
+    assertThat(takeEnd()).isEqualTo("200 DI");
+  }
+
+  @Test
+  void anAbortAnswersInPlaceOfTheApplication() throws Exception {
+    publish(forward(), fault(null, 503));
+    Answer answer = call("/app/echo");
+    assertAnsweredByTheMesh(answer, 503, "fault filter abort");
+    assertThat(takeEnd()).endsWith(" FI");
+    assertThat(server.applicationCalls()).isZero();
+  }
+
+  @Test
+  void whatIsBeyondALimitOfRateIsRefused() throws Exception {
+    publish(
+        forward(),
+        new LocalRateLimitConfig(
+            429,
+            new TokenBucket(1, 1, Duration.ofHours(1)),
+            RuntimeFraction.ALL,
+            RuntimeFraction.ALL,
+            HeaderEdits.NONE,
+            add("x-limited", "yes"),
+            List.of(),
+            List.of(),
+            LocalRateLimitConfig.Options.DEFAULT));
+    assertAnsweredByTheApplication(call("/app/echo"));
+    Answer limited = call("/app/echo");
+    assertAnsweredByTheMesh(limited, 429, "local_rate_limited");
+    assertThat(limited.header("x-limited")).isEqualTo("yes");
+    assertThat(server.applicationCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void aBufferedBodyReachesTheApplicationWholeOrNotAtAll() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    assertThat(server.call("/app/body", Map.of(), 900).text()).isEqualTo("900 bytes");
+    Answer tooLarge = server.call("/app/body", Map.of(), 1001);
+    assertAnsweredByTheMesh(tooLarge, 413, "Payload Too Large");
+    assertThat(server.applicationCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void directResponsesAndMissingRoutesAreAnsweredByTheMesh() throws Exception {
+    publish(List.of(route(new RouteAction.DirectResponse(401, "who?", false))));
+    Answer direct = call("/app/echo");
+    assertAnsweredByTheMesh(direct, 401, "who?");
+    assertThat(direct.header("x-from-mesh")).isNotEmpty();
+    publish(List.of());
+    assertThat(call("/app/echo").status()).isEqualTo(server.statusOf(404));
+    assertThat(server.applicationCalls()).isZero();
+  }
+
+  @Test
+  void anApplicationThatThrowsEndsItsCall() throws Exception {
+    publish(forward());
+    assertThat(call("/app/throw").status()).isEqualTo(server.statusOf(500));
+    assertThat(takeEnd()).isNotNull();
+  }
+
+  @Test
+  void aCallOfWhichNothingCanBeDecidedEnds() throws Exception {
+    publish(forward());
+    broken = true;
+    assertThat(call("/app/echo").status()).isEqualTo(server.statusOf(500));
+    assertThat(takeEnd()).isEqualTo("0 DC");
+    assertThat(server.applicationCalls()).isZero();
+  }
+
+  @Test
+  void aCallThatTakesTooLongIsAnsweredByTheMesh() throws Exception {
+    publish(within(new Timeouts(Duration.ofMillis(100), null, null)));
+    Pending pending = server.hang();
+    assertAnsweredByTheMesh(pending.answer(), 504, "upstream request timeout");
+    assertThat(takeEnd()).endsWith(" UT");
+  }
+
+  @Test
+  void aCallerThatGoesAwayLeavesNothingBehind() throws Exception {
+    publish(forward());
+    Pending pending = server.hang();
+    assertThat(server.activeCalls()).isEqualTo(1);
+    pending.cancel(); // then no call may be active, which the end of every test checks
+  }
+}
