@@ -147,6 +147,7 @@ public final class Mesh implements AutoCloseable {
     private @Nullable Predicate<String> authorities;
     private MeshMode mode = MeshMode.ENFORCE;
     private InboundWithoutConfig inboundWithoutConfig = InboundWithoutConfig.REFUSE;
+    private final List<String> propagatedHeaders = new ArrayList<>();
     private UnknownAuthority unknownAuthority = UnknownAuthority.BYPASS;
     private BeforeFirstConfig beforeFirstConfig = BeforeFirstConfig.WAIT;
     private Duration firstConfigTimeout = Duration.ofSeconds(15);
@@ -209,6 +210,17 @@ public final class Mesh implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds headers of requests that come in which the calls that the application makes for them
+     * carry as well, where it has not set them itself: those that routes deeper in the mesh match,
+     * for instance. The request id and trace contexts always go on; see {@link
+     * io.inmesh.call.MeshContext}.
+     */
+    public Builder propagateHeaders(String... names) {
+      propagatedHeaders.addAll(List.of(names));
+      return this;
+    }
+
     /** What happens to a request whose authority no virtual host has; default: bypass. */
     public Builder unknownAuthority(UnknownAuthority value) {
       unknownAuthority = value;
@@ -267,7 +279,7 @@ public final class Mesh implements AutoCloseable {
                   unknownAuthority,
                   beforeFirstConfig,
                   firstConfigTimeout),
-              new EngineOptions.Inbound(inboundListener, inboundWithoutConfig),
+              new EngineOptions.Inbound(inboundListener, inboundWithoutConfig, propagatedHeaders),
               mode,
               locality,
               timer,

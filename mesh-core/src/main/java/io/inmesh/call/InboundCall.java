@@ -31,6 +31,13 @@ public interface InboundCall {
    */
   long deadlineNanos();
 
+  /**
+   * What the calls are to know that the application makes for this request; the adapter opens it
+   * around the application's code. Once the call may proceed, or was let pass; after {@link
+   * #onRequestComplete} where the request is received before the application sees it.
+   */
+  MeshContext context();
+
   /** The request was to be buffered and is larger than allowed. */
   InboundStep onRequestTooLarge();
 

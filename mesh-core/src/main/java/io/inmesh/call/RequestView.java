@@ -55,4 +55,12 @@ public interface RequestView {
   default @Nullable CallOptions options() {
     return null;
   }
+
+  /**
+   * In which context the application makes the call; read once, when the call is made. Adapters
+   * give {@link MeshContext#current} of the thread on which the application made it.
+   */
+  default MeshContext context() {
+    return MeshContext.NONE;
+  }
 }

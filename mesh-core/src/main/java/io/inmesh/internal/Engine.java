@@ -22,6 +22,7 @@ import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
+import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.compile.CompiledListener;
@@ -51,6 +52,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final CallTimer timer;
   private final @Nullable TimerThread ownTimer;
   private final SnapshotCompiler compiler;
+  private final PropagatedHeaders propagatedHeaders;
   private final Set<SnapshotWaiter> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Snapshot snapshot;
@@ -70,6 +72,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     this.listener = guarded(listeners);
     this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
     this.timer = ownTimer != null ? ownTimer : java.util.Objects.requireNonNull(options.timer());
+    this.propagatedHeaders = new PropagatedHeaders(options.inbound().propagatedHeaders());
     this.compiler =
         new SnapshotCompiler(
             new ClusterEnvironment(
@@ -188,9 +191,14 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     return cluster == null ? null : StatusReader.cluster(cluster);
   }
 
-  /** Clock and timer. */
+  @Override
   public CallTimer timer() {
     return timer;
+  }
+
+  @Override
+  public PropagatedHeaders propagatedHeaders() {
+    return propagatedHeaders;
   }
 
   private void wakeAt(ClusterState cluster, long deadlineNanos) {

@@ -60,6 +60,14 @@ public record EngineOptions(
    *
    * @param listener the listener for all of them; null: that of the port
    * @param withoutConfig what happens to a request for which there is no configuration
+   * @param propagatedHeaders headers that outbound calls carry beside the usual ones
    */
-  public record Inbound(@Nullable String listener, InboundWithoutConfig withoutConfig) {}
+  public record Inbound(
+      @Nullable String listener,
+      InboundWithoutConfig withoutConfig,
+      List<String> propagatedHeaders) {
+    public Inbound {
+      propagatedHeaders = List.copyOf(propagatedHeaders);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.inmesh.jdkhttp;
 
 import io.inmesh.call.Attempt;
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.MeshContext;
 import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.http.HttpClient;
@@ -28,6 +29,7 @@ final class Exchange<T> {
   private final CallFuture<HttpResponse<T>> future = new CallFuture<>(this::cancel);
   private final AtomicBoolean over = new AtomicBoolean();
 
+  private final MeshContext context = MeshContext.current();
   private long deadlineNanos = Long.MAX_VALUE;
   private int followUps;
   private @Nullable HttpResponse<T> previous;
@@ -72,7 +74,8 @@ final class Exchange<T> {
   private void send(HttpRequest request) {
     JdkRequestView view;
     try {
-      view = new JdkRequestView(request, parts.wrapped().cookieHandler().orElse(null));
+      CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
+      view = new JdkRequestView(request, cookies, context);
     } catch (IOException e) { // Of the cookie handler.
       fail(e);
       ended();

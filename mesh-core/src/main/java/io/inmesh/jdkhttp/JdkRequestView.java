@@ -3,6 +3,7 @@ package io.inmesh.jdkhttp;
 import io.inmesh.call.CallOptions;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import java.io.IOException;
 import java.net.CookieHandler;
@@ -29,9 +30,12 @@ final class JdkRequestView implements RequestView {
   private final String authority;
   private final String path;
   private final HeaderLines headers;
+  private final MeshContext context;
 
-  JdkRequestView(HttpRequest request, @Nullable CookieHandler cookies) throws IOException {
+  JdkRequestView(HttpRequest request, @Nullable CookieHandler cookies, MeshContext context)
+      throws IOException {
     this.request = request;
+    this.context = context;
     this.body = request.bodyPublisher().orElse(null);
     this.authority = request.headers().firstValue("Host").orElse(authority(request.uri()));
     this.path = path(request.uri());
@@ -135,5 +139,10 @@ final class JdkRequestView implements RequestView {
   @Override
   public @Nullable CallOptions options() {
     return request instanceof OptionedRequest optioned ? optioned.options() : null;
+  }
+
+  @Override
+  public MeshContext context() {
+    return context;
   }
 }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * the mesh itself is an ordinary response; {@link MeshCall} tells. WebSockets are the wrapped
  * client's.
  *
+ * <p>A call belongs to the {@link io.inmesh.call.MeshContext} of the thread that sends it.
+ *
  * <p>A request body is sent again only if it is known to be {@linkplain ReplayableBody replayable}.
  *
  * <p>Thread-safe. To be closed by whoever made it, which closes the wrapped client too; on a JDK

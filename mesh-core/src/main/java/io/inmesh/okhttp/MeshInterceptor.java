@@ -10,6 +10,7 @@ import java.util.Objects;
 import okhttp3.Call;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
+import okhttp3.EventListener;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -29,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  * and one response, those behind it see every attempt. Requests that are not for the mesh go on
  * untouched. A reply of the mesh itself is an ordinary response; {@link MeshCall} tells.
  *
- * <p>Per-call wishes are given as a request tag of type {@link io.inmesh.call.CallOptions}.
- * Thread-safe; one instance can serve several clients.
+ * <p>Per-call wishes are given as a request tag of type {@link io.inmesh.call.CallOptions}. A call
+ * belongs to the {@link io.inmesh.call.MeshContext} of the thread that executes it, unless the
+ * request has another one as a tag. Calls that are enqueued run on a thread of OkHttp's, where no
+ * context is: {@link #addTo} has the client take it along.
+ *
+ * <p>Thread-safe; one instance can serve several clients.
  */
 public final class MeshInterceptor implements Interceptor {
   private final OutboundCalls calls;
@@ -60,6 +65,22 @@ public final class MeshInterceptor implements Interceptor {
   public static MeshInterceptor of(Mesh mesh, OkHttpClient template) {
     Objects.requireNonNull(template, "template");
     return new MeshInterceptor(mesh::outbound, mesh.timer(), template);
+  }
+
+  /**
+   * Adds this interceptor to a client that is being built, as the last one so far, and has enqueued
+   * calls keep the {@link io.inmesh.call.MeshContext} in which they were made. The application's
+   * event listeners stay; those that it sets on the builder afterwards undo the latter.
+   *
+   * <pre>{@code
+   * OkHttpClient client = MeshInterceptor.of(mesh).addTo(new OkHttpClient.Builder()).build();
+   * }</pre>
+   *
+   * @return the builder
+   */
+  public OkHttpClient.Builder addTo(OkHttpClient.Builder builder) {
+    EventListener.Factory listeners = builder.build().eventListenerFactory();
+    return builder.addInterceptor(this).eventListenerFactory(CapturedContext.beside(listeners));
   }
 
   @Override
@@ -94,7 +115,9 @@ public final class MeshInterceptor implements Interceptor {
     if (deadlineNanos != Long.MAX_VALUE) {
       meshDeadlineNanos = timer.nanoTime() + (deadlineNanos - System.nanoTime());
     }
-    OkRequestView view = new OkRequestView(request, chain.getCookieJar(), meshDeadlineNanos);
+    OkRequestView view =
+        new OkRequestView(
+            request, chain.getCookieJar(), meshDeadlineNanos, CapturedContext.of(call));
     ReportedCall reported = new ReportedCall(calls, view, timer);
     MeshCall meshCall = new MeshCall(reported.call());
     CallEvents events = CallEvents.of(call, chain.getEventListener());

@@ -3,6 +3,7 @@ package io.inmesh.okhttp;
 import io.inmesh.call.CallOptions;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import java.io.IOException;
 import java.util.List;
@@ -28,9 +29,12 @@ final class OkRequestView implements RequestView {
   private final HeaderLines headers;
   private final boolean encodingAdded;
   private final long deadlineNanos;
+  private final MeshContext context;
 
-  OkRequestView(Request request, CookieJar cookies, long deadlineNanos) throws IOException {
+  OkRequestView(Request request, CookieJar cookies, long deadlineNanos, MeshContext context)
+      throws IOException {
     this.request = request;
+    this.context = context;
     this.deadlineNanos = deadlineNanos;
     String host = request.header("Host");
     this.authority = host != null ? host : authority(request.url());
@@ -153,5 +157,10 @@ final class OkRequestView implements RequestView {
   @Override
   public @Nullable CallOptions options() {
     return request.tag(CallOptions.class);
+  }
+
+  @Override
+  public MeshContext context() {
+    return context;
   }
 }

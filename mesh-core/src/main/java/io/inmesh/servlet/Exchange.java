@@ -4,6 +4,7 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that the application works on, and what has to be done when it is through. */
 final class Exchange implements AsyncListener {
   private final InboundCall call;
+  private final MeshContext context;
   private final RoutedServletRequest request;
   private final @Nullable String target;
   private final RoutedServletResponse response;
@@ -52,6 +54,7 @@ final class Exchange implements AsyncListener {
       CallTimer timer,
       AtomicLong active) {
     this.call = call;
+    this.context = call.context();
     this.request =
         new RoutedServletRequest(received.request(), received.head(), received.body(), this);
     this.target = received.target();
@@ -64,6 +67,7 @@ final class Exchange implements AsyncListener {
   void run(FilterChain chain) throws IOException, ServletException {
     active.incrementAndGet();
     boolean failed = true;
+    MeshContext.Scope scope = context.open();
     try {
       if (target == null) {
         chain.doFilter(request, response);
@@ -72,6 +76,7 @@ final class Exchange implements AsyncListener {
       }
       failed = false;
     } finally {
+      scope.close();
       if (request.isAsyncStarted()) {
         scheduleTimer();
       } else if (failed) {
@@ -85,7 +90,12 @@ final class Exchange implements AsyncListener {
   /** A later dispatch of the same request: the application runs once more. */
   void runAgain(ServletRequest again, ServletResponse into, FilterChain chain)
       throws IOException, ServletException {
-    chain.doFilter(again, into);
+    MeshContext.Scope scope = context.open();
+    try {
+      chain.doFilter(again, into);
+    } finally {
+      scope.close();
+    }
     if (!request.isAsyncStarted()) {
       response.sendHead();
     }
@@ -124,6 +134,11 @@ final class Exchange implements AsyncListener {
   AsyncContext watch(AsyncContext context) {
     context.addListener(this);
     return new WatchedContext(context, this);
+  }
+
+  /** What the calls are to know that the application makes for the request. */
+  MeshContext context() {
+    return context;
   }
 
   RoutedServletResponse response() {

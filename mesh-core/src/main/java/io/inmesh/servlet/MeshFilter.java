@@ -5,6 +5,7 @@ import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.MeshContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * mesh.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
  * }</pre>
  *
+ * <p>While the application works on a request, also in later dispatches and in tasks that it starts
+ * with {@link jakarta.servlet.AsyncContext#start}, the request's {@link MeshContext} is open; it is
+ * the request attribute of that class's name as well, for whatever other thread works on it.
+ *
  * <p>A delay holds the request's thread. A timeout cannot stop an application that works on the
  * request's thread: when it returns too late and nothing has left yet, the caller gets the 504
  * instead. Asynchronous requests are answered in time.
@@ -41,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class MeshFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1;
 
+  private static final String CONTEXT = MeshContext.class.getName();
   private static final String EXCHANGE = "io.inmesh.servlet.exchange";
 
   private final transient Mesh mesh;
@@ -93,7 +99,14 @@ public final class MeshFilter extends HttpFilter {
       }
     }
     if (step instanceof InboundStep.Bypass) {
-      chain.doFilter(request, response);
+      MeshContext context = call.context();
+      request.setAttribute(CONTEXT, context);
+      MeshContext.Scope scope = context.open();
+      try {
+        chain.doFilter(request, response);
+      } finally {
+        scope.close();
+      }
     } else if (exchange != null) {
       exchange.run(chain);
     }
@@ -144,6 +157,7 @@ public final class MeshFilter extends HttpFilter {
             mesh.timer(),
             active);
     request.setAttribute(EXCHANGE, exchange);
+    request.setAttribute(CONTEXT, exchange.context());
     return exchange;
   }
 

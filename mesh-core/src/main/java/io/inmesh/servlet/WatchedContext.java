@@ -64,7 +64,7 @@ final class WatchedContext implements AsyncContext {
 
   @Override
   public void start(Runnable task) {
-    context.start(task);
+    context.start(exchange.context().wrap(task));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.inmesh.grpc;
 import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
+import io.inmesh.call.MeshContext;
 import java.util.concurrent.Executor;
 
 /**
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
  * @param context of the application
  * @param wireContext of the attempts: the application's values, without its deadline and
  *     cancellation
+ * @param meshContext of the request for which the application makes the call
  * @param info told what the mesh does
  */
 record CallSpec<ReqT, RespT>(
@@ -21,6 +23,7 @@ record CallSpec<ReqT, RespT>(
     Executor executor,
     Context context,
     Context wireContext,
+    MeshContext meshContext,
     MeshCall info) {
 
   static <ReqT, RespT> CallSpec<ReqT, RespT> of(
@@ -38,6 +41,7 @@ record CallSpec<ReqT, RespT>(
         executor == null ? client.executor() : executor,
         context,
         context == Context.ROOT ? context : context.fork(),
+        MeshContext.current(),
         info == null ? new MeshCall() : info);
   }
 }

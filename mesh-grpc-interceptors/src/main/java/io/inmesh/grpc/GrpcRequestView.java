@@ -2,7 +2,9 @@ package io.inmesh.grpc;
 
 import io.grpc.Metadata;
 import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import org.jspecify.annotations.Nullable;
 
@@ -22,30 +24,36 @@ final class GrpcRequestView implements RequestView {
   private final long deadlineNanos;
   private final boolean waitForReady;
   private final @Nullable CallOptions options;
+  private final MeshContext context;
 
   /**
    * @param timeoutNanos until the application gives up; {@link Long#MAX_VALUE}: never
-   * @param nowNanos the mesh's clock
+   * @param clock the mesh's
    */
   GrpcRequestView(
       String authority,
       String path,
       Metadata application,
       long timeoutNanos,
-      long nowNanos,
+      CallTimer clock,
       boolean waitForReady,
-      @Nullable CallOptions options) {
+      @Nullable CallOptions options,
+      MeshContext context) {
     this.authority = authority;
     this.path = path;
     this.waitForReady = waitForReady;
     this.options = options;
+    this.context = context;
     metadata.merge(application);
     metadata.merge(OF_EVERY_CALL);
-    if (timeoutNanos == Long.MAX_VALUE) {
+    long inboundNanos = context.deadlineNanos(clock);
+    if (timeoutNanos == Long.MAX_VALUE && inboundNanos == Long.MAX_VALUE) {
       deadlineNanos = Long.MAX_VALUE;
     } else {
-      deadlineNanos = nowNanos + timeoutNanos;
-      metadata.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(timeoutNanos));
+      long nowNanos = clock.nanoTime();
+      long ownNanos = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : nowNanos + timeoutNanos;
+      deadlineNanos = Math.min(ownNanos, inboundNanos);
+      metadata.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(deadlineNanos - nowNanos));
     }
   }
 
@@ -104,5 +112,10 @@ final class GrpcRequestView implements RequestView {
   @Override
   public @Nullable CallOptions options() {
     return options;
+  }
+
+  @Override
+  public MeshContext context() {
+    return context;
   }
 }

@@ -63,9 +63,10 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
         "/" + spec.method().getFullMethodName(),
         headers,
         timeoutNanos,
-        client.mesh().timer().nanoTime(),
+        client.mesh().timer(),
         options.isWaitForReady(),
-        options.getOption(MeshCall.WISHES));
+        options.getOption(MeshCall.WISHES),
+        spec.meshContext());
   }
 
   /** Until the application gives up; {@link Long#MAX_VALUE}: never. */

@@ -40,7 +40,14 @@ class EndpointChannelsTest {
   private Attempt attempt(Mesh of) {
     GrpcRequestView view =
         new GrpcRequestView(
-            "shop.example", "/a/b", new io.grpc.Metadata(), Long.MAX_VALUE, 0, false, null);
+            "shop.example",
+            "/a/b",
+            new io.grpc.Metadata(),
+            Long.MAX_VALUE,
+            of.timer(),
+            false,
+            null,
+            io.inmesh.call.MeshContext.NONE);
     return ((Step.Send) of.outbound(view, () -> {}).begin()).attempt();
   }
 

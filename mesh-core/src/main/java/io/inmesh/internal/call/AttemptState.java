@@ -211,6 +211,9 @@ final class AttemptState implements Attempt, Step.Send {
 
   @Override
   public void editRequest(MutableHeaders headers) {
+    if (call.request() instanceof CorrelatedRequest correlated) {
+      correlated.addTo(headers);
+    }
     RequestHead.edit(call, call.routed(), head(), number, startNanos, headers);
   }
 

@@ -4,6 +4,7 @@ import io.inmesh.call.CallInfo;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.MutableHeaders;
 import java.util.function.Supplier;
 
@@ -40,6 +41,11 @@ final class BypassedInboundCall implements InboundCall {
   @Override
   public long deadlineNanos() {
     return Long.MAX_VALUE;
+  }
+
+  @Override
+  public MeshContext context() {
+    return MeshContext.NONE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.CallTimer;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.UnknownAuthority;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 public interface CallEnvironment {
   /** The snapshot in force; null before the first. */
   @Nullable Snapshot snapshot();
+
+  /** Clock and timer. */
+  CallTimer timer();
+
+  /** Which headers of inbound requests their outbound calls carry. */
+  PropagatedHeaders propagatedHeaders();
 
   /** The monotonic clock. */
   long nanoTime();

@@ -78,6 +78,10 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
       return Step.Bypass.INSTANCE;
     }
     routed = decision;
+    if (request instanceof CorrelatedRequest correlated
+        && now >= correlated.inboundDeadlineNanos()) {
+      return reply(LocalAnswer.INBOUND_DEADLINE);
+    }
     LocalAnswer answer = decision.answer();
     if (answer != null) {
       return reply(answer);
@@ -126,7 +130,10 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
     }
     switch (timers.due(now, request.deadlineNanos(), last)) {
       case APPLICATION -> {
-        return breakOff(LocalAnswer.APPLICATION_DEADLINE);
+        return breakOff(
+            request instanceof CorrelatedRequest correlated && correlated.endsWithInbound()
+                ? LocalAnswer.INBOUND_DEADLINE
+                : LocalAnswer.APPLICATION_DEADLINE);
       }
       case STREAM -> {
         return breakOff(LocalAnswer.maxDuration(timers.isRequestComplete()));

@@ -39,7 +39,8 @@ public final class Explainer {
 
   /** Which decision the request meets now. */
   public static Explanation explain(CallEnvironment environment, RequestView request) {
-    CallMachine call = new CallMachine(environment, request, () -> {});
+    RequestView correlated = CorrelatedRequest.of(request, environment.timer());
+    CallMachine call = new CallMachine(environment, correlated, () -> {});
     call.passesFilters = true;
     Step step = call.begin();
     try {

@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers a copy of the request's
  * @param internalRequest whether the request is from inside
+ * @param edge whether it has come in at the edge of the mesh, from outside
  * @param client the address of the client; null when unknown
  */
 record InboundHead(
-    HeaderList headers, boolean internalRequest, @Nullable InetAddress client, boolean tls)
+    HeaderList headers,
+    boolean internalRequest,
+    boolean edge,
+    @Nullable InetAddress client,
+    boolean tls)
     implements MatchContext {
   private static final String FORWARDED_FOR = "x-forwarded-for";
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
@@ -78,7 +83,8 @@ record InboundHead(
       String via = headers.get("via");
       headers.set("via", via == null ? config.via() : via + ", " + config.via());
     }
-    return new InboundHead(headers, inside, client == null ? peer : client, connection.isTls());
+    return new InboundHead(
+        headers, inside, edge, client == null ? peer : client, connection.isTls());
   }
 
   private static void appendForwarding(

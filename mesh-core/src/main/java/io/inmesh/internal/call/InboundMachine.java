@@ -7,6 +7,7 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
@@ -238,6 +239,11 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
   @Override
   public long deadlineNanos() {
     return Math.min(timers.answerDeadlineNanos(), request.deadlineNanos());
+  }
+
+  @Override
+  public MeshContext context() {
+    return InboundContext.of(environment, request, routed, timers.startNanos(), deadlineNanos());
   }
 
   // ---- answers and the end ----

@@ -5,6 +5,7 @@ import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.Metadata;
+import io.inmesh.config.RoutingPriority;
 import io.inmesh.config.Timeouts;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.CompiledListener;
@@ -196,6 +197,17 @@ final class InboundRoute {
       String via = headers.get("via");
       headers.set("via", via == null ? forwarding.via() : via + ", " + forwarding.via());
     }
+  }
+
+  /** The priority that the route gives to its calls; null when it does not forward. */
+  @Nullable RoutingPriority priority() {
+    RoutePlan chosen = plan;
+    return chosen == null ? null : chosen.priority();
+  }
+
+  /** Whether the request has come in from outside of what the mesh trusts. */
+  boolean isEdge() {
+    return head.edge();
   }
 
   FilteredRequest request() {

@@ -39,6 +39,13 @@ record LocalAnswer(
   static final LocalAnswer APPLICATION_DEADLINE =
       of(504, "application deadline exceeded", ResponseFlag.DC, "application_deadline_exceeded");
 
+  static final LocalAnswer INBOUND_DEADLINE =
+      of(
+          504,
+          "the request that this call is made for has no time left",
+          ResponseFlag.DC,
+          "inbound_deadline_exceeded");
+
   static LocalAnswer of(int status, String body, @Nullable ResponseFlag flag, String details) {
     return new LocalAnswer(status, body, flag, details, false, null, null, null);
   }

@@ -124,6 +124,9 @@ final class RequestHead {
       long elapsed = startNanos - call.timers().startNanos();
       long millis =
           call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
+      if (call.request() instanceof CorrelatedRequest correlated) {
+        millis = correlated.leftMillis(startNanos, millis);
+      }
       if (millis > 0) {
         headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
       }

@@ -4,6 +4,7 @@ import io.inmesh.call.CallOptions;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouterConfig;
+import io.inmesh.config.RoutingPriority;
 import io.inmesh.config.Timeouts;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.health.CircuitBreaker;
@@ -171,8 +172,8 @@ final class RoutedRequest {
 
   private String clusterName(ClusterTarget chosen) {
     CallOptions options = view.options();
-    String pinned = options == null ? null : options.cluster();
-    return pinned != null ? pinned : chosen.cluster(view);
+    String cluster = chosen.cluster(view);
+    return options == null ? cluster : options.insteadOf(cluster);
   }
 
   /** The request as routing sees it; after the filters, as they left it. */
@@ -232,12 +233,18 @@ final class RoutedRequest {
 
   /** The permits of attempts to a cluster, which is the route's or a leaf of it. */
   CircuitBreaker breaker(ClusterRuntime of) {
-    return of.breaker(plan().priority());
+    return of.breaker(priority());
   }
 
   /** Where calls of this priority wait for a connection of a cluster. */
   PendingQueue pending(ClusterRuntime of) {
-    return of.pending(plan().priority());
+    return of.pending(priority());
+  }
+
+  private RoutingPriority priority() {
+    CallOptions options = view.options();
+    RoutingPriority asked = options == null ? null : options.priority();
+    return asked != null ? asked : plan().priority();
   }
 
   /**

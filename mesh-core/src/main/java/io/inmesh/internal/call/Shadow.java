@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.CallInfo;
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundStep;
@@ -36,7 +37,8 @@ final class Shadow implements CallEnvironment {
       return NOTHING;
     }
     Shadow shadow = new Shadow(environment);
-    CallMachine call = new CallMachine(shadow, request, () -> {});
+    CallMachine call =
+        new CallMachine(shadow, CorrelatedRequest.of(request, environment.timer()), () -> {});
     try {
       Step step = call.begin();
       while (step instanceof Step.Wait
@@ -90,6 +92,16 @@ final class Shadow implements CallEnvironment {
   @Override
   public long nanoTime() {
     return environment.nanoTime() + skippedNanos;
+  }
+
+  @Override
+  public CallTimer timer() {
+    return environment.timer();
+  }
+
+  @Override
+  public PropagatedHeaders propagatedHeaders() {
+    return environment.propagatedHeaders();
   }
 
   /** Its events are not those of a call. */

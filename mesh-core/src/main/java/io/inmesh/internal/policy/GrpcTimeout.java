@@ -3,11 +3,11 @@ package io.inmesh.internal.policy;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code grpc-timeout} header: up to eight digits and a unit (gRPC over HTTP/2). */
-final class GrpcTimeout {
+public final class GrpcTimeout {
   private GrpcTimeout() {}
 
   /** Its value in nanoseconds; -1 when it is missing or malformed. */
-  static long nanos(@Nullable String value) {
+  public static long nanos(@Nullable String value) {
     if (value == null || value.length() < 2 || value.length() > 9) {
       return -1;
     }

@@ -3,11 +3,13 @@ package io.inmesh.internal.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.call.CallOptions;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.BufferConfig;
 import io.inmesh.config.EndpointAddress;
@@ -348,5 +350,75 @@ class InboundCallTest {
     LocalReply reply = replied(call.onRequestTooLarge());
     assertThat(reply.status()).isEqualTo(413);
     assertThat(reply.details()).isEqualTo("request_payload_too_large");
+  }
+
+  private MeshContext contextOf(TestRequest request) {
+    InboundCall call = call(request);
+    proceeded(call.begin());
+    call.onRequestComplete();
+    return call.context();
+  }
+
+  @Test
+  void outboundCallsGetTheRequestIdTheTraceAndWhatIsLeftOfTheTime() {
+    publish();
+    MeshContext context =
+        contextOf(
+            new TestRequest()
+                .header("traceparent", "00-a")
+                .header("tracestate", "x=1")
+                .header("cookie", "secret")
+                .header("x-request-id", "given"));
+    assertThat(context.headers())
+        .containsExactly("traceparent", "00-a", "tracestate", "x=1", "x-request-id", "given");
+    assertThat(context.deadlineNanos(mesh.time)).isEqualTo(Duration.ofSeconds(15).toNanos());
+    assertThat(context.options()).isEqualTo(CallOptions.NONE);
+    assertThat(contextOf(new TestRequest()).header("x-request-id")).hasSize(36);
+  }
+
+  @Test
+  void theApplicationMayNameMoreHeadersThatGoOn() {
+    meshWith(b -> b.propagateHeaders("X-Tenant"));
+    publish();
+    MeshContext context = contextOf(new TestRequest().header("x-tenant", "blue"));
+    assertThat(context.header("x-tenant")).isEqualTo("blue");
+  }
+
+  @Test
+  void whatTheCallersProxyExpectsLimitsOutboundCallsButNotAtTheEdge() {
+    publish();
+    TestRequest hurried = new TestRequest().header("x-envoy-expected-rq-timeout-ms", "300");
+    InboundCall call = call(hurried);
+    RequestView head = proceeded(call.begin());
+    assertThat(head.headers().get("x-envoy-expected-rq-timeout-ms")).isEqualTo("15000");
+    call.onRequestComplete();
+    assertThat(call.deadlineNanos()).isEqualTo(Duration.ofSeconds(15).toNanos());
+    assertThat(call.context().deadlineNanos(mesh.time)).isEqualTo(Duration.ofMillis(300).toNanos());
+    forwarding =
+        new ForwardingHeaders(
+            true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
+    publish();
+    assertThat(contextOf(hurried).deadlineNanos(mesh.time))
+        .isEqualTo(Duration.ofSeconds(15).toNanos());
+  }
+
+  @Test
+  void aGrpcTimeoutLimitsOutboundCalls() {
+    publish();
+    TestRequest request =
+        new TestRequest().header("content-type", "application/grpc").header("grpc-timeout", "2S");
+    assertThat(contextOf(request).deadlineNanos(mesh.time))
+        .isEqualTo(Duration.ofSeconds(2).toNanos());
+    TestRequest noGrpc = new TestRequest().header("grpc-timeout", "2S");
+    assertThat(contextOf(noGrpc).deadlineNanos(mesh.time))
+        .isEqualTo(Duration.ofSeconds(15).toNanos());
+  }
+
+  @Test
+  void aRequestThatPassesWithoutConfigurationHasItsHeadersInItsContext() {
+    meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.PASS));
+    InboundCall call = call(new TestRequest().header("x-request-id", "given"));
+    assertThat(call.begin()).isInstanceOf(InboundStep.Bypass.class);
+    assertThat(call.context().headers()).containsExactly("x-request-id", "given");
   }
 }

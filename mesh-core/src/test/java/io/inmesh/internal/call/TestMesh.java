@@ -1,7 +1,9 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.Mesh;
+import io.inmesh.call.CallOptions;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseView;
@@ -186,6 +188,8 @@ final class TestMesh implements AutoCloseable {
     boolean waitForReady;
     boolean multiplexed;
     long deadlineNanos = Long.MAX_VALUE;
+    MeshContext context = MeshContext.NONE;
+    CallOptions options;
     final HeaderList headers = new HeaderList();
 
     TestRequest header(String name, String value) {
@@ -226,6 +230,16 @@ final class TestMesh implements AutoCloseable {
     @Override
     public long deadlineNanos() {
       return deadlineNanos;
+    }
+
+    @Override
+    public MeshContext context() {
+      return context;
+    }
+
+    @Override
+    public CallOptions options() {
+      return options;
     }
 
     @Override

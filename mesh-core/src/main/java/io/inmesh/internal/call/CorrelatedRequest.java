@@ -1,0 +1,148 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallTimer;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.call.RequestView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request that the application makes while it works on another one, which came in. */
+final class CorrelatedRequest implements RequestView, HeadersView {
+  private final RequestView request;
+  private final HeadersView own;
+  private final List<String> added;
+  private final long inboundDeadlineNanos;
+  private final @Nullable CallOptions options;
+
+  private CorrelatedRequest(RequestView request, MeshContext context, CallTimer clock) {
+    this.request = request;
+    this.own = request.headers();
+    this.added = PropagatedHeaders.missing(context.headers(), own);
+    this.inboundDeadlineNanos = context.deadlineNanos(clock);
+    CallOptions wishes = request.options();
+    this.options = wishes == null ? context.options() : wishes.orElse(context.options());
+  }
+
+  /** The request with what its context says; itself where there is no context. */
+  static RequestView of(RequestView request, CallTimer clock) {
+    MeshContext context = request.context();
+    return context == MeshContext.NONE ? request : new CorrelatedRequest(request, context, clock);
+  }
+
+  /** Adds what the context adds to the headers that the adapter has. */
+  void addTo(MutableHeaders headers) {
+    for (int i = 0; i < added.size(); i += 2) {
+      headers.add(added.get(i), added.get(i + 1));
+    }
+  }
+
+  /** When nobody waits any longer for the request that came in. */
+  long inboundDeadlineNanos() {
+    return inboundDeadlineNanos;
+  }
+
+  /** Whether that is what ends this call, and not the application's own time. */
+  boolean endsWithInbound() {
+    return inboundDeadlineNanos <= request.deadlineNanos();
+  }
+
+  /**
+   * How long an attempt is expected to take at most, in whole milliseconds, at least one.
+   *
+   * @param expectedMillis as far as the route knows; 0 for any time
+   */
+  long leftMillis(long nowNanos, long expectedMillis) {
+    long deadline = deadlineNanos();
+    if (deadline == Long.MAX_VALUE) {
+      return expectedMillis;
+    }
+    long left = Math.max(1, (deadline - nowNanos) / 1_000_000);
+    return expectedMillis == 0 ? left : Math.min(left, expectedMillis);
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return Math.min(inboundDeadlineNanos, request.deadlineNanos());
+  }
+
+  @Override
+  public @Nullable CallOptions options() {
+    return options;
+  }
+
+  @Override
+  public HeadersView headers() {
+    return added.isEmpty() ? own : this;
+  }
+
+  @Override
+  public @Nullable String get(String lowerCaseName) {
+    String found = own.get(lowerCaseName);
+    for (int i = 0; i < added.size(); i += 2) {
+      if (added.get(i).equals(lowerCaseName)) {
+        found = found == null ? added.get(i + 1) : found + ',' + added.get(i + 1);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public int size() {
+    return own.size() + added.size() / 2;
+  }
+
+  @Override
+  public String name(int index) {
+    int beyond = index - own.size();
+    return beyond < 0 ? own.name(index) : added.get(2 * beyond);
+  }
+
+  @Override
+  public String value(int index) {
+    int beyond = index - own.size();
+    return beyond < 0 ? own.value(index) : added.get(2 * beyond + 1);
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String scheme() {
+    return request.scheme();
+  }
+
+  @Override
+  public String authority() {
+    return request.authority();
+  }
+
+  @Override
+  public String path() {
+    return request.path();
+  }
+
+  @Override
+  public boolean hasBody() {
+    return request.hasBody();
+  }
+
+  @Override
+  public boolean replayable() {
+    return request.replayable();
+  }
+
+  @Override
+  public boolean waitForReady() {
+    return request.waitForReady();
+  }
+
+  @Override
+  public boolean multiplexed() {
+    return request.multiplexed();
+  }
+}
