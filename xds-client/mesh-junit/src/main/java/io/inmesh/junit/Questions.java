@@ -1,0 +1,103 @@
+package io.inmesh.junit;
+
+import io.inmesh.call.Explanation;
+import io.inmesh.call.FailureKind;
+import io.inmesh.call.LocalReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a fresh mesh what it would do with a request. Each question has a mesh of its own, so that
+ * none sees what another has brought about.
+ */
+final class Questions {
+  /** So many draws find each cluster that gets a hundredth of the requests. */
+  static final int DRAWS = 1000;
+
+  private final TestMesh mesh;
+  private final TestRequest request;
+
+  Questions(TestRequest request) {
+    this.mesh = request.mesh();
+    this.request = request;
+  }
+
+  /** What is decided, and why; for the request's own draw or the first one. */
+  Explanation explain() {
+    try (Simulation fresh = mesh.fresh()) {
+      return fresh.mesh.explain(new RequestHead(request, 0, request.draw()));
+    }
+  }
+
+  /**
+   * What becomes of requests of many different draws, and how often; of one draw if it is fixed.
+   */
+  Split destinations() {
+    return destinations(request.draw() == null ? DRAWS : 1);
+  }
+
+  Split destinations(int draws) {
+    TreeMap<String, Long> counts = new TreeMap<>();
+    SeededRandom random = new SeededRandom(1);
+    try (Simulation fresh = mesh.fresh()) {
+      for (int i = 0; i < draws; i++) {
+        Long draw = request.draw() == null ? (Long) random.getAsLong() : request.draw();
+        Explanation one = fresh.mesh.explain(new RequestHead(request, 0, draw));
+        counts.merge(destination(one), 1L, Long::sum);
+      }
+    }
+    return Split.of(counts);
+  }
+
+  /** The cluster, or in words where it goes instead. */
+  static String destination(Explanation one) {
+    Explanation.Target target = one.target();
+    if (target != null) {
+      return target.cluster();
+    }
+    LocalReply reply = one.reply();
+    return one.bypass() ? "(not in the mesh)" : "(" + (reply == null ? "?" : reply.status()) + ")";
+  }
+
+  /** How the request comes out when every endpoint gives this answer. */
+  CallOutcome outcome(Answer answer) {
+    try (Simulation fresh = mesh.fresh()) {
+      fresh.scripts.everywhere(answer);
+      RunningCall call = fresh.start(request, request.draw());
+      return call.await();
+    }
+  }
+
+  /** How many calls come out, one after the other, when every endpoint answers 200 at once. */
+  List<CallOutcome> calls() {
+    List<CallOutcome> outcomes = new ArrayList<>();
+    try (Simulation fresh = mesh.fresh()) {
+      for (int i = 0; i < DRAWS; i++) {
+        outcomes.add(fresh.start(request, request.draw()).await());
+      }
+    }
+    return outcomes;
+  }
+
+  /** The retries of the first kind of failure that is retried at all; null when none is. */
+  @Nullable CallOutcome retried() {
+    for (Answer answer :
+        new Answer[] {
+          Answer.status(503),
+          Answer.connectFailure(),
+          Answer.reset(),
+          Answer.failure(FailureKind.REFUSED_STREAM),
+          Answer.status(500),
+          Answer.status(409),
+          Answer.grpcStatus(14)
+        }) {
+      CallOutcome outcome = outcome(answer);
+      if (outcome.attempts().size() > 1) {
+        return outcome;
+      }
+    }
+    return null;
+  }
+}

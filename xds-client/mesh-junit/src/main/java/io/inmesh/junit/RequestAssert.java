@@ -1,0 +1,380 @@
+package io.inmesh.junit;
+
+import io.inmesh.call.Explanation;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.LocalReply;
+import io.inmesh.config.RetryOn;
+import io.inmesh.config.RetryPolicy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.assertj.core.api.AbstractAssert;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the mesh would do with a request. Each assertion asks a fresh mesh of the same
+ * configuration; a failure says which virtual host and route took the request, why others did not,
+ * and what was expected.
+ */
+public final class RequestAssert extends AbstractAssert<RequestAssert, TestRequest> {
+  private final Questions questions;
+  private @Nullable Explanation explained;
+
+  RequestAssert(TestRequest actual) {
+    super(actual, RequestAssert.class);
+    this.questions = new Questions(actual);
+  }
+
+  private Explanation why() {
+    if (explained == null) {
+      explained = questions.explain();
+    }
+    return explained;
+  }
+
+  private RequestAssert require(boolean holds, String expected, String actually) {
+    if (!holds) {
+      throw failure(
+          "%s",
+          "\nExpected "
+              + actual
+              + "\n  to "
+              + expected
+              + "\n  but "
+              + actually
+              + "\n  because"
+              + ExplanationText.of(actual.mesh(), actual, why()));
+    }
+    return this;
+  }
+
+  // ---- where it goes ----
+
+  /** All such requests go to this cluster, whatever the draw. */
+  public RequestAssert goesTo(String cluster) {
+    Split destinations = questions.destinations();
+    boolean only = destinations.shares().keySet().equals(java.util.Set.of(cluster));
+    List<String> configured = weighted();
+    boolean split = actual.draw() == null && configured.size() > 1;
+    return require(
+        only && !split,
+        "go to cluster " + cluster,
+        only && split
+            ? "it is split between " + configured + " (splits(...) asserts shares)"
+            : destinations.shares().size() > 1
+                ? "of " + destinations.sum() + " requests go to " + destinations
+                : "it goes to " + Questions.destination(why()));
+  }
+
+  /** The clusters of the route that get anything. */
+  private List<String> weighted() {
+    Explanation.Target target = why().target();
+    return target == null
+        ? List.of()
+        : target.choices().stream()
+            .filter(choice -> choice.weight() > 0)
+            .map(Explanation.Choice::cluster)
+            .distinct()
+            .toList();
+  }
+
+  /** It is split between two clusters in exactly these proportions. */
+  public RequestAssert splits(String first, long weight, String second, long secondWeight) {
+    return splits(Split.of(first, weight, second, secondWeight));
+  }
+
+  /** It is split between clusters in exactly these proportions. */
+  public RequestAssert splits(Map<String, Long> weights) {
+    return splits(Split.of(weights));
+  }
+
+  private RequestAssert splits(Split expected) {
+    Explanation.Target target = why().target();
+    Map<String, Long> weights =
+        target == null
+            ? Map.of()
+            : target.choices().stream()
+                .collect(
+                    Collectors.toMap(
+                        Explanation.Choice::cluster,
+                        choice -> target.choices().size() == 1 ? 1 : choice.weight(),
+                        Long::sum,
+                        java.util.LinkedHashMap::new));
+    boolean same = !weights.isEmpty() && expected.isSameAs(Split.of(weights));
+    return require(
+        same,
+        "be split as " + expected,
+        weights.isEmpty()
+            ? "it goes to " + Questions.destination(why())
+            : "the weights are " + new Split(weights));
+  }
+
+  /**
+   * Of so many requests with draws of their own as many go to each of two clusters as the
+   * proportions let expect, within four standard deviations. The draws are always the same.
+   */
+  public RequestAssert splitsSampled(
+      int requests, String first, long weight, String second, long secondWeight) {
+    return splitsSampled(requests, Split.of(first, weight, second, secondWeight));
+  }
+
+  /** The same for any number of clusters. */
+  public RequestAssert splitsSampled(int requests, Map<String, Long> weights) {
+    return splitsSampled(requests, Split.of(weights));
+  }
+
+  private RequestAssert splitsSampled(int requests, Split expected) {
+    Split counted = questions.destinations(requests);
+    return require(
+        expected.explains(counted),
+        "be split as " + expected,
+        "of " + requests + " requests go to " + counted);
+  }
+
+  /** This virtual host takes it. */
+  public RequestAssert matchesVirtualHost(String name) {
+    return require(
+        why().virtualHost().equals(name),
+        "belong to virtual host \"" + name + "\"",
+        why().virtualHost().isEmpty()
+            ? "no virtual host takes it"
+            : "it belongs to \"" + why().virtualHost() + "\"");
+  }
+
+  /** The route of this name takes it. */
+  public RequestAssert matchesRoute(String name) {
+    return require(
+        why().routeIndex() >= 0 && why().route().equals(name),
+        "take route \"" + name + "\"",
+        why().routeIndex() < 0
+            ? "it takes none"
+            : "it takes route " + why().routeIndex() + " \"" + why().route() + "\"");
+  }
+
+  /** No virtual host has its authority: its client would send it as if there were no mesh. */
+  public RequestAssert isNotInMesh() {
+    return require(why().bypass(), "be left alone", "it is for the mesh");
+  }
+
+  // ---- answers of the mesh itself ----
+
+  /** No route takes it: 404. */
+  public RequestAssert hasNoRoute() {
+    LocalReply reply = why().reply();
+    boolean none = reply != null && reply.details().equals("route_not_found");
+    return require(none, "have no route", "it goes to " + Questions.destination(why()));
+  }
+
+  /** It is redirected there, with that status. */
+  public RequestAssert redirectsTo(int status, String location) {
+    LocalReply reply = why().reply();
+    String found = reply == null ? null : RequestHead.lines(reply.headers()).get("location");
+    return require(
+        reply != null && reply.status() == status && location.equals(found),
+        "be redirected by " + status + " to " + location,
+        reply == null
+            ? "it goes to " + Questions.destination(why())
+            : "the answer is " + ExplanationText.reply(reply));
+  }
+
+  /** It is answered by the mesh itself, with that status and body. */
+  public RequestAssert isAnsweredDirectly(int status, String body) {
+    LocalReply reply = why().reply();
+    return require(
+        reply != null && reply.status() == status && reply.body().equals(body),
+        "be answered with " + status + (body.isEmpty() ? "" : ": " + body),
+        reply == null
+            ? "it goes to " + Questions.destination(why())
+            : "the answer is " + ExplanationText.reply(reply));
+  }
+
+  // ---- timeouts and retries ----
+
+  /** The whole call has this timeout, for example {@code 2s}. */
+  public RequestAssert withTimeout(String duration) {
+    return withTimeout(Durations.parse(duration));
+  }
+
+  /** The whole call has this timeout; zero: none. */
+  public RequestAssert withTimeout(Duration duration) {
+    Explanation.Target target = why().target();
+    return require(
+        target != null && target.timeout().equals(duration),
+        "have timeout " + Durations.text(duration),
+        target == null
+            ? "it goes to " + Questions.destination(why())
+            : target.timeout().isZero()
+                ? "it has none"
+                : "it has " + Durations.text(target.timeout()));
+  }
+
+  /** The whole call has no timeout. */
+  public RequestAssert withoutTimeout() {
+    return withTimeout(Duration.ZERO);
+  }
+
+  /** Each attempt has this timeout, for example {@code 500ms}. */
+  public RequestAssert withPerTryTimeout(String duration) {
+    RetryPolicy policy = policy();
+    Duration found = policy == null ? Duration.ZERO : policy.perTryTimeout();
+    Duration expected = Durations.parse(duration);
+    return require(
+        found.equals(expected),
+        "have a timeout per try of " + Durations.text(expected),
+        found.isZero() ? "it has none" : "it has " + Durations.text(found));
+  }
+
+  private @Nullable RetryPolicy policy() {
+    Explanation.Target target = why().target();
+    return target == null ? null : target.retry();
+  }
+
+  /** A response of each of these statuses is retried. Tried out, not read. */
+  public RequestAssert retriesOn(int... statuses) {
+    for (int status : statuses) {
+      CallOutcome outcome = questions.outcome(Answer.status(status));
+      require(outcome.attempts().size() > 1, "be retried on " + status, "it is not: " + outcome);
+    }
+    return this;
+  }
+
+  /** A response of each of these statuses is handed on. Tried out, not read. */
+  public RequestAssert doesNotRetryOn(int... statuses) {
+    for (int status : statuses) {
+      CallOutcome outcome = questions.outcome(Answer.status(status));
+      boolean once = outcome.attempts().size() == 1;
+      require(once, "be handed on after " + status, "it is not: " + outcome);
+    }
+    return this;
+  }
+
+  /** Its retry policy has each of these words of {@code retry_on}. */
+  public RequestAssert retriesOn(String... conditions) {
+    RetryPolicy policy = policy();
+    for (String condition : conditions) {
+      RetryOn on = RetryOn.ofToken(condition);
+      if (on == null) {
+        throw new IllegalArgumentException(
+            "condition: "
+                + condition
+                + " (expected: one of "
+                + Arrays.stream(RetryOn.values()).map(RetryOn::token).toList()
+                + ")");
+      }
+      require(
+          policy != null && policy.on().contains(on),
+          "be retried on " + condition,
+          "its retry policy is: " + ExplanationText.retry(policy));
+    }
+    return this;
+  }
+
+  /** Is retried so many times when every attempt fails. Tried out, not read. */
+  public RequestAssert retriesUpTo(int retries) {
+    CallOutcome outcome = questions.retried();
+    int found = outcome == null ? 0 : outcome.attempts().size() - 1;
+    return require(
+        found == retries,
+        "be retried up to " + retries + " times",
+        outcome == null ? "it is never retried" : "it is retried " + found + " times: " + outcome);
+  }
+
+  /** No failure is retried. */
+  public RequestAssert doesNotRetry() {
+    CallOutcome outcome = questions.retried();
+    return require(outcome == null, "never be retried", "it is: " + outcome);
+  }
+
+  /** The pauses between attempts grow from this base to that maximum. */
+  public RequestAssert backsOff(String base, String max) {
+    RetryPolicy policy = policy();
+    RetryPolicy.Backoff expected =
+        new RetryPolicy.Backoff(Durations.parse(base), Durations.parse(max));
+    return require(
+        policy != null && policy.backoff().equals(expected),
+        "back off from " + base + " to " + max,
+        policy == null
+            ? "it has no retry policy"
+            : "it backs off from "
+                + Durations.text(policy.backoff().base())
+                + " to "
+                + Durations.text(policy.backoff().max()));
+  }
+
+  // ---- what is sent ----
+
+  /** The endpoint sees this header with exactly this value; several lines joined with a comma. */
+  public RequestAssert sendsHeader(String name, String value) {
+    String found = sentHeaders() == null ? null : sentHeaders().get(name.toLowerCase(Locale.ROOT));
+    return require(
+        value.equals(found),
+        "arrive with " + name + ": " + value,
+        found == null ? "it has no such header" : "it has " + found);
+  }
+
+  /** The endpoint does not see this header. */
+  public RequestAssert sendsNoHeader(String name) {
+    String found = sentHeaders() == null ? null : sentHeaders().get(name.toLowerCase(Locale.ROOT));
+    return require(found == null, "arrive without header " + name, "it has " + found);
+  }
+
+  private @Nullable HeadersView sentHeaders() {
+    Explanation.Head head = why().head();
+    return head == null ? null : RequestHead.lines(head.headers());
+  }
+
+  /** The endpoint sees this path and query. */
+  public RequestAssert sendsPath(String path) {
+    Explanation.Head head = why().head();
+    String found = head == null ? null : head.path();
+    return require(Objects.equals(found, path), "arrive as " + path, "it arrives as " + found);
+  }
+
+  /** The endpoint sees this {@code Host} or {@code :authority}. */
+  public RequestAssert sendsAuthority(String authority) {
+    Explanation.Head head = why().head();
+    String found = head == null ? null : head.authority();
+    return require(
+        Objects.equals(found, authority), "arrive for " + authority, "it arrives for " + found);
+  }
+
+  // ---- faults ----
+
+  /**
+   * Of such requests this percentage is answered with that status by fault injection, within four
+   * standard deviations of 1000 calls. Tried out, not read.
+   */
+  public RequestAssert abortsWith(int status, double percent) {
+    return faults(
+        outcome -> outcome.status() == status && outcome.info().responseFlags().contains("FI"),
+        percent,
+        "be aborted with " + status);
+  }
+
+  /**
+   * Of such requests this percentage is delayed by that long, within four standard deviations of
+   * 1000 calls. Tried out, not read.
+   */
+  public RequestAssert delaysBy(String duration, double percent) {
+    Duration delay = Durations.parse(duration);
+    return faults(
+        outcome -> outcome.info().responseFlags().contains("DI") && outcome.elapsed().equals(delay),
+        percent,
+        "be delayed by " + duration);
+  }
+
+  private RequestAssert faults(
+      java.util.function.Predicate<CallOutcome> disturbed, double percent, String expected) {
+    long count = questions.calls().stream().filter(disturbed).count();
+    double share = percent / 100;
+    double tolerance = 4 * Math.sqrt(share * (1 - share) * Questions.DRAWS);
+    return require(
+        Math.abs(count - share * Questions.DRAWS) <= tolerance,
+        expected + " in " + percent + " % of the cases",
+        "of " + Questions.DRAWS + " it happens to " + count);
+  }
+}
