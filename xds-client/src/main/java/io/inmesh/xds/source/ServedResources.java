@@ -40,7 +40,7 @@ public final class ServedResources {
           () -> 0,
           changedDns::add);
   private final MeshResolver resolver;
-  private Map<Elsewhere, Set<String>> elsewhere = Map.of();
+  private Map<Elsewhere, Map<String, Long>> elsewhere = Map.of();
 
   /**
    * Nothing is served yet.
@@ -99,14 +99,14 @@ public final class ServedResources {
   private Set<ResourceKey> want(Resolution resolution) {
     Set<ResourceKey> news = new LinkedHashSet<>();
     Map<ResourceType<?>, Set<String>> names = new HashMap<>();
-    resolution.wanted().forEach((type, wanted) -> names.put(type, new HashSet<>(wanted)));
+    resolution.wanted().forEach((type, wanted) -> names.put(type, new HashSet<>(wanted.keySet())));
     resolution
         .elsewhere()
         .forEach((place, wanted) -> {
-          names.computeIfAbsent(place.type(), type -> new HashSet<>()).addAll(wanted);
-          Set<String> before = elsewhere.getOrDefault(place, Set.of());
-          wanted.stream()
-              .filter(name -> !before.contains(name))
+          names.computeIfAbsent(place.type(), type -> new HashSet<>()).addAll(wanted.keySet());
+          Map<String, Long> before = elsewhere.getOrDefault(place, Map.of());
+          wanted.keySet().stream()
+              .filter(name -> !before.containsKey(name))
               .forEach(name -> news.add(place.key(name)));
         });
     elsewhere = resolution.elsewhere();
