@@ -148,6 +148,7 @@ public final class Mesh implements AutoCloseable {
     private MeshMode mode = MeshMode.ENFORCE;
     private InboundWithoutConfig inboundWithoutConfig = InboundWithoutConfig.REFUSE;
     private final List<String> propagatedHeaders = new ArrayList<>();
+    private @Nullable String optionsHeader;
     private UnknownAuthority unknownAuthority = UnknownAuthority.BYPASS;
     private BeforeFirstConfig beforeFirstConfig = BeforeFirstConfig.WAIT;
     private Duration firstConfigTimeout = Duration.ofSeconds(15);
@@ -221,6 +222,18 @@ public final class Mesh implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Has services tell each other, in a header of this name, the wishes of a {@link
+     * io.inmesh.call.MeshContext} about priority and clusters: {@code priority=high,
+     * cluster:shop=shop-canary}. So one request can be sent through the canary of a service that is
+     * called deep in the mesh. Whoever can set the header chooses clusters; at an edge, from
+     * outside of what the mesh trusts, it is not read. Default: none.
+     */
+    public Builder optionsHeader(@Nullable String name) {
+      optionsHeader = name;
+      return this;
+    }
+
     /** What happens to a request whose authority no virtual host has; default: bypass. */
     public Builder unknownAuthority(UnknownAuthority value) {
       unknownAuthority = value;
@@ -279,7 +292,8 @@ public final class Mesh implements AutoCloseable {
                   unknownAuthority,
                   beforeFirstConfig,
                   firstConfigTimeout),
-              new EngineOptions.Inbound(inboundListener, inboundWithoutConfig, propagatedHeaders),
+              new EngineOptions.Inbound(
+                  inboundListener, inboundWithoutConfig, propagatedHeaders, optionsHeader),
               mode,
               locality,
               timer,

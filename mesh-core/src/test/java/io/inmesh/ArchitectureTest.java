@@ -39,7 +39,8 @@ class ArchitectureTest {
           Map.entry("okio..", List.of("io.inmesh.okhttp..")),
           Map.entry("kotlin..", List.of("io.inmesh.okhttp..")),
           Map.entry("jakarta.servlet..", List.of("io.inmesh.servlet..")),
-          Map.entry("io.micrometer..", List.of("io.inmesh.telemetry.micrometer..")),
+          Map.entry("io.micrometer.core..", List.of("io.inmesh.telemetry.micrometer..")),
+          Map.entry("io.micrometer.context..", List.of("io.inmesh.propagation..")),
           Map.entry("io.opentelemetry..", List.of("io.inmesh.telemetry.otel..")),
           Map.entry("org.bouncycastle..", List.of("io.inmesh.security..")),
           Map.entry("com.nimbusds..", List.of("io.inmesh.filter.jwt..")));

@@ -72,7 +72,9 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     this.listener = guarded(listeners);
     this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
     this.timer = ownTimer != null ? ownTimer : java.util.Objects.requireNonNull(options.timer());
-    this.propagatedHeaders = new PropagatedHeaders(options.inbound().propagatedHeaders());
+    this.propagatedHeaders =
+        new PropagatedHeaders(
+            options.inbound().propagatedHeaders(), options.inbound().optionsHeader());
     this.compiler =
         new SnapshotCompiler(
             new ClusterEnvironment(

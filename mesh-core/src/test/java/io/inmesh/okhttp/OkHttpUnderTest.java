@@ -46,7 +46,7 @@ final class OkHttpUnderTest implements ClientUnderTest {
             .build();
     MeshInterceptor interceptor =
         ownCalls ? MeshInterceptor.of(mesh, plain) : MeshInterceptor.of(mesh);
-    client = plain.newBuilder().addInterceptor(interceptor).build();
+    client = interceptor.addTo(plain.newBuilder()).build();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.inmesh.grpc;
 
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -40,6 +41,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
   private final Context.CancellableContext context = Context.current().withCancellation();
 
   private volatile @Nullable SerialExecutor later;
+  private volatile @Nullable ApplicationContext applicationContext;
   private volatile ServerCall.@Nullable Listener<ReqT> application;
 
   // Guarded by the lock.
@@ -71,7 +73,8 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
   ServerCall.Listener<ReqT> begin(Metadata headers) {
     InboundStep step = decide();
     if (step instanceof InboundStep.Bypass) {
-      return next.startCall(wire, headers);
+      ApplicationContext bypassing = ApplicationContext.of(Context.current(), call, server.mesh());
+      return Contexts.interceptCall(bypassing.grpc(), wire, headers, next);
     }
     if (step instanceof InboundStep.Proceed now && later == null) {
       start(now.head(), null);
@@ -158,7 +161,9 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
     if (!mayStart(head)) {
       return;
     }
-    Context before = context.attach();
+    ApplicationContext contexts = ApplicationContext.of(context, call, server.mesh());
+    applicationContext = contexts;
+    ApplicationContext.Attached attached = contexts.attach();
     try {
       InboundServerCall<ReqT, RespT> held =
           new InboundServerCall<>(
@@ -172,7 +177,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       over(EndReason.COMPLETE, HTTP_OK); // gRPC tells nothing more about it
       throw t;
     } finally {
-      context.detach(before);
+      attached.detach();
     }
   }
 
@@ -225,10 +230,11 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
 
   private void tellNow(Consumer<ServerCall.Listener<ReqT>> event) {
     ServerCall.Listener<ReqT> told = application;
-    if (told == null) {
+    ApplicationContext contexts = applicationContext;
+    if (told == null || contexts == null) {
       return; // it never saw the call
     }
-    Context before = context.attach();
+    ApplicationContext.Attached attached = contexts.attach();
     try {
       event.accept(told);
     } catch (Throwable t) {
@@ -237,7 +243,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       over(EndReason.COMPLETE, HTTP_OK); // gRPC tells nothing more about it
       throw t;
     } finally {
-      context.detach(before);
+      attached.detach();
     }
   }
 
@@ -321,6 +327,10 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       InboundStep.Proceed now = proceed;
       delivered = body != null && !body.isEmpty();
       call.onRequestComplete();
+      ApplicationContext contexts = applicationContext;
+      if (contexts != null) { // timeouts that run from here
+        applicationContext = contexts.within(call.deadlineNanos(), server.mesh().timer());
+      }
       if (body != null && now != null && !response.isTaken()) {
         startLater(now, body);
       }

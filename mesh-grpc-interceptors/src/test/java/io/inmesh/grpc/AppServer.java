@@ -16,6 +16,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.inmesh.Mesh;
+import io.inmesh.testing.contract.ServerContract;
 import io.inmesh.testing.contract.ServerUnderTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -83,7 +84,11 @@ final class AppServer implements ServerUnderTest {
         private String text() {
           Map<String, String> joined = new TreeMap<>();
           lines(headers).forEach((key, values) -> joined.put(key, String.join("|", values)));
-          return '/' + call.getMethodDescriptor().getFullMethodName() + '\n' + joined;
+          return '/'
+              + call.getMethodDescriptor().getFullMethodName()
+              + '\n'
+              + joined
+              + ServerContract.inContext();
         }
       };
     };

@@ -13,7 +13,7 @@ public final class Calls {
   /** A call, not begun. */
   public static OutboundCall outbound(
       CallEnvironment environment, RequestView request, Waker waker) {
-    return new CallMachine(environment, CorrelatedRequest.of(request, environment.timer()), waker);
+    return new CallMachine(environment, CorrelatedRequest.of(request, environment), waker);
   }
 
   /** A call that goes its own way, and what the mesh would do with it is reported. */

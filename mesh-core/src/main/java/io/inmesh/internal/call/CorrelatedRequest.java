@@ -1,7 +1,6 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.CallOptions;
-import io.inmesh.call.CallTimer;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.MutableHeaders;
@@ -17,19 +16,21 @@ final class CorrelatedRequest implements RequestView, HeadersView {
   private final long inboundDeadlineNanos;
   private final @Nullable CallOptions options;
 
-  private CorrelatedRequest(RequestView request, MeshContext context, CallTimer clock) {
+  private CorrelatedRequest(RequestView request, MeshContext context, CallEnvironment environment) {
     this.request = request;
     this.own = request.headers();
-    this.added = PropagatedHeaders.missing(context.headers(), own);
-    this.inboundDeadlineNanos = context.deadlineNanos(clock);
+    this.added = environment.propagatedHeaders().missing(context, own);
+    this.inboundDeadlineNanos = context.deadlineNanos(environment.timer());
     CallOptions wishes = request.options();
     this.options = wishes == null ? context.options() : wishes.orElse(context.options());
   }
 
   /** The request with what its context says; itself where there is no context. */
-  static RequestView of(RequestView request, CallTimer clock) {
+  static RequestView of(RequestView request, CallEnvironment environment) {
     MeshContext context = request.context();
-    return context == MeshContext.NONE ? request : new CorrelatedRequest(request, context, clock);
+    return context == MeshContext.NONE
+        ? request
+        : new CorrelatedRequest(request, context, environment);
   }
 
   /** Adds what the context adds to the headers that the adapter has. */

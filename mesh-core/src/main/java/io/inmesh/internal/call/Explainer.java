@@ -39,7 +39,7 @@ public final class Explainer {
 
   /** Which decision the request meets now. */
   public static Explanation explain(CallEnvironment environment, RequestView request) {
-    RequestView correlated = CorrelatedRequest.of(request, environment.timer());
+    RequestView correlated = CorrelatedRequest.of(request, environment);
     CallMachine call = new CallMachine(environment, correlated, () -> {});
     call.passesFilters = true;
     Step step = call.begin();

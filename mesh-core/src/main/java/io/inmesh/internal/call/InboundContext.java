@@ -40,10 +40,15 @@ final class InboundContext {
     if (!headers.isEmpty()) {
       context = context.withHeaders(headers);
     }
-    if (routed != null && routed.priority() == RoutingPriority.HIGH) {
-      context = context.withOptions(CallOptions.NONE.withPriority(RoutingPriority.HIGH));
-    }
     boolean edge = routed != null && routed.isEdge();
+    CallOptions options =
+        edge ? CallOptions.NONE : environment.propagatedHeaders().options(request.headers());
+    if (routed != null && routed.priority() == RoutingPriority.HIGH) {
+      options = options.withPriority(RoutingPriority.HIGH);
+    }
+    if (!options.equals(CallOptions.NONE)) {
+      context = context.withOptions(options);
+    }
     long callers = callersDeadline(request.headers(), startNanos, edge);
     return context.withDeadline(Math.min(deadlineNanos, callers), environment.timer());
   }

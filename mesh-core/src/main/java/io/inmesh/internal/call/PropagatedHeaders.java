@@ -1,11 +1,14 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.CallOptions;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which headers of a request that came in its outbound calls carry: the request id, the trace
@@ -38,11 +41,14 @@ public final class PropagatedHeaders {
           "sw8");
 
   private final Set<String> names;
+  private final @Nullable String optionsName;
 
   /**
    * @param more names of headers beside the usual ones
+   * @param optionsName of the header in which services tell each other their wishes; null for none
    */
-  public PropagatedHeaders(List<String> more) {
+  public PropagatedHeaders(List<String> more, @Nullable String optionsName) {
+    this.optionsName = optionsName == null ? null : optionsName.toLowerCase(Locale.ROOT);
     Set<String> all = new LinkedHashSet<>(TRACE);
     all.add(REQUEST_ID);
     more.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
@@ -61,8 +67,25 @@ public final class PropagatedHeaders {
     return lines;
   }
 
-  /** Those lines that a call does not have yet. */
-  static List<String> missing(List<String> lines, HeadersView call) {
+  /** The wishes that a request tells. */
+  CallOptions options(HeadersView headers) {
+    return optionsName == null ? CallOptions.NONE : OptionsHeader.parse(headers.get(optionsName));
+  }
+
+  /** What a context adds to a call: what the call does not have yet. */
+  List<String> missing(MeshContext context, HeadersView call) {
+    List<String> missing = missing(context.headers(), call);
+    if (optionsName != null && !call.contains(optionsName)) {
+      String wishes = OptionsHeader.of(context.options());
+      if (!wishes.isEmpty()) {
+        missing.add(optionsName);
+        missing.add(wishes);
+      }
+    }
+    return missing;
+  }
+
+  private static List<String> missing(List<String> lines, HeadersView call) {
     boolean traced = false;
     for (int i = 0; i < call.size() && !traced; i++) {
       traced = TRACE.contains(call.name(i));

@@ -38,7 +38,7 @@ final class Shadow implements CallEnvironment {
     }
     Shadow shadow = new Shadow(environment);
     CallMachine call =
-        new CallMachine(shadow, CorrelatedRequest.of(request, environment.timer()), () -> {});
+        new CallMachine(shadow, CorrelatedRequest.of(request, environment), () -> {});
     try {
       Step step = call.begin();
       while (step instanceof Step.Wait

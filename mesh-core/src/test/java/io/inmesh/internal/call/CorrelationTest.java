@@ -247,4 +247,26 @@ class CorrelationTest {
     own.options = CallOptions.NONE.withCluster("c").withPriority(RoutingPriority.HIGH);
     assertThat(sent(mesh.call(own).begin()).cluster()).isEqualTo("c");
   }
+
+  @Test
+  void theNextServiceHearsTheWishesWhereServicesTellThem() {
+    CallOptions wishes =
+        CallOptions.NONE
+            .withPriority(RoutingPriority.HIGH)
+            .withClusterInsteadOf("d", "d2")
+            .withClusterInsteadOf("b", "b2");
+    MeshContext context = MeshContext.NONE.withOptions(wishes);
+    try (TestMesh telling = new TestMesh(b -> b.optionsHeader("x-wishes"))) {
+      telling.route(Forward.to("c")).cluster(Cluster.builder("c").build(), 1).publish();
+      HeaderList headers = new HeaderList();
+      sent(telling.call(in(context)).begin()).editRequest(headers);
+      assertThat(headers.get("x-wishes")).isEqualTo("priority=high, cluster:b=b2, cluster:d=d2");
+      HeaderList own = new HeaderList();
+      own.add("x-wishes", "own");
+      sent(telling.call(in(context).header("x-wishes", "own")).begin()).editRequest(own);
+      assertThat(values(own, "x-wishes")).containsExactly("own");
+    }
+    publish(Forward.to("c"));
+    assertThat(headers(in(context)).contains("x-wishes")).isFalse();
+  }
 }

@@ -39,6 +39,7 @@ import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RouterConfig;
+import io.inmesh.config.RoutingPriority;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.TransportSecurity;
@@ -420,5 +421,23 @@ class InboundCallTest {
     InboundCall call = call(new TestRequest().header("x-request-id", "given"));
     assertThat(call.begin()).isInstanceOf(InboundStep.Bypass.class);
     assertThat(call.context().headers()).containsExactly("x-request-id", "given");
+  }
+
+  @Test
+  void wishesOfTheCallerReachOutboundCallsWhereServicesTellThemButNotAtTheEdge() {
+    TestRequest wishing =
+        new TestRequest().header("x-wishes", "priority=high, cluster:c=c2, cluster:=x, nonsense");
+    publish();
+    assertThat(contextOf(wishing).options()).isEqualTo(CallOptions.NONE);
+    meshWith(b -> b.optionsHeader("X-Wishes"));
+    publish();
+    assertThat(contextOf(wishing).options())
+        .isEqualTo(
+            CallOptions.NONE.withPriority(RoutingPriority.HIGH).withClusterInsteadOf("c", "c2"));
+    forwarding =
+        new ForwardingHeaders(
+            true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
+    publish();
+    assertThat(contextOf(wishing).options()).isEqualTo(CallOptions.NONE);
   }
 }

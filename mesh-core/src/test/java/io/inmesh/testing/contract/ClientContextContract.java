@@ -2,6 +2,7 @@ package io.inmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.call.MeshContext;
 import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.ClientUnderTest.Capability;
 import java.io.ByteArrayInputStream;
@@ -107,5 +108,82 @@ public abstract class ClientContextContract extends ClientContract {
       assertThat(text(ClientRequest.get(SHOP + "/"))).isEqualTo("free");
     }
     assertThat(backend.requests()).isLessThanOrEqualTo(4); // The broken one at most once.
+  }
+
+  private static String propagated(BackendExchange exchange) {
+    return String.join(
+        " ",
+        String.valueOf(exchange.header("x-request-id")),
+        String.valueOf(exchange.header("traceparent")),
+        String.valueOf(exchange.header("tracestate")));
+  }
+
+  private MeshContext inbound(Duration left) {
+    return MeshContext.NONE
+        .withHeader("x-request-id", "7")
+        .withHeader("traceparent", "00-a")
+        .withHeader("tracestate", "x=1")
+        .withTimeout(left, mesh.mesh().timer());
+  }
+
+  @Test
+  void callsBelongToTheRequestThatTheApplicationWorksOn() throws Exception {
+    Backend backend = backend(exchange -> exchange.reply(200, propagated(exchange)));
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    MeshContext context = inbound(Duration.ofMinutes(1));
+    assertThat(context.call(() -> text(ClientRequest.get(SHOP + "/")))).isEqualTo("7 00-a x=1");
+    ClientRequest own = ClientRequest.get(SHOP + "/").header("traceparent", "00-own");
+    assertThat(context.call(() -> text(own))).isEqualTo("7 00-own null");
+    assertThat(text(ClientRequest.get(SHOP + "/"))).doesNotContain("7 00-a");
+  }
+
+  @Test
+  void callsThatAreHandedToTheClientsThreadsDoSoToo() {
+    Backend backend = backend(exchange -> exchange.reply(200, propagated(exchange)));
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    AtomicReference<String> text = new AtomicReference<>();
+    CountDownLatch called = new CountDownLatch(1);
+    inbound(Duration.ofMinutes(1))
+        .run(() ->
+            client()
+                .start(
+                    ClientRequest.get(SHOP + "/"),
+                    response -> {
+                      try (response) {
+                        text.set(response.text());
+                      } catch (IOException e) {
+                        text.set(e.toString());
+                      }
+                      called.countDown();
+                    },
+                    failure -> {
+                      text.set(failure.toString());
+                      called.countDown();
+                    }));
+    await(called);
+    assertThat(text.get()).isEqualTo("7 00-a x=1");
+  }
+
+  @Test
+  void aCallEndsWithTheTimeOfTheRequestThatTheApplicationWorksOn() throws Exception {
+    Backend silent = silent();
+    mesh.cluster("a", silent.port())
+        .route("/", RouteAction.Forward.to("a").withTimeouts(within(Duration.ZERO)))
+        .apply();
+    MeshContext context = inbound(Duration.ofMillis(100));
+    String answer = context.call(() -> text(ClientRequest.get(SHOP + "/")));
+    assertThat(answer).isEqualTo("the request that this call is made for has no time left");
+    int requests = silent.requests();
+    assertThat(context.call(() -> status(ClientRequest.get(SHOP + "/")))).isEqualTo(504);
+    assertThat(silent.requests()).isEqualTo(requests);
+  }
+
+  @Test
+  void aCallThatIsNotForTheMeshStaysAsItIs() throws Exception {
+    Backend backend = backend(exchange -> exchange.reply(200, propagated(exchange)));
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    ClientRequest outside = ClientRequest.get("http://127.0.0.1:" + backend.port() + "/");
+    MeshContext context = inbound(Duration.ZERO);
+    assertThat(context.call(() -> text(outside))).isEqualTo("null null null");
   }
 }

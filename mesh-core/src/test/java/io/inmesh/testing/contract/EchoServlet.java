@@ -67,7 +67,7 @@ public final class EchoServlet extends HttpServlet {
         AsyncContext context = request.startAsync();
         context.start(() -> {
           try {
-            context.getResponse().getWriter().write("async");
+            context.getResponse().getWriter().write("async" + ServerContract.inContext());
           } catch (IOException e) {
             throw new IllegalStateException(e);
           } finally {
@@ -79,7 +79,7 @@ public final class EchoServlet extends HttpServlet {
         if (request.getDispatcherType() == DispatcherType.REQUEST) {
           request.startAsync().dispatch();
         } else {
-          response.getWriter().write("async again");
+          response.getWriter().write("async again" + ServerContract.inContext());
         }
       }
       case "/never" -> {
@@ -101,7 +101,14 @@ public final class EchoServlet extends HttpServlet {
       headers.put(name, String.join("|", Collections.list(request.getHeaders(name))));
     }
     String query = request.getQueryString() == null ? "" : '?' + request.getQueryString();
-    String text = request.getMethod() + ' ' + request.getRequestURI() + query + '\n' + headers;
+    String text =
+        request.getMethod()
+            + ' '
+            + request.getRequestURI()
+            + query
+            + '\n'
+            + headers
+            + ServerContract.inContext();
     response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.MeshContext;
 import io.inmesh.config.BufferConfig;
 import io.inmesh.config.FaultConfig;
 import io.inmesh.config.FilterConfig;
@@ -156,6 +157,25 @@ public abstract class ServerContract {
     assertThat(answer.header("x-from-mesh")).isEqualTo("200");
     assertThat(answer.header("x-app")).isEqualTo("1|2");
     assertThat(answer.header("x-secret")).isEmpty();
+  }
+
+  /** In which context the application works, as {@code /app/echo} tells it. */
+  public static String inContext() {
+    MeshContext context = MeshContext.current();
+    Duration left = context.timeLeft();
+    String time = left == null ? "any time" : left.toSeconds() < 15 ? "limited" : "too long";
+    return " in context " + context.headers() + ' ' + time;
+  }
+
+  @Test
+  void callsOfTheApplicationBelongToTheRequest() throws Exception {
+    publish(forward());
+    Map<String, String> headers = Map.of("x-request-id", "7", "traceparent", "00-a", "cookie", "c");
+    String text = server.call("/app/echo", headers, 0).text();
+    assertThat(text).contains("x-request-id, 7").contains("traceparent, 00-a").contains("limited");
+    assertThat(text.substring(text.indexOf("in context"))).doesNotContain("cookie");
+    publish(forward(), fault(Duration.ofMillis(20), null));
+    assertThat(server.call("/app/echo", headers, 0).text()).contains("x-request-id, 7");
   }
 
   @Test

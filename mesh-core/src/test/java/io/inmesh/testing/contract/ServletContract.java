@@ -84,6 +84,15 @@ public abstract class ServletContract extends ServerContract {
   }
 
   @Test
+  void callsOfAnAsynchronousApplicationBelongToTheRequestToo() throws Exception {
+    publish(forward());
+    for (String path : List.of("/async", "/async-dispatch")) {
+      Answer response = server.call(path, Map.of("x-request-id", "7"), 0);
+      assertThat(response.text()).as(path).contains("x-request-id, 7").contains("limited");
+    }
+  }
+
+  @Test
   void headersOfSeveralLinesAndTheQueryReachTheApplication() throws Exception {
     publish(forward());
     Request.Builder request =
