@@ -1,5 +1,6 @@
 package io.inmesh.benchmarks;
 
+import io.inmesh.benchmarks.adapter.AdapterRun;
 import io.inmesh.benchmarks.decision.DecisionRun;
 import io.inmesh.benchmarks.decision.RoutingRun;
 import io.inmesh.benchmarks.footprint.HeapRun;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
       SmallMeshRun.class,
       IdleRun.class,
       ProxyRun.class,
-      UnaryRun.class
+      UnaryRun.class,
+      AdapterRun.class
     })
 public final class Benchmarks implements Runnable {
   @Spec private CommandSpec spec;

@@ -51,6 +51,12 @@ class BenchmarksTest {
   }
 
   @Test
+  void adaptersAreMeasuredBesideTheirClients() {
+    assertThat(run("adapters", "--rounds=1", "--calls=5", "--warm-up=5"))
+        .contains("CPU, OKHTTP_INMESH / OKHTTP", "CPU, JDK_INMESH / JDK");
+  }
+
+  @Test
   void idleClientsAreMeasured() {
     assertThat(run("idle", "--seconds=1", "--settle-seconds=0")).contains("ms CPU per minute");
   }

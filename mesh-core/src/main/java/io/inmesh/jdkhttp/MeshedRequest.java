@@ -114,8 +114,7 @@ final class MeshedRequest<T> implements Reports.Listener {
   private BodySubscriber<T> deliver(
       Sending<T> sending, HttpResponse.ResponseInfo info, HeaderLines lines) {
     sending.attempt().editResponse(lines);
-    ResponseHead head =
-        new ResponseHead(info.statusCode(), ResponseHead.headers(lines), info.version());
+    ResponseHead head = new ResponseHead(info.statusCode(), lines, info.version());
     try {
       exchange.saveCookies(request, head);
       HttpRequest next = exchange.followUp(request, head);

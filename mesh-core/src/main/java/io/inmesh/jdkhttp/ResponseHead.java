@@ -10,10 +10,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The head of a response, for the engine and for the application's body handler. */
-record ResponseHead(int statusCode, HttpHeaders headers, HttpClient.Version version)
-    implements HttpResponse.ResponseInfo {
+/**
+ * The head of a response, for the application's body handler. Its headers are made when they are
+ * asked for: making them costs more than any other object of a call, and many handlers do not look.
+ * Thread-safe once the lines are not edited any more.
+ */
+final class ResponseHead implements HttpResponse.ResponseInfo {
+  private final int statusCode;
+  private final HeaderLines lines;
+  private final HttpClient.Version version;
+
+  /** Whoever comes first makes them; that two threads do does no harm, they are immutable. */
+  private @Nullable HttpHeaders headers;
+
+  /**
+   * A head.
+   *
+   * @param lines not edited from now on
+   */
+  ResponseHead(int statusCode, HeaderLines lines, HttpClient.Version version) {
+    this.statusCode = statusCode;
+    this.lines = lines;
+    this.version = version;
+  }
 
   /** Of the mesh's own reply. */
   static ResponseHead of(LocalReply reply) {
@@ -22,7 +43,27 @@ record ResponseHead(int statusCode, HttpHeaders headers, HttpClient.Version vers
     for (int i = 0; i < given.size(); i += 2) {
       lines.append(given.get(i), given.get(i + 1));
     }
-    return new ResponseHead(reply.status(), headers(lines), HttpClient.Version.HTTP_1_1);
+    return new ResponseHead(reply.status(), lines, HttpClient.Version.HTTP_1_1);
+  }
+
+  @Override
+  public int statusCode() {
+    return statusCode;
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    HttpHeaders made = headers;
+    if (made == null) {
+      made = headers(lines);
+      headers = made;
+    }
+    return made;
+  }
+
+  @Override
+  public HttpClient.Version version() {
+    return version;
   }
 
   /** What the engine sees of a head. */
@@ -56,8 +97,14 @@ record ResponseHead(int statusCode, HttpHeaders headers, HttpClient.Version vers
   static HttpHeaders headers(HeaderLines lines) {
     Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 0; i < lines.size(); i++) {
-      map.computeIfAbsent(lines.nameAsGiven(i), name -> new ArrayList<>(1)).add(lines.value(i));
+      map.merge(lines.nameAsGiven(i), List.of(lines.value(i)), ResponseHead::joined);
     }
     return HttpHeaders.of(map, (name, value) -> true);
+  }
+
+  private static List<String> joined(List<String> before, List<String> more) {
+    List<String> all = new ArrayList<>(before);
+    all.addAll(more);
+    return all;
   }
 }

@@ -5,12 +5,13 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.io.IOException;
 import java.net.Proxy;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
-import okhttp3.HttpUrl;
+import okhttp3.CookieJar;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -30,6 +31,7 @@ final class AttemptSender {
   private final EndpointUrls urls;
   private final Request request;
   private final OkRequestView view;
+  private final MeshCall meshCall;
   private final long deadlineNanos;
   private Interceptor.@Nullable Chain attemptChain;
 
@@ -44,6 +46,7 @@ final class AttemptSender {
       EndpointUrls urls,
       Request request,
       OkRequestView view,
+      MeshCall meshCall,
       long deadlineNanos) {
     this.chain = chain;
     this.events = events;
@@ -51,6 +54,7 @@ final class AttemptSender {
     this.urls = urls;
     this.request = request;
     this.view = view;
+    this.meshCall = meshCall;
     this.deadlineNanos = deadlineNanos;
   }
 
@@ -80,15 +84,18 @@ final class AttemptSender {
       base = attemptChain();
       attemptChain = base;
     }
-    int connectMillis = connectTimeoutMillis(sending.attempt(), chain);
-    if (connectMillis != base.connectTimeoutMillis()) {
-      base = base.withConnectTimeout(connectMillis, TimeUnit.MILLISECONDS);
+    if (!AttemptSockets.limitConnecting(chain)) {
+      int connectMillis =
+          connectTimeoutMillis(sending.attempt().connection(), chain.connectTimeoutMillis());
+      if (connectMillis != base.connectTimeoutMillis()) {
+        base = base.withConnectTimeout(connectMillis, TimeUnit.MILLISECONDS);
+      }
     }
     events.carry(sending);
     while (true) {
       try {
         return base.proceed(toEndpoint);
-      } catch (AttemptCookies.FollowUpStopped e) {
+      } catch (Sending.FollowUpStopped e) {
         Response response = sending.followedUp();
         if (response == null) {
           throw e;
@@ -108,13 +115,21 @@ final class AttemptSender {
     }
   }
 
-  /** The application's chain without what must not be applied to single attempts. */
+  /**
+   * The application's chain without what must not be applied to single attempts. Each change copies
+   * the chain, so that only what differs is changed.
+   */
   private Interceptor.Chain attemptChain() {
-    Interceptor.Chain base =
-        chain
-            .withRetryOnConnectionFailure(false)
-            .withCookieJar(new AttemptCookies(events))
-            .withProxy(Proxy.NO_PROXY);
+    Interceptor.Chain base = chain;
+    if (base.getRetryOnConnectionFailure()) {
+      base = base.withRetryOnConnectionFailure(false);
+    }
+    if (base.getCookieJar() != CookieJar.NO_COOKIES) { // They are among the headers already.
+      base = base.withCookieJar(CookieJar.NO_COOKIES);
+    }
+    if (base.getProxy() != Proxy.NO_PROXY) {
+      base = base.withProxy(Proxy.NO_PROXY);
+    }
     if (base.getAuthenticator() != Authenticator.NONE) {
       base = base.withAuthenticator(Authenticator.NONE);
     }
@@ -124,11 +139,14 @@ final class AttemptSender {
     return base.withSocketFactory(new AttemptSockets(base.getSocketFactory(), events));
   }
 
-  /** The cluster's connect timeout, or the application's where that is shorter. */
-  static int connectTimeoutMillis(Attempt attempt, Interceptor.Chain chain) {
-    long millis = Math.max(1, attempt.connection().connectTimeout().toMillis());
-    int own = chain.connectTimeoutMillis();
-    return (int) Math.min(millis, own == 0 ? Integer.MAX_VALUE : own);
+  /**
+   * The cluster's connect timeout, or the application's where that is shorter.
+   *
+   * @param ownMillis of the application; 0 for none
+   */
+  static int connectTimeoutMillis(UpstreamConnection connection, int ownMillis) {
+    long millis = Math.max(1, connection.connectTimeout().toMillis());
+    return (int) Math.min(millis, ownMillis == 0 ? Integer.MAX_VALUE : ownMillis);
   }
 
   private Request toEndpoint(Sending sending) throws IOException {
@@ -136,15 +154,14 @@ final class AttemptSender {
     if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
       throw new RefusedAttempt(FailureKind.TLS_FAILURE, unusable.reason());
     }
-    HttpUrl url = url(attempt);
+    EndpointUrls.Known url = url(attempt);
     String target = attempt.path();
-    String urlTarget = OkRequestView.path(url);
-    if (!urlTarget.equals(target)) {
+    if (!url.target().equals(target)) {
       if (isHttp2(attempt) || !RequestTarget.isPrintable(target)) {
         throw new RefusedAttempt(
             FailureKind.NEVER_SENT, "OkHttp cannot send the path " + target + " as it is");
       }
-      sending.sendTarget(urlTarget, target);
+      sending.sendTarget(url.target(), target);
     }
     HeaderLines headers = view.copyOfHeaders();
     attempt.editRequest(headers);
@@ -164,15 +181,12 @@ final class AttemptSender {
     if (sent != null) {
       sending.carries(sent);
     }
-    return request
-        .newBuilder()
-        .url(url)
-        .headers(OkHeaders.of(headers))
-        .method(attempt.method(), sent)
-        .build();
+    Request.Builder builder = request.newBuilder().url(url.url());
+    OkHeaders.replace(request.headers(), headers, builder);
+    return builder.method(attempt.method(), sent).tag(MeshCall.class, meshCall).build();
   }
 
-  private HttpUrl url(Attempt attempt) throws RefusedAttempt {
+  private EndpointUrls.Known url(Attempt attempt) throws RefusedAttempt {
     EndpointAddress address = attempt.endpoint().address();
     try {
       return urls.of(request.url(), attempt.path(), address);

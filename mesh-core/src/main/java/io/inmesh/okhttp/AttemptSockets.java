@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
+import okhttp3.Interceptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,19 @@ final class AttemptSockets extends SocketFactory {
     this.events = events;
   }
 
+  /** Whether the sockets for a chain see to the connect timeout of an attempt by themselves. */
+  static boolean limitConnecting(Interceptor.Chain chain) {
+    return chain.getSocketFactory() == SocketFactory.getDefault();
+  }
+
   @Override
   public Socket createSocket() throws IOException {
+    Sending sending = events != null && events.attempt() instanceof Sending s ? s : null;
     Socket socket =
-        application == SocketFactory.getDefault() ? new MeshSocket() : application.createSocket();
-    if (events != null && events.attempt() instanceof Sending sending) {
+        application == SocketFactory.getDefault()
+            ? new MeshSocket(sending == null ? null : sending.attempt().connection())
+            : application.createSocket();
+    if (sending != null) {
       sending.connecting(socket);
     }
     return socket;

@@ -34,7 +34,6 @@ final class CallDriver {
   CallDriver(ReportedCall call, AttemptSender sender) {
     this.call = call;
     this.sender = sender;
-    call.sendBesideWith(this::sendBeside);
   }
 
   /** How it came out. */
@@ -75,7 +74,7 @@ final class CallDriver {
   Outcome run(Request request) throws IOException {
     boolean unwound = true;
     try {
-      Outcome outcome = drive(call.begin(isWhole(request.body())));
+      Outcome outcome = drive(call.begin(this, isWhole(request.body())));
       unwound = false;
       return outcome;
     } catch (IOException e) {
@@ -185,7 +184,7 @@ final class CallDriver {
   }
 
   /** Sends an attempt beside the one that keeps this call's thread. */
-  private void sendBeside(Attempt attempt) {
+  void sendBeside(Attempt attempt) {
     Sending sending = new Sending(attempt, call);
     HedgeThreads.start(() -> {
       try {

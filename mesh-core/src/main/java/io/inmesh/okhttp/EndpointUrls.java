@@ -15,25 +15,32 @@ final class EndpointUrls {
 
   private final AtomicReferenceArray<@Nullable Known> known = new AtomicReferenceArray<>(SLOTS);
 
-  private record Known(HttpUrl from, String path, EndpointAddress address, HttpUrl url) {}
+  /**
+   * A URL that attempts are sent to.
+   *
+   * @param target what OkHttp sends of it in a request line, which may be another than the path
+   *     that it was made for
+   */
+  record Known(HttpUrl from, String path, EndpointAddress address, HttpUrl url, String target) {}
 
   /**
    * The application's URL with an endpoint's address and the path that the attempt has.
    *
    * @throws IllegalArgumentException if the address is none that a URL can have
    */
-  HttpUrl of(HttpUrl from, String path, EndpointAddress address) {
+  Known of(HttpUrl from, String path, EndpointAddress address) {
     int slot = spread(path.hashCode() * 31 + address.hashCode());
     Known there = known.get(slot);
     if (there != null
         && there.path.equals(path)
         && there.address.equals(address)
         && there.from.equals(from)) {
-      return there.url;
+      return there;
     }
     HttpUrl url = make(from, path, address);
-    known.lazySet(slot, new Known(from, path, address, url));
-    return url;
+    Known made = new Known(from, path, address, url, OkRequestView.path(url));
+    known.lazySet(slot, made);
+    return made;
   }
 
   private static int spread(int hash) {

@@ -31,10 +31,14 @@ public final class MeshCall {
 
   /**
    * What the mesh did for the call of this response; null when the request was not for the mesh, or
-   * an interceptor of the application replaced the response's request.
+   * an interceptor of the application replaced what the response was made of.
    */
   public static @Nullable MeshCall of(Response response) {
-    return response.request().tag(MeshCall.class);
+    // Where an endpoint answered, the request that it saw knows: a copy of the application's for
+    // this tag alone would cost more than the decision.
+    Response network = response.networkResponse();
+    MeshCall sent = network == null ? null : network.request().tag(MeshCall.class);
+    return sent != null ? sent : response.request().tag(MeshCall.class);
   }
 
   /**

@@ -123,14 +123,15 @@ public final class MeshInterceptor implements Interceptor {
     CallEvents events = CallEvents.of(call, chain.getEventListener());
     events.serve(reported, meshCall, call);
     AttemptSender sender =
-        new AttemptSender(chain, events, ownCalls, urls, request, view, deadlineNanos);
+        new AttemptSender(chain, events, ownCalls, urls, request, view, meshCall, deadlineNanos);
     CallDriver.Outcome outcome = new CallDriver(reported, sender).run(request);
     if (outcome instanceof CallDriver.Outcome.Upstream upstream) {
-      return delivered(request, upstream, reported, meshCall, chain.getCookieJar());
+      return delivered(request, upstream, reported, chain.getCookieJar());
     }
     if (outcome instanceof CallDriver.Outcome.Local local) {
       meshCall.replied(local.reply());
-      return LocalResponses.of(local.reply(), tagged(request, meshCall));
+      Request tagged = request.newBuilder().tag(MeshCall.class, meshCall).build();
+      return LocalResponses.of(local.reply(), tagged);
     }
     events.bypass();
     return chain.proceed(request);
@@ -140,13 +141,12 @@ public final class MeshInterceptor implements Interceptor {
       Request request,
       CallDriver.Outcome.Upstream upstream,
       ReportedCall reported,
-      MeshCall meshCall,
       CookieJar cookies) {
     Response response = upstream.response();
     HeaderLines headers = OkHeaders.lines(response.headers(), 4);
     upstream.attempt().editResponse(headers);
-    Response.Builder builder =
-        response.newBuilder().request(tagged(request, meshCall)).headers(OkHeaders.of(headers));
+    Response.Builder builder = response.newBuilder().request(request);
+    OkHeaders.replace(response.headers(), headers, builder);
     ResponseBody body = response.body();
     if (body.contentLength() == 0 || response.code() == 101) {
       reported.end(io.inmesh.call.EndReason.COMPLETE, null);
@@ -163,10 +163,6 @@ public final class MeshInterceptor implements Interceptor {
       }
     }
     return result;
-  }
-
-  private static Request tagged(Request request, MeshCall meshCall) {
-    return request.newBuilder().tag(MeshCall.class, meshCall).build();
   }
 
   private static Response withoutBody(Response response) {

@@ -5,6 +5,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,9 +23,26 @@ final class MeshSocket extends Socket {
   /** A connection that was idle for longer is looked at before it is used again. */
   private static final long TRUSTED_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private final @Nullable UpstreamConnection limits;
   private long requests;
   private long idleSinceNanos;
   private @Nullable TargetStream out;
+
+  /**
+   * A socket, not connected.
+   *
+   * @param limits whose connect timeout holds beside the one that is asked for; null for none
+   */
+  MeshSocket(@Nullable UpstreamConnection limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public void connect(SocketAddress endpoint, int timeoutMillis) throws IOException {
+    super.connect(
+        endpoint,
+        limits == null ? timeoutMillis : AttemptSender.connectTimeoutMillis(limits, timeoutMillis));
+  }
 
   /**
    * Whether it must not carry another request: the peer has closed it, it was idle for too long, or

@@ -2,8 +2,13 @@ package io.inmesh.okhttp;
 
 import io.inmesh.call.HeaderLines;
 import okhttp3.Headers;
+import okhttp3.Request;
+import okhttp3.Response;
 
-/** OkHttp's headers as lines that can be edited, and back. */
+/**
+ * OkHttp's headers as lines that can be edited, and back: line by line into what is being built,
+ * since each {@link Headers} on the way would be copied twice.
+ */
 final class OkHeaders {
   private OkHeaders() {}
 
@@ -17,10 +22,35 @@ final class OkHeaders {
     return lines;
   }
 
-  static Headers of(HeaderLines lines) {
-    if (isPlain(lines)) {
-      return Headers.of(lines.toArray());
+  /** Gives these lines to a request that is a copy of one with other headers. */
+  static void replace(Headers before, HeaderLines lines, Request.Builder request) {
+    if (!isPlain(lines)) {
+      request.headers(unsafe(lines));
+      return;
     }
+    for (int i = 0; i < before.size(); i++) {
+      request.removeHeader(before.name(i));
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      request.addHeader(lines.nameAsGiven(i), lines.value(i));
+    }
+  }
+
+  /** The same for a response. */
+  static void replace(Headers before, HeaderLines lines, Response.Builder response) {
+    if (!isPlain(lines)) {
+      response.headers(unsafe(lines));
+      return;
+    }
+    for (int i = 0; i < before.size(); i++) {
+      response.removeHeader(before.name(i));
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      response.addHeader(lines.nameAsGiven(i), lines.value(i));
+    }
+  }
+
+  private static Headers unsafe(HeaderLines lines) {
     Headers.Builder builder = new Headers.Builder();
     for (int i = 0; i < lines.size(); i++) {
       builder.addUnsafeNonAscii(lines.nameAsGiven(i), lines.value(i));

@@ -96,7 +96,8 @@ final class OwnCalls {
     Interceptor.Chain application = tag.chain();
     return chain
         .withConnectTimeout(
-            AttemptSender.connectTimeoutMillis(tag.sending().attempt(), application),
+            AttemptSender.connectTimeoutMillis(
+                tag.sending().attempt().connection(), application.connectTimeoutMillis()),
             TimeUnit.MILLISECONDS)
         .withReadTimeout(application.readTimeoutMillis(), TimeUnit.MILLISECONDS)
         .withWriteTimeout(application.writeTimeoutMillis(), TimeUnit.MILLISECONDS)

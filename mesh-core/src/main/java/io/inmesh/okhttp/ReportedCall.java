@@ -11,11 +11,9 @@ import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import okhttp3.Headers;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
@@ -30,24 +28,21 @@ import org.jspecify.annotations.Nullable;
  * or written to the network while it is held.
  */
 final class ReportedCall implements Waker {
-  /** How often a delivered response is checked for having been forgotten unclosed. */
-  private static final long LEAK_CHECK_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-  /** How long to wait at most before looking at the clock again. */
+  /** At most so long until a look at the clock. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final CallAlarm alarm;
   private final OutboundCall call;
   private final long deadlineNanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
   // All below: written under the lock.
   private final UnderWay underWay = new UnderWay();
-  private Consumer<Attempt> beside = attempt -> {};
+  private @Nullable Condition changed; // Made by who waits.
+  private @Nullable CallDriver driver;
   private @Nullable Step next;
   private @Nullable Sending delivered;
-  private @Nullable WeakReference<ResponseBody> body;
+  private @Nullable UnreadBody body;
   private volatile Step.@Nullable Fail broken;
   private boolean requestComplete;
   private volatile boolean cancelled;
@@ -63,9 +58,16 @@ final class ReportedCall implements Waker {
     return call;
   }
 
-  Step begin(boolean requestIsComplete) {
+  /** Serialises all that is reported; for what belongs to this call. */
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  /** Begins; the driver sends attempts while another one keeps the executing thread. */
+  Step begin(CallDriver by, boolean requestIsComplete) {
     lock.lock();
     try {
+      driver = by;
       Step step = call.begin();
       if (requestIsComplete && !(step instanceof Step.Bypass)) {
         requestComplete = true;
@@ -111,13 +113,16 @@ final class ReportedCall implements Waker {
     }
   }
 
-  /** How to send an attempt while another one keeps the thread that executes the call. */
-  void sendBesideWith(Consumer<Attempt> sender) {
-    beside = sender;
-  }
-
   void connected(Attempt attempt) {
-    report(() -> call.onConnected(attempt));
+    lock.lock();
+    try {
+      if (!ended) {
+        call.onConnected(attempt);
+        reported(Step.Wait.INSTANCE);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A response's head is there. The response is the caller's to close unless it is delivered. */
@@ -160,7 +165,7 @@ final class ReportedCall implements Waker {
       if (delivered == null && !sending.isCancelled()) {
         next = new Step.Fail("attempt " + sending.attempt().number() + " threw", thrown);
         underWay.cancelAll();
-        changed.signalAll();
+        signalChange();
       }
     });
   }
@@ -172,10 +177,12 @@ final class ReportedCall implements Waker {
     lock.lock();
     try {
       long leftNanos = 0;
+      Condition change = changed == null ? lock.newCondition() : changed;
+      changed = change;
       while (next == null) {
         throwIfCancelled();
         throwIfBroken();
-        leftNanos = leftNanos > 0 ? changed.awaitNanos(leftNanos) : lookAtTheClock();
+        leftNanos = leftNanos > 0 ? change.awaitNanos(leftNanos) : lookAtTheClock();
       }
       throwIfCancelled();
       return take();
@@ -194,6 +201,12 @@ final class ReportedCall implements Waker {
       handOver(reported(call.onTimer()));
     }
     return waitNanos <= 0 ? WAIT_NANOS : Math.min(waitNanos, WAIT_NANOS);
+  }
+
+  private void signalChange() {
+    if (changed != null) {
+      changed.signalAll();
+    }
   }
 
   private Step take() {
@@ -242,7 +255,7 @@ final class ReportedCall implements Waker {
 
   /** The delivered response has this body, still to be read. */
   void deliveredWith(ResponseBody unread) {
-    report(() -> body = new WeakReference<>(unread));
+    report(() -> body = new UnreadBody(unread));
   }
 
   /** The delivered body failed; the exception for who reads it. */
@@ -253,12 +266,9 @@ final class ReportedCall implements Waker {
       if (fail != null) {
         return failure(fail, e);
       }
-      boolean ownTime = Failures.isTimeout(e);
-      end(
-          cancelled
-              ? EndReason.CANCELLED
-              : ownTime ? EndReason.DEADLINE_EXCEEDED : EndReason.UPSTREAM_RESET,
-          null);
+      EndReason reason =
+          Failures.isTimeout(e) ? EndReason.DEADLINE_EXCEEDED : EndReason.UPSTREAM_RESET;
+      end(cancelled ? EndReason.CANCELLED : reason, null);
       return e;
     } finally {
       lock.unlock();
@@ -277,10 +287,7 @@ final class ReportedCall implements Waker {
     return isOutOfTime() ? Failures.timeout() : Failures.brokenOff(fail, seen);
   }
 
-  /**
-   * Whether the application's own time for the call is over. The mesh may notice before OkHttp
-   * does; the application gets OkHttp's exception either way.
-   */
+  /** Whether the application's own time is over; the mesh may notice before OkHttp does. */
   boolean isOutOfTime() {
     return alarm.nowNanos() >= deadlineNanos;
   }
@@ -295,7 +302,7 @@ final class ReportedCall implements Waker {
         delivered.cancelOwnCall();
         end(EndReason.CANCELLED, null);
       }
-      changed.signalAll();
+      signalChange();
     } finally {
       lock.unlock();
     }
@@ -324,13 +331,10 @@ final class ReportedCall implements Waker {
 
   /** The request is not for the mesh after all. */
   void bypassed() {
-    lock.lock();
-    try {
+    report(() -> {
       ended = true;
       alarm.stop();
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   @Override
@@ -346,7 +350,7 @@ final class ReportedCall implements Waker {
         return;
       }
       alarm.fired();
-      if (body != null && body.get() == null) {
+      if (body != null && body.isForgotten()) {
         if (delivered != null) {
           delivered.cancel(); // Nobody else will close its connection.
         }
@@ -372,12 +376,12 @@ final class ReportedCall implements Waker {
         end(EndReason.UPSTREAM_RESET, null);
         return;
       }
-      if (step instanceof Step.Send send && underWay.holdTheThread()) {
-        beside.accept(send.attempt());
+      if (step instanceof Step.Send send && driver != null && underWay.holdTheThread()) {
+        driver.sendBeside(send.attempt());
         return;
       }
       next = step;
-      changed.signalAll();
+      signalChange();
     } finally {
       lock.unlock();
     }
@@ -386,14 +390,10 @@ final class ReportedCall implements Waker {
   /** After each report: takes cancelled attempts off the wire and looks at the clock. */
   private Step reported(Step step) {
     underWay.cancelLost(call);
-    setAlarm();
-    return step;
-  }
-
-  private void setAlarm() {
     if (!ended) {
       long dueNanos = call.nextTimerNanos();
-      alarm.set(body == null ? dueNanos : Math.min(dueNanos, alarm.nowNanos() + LEAK_CHECK_NANOS));
+      alarm.set(body == null ? dueNanos : UnreadBody.nextCheckNanos(alarm.nowNanos(), dueNanos));
     }
+    return step;
   }
 }

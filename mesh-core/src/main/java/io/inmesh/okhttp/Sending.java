@@ -31,13 +31,17 @@ final class Sending extends EventListener {
 
   private final Attempt attempt;
   private final ReportedCall owner;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The call's own: one is enough, since none is held while anything is waited for. */
+  private final ReentrantLock lock;
+
+  /** The next of the call's attempts that are under way. Guarded by the lock. */
+  @Nullable Sending next;
 
   private volatile Stage stage = Stage.CONNECTING;
   private volatile @Nullable String rawTarget;
   private @Nullable Response followedUp;
   private String sentTarget = "";
-  private int passes;
 
   private volatile boolean beside;
   private @Nullable SentBody body;
@@ -53,6 +57,7 @@ final class Sending extends EventListener {
   Sending(Attempt attempt, ReportedCall owner) {
     this.attempt = attempt;
     this.owner = owner;
+    this.lock = owner.lock();
   }
 
   Attempt attempt() {
@@ -173,18 +178,12 @@ final class Sending extends EventListener {
       boolean was = stale;
       stale = false;
       if (was) {
-        passes = 0;
         stage = Stage.CONNECTING;
       }
       return was;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Counts a pass of a request through OkHttp's bridge; the second is a follow-up. */
-  boolean isFollowUp() {
-    return passes++ > 0;
   }
 
   /** The response that OkHttp was about to follow up by itself; its body is gone. */
@@ -204,16 +203,13 @@ final class Sending extends EventListener {
 
   @Override
   public void connectionAcquired(Call call, Connection acquired) {
+    boolean unfit = isUnfit(acquired); // Before the lock: it may look at the wire.
     lock.lock();
     try {
       connection = acquired;
       connecting = null;
-      if (acquired.socket() instanceof MeshSocket socket && !isMultiplexed(acquired)) {
-        stale = socket.isWornOut(attempt.connection());
-      } else if (rawTarget != null && !isMultiplexed(acquired) && ownCall == null) {
-        stale = true; // A pooled connection that cannot carry such a target.
-      }
-      if (stale) {
+      stale = unfit;
+      if (unfit) {
         MeshSocket.closeQuietly(acquired.socket());
         return;
       }
@@ -222,6 +218,26 @@ final class Sending extends EventListener {
     }
     stage = Stage.CONNECTED;
     owner.connected(attempt);
+  }
+
+  private boolean isUnfit(Connection acquired) {
+    if (isMultiplexed(acquired)) {
+      return false;
+    }
+    if (acquired.socket() instanceof MeshSocket socket) {
+      return socket.isWornOut(attempt.connection());
+    }
+    // A pooled connection that cannot carry such a target.
+    return rawTarget != null && !ownsCall();
+  }
+
+  private boolean ownsCall() {
+    lock.lock();
+    try {
+      return ownCall != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -276,9 +292,26 @@ final class Sending extends EventListener {
     exchangeEnds();
   }
 
+  /**
+   * OkHttp tells here of a request that it would add on its own account: a redirect that would go
+   * to the same endpoint whatever its host, or a repeated request that no retry policy knows of.
+   * Such a request is stopped.
+   */
   @Override
   public void followUpDecision(Call call, Response response, okhttp3.@Nullable Request next) {
-    followedUp = next == null ? null : response;
+    if (next != null) {
+      followedUp = response;
+      throw Sending.<RuntimeException>unchecked(new FollowUpStopped());
+    }
+  }
+
+  /** OkHttp, being Kotlin, lets I/O exceptions pass through methods that do not declare them. */
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // The compiler infers no checked one.
+  private static <E extends Throwable> E unchecked(IOException e) throws E {
+    throw (E) e;
   }
 
   private void exchangeEnds() {
@@ -290,6 +323,15 @@ final class Sending extends EventListener {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The request that OkHttp adds is not sent. */
+  static final class FollowUpStopped extends IOException {
+    private static final long serialVersionUID = 1;
+
+    FollowUpStopped() {
+      super("a follow-up request goes through the mesh, not to the same endpoint");
     }
   }
 }

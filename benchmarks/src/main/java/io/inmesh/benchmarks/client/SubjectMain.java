@@ -37,7 +37,7 @@ public final class SubjectMain {
             })
         .on("memory", words -> memory())
         .on("histogram", words -> histogram(Path.of(words[1])))
-        .on("cpu", words -> Long.toString(cpuNanos()))
+        .on("cpu", words -> Long.toString(Spent.cpuNanosNow()))
         .on("updates", words -> Long.toString(subject.updates()))
         .serve();
     subject.close();
@@ -67,10 +67,5 @@ public final class SubjectMain {
                 new Object[] {new String[0]},
                 new String[] {String[].class.getName()});
     return Files.writeString(file, text.toString()).toString();
-  }
-
-  private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
   }
 }

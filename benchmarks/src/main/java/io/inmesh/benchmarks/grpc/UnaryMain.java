@@ -4,7 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCalls;
 import io.inmesh.benchmarks.client.ChildJvm;
-import java.lang.management.ManagementFactory;
+import io.inmesh.benchmarks.client.Spent;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM with one channel in it, which calls when it is told to. */
@@ -28,28 +28,11 @@ public final class UnaryMain {
   }
 
   private static String cost(ManagedChannel channel, int calls) {
-    long cpu = cpuNanos();
-    long bytes = allocatedBytes();
+    Spent before = Spent.now();
     for (int i = 0; i < calls; i++) {
       byte[] unused =
           ClientCalls.blockingUnaryCall(channel, UnaryService.METHOD, CallOptions.DEFAULT, MESSAGE);
     }
-    return (cpuNanos() - cpu) + " " + (allocatedBytes() - bytes);
-  }
-
-  private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
-  }
-
-  /** Of the threads that live; those of a channel outlive the measurement. */
-  private static long allocatedBytes() {
-    com.sun.management.ThreadMXBean threads =
-        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long sum = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-      sum += Math.max(0, bytes);
-    }
-    return sum;
+    return Spent.now().since(before);
   }
 }

@@ -42,8 +42,8 @@ final class ResponseHead {
       CallFacts call, RoutedRequest routed, MutableHeaders headers, @Nullable String localBody) {
     CompiledRoute route = routed.route();
     ClusterTarget target = routed.targetOrNull();
-    if (route == null) {
-      return;
+    if (route == null || (target != null ? target.leavesResponse() : route.leavesResponse())) {
+      return; // nothing to make a context for
     }
     CallFormatContext context = CallFormatContext.ofResponse(call, routed, headers, localBody);
     if (target != null) {

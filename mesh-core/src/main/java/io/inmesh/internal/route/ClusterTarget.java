@@ -87,6 +87,11 @@ public final class ClusterTarget {
     return ownRequestEdits.isEmpty() && route.requestEdits().isEmpty();
   }
 
+  /** Whether {@link #editResponse} would change nothing. */
+  public boolean leavesResponse() {
+    return ownResponseEdits.isEmpty() && route.responseEdits().isEmpty();
+  }
+
   /** The weighted cluster as configured. */
   public WeightedCluster source() {
     return source;

@@ -138,6 +138,11 @@ public final class CompiledRoute {
     scope.responseEdits().editResponse(headers, context);
   }
 
+  /** Whether {@link #editResponse} would change nothing. */
+  public boolean leavesResponse() {
+    return scope.responseEdits().isEmpty();
+  }
+
   /** The route's metadata. */
   public Metadata metadata() {
     return source instanceof Route route ? route.metadata() : Metadata.EMPTY;
