@@ -26,7 +26,7 @@ final class DeliveredBody<T> implements BodySubscriber<T>, Flow.Subscription {
   /** Signals under way: the application's subscriber hears of one at a time. */
   private final AtomicInteger signals = new AtomicInteger(1); // Until it is subscribed.
 
-  private Flow.@Nullable Subscription upstream;
+  private volatile Flow.@Nullable Subscription upstream;
   private volatile boolean over;
 
   DeliveredBody(BodySubscriber<T> application, MeshedRequest<T> call) {
@@ -42,6 +42,9 @@ final class DeliveredBody<T> implements BodySubscriber<T>, Flow.Subscription {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     upstream = subscription;
+    if (broken.get() != null) { // Before there was anything to cancel.
+      subscription.cancel();
+    }
     application.onSubscribe(this);
     leave();
   }
