@@ -129,9 +129,9 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
-   * Stops the source and the timer. Idempotent. Close it after the clients: a call that is still
-   * under way goes on without timeouts, and one that waits for a configuration or for its next
-   * attempt is not woken any more.
+   * Stops the source and the timer. Idempotent. Close it after the clients: a call that waits for a
+   * configuration, a connection, a filter or its next attempt ends with status 503, details {@code
+   * mesh_closed}; an attempt that is under way goes on without timeouts, and is the last one.
    */
   @Override
   public void close() {

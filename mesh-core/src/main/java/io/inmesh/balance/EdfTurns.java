@@ -46,7 +46,9 @@ final class EdfTurns {
       if (schedule != null) {
         try {
           int item = schedule.first();
-          schedule.advance(weight.of(item, context.nowNanos()));
+          if (!context.peeks()) {
+            schedule.advance(weight.of(item, context.nowNanos()));
+          }
           return item;
         } finally {
           schedule.exit();

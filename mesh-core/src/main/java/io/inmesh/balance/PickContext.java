@@ -26,6 +26,11 @@ public interface PickContext {
     return false;
   }
 
+  /** Whether this pick only looks: it takes no turn of a rotation, so that the next one gets it. */
+  default boolean peeks() {
+    return false;
+  }
+
   /**
    * The shares of the priorities for this pick ({@code retry_priority}).
    *

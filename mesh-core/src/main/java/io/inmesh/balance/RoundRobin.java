@@ -38,6 +38,9 @@ final class RoundRobin implements HostPolicy {
     if (weighted != null) {
       return weighted;
     }
-    return context -> hosts[(int) Long.remainderUnsigned(rotation.getAndIncrement(), hosts.length)];
+    return context -> {
+      long turn = context.peeks() ? rotation.get() : rotation.getAndIncrement();
+      return hosts[(int) Long.remainderUnsigned(turn, hosts.length)];
+    };
   }
 }

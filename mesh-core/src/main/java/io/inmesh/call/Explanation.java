@@ -108,7 +108,7 @@ public record Explanation(
    * @param weight its weight
    * @param priority 0 is the highest
    * @param locality region, zone and sub-zone joined with slashes
-   * @param activeRequests requests under way, without the one explained
+   * @param activeRequests requests under way
    */
   public record Host(
       String address,

@@ -43,6 +43,14 @@ public interface ConfigSource extends AutoCloseable {
     };
   }
 
+  /**
+   * What the first configuration still waits for, in plain words, for the error of a call that
+   * waited for it in vain; null when that is not known or not so.
+   */
+  default @Nullable String waitingFor() {
+    return null;
+  }
+
   /** Stops delivering and frees what the source holds. Idempotent, callable from a callback. */
   @Override
   void close();

@@ -285,8 +285,13 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  @Override
   public String whyNoSnapshot() {
-    String known = trouble;
+    String known = trouble == null ? source.waitingFor() : trouble;
     return "no configuration from "
         + source.description()
         + " within "
@@ -301,8 +306,13 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
       return;
     }
     source.close();
+    waiting.forEach(SnapshotWaiter::snapshotArrived);
+    Snapshot last = snapshot;
+    if (last != null) {
+      last.clusters().forEach((name, cluster) -> cluster.wakeQueues());
+    }
     if (ownTimer != null) {
-      ownTimer.close();
+      ownTimer.close(); // what waits for a time is told as well
     }
   }
 }

@@ -100,8 +100,8 @@ public final class LocalControlPlane implements ConfigSource {
           problems.add(twice(resource, other));
         }
         all.add(resource);
-        answers.add(Checks.check(resource, lines));
       }
+      answers.addAll(Checks.check(read, lines));
     }
     if (!problems.isEmpty()) {
       throw new BootstrapException(problems);

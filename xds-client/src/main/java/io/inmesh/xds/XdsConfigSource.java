@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +37,29 @@ import org.jspecify.annotations.Nullable;
  * Mesh mesh = Mesh.builder(XdsConfigSource.ofFile(Path.of("bootstrap.yaml"))).build();
  * }</pre>
  *
+ * <p>With Envoy's bootstrap that asks for {@code lds_config} and {@code cds_config}, all listeners
+ * and clusters that the server has for the node are taken, as Envoy does; with gRPC's, all
+ * listeners and what they lead to. A control plane that knows listeners by name only needs {@link
+ * #withListeners}.
+ *
  * <p>Thread-safe. Started and closed by the mesh that it is given to.
  */
 public final class XdsConfigSource implements ConfigSource {
   private final Bootstrap bootstrap;
   private final @Nullable Path file;
   private final @Nullable Set<String> listeners;
+  private final @Nullable Consumer<ResourceStatus> updates;
   private final AtomicReference<@Nullable Sources> started = new AtomicReference<>();
 
   private XdsConfigSource(
-      Bootstrap bootstrap, @Nullable Path file, @Nullable Set<String> listeners) {
+      Bootstrap bootstrap,
+      @Nullable Path file,
+      @Nullable Set<String> listeners,
+      @Nullable Consumer<ResourceStatus> updates) {
     this.bootstrap = bootstrap;
     this.file = file;
     this.listeners = listeners == null ? null : Set.copyOf(listeners);
+    this.updates = updates;
   }
 
   /**
@@ -67,12 +78,12 @@ public final class XdsConfigSource implements ConfigSource {
    * @throws io.inmesh.xds.bootstrap.BootstrapException with all problems found
    */
   public static XdsConfigSource ofFile(Path file) {
-    return new XdsConfigSource(new BootstrapReader().read(file), file, null);
+    return new XdsConfigSource(new BootstrapReader().read(file), file, null, null);
   }
 
   /** The source that a bootstrap describes. */
   public static XdsConfigSource of(Bootstrap bootstrap) {
-    return new XdsConfigSource(bootstrap, null, null);
+    return new XdsConfigSource(bootstrap, null, null, null);
   }
 
   /**
@@ -83,7 +94,16 @@ public final class XdsConfigSource implements ConfigSource {
    * @param names resource names, possibly none
    */
   public XdsConfigSource withListeners(Set<String> names) {
-    return new XdsConfigSource(bootstrap, file, names);
+    return new XdsConfigSource(bootstrap, file, names, updates);
+  }
+
+  /**
+   * The same source, which tells of each version of a resource that it accepts.
+   *
+   * @param consumer called on the thread of the xDS client; must not block for long
+   */
+  public XdsConfigSource withUpdates(Consumer<ResourceStatus> consumer) {
+    return new XdsConfigSource(bootstrap, file, listeners, consumer);
   }
 
   /**
@@ -111,7 +131,7 @@ public final class XdsConfigSource implements ConfigSource {
 
   @Override
   public void start(Sink sink) {
-    Sources sources = Sources.start(bootstrap, roots(), file, sink);
+    Sources sources = Sources.start(bootstrap, roots(), file, sink, updates);
     if (!started.compareAndSet(null, sources)) {
       sources.close();
       throw new IllegalStateException("the source was started before");
@@ -125,6 +145,10 @@ public final class XdsConfigSource implements ConfigSource {
   private Roots names() {
     if (listeners != null) {
       return Roots.listeners(listeners);
+    }
+    if (bootstrap.form() == BootstrapForm.GRPC) {
+      // As gRPC, only what listeners lead to; such control planes know clusters by name.
+      return new Roots(true, false, Set.of(), Set.of(), Set.of());
     }
     if (bootstrap.form() != BootstrapForm.ENVOY) {
       return Roots.all();
@@ -140,8 +164,8 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   /**
-   * What the source holds of every resource, for dumps; empty before it is started. Resources of
-   * the bootstrap itself are not among them.
+   * What the source holds of every resource, those of the bootstrap too, for dumps; empty before it
+   * is started.
    */
   public CompletableFuture<List<ResourceStatus>> resources() {
     Sources sources = started.get();
@@ -153,10 +177,7 @@ public final class XdsConfigSource implements ConfigSource {
    * field by field. Nothing is started.
    */
   public List<CheckedResource> check() {
-    TextNode document = document();
-    return bootstrap.resources().stream()
-        .map(resource -> Checks.check(resource, document))
-        .toList();
+    return Checks.check(bootstrap, document());
   }
 
   /** The file once more, for the lines of what is wrong in it; null when there is none. */
@@ -180,6 +201,12 @@ public final class XdsConfigSource implements ConfigSource {
               .collect(Collectors.joining(", "));
     }
     return file != null ? "file " + file : "the bootstrap";
+  }
+
+  @Override
+  public @Nullable String waitingFor() {
+    Sources sources = started.get();
+    return sources == null ? null : sources.waitingFor();
   }
 
   @Override

@@ -37,6 +37,14 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
     this.waker = waker;
   }
 
+  /** Whether nothing goes on before the mesh says so; attempts may be under way beside. */
+  final boolean isWaiting() {
+    return switch (phase) {
+      case AWAITING_SNAPSHOT, FILTERING, PAUSING, QUEUED -> true;
+      case NEW, RUNNING, ANSWERED -> false;
+    };
+  }
+
   /** Ends the call with a local reply, or breaks off the response when that has begun. */
   final Step breakOff(LocalAnswer answer) {
     if (phase != Phase.ANSWERED) {

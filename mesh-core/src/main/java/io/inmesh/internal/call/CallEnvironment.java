@@ -49,6 +49,9 @@ public interface CallEnvironment {
   /** The call no longer waits for a snapshot. Idempotent. */
   void stopAwaiting(SnapshotWaiter call);
 
+  /** Whether the mesh is closed: what waits for it waits in vain. */
+  boolean isClosed();
+
   /** Why there is no configuration, in plain words that name the source. */
   String whyNoSnapshot();
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * SendingCall} launches attempts; {@link AnsweringCall} answers locally; {@link CallFacts} holds
  * what is known.
  */
-final class CallMachine extends FilteringCall implements SnapshotWaiter {
+class CallMachine extends FilteringCall implements SnapshotWaiter {
   private static final long NEVER = Long.MAX_VALUE;
   private static final VarHandle ENDED;
 
@@ -50,7 +50,7 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
   // ---- the path of a request ----
 
   @Override
-  public Step begin() {
+  public final Step begin() {
     long now = nowNanos();
     timers.begin(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
@@ -101,29 +101,32 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
   // ---- what adapters report ----
 
   @Override
-  public @Nullable Attempt takeCancelled() {
+  public final @Nullable Attempt takeCancelled() {
     return Attempts.takeCancelled(last);
   }
 
   @Override
-  public void onRequestComplete() {
+  public final void onRequestComplete() {
     if (!timers.isRequestComplete()) {
       timers.requestComplete(nowNanos(), last);
     }
   }
 
   @Override
-  public void onProgress() {
+  public final void onProgress() {
     timers.progress(nowNanos());
   }
 
   // ---- time ----
 
   @Override
-  public Step onTimer() {
+  public final Step onTimer() {
     long now = nowNanos();
     if (ended || brokenOff) {
       return Step.Wait.INSTANCE;
+    }
+    if (isWaiting() && environment.isClosed()) {
+      return reply(LocalAnswer.MESH_CLOSED);
     }
     if (phase == Phase.AWAITING_SNAPSHOT) {
       return onTimerBeforeSnapshot(now);
@@ -191,9 +194,12 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
   }
 
   @Override
-  public long nextTimerNanos() {
+  public final long nextTimerNanos() {
     if (ended || brokenOff) {
       return NEVER;
+    }
+    if (environment.isClosed()) { // there is no timer any more
+      return isWaiting() ? nowNanos() : NEVER;
     }
     return timers.nextNanos(request.deadlineNanos(), last);
   }
@@ -201,7 +207,7 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
   // ---- answers and the end ----
 
   @Override
-  public void end(EndReason reason, @Nullable HeadersView trailers) {
+  public final void end(EndReason reason, @Nullable HeadersView trailers) {
     if (!ENDED.compareAndSet(this, false, true)) {
       return;
     }
@@ -232,7 +238,7 @@ final class CallMachine extends FilteringCall implements SnapshotWaiter {
   }
 
   @Override
-  public void snapshotArrived() {
+  public final void snapshotArrived() {
     waker.wake();
   }
 }

@@ -12,6 +12,7 @@ import io.inmesh.call.Explanation.Target;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
+import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.Locality;
 import io.inmesh.health.EndpointState;
@@ -27,21 +28,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains decisions: it begins a real call, looks at it, and ends it before anything is sent. So
- * an explanation cannot differ from the decision. It takes its turn in a rotation as a call does.
+ * Explains decisions: it begins a call that is none, looks at it, and ends it before anything is
+ * sent. So an explanation cannot differ from the decision, and has no effect.
  */
 public final class Explainer {
   /** Of a request that the mesh leaves alone. */
   public static final Explanation BYPASS =
       new Explanation("", "", -1, List.of(), null, List.of(), null, null, null, true);
 
+  /** Of any request before the first configuration. */
+  private static final Explanation UNKNOWN =
+      new Explanation("", "", -1, List.of(), null, List.of(), null, null, null, false);
+
   private Explainer() {}
 
   /** Which decision the request meets now. */
   public static Explanation explain(CallEnvironment environment, RequestView request) {
-    RequestView correlated = CorrelatedRequest.of(request, environment);
-    CallMachine call = new CallMachine(environment, correlated, () -> {});
-    call.passesFilters = true;
+    if (environment.snapshot() == null) {
+      return environment.beforeFirstConfig() == BeforeFirstConfig.BYPASS ? BYPASS : UNKNOWN;
+    }
+    CallMachine call = new PreviewCall(environment, CorrelatedRequest.of(request, environment));
     Step step = call.begin();
     try {
       RoutedRequest routed = call.routed;
@@ -99,7 +105,7 @@ public final class Explainer {
     AttemptState attempt = call.last;
     if (routed.clusterOrNull() != null) {
       for (EndpointState host : routed.cluster().state().endpoints()) {
-        hosts.add(host(host, attempt != null && attempt.host == host ? 1 : 0));
+        hosts.add(host(host));
       }
     }
     return new Target(
@@ -114,7 +120,7 @@ public final class Explainer {
         routed.retryPolicy().isEmpty() ? null : routed.retryPolicy().policy());
   }
 
-  private static Host host(EndpointState host, int own) {
+  private static Host host(EndpointState host) {
     Locality locality = host.locality();
     return new Host(
         host.address().toString(),
@@ -122,7 +128,7 @@ public final class Explainer {
         host.endpoint().weight(),
         host.priority(),
         locality.region() + '/' + locality.zone() + '/' + locality.subZone(),
-        Math.max(0, host.activeRequests() - own));
+        host.activeRequests());
   }
 
   private static Head head(Attempt attempt, RequestView request) {

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * first attempt. Calls of routes without filters pass through without a trace.
  */
 abstract class FilteringCall extends RetryingCall implements FilterHost {
-  /** An explanation: filters would count and delay it. */
-  boolean passesFilters;
-
   /** A filter wants its turn before its pause is over. */
   private volatile boolean woken;
 
@@ -35,7 +32,7 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
   /** The request is routed: its filters decide, and then the router. */
   final Step filter(RoutedRequest decision, long now) {
     CompiledFilters chain = decision.filters();
-    if (chain.isEmpty() || passesFilters) {
+    if (chain.isEmpty() || !runsFilters()) {
       return pass(decision, null, now);
     }
     FilterRun run = chain.run(this, null);
@@ -44,6 +41,11 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
       run.end();
     }
     return next(run, run.begin(), now);
+  }
+
+  /** Whether its filters run; they do for all calls that are made. */
+  boolean runsFilters() {
+    return true;
   }
 
   /** A filter's pause is over, or the filter asked for its turn. */

@@ -197,6 +197,9 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     if (ended || over || phase == Phase.NEW) {
       return InboundStep.Wait.INSTANCE;
     }
+    if (phase == Phase.FILTERING && environment.isClosed()) {
+      return reply(LocalAnswer.MESH_CLOSED);
+    }
     long now = environment.nanoTime();
     boolean complete = timers.isRequestComplete();
     switch (timers.due(now, request.deadlineNanos(), null)) {
@@ -231,8 +234,11 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
 
   @Override
   public long nextTimerNanos() {
-    return ended || over || phase == Phase.NEW
-        ? Long.MAX_VALUE
+    if (ended || over || phase == Phase.NEW) {
+      return Long.MAX_VALUE;
+    }
+    return phase == Phase.FILTERING && environment.isClosed()
+        ? environment.nanoTime() // no other time comes
         : timers.nextNanos(request.deadlineNanos(), null);
   }
 

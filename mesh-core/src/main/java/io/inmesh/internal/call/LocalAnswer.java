@@ -34,6 +34,10 @@ record LocalAnswer(
       new LocalAnswer(
           503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null, null);
   private static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
+
+  /** The application closed the mesh while the call waited for something of it. */
+  static final LocalAnswer MESH_CLOSED = of(503, "the mesh is closed", null, "mesh_closed");
+
   static final LocalAnswer PAYLOAD_TOO_LARGE =
       of(413, "Payload Too Large", null, "request_payload_too_large");
   static final LocalAnswer APPLICATION_DEADLINE =

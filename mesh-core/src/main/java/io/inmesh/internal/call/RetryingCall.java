@@ -112,7 +112,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
    * policy and its limits (gRFC A6): one that never left at any time, one that was refused once.
    */
   private boolean repeatsTransparently(AttemptState attempt, FailureKind kind) {
-    if (committed || attempt.hedged || !routed().isGrpc()) {
+    if (committed || attempt.hedged || !routed().isGrpc() || environment.isClosed()) {
       return false;
     }
     if (kind == FailureKind.REFUSED_STREAM && !refused) {
@@ -147,7 +147,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
   }
 
   private RetryState.Verdict decide(RetryState retries, boolean retriable, String reason) {
-    if (committed) {
+    if (committed || environment.isClosed()) {
       return RetryState.Verdict.NO;
     }
     RetryState.Verdict verdict = retries.decide(retriable);

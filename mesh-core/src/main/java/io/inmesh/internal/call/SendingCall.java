@@ -58,7 +58,7 @@ abstract class SendingCall extends AnsweringCall {
     }
     int held = place == null ? 0 : CircuitBreaker.PENDING;
     boolean exclusive = owner.takesConnectionPerAttempt() && !request.multiplexed();
-    int permits = AttemptPermits.acquire(owner, host, breaker, held, exclusive);
+    int permits = acquire(owner, host, breaker, held, exclusive);
     if (permits < 0) {
       return refused(owner, host, ~permits, place);
     }
@@ -66,6 +66,16 @@ abstract class SendingCall extends AnsweringCall {
       place.passOn();
     }
     return send(to, owner, host, permits, now);
+  }
+
+  /** What an attempt takes; see {@link AttemptPermits#acquire}. */
+  int acquire(
+      ClusterRuntime owner,
+      EndpointState host,
+      CircuitBreaker breaker,
+      int held,
+      boolean exclusive) {
+    return AttemptPermits.acquire(owner, host, breaker, held, exclusive);
   }
 
   /** A turn that does not become an attempt is the next one's. */

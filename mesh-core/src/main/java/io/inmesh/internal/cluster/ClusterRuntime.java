@@ -118,6 +118,12 @@ public final class ClusterRuntime {
         || (breaker.remainingConnections() > 0 && state.hasFreeConnection(host));
   }
 
+  /** Has the calls look that wait for a connection: the first of each queue, which pass it on. */
+  public void wakeQueues() {
+    pending.wakeOne();
+    pendingHigh.wakeOne();
+  }
+
   /**
    * A connection to this host is free: the turn of a call of each priority that could have it. The
    * limit of a host is one for all priorities.

@@ -71,8 +71,8 @@ public final class CompiledRouteTable {
     if (redirect != null) {
       return new RouteExplanation(host, redirect, List.of());
     }
-    String path = request.path();
-    int end = host.index().end(path);
+    String path = host.index().matchedPart(request.path());
+    int end = PathText.end(path);
     List<Verdict> passed = new ArrayList<>();
     for (CompiledRoute route : host.routes()) {
       String mismatch = route.mismatch(request, path, end, context, random);

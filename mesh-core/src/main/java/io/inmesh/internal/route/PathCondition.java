@@ -15,9 +15,9 @@ interface PathCondition {
   /**
    * Whether the request's path meets it.
    *
-   * @param path the request's path with its query
-   * @param end where the part to match ends: before the query, and before path parameters where
-   *     these are ignored
+   * @param path the request's path with its query, or that without path parameters where these are
+   *     ignored
+   * @param end where the part to match ends, before the query
    */
   boolean matches(RequestView request, String path, int end);
 
@@ -159,7 +159,7 @@ interface PathCondition {
 
     @Override
     public boolean matches(RequestView request, String path, int end) {
-      return pattern != null && pattern.matcher(PathText.withoutQuery(path)).matches();
+      return pattern != null && pattern.matcher(PathText.withoutQuery(request.path())).matches();
     }
 
     @Override

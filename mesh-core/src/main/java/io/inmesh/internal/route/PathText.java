@@ -12,11 +12,26 @@ final class PathText {
     return fragment < 0 ? end : Math.min(end, fragment);
   }
 
-  /** The same, and before the first path parameter ({@code ;}). */
-  static int endWithoutParameters(String target) {
+  /**
+   * The target without path parameters: of each segment what is before its first {@code ;}. The
+   * same instance when there are none; else without its query, too.
+   */
+  static String withoutParameters(String target) {
     int end = end(target);
     int parameter = target.indexOf(';');
-    return parameter >= 0 && parameter < end ? parameter : end;
+    if (parameter < 0 || parameter >= end) {
+      return target;
+    }
+    StringBuilder path = new StringBuilder(end).append(target, 0, parameter);
+    boolean skipping = true;
+    for (int i = parameter + 1; i < end; i++) {
+      char c = target.charAt(i);
+      skipping = c == ';' || (skipping && c != '/');
+      if (!skipping) {
+        path.append(c);
+      }
+    }
+    return path.toString();
   }
 
   /** The path without query and fragment; the same instance when there are none. */

@@ -63,8 +63,8 @@ final class RouteIndex {
 
   /** The first route that takes the request; null when none does. */
   @Nullable CompiledRoute find(RequestView request, MatchContext context, long random) {
-    String path = request.path();
-    int end = end(path);
+    String path = matchedPart(request.path());
+    int end = PathText.end(path);
     Candidates a = exact == null ? null : exact.get(path, 0, end);
     Candidates b = exactFolding == null ? null : exactFolding.get(path, 0, end);
     Candidates c = prefixes == null ? null : prefixes.find(path, end);
@@ -84,9 +84,9 @@ final class RouteIndex {
     }
   }
 
-  /** Where the part of a path that routes look at ends. */
-  int end(String path) {
-    return ignoreParameters ? PathText.endWithoutParameters(path) : PathText.end(path);
+  /** What routes look at, up to its query: the target, or that without path parameters. */
+  String matchedPart(String target) {
+    return ignoreParameters ? PathText.withoutParameters(target) : target;
   }
 
   List<CompiledRoute> routes() {

@@ -48,8 +48,8 @@ public final class TimerThread implements CallTimer, AutoCloseable {
     Task scheduled = new Task(atNanos, task);
     lock.lock();
     try {
-      if (closed) {
-        return scheduled; // the mesh is closed: nothing happens any more
+      if (closed && atNanos - nanoTime() > 0) {
+        return scheduled; // there is no later any more
       }
       queue.add(scheduled);
       if (thread == null) {
@@ -84,15 +84,19 @@ public final class TimerThread implements CallTimer, AutoCloseable {
 
   /**
    * Waits until a task is due and takes it out: only one, so that the others can still be taken
-   * back. Null when the timer is closed.
+   * back. Null when the timer is closed and nothing is left.
    */
   private @Nullable Runnable awaitDue() {
     lock.lock();
     try {
-      while (!closed) {
+      while (true) {
         long now = nanoTime();
         Task first = queue.peek();
-        if (first == null || first.atNanos - now > 0) {
+        if (closed && first == null) {
+          thread = null;
+          return null;
+        }
+        if (first == null || (!closed && first.atNanos - now > 0)) {
           wakeNanos = first == null ? now + IDLE_NANOS : first.atNanos;
           try {
             earlier.awaitNanos(wakeNanos - now);
@@ -110,18 +114,20 @@ public final class TimerThread implements CallTimer, AutoCloseable {
         }
         cancelled--;
       }
-      return null;
     } finally {
       lock.unlock();
     }
   }
 
+  /**
+   * Runs what is scheduled at once, since no time comes for it any more; the thread then ends. What
+   * is scheduled later runs if it is due, and is forgotten if it is not.
+   */
   @Override
   public void close() {
     lock.lock();
     try {
       closed = true;
-      queue.clear();
       earlier.signal();
     } finally {
       lock.unlock();
@@ -147,8 +153,7 @@ public final class TimerThread implements CallTimer, AutoCloseable {
     public void cancel() {
       lock.lock();
       try {
-        if (work == null || closed) {
-          work = null;
+        if (work == null) {
           return;
         }
         work = null;

@@ -134,7 +134,10 @@ class PathMatchTest {
       assertThat(taken(strict, get(path))).as(path).isEqualTo("none");
       assertThat(taken(lenient, get(path))).as(path).isNotEqualTo("none");
     }
-    assertThat(taken(lenient, get("/a;v=1/b"))).isEqualTo("none");
+    for (String path : List.of("/a;v=1/b", "/a;/b;x=y;z?q", "/sep;a/below;b", "/sep;?/x;y")) {
+      assertThat(taken(lenient, get(path))).as(path).isNotEqualTo("none");
+    }
+    assertThat(taken(lenient, get("/rr;x/y"))).isEqualTo("none");
     assertThat(taken(lenient, get("/a/b?x;y"))).isEqualTo("=/a/b");
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,13 +116,34 @@ class TimerThreadTest {
   }
 
   @Test
-  void afterItIsClosedNothingRuns() {
-    Scheduled waiting = in(HOUR, "waiting");
+  void whatWaitsWhenItIsClosedRunsAtOnce() throws InterruptedException {
+    CountDownLatch last = new CountDownLatch(1);
+    in(HOUR, "waiting");
+    in(HOUR, "cancelled").cancel();
+    timer.schedule(timer.nanoTime() + 2 * HOUR, last::countDown);
     timer.close();
-    Scheduled refused = in(0, "refused");
-    waiting.cancel();
-    refused.cancel();
-    assertThat(ran).isEmpty();
+    assertThat(last.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(ran).containsExactly("waiting");
+  }
+
+  @Test
+  void afterItIsClosedOnlyWhatIsDueRuns() throws InterruptedException {
+    timer.close();
+    in(HOUR, "later").cancel();
+    in(HOUR, "never");
+    in(0, "now");
+    awaitDue();
+    assertThat(ran).containsExactly("now");
+  }
+
+  @Test
+  void closingEndsTheThread() throws InterruptedException {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    timer.schedule(timer.nanoTime(), () -> thread.set(Thread.currentThread()));
+    awaitDue();
+    timer.close();
+    thread.get().join();
+    assertThat(thread.get().isAlive()).isFalse();
   }
 
   @Test

@@ -142,6 +142,16 @@ final class ClusterNode extends Node {
   }
 
   @Override
+  boolean isAwaited() {
+    return failure == null && latest == null;
+  }
+
+  @Override
+  boolean isWarming() {
+    return failure == null && (published == null || published.cluster() != latest);
+  }
+
+  @Override
   boolean isSettled() {
     return published != null || failure != null;
   }

@@ -46,6 +46,11 @@ final class EndpointsNode extends Node {
   }
 
   @Override
+  boolean isAwaited() {
+    return endpoints == null;
+  }
+
+  @Override
   boolean isSettled() {
     return endpoints != null;
   }

@@ -232,8 +232,15 @@ final class Graph {
   }
 
   boolean isAnswered() {
-    return (listenersAnswered || !roots.allListeners())
-        && (clustersAnswered || !roots.allClusters());
+    return isAnswered(ResourceTypes.LISTENER) && isAnswered(ResourceTypes.CLUSTER);
+  }
+
+  /** Whether there is no wildcard of that type, or the server has answered it. */
+  boolean isAnswered(ResourceType<?> type) {
+    if (type == ResourceTypes.LISTENER) {
+      return listenersAnswered || !roots.allListeners();
+    }
+    return type != ResourceTypes.CLUSTER || clustersAnswered || !roots.allClusters();
   }
 
   Answer<Listener> readListener(String name) {

@@ -158,7 +158,8 @@ public final class MeshResolver {
 
   /**
    * What has not been published since something that it needs is not known yet, for those who ask
-   * what a start waits for. Looks at every resource: not for each update.
+   * what a start waits for; by the names at their origins. Looks at every resource: not for each
+   * update.
    */
   public List<ResourceKey> warming() {
     List<ResourceKey> keys = new ArrayList<>();
@@ -166,10 +167,34 @@ public final class MeshResolver {
       graph
           .nodes(type.typeUrl())
           .forEach((name, node) -> {
-            if (!node.isSettled()) {
-              keys.add(new ResourceKey(type.typeUrl(), name));
+            if (node.isWarming()) {
+              keys.add(new ResourceKey(type.typeUrl(), node.nameAtOrigin()));
             }
           });
+    }
+    return keys;
+  }
+
+  /**
+   * What was not heard of yet, for those who ask why there is no configuration; {@code *} where a
+   * wildcard was not answered.
+   *
+   * @param limit how many of them at most
+   */
+  public List<ResourceKey> awaited(int limit) {
+    List<ResourceKey> keys = new ArrayList<>();
+    for (ResourceType<?> type : ResourceTypes.ALL) {
+      if (!graph.isAnswered(type)) {
+        keys.add(new ResourceKey(type.typeUrl(), ResourceKey.WILDCARD));
+      }
+      for (Node node : graph.nodes(type.typeUrl()).values()) {
+        if (keys.size() >= limit) {
+          return keys;
+        }
+        if (node.isAwaited()) {
+          keys.add(new ResourceKey(type.typeUrl(), node.nameAtOrigin()));
+        }
+      }
     }
     return keys;
   }

@@ -40,6 +40,14 @@ abstract class Node {
   /** Whether others need not wait for it: something is published, or nothing ever will be. */
   abstract boolean isSettled();
 
+  /** Whether nothing was heard of it yet. */
+  abstract boolean isAwaited();
+
+  /** Whether the newest version of it is not published, and may be later. */
+  boolean isWarming() {
+    return !isSettled();
+  }
+
   /** Whether some root leads here. Aggregates that only need each other are not needed. */
   final boolean isNeeded() {
     return isNeeded(new HashSet<>());

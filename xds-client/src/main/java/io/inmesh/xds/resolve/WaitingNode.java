@@ -108,6 +108,16 @@ abstract class WaitingNode<T> extends Node {
   }
 
   @Override
+  final boolean isAwaited() {
+    return failure == null && offered == null;
+  }
+
+  @Override
+  final boolean isWarming() {
+    return failure == null && (published == null || published != offered);
+  }
+
+  @Override
   final boolean isSettled() {
     return published != null || failure != null;
   }

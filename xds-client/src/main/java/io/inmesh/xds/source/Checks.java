@@ -5,8 +5,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.files.FileResource;
-import io.inmesh.xds.protocol.Decoded;
 import io.inmesh.xds.protocol.ResourceError;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.report.CheckedResource;
@@ -17,23 +17,35 @@ import io.inmesh.xds.text.NodePath;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.XdsTypes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks resources without using them. */
+/** Checks the resources of a bootstrap without using them. */
 public final class Checks {
-  private Checks() {}
+  private final UnknownClusters unknownClusters;
+
+  private Checks(Bootstrap bootstrap) {
+    unknownClusters = new UnknownClusters(bootstrap);
+  }
 
   /**
-   * What becomes of one resource.
+   * What becomes of each resource that a bootstrap itself holds.
    *
    * @param document the file that it comes from; null when it is not at hand, then errors have the
    *     line of the resource
    */
-  public static CheckedResource check(FileResource resource, @Nullable TextNode document) {
+  public static List<CheckedResource> check(Bootstrap bootstrap, @Nullable TextNode document) {
+    Checks checks = new Checks(bootstrap);
+    return bootstrap.resources().stream()
+        .map(resource -> checks.check(resource, document))
+        .toList();
+  }
+
+  private CheckedResource check(FileResource resource, @Nullable TextNode document) {
     for (ResourceType<?> type : ResourceTypes.ALL) {
       if (type.typeUrl().equals(resource.typeUrl())) {
         return check(type, resource, document);
@@ -50,13 +62,14 @@ public final class Checks {
                 "", "ignored", "resources of this type are not supported yet")));
   }
 
-  private static CheckedResource check(
+  private CheckedResource check(
       ResourceType<?> type, FileResource resource, @Nullable TextNode document) {
     ByteString bytes = ByteString.copyFrom(resource.value());
     Any any = Any.newBuilder().setTypeUrl(resource.typeUrl()).setValue(bytes).build();
-    Decoded<?> decoded = type.decode(any, resource.name());
+    List<ResourceError> errors = new ArrayList<>(type.decode(any, resource.name()).errors());
+    errors.addAll(unknownClusters.of(resource));
     Map<String, String> refused = new LinkedHashMap<>();
-    for (ResourceError error : decoded.errors()) {
+    for (ResourceError error : errors) {
       refused.put(error.field(), error.value() + " (expected: " + error.expected() + ")");
     }
     FieldReport report = fields(any).withRejected(refused);
@@ -64,8 +77,8 @@ public final class Checks {
         resource.typeUrl(),
         resource.name(),
         place(resource),
-        decoded.errors().isEmpty(),
-        decoded.errors().stream().map(error -> problem(error, resource, document)).toList(),
+        errors.isEmpty(),
+        errors.stream().map(error -> problem(error, resource, document)).toList(),
         report.entries().stream().map(Checks::field).toList());
   }
 

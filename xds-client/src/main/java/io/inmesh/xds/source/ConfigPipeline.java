@@ -6,6 +6,7 @@ import io.inmesh.xds.client.ChangeListener;
 import io.inmesh.xds.client.XdsClient;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
+import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,29 +25,36 @@ import org.jspecify.annotations.Nullable;
  * runs on the thread of the xDS client.
  */
 final class ConfigPipeline implements ChangeListener {
+  /** How much of what is awaited is named. */
+  private static final int MAX_AWAITED = 3;
+
   private final MeshResolver resolver;
   private final List<FileCache> files;
   private final OriginSources origins;
   private final DnsLookups dns;
   private final ConfigSource.Sink sink;
+  private final Updates updates;
   private final Troubles troubles = new Troubles();
   private final Map<ResourceType<?>, Map<String, Long>> interests = new HashMap<>();
   private Map<Elsewhere, Map<String, Long>> elsewhere = Map.of();
   private @Nullable XdsClient client;
   private @Nullable CacheView cache;
   private @Nullable MeshConfig delivered;
+  private volatile @Nullable String waitingFor;
 
   ConfigPipeline(
       MeshResolver resolver,
       List<FileCache> files,
       OriginSources origins,
       DnsLookups dns,
-      ConfigSource.Sink sink) {
+      ConfigSource.Sink sink,
+      Updates updates) {
     this.resolver = resolver;
     this.files = files;
     this.origins = origins;
     this.dns = dns;
     this.sink = sink;
+    this.updates = updates;
   }
 
   /** Begins to ask. */
@@ -73,7 +82,9 @@ final class ConfigPipeline implements ChangeListener {
     for (ResourceKey change : changes) {
       ResourceKey key = place.key(change.name());
       if (view != null) {
-        troubles.update(key, place.type(), view.get(place.type(), change.name()));
+        ResourceState<?> state = view.get(place.type(), change.name());
+        troubles.update(key, place.type(), state);
+        updates.look(key, state);
       }
       keys.add(key);
     }
@@ -91,6 +102,11 @@ final class ConfigPipeline implements ChangeListener {
     step(Set.of());
   }
 
+  /** What came but is not in force yet. */
+  Set<ResourceKey> warming() {
+    return Set.copyOf(resolver.warming());
+  }
+
   /** A file cannot be read as it is now, or, with null, can be again. */
   void setTrouble(FileSource file, @Nullable String trouble) {
     troubles.set(file, trouble);
@@ -102,7 +118,9 @@ final class ConfigPipeline implements ChangeListener {
     for (ResourceKey key : changes) {
       for (ResourceType<?> type : ResourceTypes.ALL) {
         if (view != null && type.typeUrl().equals(key.typeUrl())) {
-          troubles.update(key, type, view.get(type, key.name()));
+          ResourceState<?> state = view.get(type, key.name());
+          troubles.update(key, type, state);
+          updates.look(key, state);
         }
       }
     }
@@ -122,11 +140,33 @@ final class ConfigPipeline implements ChangeListener {
     } while (!news.isEmpty());
     dns.setClusters(resolution.dnsClusters());
     MeshConfig config = resolution.config();
+    waitingFor = config == null ? describe(resolver.awaited(MAX_AWAITED)) : null;
     if (config != null && config != delivered) {
       delivered = config;
       sink.onConfig(config);
     }
     tell();
+  }
+
+  /** What the first configuration waits for; callable from any thread. */
+  @Nullable String waitingFor() {
+    return waitingFor;
+  }
+
+  private static @Nullable String describe(List<ResourceKey> awaited) {
+    if (awaited.contains(new ResourceKey(ResourceTypes.LISTENER.typeUrl(), ResourceKey.WILDCARD))) {
+      return "it has not told its listeners; if it has them by name only, name them with"
+          + " XdsConfigSource.withListeners";
+    }
+    StringJoiner text = new StringJoiner(", ", "it has not told ", "").setEmptyValue("");
+    for (ResourceType<?> type : ResourceTypes.ALL) {
+      for (ResourceKey key : awaited) {
+        if (key.typeUrl().equals(type.typeUrl())) {
+          text.add(type.shortName() + ' ' + key.name());
+        }
+      }
+    }
+    return text.length() == 0 ? null : text.toString();
   }
 
   private void want(ResourceType<?> type, Map<String, Long> names) {

@@ -30,11 +30,14 @@ final class DnsLookups implements DnsView, AutoCloseable {
 
   private static final int MAX_WAITING = 10_000;
 
+  private static final long IDLE_SECONDS = 10;
+
   private final Executor serial;
   private final Runnable onChange;
   private final Set<String> changed = new HashSet<>();
   private @Nullable Map<String, Cluster> wanted;
   private @Nullable DnsClusters clusters;
+  private volatile boolean closed;
   private volatile @Nullable ThreadPoolExecutor lookups;
   private volatile @Nullable ScheduledThreadPoolExecutor timer;
 
@@ -50,7 +53,7 @@ final class DnsLookups implements DnsView, AutoCloseable {
 
   /** Replaces the clusters whose names are looked up. */
   void setClusters(Map<String, Cluster> newWanted) {
-    if (newWanted == wanted || (clusters == null && newWanted.isEmpty())) {
+    if (closed || newWanted == wanted || (clusters == null && newWanted.isEmpty())) {
       return;
     }
     wanted = newWanted;
@@ -67,7 +70,7 @@ final class DnsLookups implements DnsView, AutoCloseable {
         new ThreadPoolExecutor(
             THREADS,
             THREADS,
-            10,
+            IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING),
             daemons("inmesh-dns"));
@@ -76,7 +79,13 @@ final class DnsLookups implements DnsView, AutoCloseable {
     ScheduledThreadPoolExecutor later =
         new ScheduledThreadPoolExecutor(1, daemons("inmesh-dns-timer"));
     later.setRemoveOnCancelPolicy(true);
+    later.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    later.allowCoreThreadTimeOut(true); // without names to look up again it ends
     timer = later;
+    if (closed) { // close() may not have seen them
+      blocking.shutdownNow();
+      later.shutdownNow();
+    }
     return new DnsClusters(
         new PlatformDnsResolver(blocking),
         serial,
@@ -123,6 +132,7 @@ final class DnsLookups implements DnsView, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     ThreadPoolExecutor blocking = lookups;
     ScheduledThreadPoolExecutor later = timer;
     if (blocking != null) {

@@ -2,11 +2,13 @@ package io.inmesh.xds.source;
 
 import io.inmesh.config.ConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
+import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
 import io.inmesh.xds.client.XdsClient;
 import io.inmesh.xds.files.ResourceDocument;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
+import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
@@ -33,9 +35,14 @@ public final class Sources implements AutoCloseable {
   private final ConfigPipeline pipeline;
   private final XdsClient client;
   private final Demands demands;
+  private final long startedEpochMillis = System.currentTimeMillis();
 
   private Sources(
-      Bootstrap bootstrap, Roots roots, GeneralSources general, ConfigSource.Sink sink) {
+      Bootstrap bootstrap,
+      Roots roots,
+      GeneralSources general,
+      ConfigSource.Sink sink,
+      Updates updates) {
     this.bootstrap = bootstrap;
     this.general = general;
     this.dns = new DnsLookups(this::onThread, this::dnsChanged);
@@ -52,7 +59,8 @@ public final class Sources implements AutoCloseable {
             generalFiles.stream().map(FileSource::cache).toList(),
             origins,
             dns,
-            sink);
+            sink,
+            updates);
     this.client = XdsClient.open(bootstrap.clientConfig(), pipeline);
     this.demands = new Demands(names -> onThread(() -> pipeline.demand(names)));
   }
@@ -62,12 +70,18 @@ public final class Sources implements AutoCloseable {
    *
    * @param resourceFile the file that the bootstrap was read from when it is a resource file; null
    *     for the other forms
+   * @param updates told of each accepted version of a resource, on the thread of the xDS client;
+   *     null for nobody
    * @throws io.inmesh.xds.bootstrap.BootstrapException when a static resource is invalid
    */
   public static Sources start(
-      Bootstrap bootstrap, Roots roots, @Nullable Path resourceFile, ConfigSource.Sink sink) {
+      Bootstrap bootstrap,
+      Roots roots,
+      @Nullable Path resourceFile,
+      ConfigSource.Sink sink,
+      @Nullable Consumer<ResourceStatus> updates) {
     GeneralSources general = GeneralSources.of(bootstrap, resourceFile);
-    Sources sources = new Sources(bootstrap, roots, general, sink);
+    Sources sources = new Sources(bootstrap, roots, general, sink, new Updates(updates));
     sources.read(view -> sources.pipeline.start(sources.client, view));
     for (int i = 0; i < general.files().size(); i++) {
       sources.open(sources.generalFiles.get(i), general.files().get(i));
@@ -94,6 +108,11 @@ public final class Sources implements AutoCloseable {
     return demands.add(ResourceKey.canonicalName(listener));
   }
 
+  /** What the first configuration still waits for; null when there is one. Callable anywhere. */
+  public @Nullable String waitingFor() {
+    return pipeline.waitingFor();
+  }
+
   private void dnsChanged() {
     onThread(pipeline::onDns);
   }
@@ -110,21 +129,34 @@ public final class Sources implements AutoCloseable {
         });
   }
 
-  /** What is held of every resource, those of files first. */
+  /** What is held of every resource: those of the bootstrap, of files, of servers. */
   public CompletableFuture<List<ResourceStatus>> resources() {
-    CompletableFuture<List<ResourceStatus>> fromFiles =
-        client.read(view ->
-            files.caches().stream()
-                .flatMap(cache -> cache.all().stream())
-                .map(ResourceStatuses::of)
-                .toList());
-    return fromFiles.thenCombine(
-        client.resources(),
-        (ofFiles, ofServers) -> {
-          List<ResourceStatus> all = new ArrayList<>(ofFiles);
-          ofServers.forEach(state -> all.add(ResourceStatuses.of(state)));
-          return List.copyOf(all);
+    CompletableFuture<Set<ResourceKey>> warming = client.read(view -> pipeline.warming());
+    CompletableFuture<List<ResourceState<?>>> fromFiles =
+        client.read(view -> {
+          List<ResourceState<?>> states = new ArrayList<>();
+          files.caches().forEach(cache -> states.addAll(cache.all()));
+          return states;
         });
+    return warming.thenCombine(
+        fromFiles.thenCombine(
+            client.resources(),
+            (ofFiles, ofServers) -> {
+              ofFiles.addAll(ofServers);
+              return ofFiles;
+            }),
+        this::statuses);
+  }
+
+  private List<ResourceStatus> statuses(Set<ResourceKey> warming, List<ResourceState<?>> states) {
+    List<ResourceStatus> all = new ArrayList<>();
+    if (bootstrap.form() != BootstrapForm.RESOURCES) {
+      bootstrap
+          .resources()
+          .forEach(resource -> all.add(ResourceStatuses.of(resource, startedEpochMillis)));
+    }
+    states.forEach(state -> all.add(ResourceStatuses.of(state, warming)));
+    return List.copyOf(all);
   }
 
   @Override

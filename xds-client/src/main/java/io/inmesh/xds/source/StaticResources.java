@@ -25,6 +25,14 @@ final class StaticResources {
    *     either
    */
   static Statics decode(Bootstrap bootstrap) {
+    UnknownClusters unknown = new UnknownClusters(bootstrap);
+    for (FileResource resource : bootstrap.resources()) {
+      unknown.of(resource).stream()
+          .findFirst()
+          .ifPresent(error -> {
+            throw refused(resource, error);
+          });
+    }
     return new Statics(
         decode(bootstrap, ResourceTypes.LISTENER),
         decode(bootstrap, ResourceTypes.CLUSTER),
@@ -56,9 +64,12 @@ final class StaticResources {
               .filter(e -> e.kind() == ResourceError.Kind.INVALID)
               .findFirst()
               .orElse(decoded.errors().get(0));
-      throw new BootstrapException(
-          resource + ": " + error.field(), error.value(), error.expected());
+      throw refused(resource, error);
     }
     return value;
+  }
+
+  private static BootstrapException refused(FileResource resource, ResourceError error) {
+    return new BootstrapException(resource + ": " + error.field(), error.value(), error.expected());
   }
 }

@@ -1,6 +1,7 @@
 package io.inmesh.samples.meshctl;
 
 import io.inmesh.Mesh;
+import io.inmesh.admin.MeshStatus;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
@@ -78,8 +79,11 @@ final class ConfigOptions {
     XdsConfigSource source = XdsConfigSource.ofFile(config);
     Mode chosen = mode(source);
     if (chosen == Mode.istio) {
+      String why = mode == null ? " (as node.id begins with sidecar~)" : "";
       throw new IllegalArgumentException(
-          "--mode: istio (expected: envoy or proxyless; istio's sidecar mode is not supported yet)");
+          "--mode: istio"
+              + why
+              + " (expected: envoy or proxyless; istio's sidecar mode is not supported yet)");
     }
     if (listener == null) {
       return source;
@@ -124,6 +128,21 @@ final class ConfigOptions {
         .unknownAuthority(UnknownAuthority.REJECT)
         .firstConfigTimeout(waitTime())
         .build();
+  }
+
+  /** Says on standard error that, and if known why, there is no configuration. */
+  void tellWhyNot(Mesh mesh) {
+    System.err.println("meshctl: " + whyNot(mesh));
+  }
+
+  String whyNot(Mesh mesh) {
+    MeshStatus status = mesh.status();
+    return "--config: no configuration from "
+        + status.source()
+        + " within "
+        + waitSeconds
+        + " s (--wait)"
+        + (status.trouble() == null ? "" : ": " + status.trouble());
   }
 
   /** Waits for the first configuration; false when it does not come in time. */

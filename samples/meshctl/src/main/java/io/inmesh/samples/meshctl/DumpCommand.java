@@ -1,15 +1,11 @@
 package io.inmesh.samples.meshctl;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,74 +15,68 @@ import picocli.CommandLine.Option;
 final class DumpCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
 
-  @Option(names = "--follow", description = "a line per accepted update, until interrupted")
+  @Option(
+      names = "--clusters",
+      description = "the clusters with the state of their endpoints, in place of the resources")
+  private boolean clusters;
+
+  @Option(
+      names = "--follow",
+      description = "a line per accepted update, until interrupted or nobody reads it any more")
   private boolean follow;
 
   @Override
   public Integer call() throws Exception {
+    if (follow && (clusters || options.isHuman())) {
+      throw new IllegalArgumentException(
+          "--follow: " + (clusters ? "--clusters" : "--human") + " (expected: neither of both)");
+    }
+    return follow ? follow() : dump();
+  }
+
+  private int dump() throws Exception {
     XdsConfigSource source = options.source();
     try (Mesh mesh = options.mesh(source)) {
       boolean configured = options.await(mesh);
+      if (!configured) {
+        options.tellWhyNot(mesh);
+      }
       List<ResourceStatus> resources = source.resources().get();
-      if (!follow) {
-        Output.print(options.isHuman(), dump(source, resources));
-        return configured ? Meshctl.GOOD : Meshctl.BAD;
+      if (clusters && options.isHuman()) {
+        DumpTables.clusters(mesh.status().clusters(), System.out);
+      } else if (clusters) {
+        Json.print(System.out, ClustersJson.of(mesh.status().clusters()));
+      } else if (options.isHuman()) {
+        DumpTables.resources(resources, System.out);
+      } else {
+        Json.print(System.out, new ConfigDump(source.bootstrap().node(), resources).toJson());
       }
-      Map<String, String> printed = new HashMap<>();
-      while (true) {
-        for (ResourceStatus resource : source.resources().get()) {
-          String before =
-              printed.put(resource.typeUrl() + '/' + resource.name(), resource.version());
-          if (!resource.version().isEmpty() && !resource.version().equals(before)) {
-            Json.print(System.out, entry(resource));
-          }
-        }
-        Thread.sleep(100);
-      }
+      return configured ? Meshctl.GOOD : Meshctl.BAD;
     }
   }
 
-  private static ObjectNode dump(XdsConfigSource source, List<ResourceStatus> resources)
-      throws Exception {
-    ObjectNode result = Json.object();
-    ArrayNode configs = result.putArray("configs");
-    ObjectNode node =
-        configs
-            .addObject()
-            .put("@type", "type.googleapis.com/envoy.service.status.v3.ClientConfig");
-    node.set("node", Json.object().put("id", source.bootstrap().node().id()));
-    ArrayNode generic = node.putArray("generic_xds_configs");
-    for (ResourceStatus resource : resources) {
-      generic.add(entry(resource));
-    }
-    ArrayNode statics = node.putArray("static_resources");
-    source
-        .check()
-        .forEach(r -> statics.addObject().put("type_url", r.typeUrl()).put("name", r.name()));
-    return result;
-  }
-
-  private static ObjectNode entry(ResourceStatus resource) {
-    ObjectNode entry =
-        Json.object().put("type_url", resource.typeUrl()).put("name", resource.name());
-    if (!resource.version().isEmpty()) {
-      entry.put("version_info", resource.version());
-      entry.put("last_updated", Instant.ofEpochMilli(resource.updatedEpochMillis()).toString());
-    }
-    entry.put("client_status", resource.status());
-    if (resource.error() != null) {
-      ObjectNode error = entry.putObject("error_state").put("details", resource.error());
-      if (resource.rejectedVersion() != null) {
-        error.put("version_info", resource.rejectedVersion());
+  /** Ends when it is interrupted, which is how it is meant to end, or nobody reads any more. */
+  private int follow() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    XdsConfigSource source =
+        options
+            .source()
+            .withUpdates(resource -> {
+              Json.print(System.out, ConfigDump.line(resource));
+              if (System.out.checkError()) {
+                end.countDown();
+              }
+            });
+    Interruption interruption = Interruption.on(end::countDown);
+    try (Mesh mesh = options.mesh(source)) {
+      if (!options.await(mesh)) {
+        options.tellWhyNot(mesh);
+        return Meshctl.BAD;
       }
+      end.await();
+      return Meshctl.GOOD;
+    } finally {
+      interruption.close();
     }
-    if (resource.json() != null) {
-      try {
-        entry.set("xds_config", Json.MAPPER.readTree(resource.json()));
-      } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return entry;
   }
 }

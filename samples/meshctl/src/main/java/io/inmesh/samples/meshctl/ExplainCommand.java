@@ -1,10 +1,9 @@
 package io.inmesh.samples.meshctl;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
+import io.inmesh.call.Explanation;
 import io.inmesh.xds.XdsConfigSource;
-import io.inmesh.xds.report.ResourceStatus;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,28 +46,13 @@ final class ExplainCommand implements Callable<Integer> {
     XdsConfigSource source = options.source();
     try (Mesh mesh = options.mesh(source)) {
       if (!options.await(mesh)) {
-        throw new IllegalArgumentException(
-            "--config: no configuration from "
-                + source.description()
-                + " within the time of --wait");
+        throw new IllegalArgumentException(options.whyNot(mesh));
       }
-      ObjectNode result = ExplanationJson.of(mesh.explain(request), request);
-      result.set("resources", versions(source.resources().get()));
+      Explanation explanation = mesh.explain(request);
+      ObjectNode result = ExplanationJson.of(explanation, request);
+      result.set("resources", UsedResources.of(mesh, explanation, source.resources().get()));
       Output.print(options.isHuman(), result);
     }
     return Meshctl.GOOD;
-  }
-
-  private static ArrayNode versions(List<ResourceStatus> resources) {
-    ArrayNode array = Json.array();
-    for (ResourceStatus resource : resources) {
-      array.add(
-          Json.object()
-              .put("type", resource.typeUrl())
-              .put("name", resource.name())
-              .put("version", resource.version())
-              .put("state", resource.status()));
-    }
-    return array;
   }
 }

@@ -40,17 +40,10 @@ final class ValidationTable {
   }
 
   private static void fields(List<CheckedResource.Field> fields, PrintStream out) {
-    int width = fields.stream().mapToInt(field -> field.path().length()).max().orElse(0);
-    for (CheckedResource.Field field : fields) {
-      String path = field.path() + " ".repeat(width - field.path().length());
-      out.println(
-          ("  "
-                  + field.verdict()
-                  + " ".repeat(10 - field.verdict().length())
-                  + path
-                  + "  "
-                  + field.reason())
-              .stripTrailing());
+    Table table = new Table("VERDICT", "FIELD", "REASON");
+    fields.forEach(field -> table.row(field.verdict(), field.path(), field.reason()));
+    if (!fields.isEmpty()) {
+      table.print("  ", out);
     }
   }
 }

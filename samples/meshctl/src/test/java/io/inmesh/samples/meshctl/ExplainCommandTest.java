@@ -171,9 +171,9 @@ class ExplainCommandTest {
 
   @Test
   void namesTheVersionsOfTheResources() throws IOException {
-    JsonNode resources = explain("http://shop.example/direct").path("resources");
+    JsonNode resources = explain("http://shop.example/old/x").path("resources");
 
-    assertThat(resources.findValuesAsText("name")).contains("out", "one", "two");
+    assertThat(resources.findValuesAsText("name")).contains("out", "one");
     assertThat(resources.findValuesAsText("version")).isNotEmpty().doesNotContain("");
   }
 
@@ -200,5 +200,13 @@ class ExplainCommandTest {
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains(message);
     assertThat(ran.out()).isEmpty();
+  }
+
+  @Test
+  void onlyTheResourcesThatTheDecisionRestsOnAreListed() throws IOException {
+    assertThat(explain("http://shop.example/old/x").get("resources").findValuesAsText("name"))
+        .containsExactlyInAnyOrder("out", "one");
+    assertThat(explain("http://shop.example/direct").get("resources").findValuesAsText("name"))
+        .containsExactly("out");
   }
 }

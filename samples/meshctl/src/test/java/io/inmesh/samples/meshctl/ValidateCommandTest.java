@@ -175,4 +175,55 @@ class ValidateCommandTest {
         .anyMatch(
             line -> line.matches("  rejected  .*internal_redirect_policy .*reach the caller\\)"));
   }
+
+  /** As Envoy 1.40 decides, {@code envoy --mode validate}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{cluster: known} | | 0 |",
+        "{cluster: other} | | 1 | route.cluster",
+        "{cluster: other} | validate_clusters: true, | 1 | route.cluster",
+        "{cluster: other} | validate_clusters: false, | 0 |",
+        "{cluster_header: x} | | 0 |",
+        "{weighted_clusters: {clusters: [{name: known, weight: 1}, {name: other, weight: 0}]}} | | 1"
+            + " | route.weighted_clusters.clusters[1].name",
+        "{weighted_clusters: {clusters: [{cluster_header: x, weight: 1}]}} | | 0 |"
+      })
+  void aStaticListenerMayOnlyNameStaticClusters(
+      String action, String options, int code, String path) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("b.yaml"),
+            """
+            node: {id: me, cluster: mine}
+            dynamic_resources:
+              cds_config: {path_config_source: {path: cds.yaml}}
+            static_resources:
+              clusters:
+              - {name: known, type: STATIC, load_assignment: {cluster_name: known}}
+              listeners:
+              - name: out
+                address: {socket_address: {address: 127.0.0.1, port_value: 1}}
+                filter_chains:
+                - filters:
+                  - name: http
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: out
+                      http_filters:
+                      - {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
+                      route_config: {name: r, %s virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: %s}]}]}
+            """
+                .formatted(options == null ? "" : options, action));
+
+    Ran ran = run("validate", file.toString());
+
+    assertThat(ran.code()).as(ran.out()).isEqualTo(code);
+    if (path != null) {
+      assertThat(ran.out()).contains("routes[0]." + path).contains("\"value\":\"other\"");
+      assertThat(run("dump", "--wait", "0", "--config", file.toString()).code()).isEqualTo(2);
+    }
+  }
 }

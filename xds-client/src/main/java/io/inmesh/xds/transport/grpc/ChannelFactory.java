@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the channels to one server. */
@@ -31,13 +32,24 @@ final class ChannelFactory {
   private final EventLoopGroup eventLoop;
   private final Executor callbacks;
   private final Executor blocking;
+  private final Consumer<ManagedChannel> opened;
 
+  /**
+   * A factory that has made none.
+   *
+   * @param opened told of each channel
+   */
   ChannelFactory(
-      ServerConfig server, EventLoopGroup eventLoop, Executor callbacks, Executor blocking) {
+      ServerConfig server,
+      EventLoopGroup eventLoop,
+      Executor callbacks,
+      Executor blocking,
+      Consumer<ManagedChannel> opened) {
     this.server = server;
     this.eventLoop = eventLoop;
     this.callbacks = callbacks;
     this.blocking = blocking;
+    this.opened = opened;
   }
 
   ServerConfig server() {
@@ -54,15 +66,18 @@ final class ChannelFactory {
     if (server.authority() != null) {
       builder.overrideAuthority(server.authority());
     }
-    return builder
-        .eventLoopGroup(eventLoop)
-        .executor(callbacks)
-        .offloadExecutor(blocking)
-        .keepAliveTime(server.channel().keepaliveTimeNanos(), TimeUnit.NANOSECONDS)
-        .keepAliveTimeout(server.channel().keepaliveTimeoutNanos(), TimeUnit.NANOSECONDS)
-        .maxInboundMessageSize(server.channel().maxMessageBytes())
-        .disableRetry()
-        .build();
+    ManagedChannel channel =
+        builder
+            .eventLoopGroup(eventLoop)
+            .executor(callbacks)
+            .offloadExecutor(blocking)
+            .keepAliveTime(server.channel().keepaliveTimeNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTimeout(server.channel().keepaliveTimeoutNanos(), TimeUnit.NANOSECONDS)
+            .maxInboundMessageSize(server.channel().maxMessageBytes())
+            .disableRetry()
+            .build();
+    opened.accept(channel);
+    return channel;
   }
 
   private static NettyChannelBuilder builder(String target, ChannelCredentials credentials) {

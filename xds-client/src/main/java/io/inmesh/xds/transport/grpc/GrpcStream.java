@@ -16,6 +16,7 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   private final XdsTransport.Listener listener;
   private boolean ready;
   private boolean cancelled;
+  private volatile boolean neverReady;
 
   GrpcStream(ClientCall<Message, Message> call, XdsTransport.Listener listener) {
     this.call = call;
@@ -24,6 +25,11 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
 
   void start(Metadata headers) {
     call.start(this, headers);
+  }
+
+  /** Whether it ended before there was a connection. */
+  boolean hasFailedToConnect() {
+    return neverReady;
   }
 
   @Override
@@ -62,6 +68,7 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
 
   @Override
   public void onClose(Status status, Metadata trailers) {
+    neverReady = !ready;
     if (!cancelled) {
       listener.onClosed(statusOf(status));
     }

@@ -38,6 +38,7 @@ final class GrpcTransport implements XdsTransport {
 
   private final ChannelFactory channels;
   private @Nullable ManagedChannel channel;
+  private @Nullable GrpcStream newest;
   private List<Object> fingerprint = List.of();
 
   GrpcTransport(ChannelFactory channels) {
@@ -51,6 +52,7 @@ final class GrpcTransport implements XdsTransport {
       ClientCall<Message, Message> call =
           channel().newCall(method(fullMethodName, delta), CallOptions.DEFAULT);
       GrpcStream stream = new GrpcStream(call, listener);
+      newest = stream;
       stream.start(headers);
       return stream;
     } catch (IOException | IllegalArgumentException unusable) {
@@ -72,6 +74,7 @@ final class GrpcTransport implements XdsTransport {
     List<Object> now = channels.credentialsFingerprint();
     if (current != null
         && (current.getState(false) == ConnectivityState.TRANSIENT_FAILURE
+            || (newest != null && newest.hasFailedToConnect()) // the state may follow later
             || !now.equals(fingerprint))) {
       // Streams that still run on the old credentials end in their own time.
       current.shutdown();
@@ -79,6 +82,7 @@ final class GrpcTransport implements XdsTransport {
     }
     if (current == null) {
       current = channels.create();
+      newest = null;
       channel = current;
       fingerprint = now;
     }

@@ -1,13 +1,17 @@
 package io.inmesh.xds.transport.grpc;
 
+import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.XdsTransport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes gRPC connections that share one I/O thread. Owns that thread and the one that resolves
@@ -24,6 +28,8 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
   private final EventLoopGroup eventLoop = new NioEventLoopGroup(1, ioThreads);
 
   private final ThreadPoolExecutor blocking;
+  private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param callbacks where streams report; runs one task at a time, in order
@@ -38,14 +44,36 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
 
   @Override
   public XdsTransport create(ServerConfig server) {
-    return new GrpcTransport(new ChannelFactory(server, eventLoop, callbacks, blocking));
+    return new GrpcTransport(
+        new ChannelFactory(server, eventLoop, callbacks, blocking, this::opened));
   }
 
-  /** Starts to end the threads; connections must have been closed. Idempotent. */
+  private void opened(ManagedChannel channel) {
+    channels.removeIf(ManagedChannel::isTerminated);
+    channels.add(channel);
+  }
+
+  /** Starts to end what is still connected, and the threads. Idempotent. */
   @Override
   public void close() {
-    var unused = eventLoop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS);
-    blocking.shutdown();
+    if (closed.compareAndSet(false, true)) {
+      // Behind a name that is looked up at the moment: its channel would still connect.
+      blocking.execute(this::endConnections);
+      blocking.shutdown();
+    }
+  }
+
+  private void endConnections() {
+    try {
+      channels.forEach(ManagedChannel::shutdownNow);
+      for (ManagedChannel channel : channels) {
+        channel.awaitTermination(TERMINATION_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      var unused = eventLoop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   /**

@@ -26,10 +26,14 @@ import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +139,63 @@ final class GrpcTransportTest {
                   .build());
       assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
       assertThat(status.message()).contains(missing.toString());
+    }
+  }
+
+  @Test
+  void connectionsThatAreClosedWhileTheyBeginLeaveNoTrouble() throws Exception {
+    List<String> complaints = new CopyOnWriteArrayList<>();
+    Logger netty = Logger.getLogger("io.grpc.netty.shaded.io.netty.channel");
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord complaint) {
+            complaints.add(complaint.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    netty.addHandler(handler);
+    try {
+      for (int i = 0; i < 50; i++) {
+        GrpcTransports many = new GrpcTransports(Runnable::run);
+        XdsTransport transport = many.create(ServerConfig.of("localhost:1"));
+        transport.open(BytesServer.METHOD, false, listener);
+        transport.close();
+        many.close();
+        assertThat(many.awaitTermination()).isTrue();
+      }
+    } finally {
+      netty.removeHandler(handler);
+    }
+    assertThat(complaints).isEmpty();
+  }
+
+  /** gRPC's shortest keepalive is 10 s. */
+  @Test
+  void connectionThatHasDiedSilentlyIsNoticedByItsKeepalive() throws Exception {
+    long time = TimeUnit.SECONDS.toNanos(10);
+    long timeout = TimeUnit.MILLISECONDS.toNanos(10);
+    try (BytesServer server = BytesServer.onLoopback(RESPONSE);
+        StallingProxy proxy = new StallingProxy(server.target())) {
+      XdsTransport transport =
+          transports.create(
+              ServerConfig.builder(proxy.target())
+                  .channel(ChannelOptions.DEFAULT.withKeepalive(time, timeout))
+                  .build());
+      exchange(transport);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+
+      proxy.stall();
+
+      XdsStatus status = (XdsStatus) next();
+      assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
+      assertThat(status.message()).contains("Keepalive failed");
+      transport.close();
     }
   }
 

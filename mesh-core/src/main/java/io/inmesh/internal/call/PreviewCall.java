@@ -1,0 +1,41 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.RequestView;
+import io.inmesh.health.CircuitBreaker;
+import io.inmesh.health.EndpointState;
+import io.inmesh.internal.cluster.ClusterRuntime;
+
+/**
+ * A call that nobody makes. It takes every decision as a call does, since it is one, but takes
+ * nothing else: no permit, no turn of a balancer, no token of a filter; and nobody hears of it.
+ */
+final class PreviewCall extends CallMachine {
+  PreviewCall(CallEnvironment environment, RequestView request) {
+    super(new QuietEnvironment(environment), request, () -> {});
+  }
+
+  @Override
+  public boolean peeks() {
+    return true;
+  }
+
+  /** Filters would count it, limit it and delay it. */
+  @Override
+  boolean runsFilters() {
+    return false;
+  }
+
+  /** Where only a connection is missing the call would wait for it, and then be sent. */
+  @Override
+  int acquire(
+      ClusterRuntime owner,
+      EndpointState host,
+      CircuitBreaker breaker,
+      int held,
+      boolean exclusive) {
+    if (breaker.remainingPending() == 0) {
+      return ~CircuitBreaker.PENDING;
+    }
+    return breaker.remainingRequests() == 0 ? ~CircuitBreaker.REQUEST : 0;
+  }
+}
