@@ -12,6 +12,7 @@ import java.util.List;
  * @param normalization what happens to path and host before routing
  * @param forwarding request id, {@code x-forwarded-*}, {@code via} and {@code server} headers
  * @param timeouts request, idle and stream limits
+ * @param localReplies how replies of the mesh itself are changed
  */
 public record HttpConnectionManager(
     String statPrefix,
@@ -19,8 +20,21 @@ public record HttpConnectionManager(
     List<HttpFilter> filters,
     RequestNormalization normalization,
     ForwardingHeaders forwarding,
-    HttpTimeouts timeouts) {
+    HttpTimeouts timeouts,
+    LocalReplyConfig localReplies) {
   public HttpConnectionManager {
     filters = List.copyOf(filters);
+  }
+
+  /** A connection manager whose local replies are Envoy's. */
+  public HttpConnectionManager(
+      String statPrefix,
+      RouteSource routes,
+      List<HttpFilter> filters,
+      RequestNormalization normalization,
+      ForwardingHeaders forwarding,
+      HttpTimeouts timeouts) {
+    this(
+        statPrefix, routes, filters, normalization, forwarding, timeouts, LocalReplyConfig.NONE);
   }
 }

@@ -71,6 +71,9 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
     status = answer.status();
     details = answer.details();
     LocalReply reply = LocalReplies.reply(this, answer);
+    if (!GrpcReply.isGrpc(request.headers().get("content-type"))) {
+      status = reply.status(); // a mapper may have changed it
+    }
     MeshListener listener = environment.listener();
     if (listener != MeshListener.NONE) { // else nobody needs what is known of the call
       listener.onLocalReply(info(), reply);

@@ -23,6 +23,7 @@ final class CallFormatContext implements FormatContext {
   private final String localBody;
   private @Nullable RequestView request;
   private boolean sent = true;
+  private int localCode;
 
   private CallFormatContext(
       CallFacts call,
@@ -59,6 +60,22 @@ final class CallFormatContext implements FormatContext {
     return new CallFormatContext(call, routed, call.last, response, localBody);
   }
 
+  /**
+   * For a local reply whose status is known, unlike when a route edits its headers.
+   *
+   * @param code the status at the moment
+   */
+  static CallFormatContext ofLocalReply(
+      CallFacts call,
+      RoutedRequest routed,
+      @Nullable HeadersView response,
+      String localBody,
+      int code) {
+    CallFormatContext context = ofResponse(call, routed, response, localBody);
+    context.localCode = code;
+    return context;
+  }
+
   @Override
   public RequestView request() {
     RequestView seen = request;
@@ -77,7 +94,7 @@ final class CallFormatContext implements FormatContext {
   /** Of a local reply it is 0, as in Envoy, which formats headers before it sets the code. */
   @Override
   public int responseCode() {
-    return local || !sent ? 0 : call.status;
+    return local || !sent ? localCode : call.status;
   }
 
   @Override

@@ -22,15 +22,17 @@ final class GrpcReply {
   /**
    * The gRPC status of an answer: its own, as that of {@code max_stream_duration}, or that of its
    * HTTP status (Envoy's {@code httpToGrpcStatus}).
+   *
+   * @param httpStatus after mappers
    */
-  static int status(LocalAnswer answer) {
+  static int status(LocalAnswer answer, int httpStatus) {
     if (answer.ofFilter() != null && answer.ofFilter().grpcStatus() != null) {
       return answer.ofFilter().grpcStatus();
     }
     if (answer.flag() == ResponseFlag.DT) {
       return 4;
     }
-    return switch (answer.status()) {
+    return switch (httpStatus) {
       case 400 -> 13;
       case 401 -> 16;
       case 403 -> 7;

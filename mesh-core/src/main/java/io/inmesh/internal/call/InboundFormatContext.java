@@ -14,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  * What formats see of an inbound call.
  *
  * @param localBody the body of the mesh's own reply; null for a response of the application
+ * @param localCode the status of the mesh's own reply, where that is known
  */
 record InboundFormatContext(
     InboundMachine call,
     InboundRoute route,
     @Nullable HeadersView response,
-    @Nullable String localBody)
+    @Nullable String localBody,
+    int localCode)
     implements FormatContext {
+  /** Of a reply whose status is not known yet, or a response of the application. */
+  InboundFormatContext(
+      InboundMachine call,
+      InboundRoute route,
+      @Nullable HeadersView response,
+      @Nullable String localBody) {
+    this(call, route, response, localBody, 0);
+  }
+
   @Override
   public RequestView request() {
     return route.request();
@@ -34,7 +45,7 @@ record InboundFormatContext(
   /** Of a local reply it is 0, as in Envoy, which formats headers before it sets the code. */
   @Override
   public int responseCode() {
-    return localBody == null ? call.status() : 0;
+    return localBody == null ? call.status() : localCode;
   }
 
   @Override

@@ -274,6 +274,9 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     details = answer.details();
     LocalReply reply =
         LocalReplies.make(answer, request, this, filters, new InboundReplyEdits(this, answer));
+    if (!GrpcReply.isGrpc(request.headers().get("content-type"))) {
+      status = reply.status(); // a mapper may have changed it
+    }
     environment.listener().onLocalReply(info(), reply);
     return new InboundStep.Reply(reply);
   }

@@ -1,6 +1,9 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.internal.compile.LocalReplyMapper;
+import io.inmesh.internal.compile.LocalReplyMapper.Mapped;
 import io.inmesh.internal.http.HeaderList;
+import org.jspecify.annotations.Nullable;
 
 /** What the route and the connection manager do to the headers of a reply to an inbound call. */
 record InboundReplyEdits(InboundMachine call, LocalAnswer answer) implements LocalReplies.Edits {
@@ -10,6 +13,19 @@ record InboundReplyEdits(InboundMachine call, LocalAnswer answer) implements Loc
     if (found != null && LocalReplies.editedByRoute(answer)) {
       found.editReply(call, headers, answer);
     }
+  }
+
+  @Override
+  public @Nullable Mapped map(int status, String body, HeaderList headers) {
+    InboundRoute found = call.routedOrNull();
+    LocalReplyMapper mapper = found == null ? null : found.localReplies();
+    return mapper == null
+        ? null
+        : mapper.map(
+            status,
+            body,
+            headers,
+            (code, text) -> new InboundFormatContext(call, found, headers, text, code));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.inmesh.config.RoutingPriority;
 import io.inmesh.config.Timeouts;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.CompiledListener;
+import io.inmesh.internal.compile.LocalReplyMapper;
 import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilteredRequest;
@@ -185,6 +186,11 @@ final class InboundRoute {
     } else {
       found.editResponse(headers, context);
     }
+  }
+
+  /** What changes replies of the mesh itself; null for nothing. */
+  @Nullable LocalReplyMapper localReplies() {
+    return http.localReplies();
   }
 
   /** What the connection manager does to every response. */

@@ -4,6 +4,8 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.filter.FilterReply;
+import io.inmesh.internal.compile.LocalReplyMapper;
+import io.inmesh.internal.compile.LocalReplyMapper.Mapped;
 import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.EnvoyHeaders;
@@ -26,6 +28,11 @@ final class LocalReplies {
     /** What the router and the route do. */
     void beforeFilters(HeaderList headers);
 
+    /** What becomes of the reply; null leaves it. */
+    default @Nullable Mapped map(int status, String body, HeaderList headers) {
+      return null;
+    }
+
     /** What the connection manager does. */
     default void afterFilters(HeaderList headers) {}
   }
@@ -47,9 +54,22 @@ final class LocalReplies {
           }
 
           @Override
+          public @Nullable Mapped map(int status, String body, HeaderList headers) {
+            LocalReplyMapper mapper = routed == null ? null : routed.listener().localReplies();
+            return mapper == null
+                ? null
+                : mapper.map(
+                    status,
+                    body,
+                    headers,
+                    (code, text) ->
+                        CallFormatContext.ofLocalReply(call, routed, headers, text, code));
+          }
+
+          @Override
           public void afterFilters(HeaderList headers) {
             if (routed != null) {
-              RequestHead.appendVia(routed, headers);
+              ResponseHead.finish(call, routed, headers);
             }
           }
         });
@@ -75,24 +95,31 @@ final class LocalReplies {
     int status = answer.status();
     String body = answer.body();
     boolean head = request.method().equals("HEAD");
-    if (GrpcReply.isGrpc(request.headers().get("content-type"))) {
+    boolean grpc = GrpcReply.isGrpc(request.headers().get("content-type"));
+    if (grpc) {
       headers.add("content-type", GrpcReply.CONTENT_TYPE);
-      headers.add("grpc-status", Integer.toString(GrpcReply.status(answer)));
-      if (!body.isEmpty() && !head) {
-        headers.add("grpc-message", GrpcReply.message(body));
-      }
-      status = 200;
-      body = "";
     } else if (!body.isEmpty()) {
-      int length = body.getBytes(StandardCharsets.UTF_8).length;
-      headers.add("content-length", Integer.toString(length));
-      headers.add("content-type", "text/plain");
+      describe(body, "text/plain", headers);
     }
     String location = answer.location();
     if (location != null) {
       headers.add("location", location);
     }
     edits.beforeFilters(headers);
+    Mapped mapped = edits.map(status, body, headers);
+    if (mapped != null) {
+      change(body, mapped, headers, grpc);
+      status = mapped.status();
+      body = mapped.body();
+    }
+    if (grpc) {
+      headers.set("grpc-status", Integer.toString(GrpcReply.status(answer, status)));
+      if (!body.isEmpty() && !head) {
+        headers.set("grpc-message", GrpcReply.message(body));
+      }
+      status = 200;
+      body = "";
+    }
     FilterReply ofFilter = answer.ofFilter();
     if (filters != null) {
       if (ofFilter != null) {
@@ -112,6 +139,25 @@ final class LocalReplies {
         ResponseFlag.text(flags.flags()),
         answer.details(),
         answer.cause());
+  }
+
+  private static void describe(String body, String contentType, HeaderList headers) {
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
+    headers.set("content-length", Integer.toString(length));
+    headers.set("content-type", contentType);
+  }
+
+  /** Puts a changed body into the headers; a content type that a mapper has set stays. */
+  private static void change(String before, Mapped mapped, HeaderList headers, boolean grpc) {
+    if (grpc || mapped.body().equals(before)) {
+      return;
+    }
+    if (mapped.body().isEmpty()) {
+      headers.remove("content-length");
+      headers.remove("content-type");
+    } else {
+      describe(mapped.body(), mapped.contentType(), headers);
+    }
   }
 
   private static void addEnvoyHeaders(

@@ -33,6 +33,15 @@ final class RequestAsSent {
         : routed.view();
   }
 
+  /** The request's id, generated or not; null when it has none. */
+  static @Nullable String requestId(CallFacts call, RoutedRequest routed) {
+    RequestView sent = of(call, routed, call.last);
+    String id = sent.headers().get(RequestHead.REQUEST_ID);
+    boolean edited = call.last != null || routed.clusterOrNull() != null;
+    boolean generates = routed.listener().manager().forwarding().requestId().generate();
+    return id == null && !edited && generates ? call.requestId() : id;
+  }
+
   private static RequestView edited(
       CallFacts call, RoutedRequest routed, ForwardHead head, int number, long startNanos) {
     HeaderList headers = new HeaderList(call.request().headers());

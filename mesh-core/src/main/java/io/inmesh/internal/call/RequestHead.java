@@ -19,7 +19,7 @@ import java.util.UUID;
  */
 final class RequestHead {
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
-  private static final String REQUEST_ID = "x-request-id";
+  static final String REQUEST_ID = "x-request-id";
 
   private RequestHead() {}
 

@@ -34,6 +34,17 @@ final class ResponseHead {
     if (filters != null) {
       filters.editResponse(call.status, headers);
     }
+    finish(call, routed, headers);
+  }
+
+  /** What the connection manager does to every response. */
+  static void finish(CallFacts call, RoutedRequest routed, MutableHeaders headers) {
+    if (routed.listener().manager().forwarding().requestId().setInResponse()) {
+      String id = RequestAsSent.requestId(call, routed);
+      if (id != null && !id.isEmpty()) {
+        headers.set(RequestHead.REQUEST_ID, id);
+      }
+    }
     RequestHead.appendVia(routed, headers); // Envoy does so on the way back too
   }
 

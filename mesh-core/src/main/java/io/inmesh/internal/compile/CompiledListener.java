@@ -32,6 +32,7 @@ public final class CompiledListener {
   private final RouterConfig router;
   private final FilterChains filters;
   private final List<IpRange> internalAddresses;
+  private final @Nullable LocalReplyMapper localReplies;
   private final RuntimeValues runtime;
   private final HostNormalizer hosts;
   private final PathNormalizer paths;
@@ -59,6 +60,7 @@ public final class CompiledListener {
             inbound,
             runtime,
             previous == null ? null : previous.filters);
+    this.localReplies = LocalReplyMapper.of(manager.localReplies(), runtime);
     this.internalAddresses = ranges(manager.forwarding().internalAddresses());
     RequestNormalization normalization = manager.normalization();
     int port = source.address() == null ? -1 : source.address().port();
@@ -154,6 +156,11 @@ public final class CompiledListener {
   /** Addresses whose requests count as internal. */
   public List<IpRange> internalAddresses() {
     return internalAddresses;
+  }
+
+  /** What changes replies of the mesh itself; null for nothing. */
+  public @Nullable LocalReplyMapper localReplies() {
+    return localReplies;
   }
 
   /** What happens to authorities before routing. */

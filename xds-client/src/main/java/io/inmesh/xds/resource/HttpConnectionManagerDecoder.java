@@ -39,7 +39,9 @@ final class HttpConnectionManagerDecoder {
             HttpFilters.decode(place, manager.getHttpFiltersList()),
             RequestNormalizationDecoder.decode(place, manager),
             forwarding(place, manager),
-            timeouts(place, manager));
+            timeouts(place, manager),
+            LocalReplyDecoder.decode(
+                place.field("local_reply_config"), manager.getLocalReplyConfig()));
     ResourceError error = place.firstOutside("route_config");
     return error == null ? decoded : closed(decoded, error.toString());
   }
@@ -52,7 +54,8 @@ final class HttpConnectionManagerDecoder {
         ONLY_ROUTER,
         manager.normalization(),
         manager.forwarding(),
-        manager.timeouts());
+        manager.timeouts(),
+        manager.localReplies());
   }
 
   /** A connection manager of which nothing could be read. */
