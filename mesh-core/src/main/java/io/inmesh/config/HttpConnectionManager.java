@@ -34,7 +34,6 @@ public record HttpConnectionManager(
       RequestNormalization normalization,
       ForwardingHeaders forwarding,
       HttpTimeouts timeouts) {
-    this(
-        statPrefix, routes, filters, normalization, forwarding, timeouts, LocalReplyConfig.NONE);
+    this(statPrefix, routes, filters, normalization, forwarding, timeouts, LocalReplyConfig.NONE);
   }
 }

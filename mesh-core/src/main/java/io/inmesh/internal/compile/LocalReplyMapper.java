@@ -133,8 +133,7 @@ public final class LocalReplyMapper {
     return all(((Filter.Or) filter).filters(), runtime).reduce(context -> false, Predicate::or);
   }
 
-  private static Stream<Predicate<FormatContext>> all(
-      List<Filter> filters, RuntimeValues runtime) {
+  private static Stream<Predicate<FormatContext>> all(List<Filter> filters, RuntimeValues runtime) {
     return filters.stream().map(filter -> compile(filter, runtime));
   }
 
