@@ -18,7 +18,11 @@ record InboundReplyEdits(InboundMachine call, LocalAnswer answer) implements Loc
   @Override
   public @Nullable Mapped map(int status, String body, HeaderList headers) {
     InboundRoute found = call.routedOrNull();
-    LocalReplyMapper mapper = found == null ? null : found.localReplies();
+    return found == null ? null : map(found, status, body, headers);
+  }
+
+  private @Nullable Mapped map(InboundRoute found, int status, String body, HeaderList headers) {
+    LocalReplyMapper mapper = found.localReplies();
     return mapper == null
         ? null
         : mapper.map(

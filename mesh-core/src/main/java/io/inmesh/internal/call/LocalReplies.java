@@ -55,15 +55,7 @@ final class LocalReplies {
 
           @Override
           public @Nullable Mapped map(int status, String body, HeaderList headers) {
-            LocalReplyMapper mapper = routed == null ? null : routed.listener().localReplies();
-            return mapper == null
-                ? null
-                : mapper.map(
-                    status,
-                    body,
-                    headers,
-                    (code, text) ->
-                        CallFormatContext.ofLocalReply(call, routed, headers, text, code));
+            return routed == null ? null : mapped(call, routed, status, body, headers);
           }
 
           @Override
@@ -73,6 +65,18 @@ final class LocalReplies {
             }
           }
         });
+  }
+
+  private static @Nullable Mapped mapped(
+      AnsweringCall call, RoutedRequest routed, int status, String body, HeaderList headers) {
+    LocalReplyMapper mapper = routed.listener().localReplies();
+    return mapper == null
+        ? null
+        : mapper.map(
+            status,
+            body,
+            headers,
+            (code, text) -> CallFormatContext.ofLocalReply(call, routed, headers, text, code));
   }
 
   static boolean editedByRoute(LocalAnswer answer) {
