@@ -17,6 +17,7 @@ import io.inmesh.config.Locality;
 import io.inmesh.config.MeshMode;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
+import io.inmesh.health.ClusterGuards;
 import io.inmesh.internal.Engine;
 import io.inmesh.internal.EngineOptions;
 import io.inmesh.telemetry.MeshListener;
@@ -155,6 +156,7 @@ public final class Mesh implements AutoCloseable {
     private Locality locality = Locality.NONE;
     private @Nullable CallTimer timer;
     private final List<FilterFactory<?>> filters = new ArrayList<>();
+    private ClusterGuards guards = ClusterGuards.NONE;
     private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
     private Builder(ConfigSource source) {
@@ -282,6 +284,15 @@ public final class Mesh implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Limits of the application itself for the attempts of each cluster, beside the cluster's own
+     * circuit breakers, such as resilience4j's ({@code io.inmesh.resilience4j}); default: none.
+     */
+    public Builder guards(ClusterGuards value) {
+      guards = Objects.requireNonNull(value, "guards");
+      return this;
+    }
+
     /** Builds the mesh and starts its source; does not wait for the first configuration. */
     public Mesh build() {
       EngineOptions options =
@@ -298,7 +309,8 @@ public final class Mesh implements AutoCloseable {
               locality,
               timer,
               random,
-              List.copyOf(filters));
+              List.copyOf(filters),
+              guards);
       return new Mesh(Engine.start(source, options, listeners));
     }
   }

@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry("okio..", List.of("io.inmesh.okhttp..")),
           Map.entry("kotlin..", List.of("io.inmesh.okhttp..")),
           Map.entry("jakarta.servlet..", List.of("io.inmesh.servlet..")),
+          Map.entry("io.github.resilience4j..", List.of("io.inmesh.resilience4j..")),
           Map.entry("io.micrometer.core..", List.of("io.inmesh.telemetry.micrometer..")),
           Map.entry("io.micrometer.context..", List.of("io.inmesh.propagation..")),
           Map.entry("io.opentelemetry..", List.of("io.inmesh.telemetry.otel..")),

@@ -37,19 +37,25 @@ import org.jspecify.annotations.Nullable;
 public final class MeshContext {
   /** Says nothing. */
   public static final MeshContext NONE =
-      new MeshContext(Long.MAX_VALUE, null, List.of(), CallOptions.NONE);
+      new MeshContext(Long.MAX_VALUE, null, List.of(), CallOptions.NONE, null);
 
   private final long deadlineNanos;
   private final @Nullable CallTimer clock;
   private final List<String> headers;
   private final CallOptions options;
+  private final @Nullable CallWatcher watcher;
 
   private MeshContext(
-      long deadlineNanos, @Nullable CallTimer clock, List<String> headers, CallOptions options) {
+      long deadlineNanos,
+      @Nullable CallTimer clock,
+      List<String> headers,
+      CallOptions options,
+      @Nullable CallWatcher watcher) {
     this.deadlineNanos = deadlineNanos;
     this.clock = clock;
     this.headers = headers;
     this.options = options;
+    this.watcher = watcher;
   }
 
   /** The context in which this thread works; {@link #NONE} when there is none. */
@@ -114,6 +120,11 @@ public final class MeshContext {
     return options;
   }
 
+  /** Who is told how the calls come out; null for nobody. */
+  public @Nullable CallWatcher watcher() {
+    return watcher;
+  }
+
   // ---- others ----
 
   /**
@@ -125,7 +136,7 @@ public final class MeshContext {
     Objects.requireNonNull(on, "clock");
     return nanos == Long.MAX_VALUE || deadlineNanos(on) <= nanos
         ? this
-        : new MeshContext(nanos, on, headers, options);
+        : new MeshContext(nanos, on, headers, options, watcher);
   }
 
   /**
@@ -158,12 +169,18 @@ public final class MeshContext {
    * @param lines name, value, name, value, ...; lower-case names
    */
   public MeshContext withHeaders(List<String> lines) {
-    return new MeshContext(deadlineNanos, clock, List.copyOf(lines), options);
+    return new MeshContext(deadlineNanos, clock, List.copyOf(lines), options, watcher);
   }
 
   /** This, with these wishes about the calls instead of its own. */
   public MeshContext withOptions(CallOptions value) {
-    return new MeshContext(deadlineNanos, clock, headers, Objects.requireNonNull(value, "options"));
+    return new MeshContext(
+        deadlineNanos, clock, headers, Objects.requireNonNull(value, "options"), watcher);
+  }
+
+  /** This, with somebody who is told how the calls come out, instead of its own; null: nobody. */
+  public MeshContext withWatcher(@Nullable CallWatcher value) {
+    return new MeshContext(deadlineNanos, clock, headers, options, value);
   }
 
   // ---- where it holds ----

@@ -84,7 +84,8 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
                 options.locality()),
             options.outbound().listener(),
             options.inbound().listener(),
-            new FilterRegistry(options.filters()));
+            new FilterRegistry(options.filters()),
+            options.guards());
   }
 
   /** Starts the source. */

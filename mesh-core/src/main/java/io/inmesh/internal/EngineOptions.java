@@ -7,6 +7,7 @@ import io.inmesh.config.Locality;
 import io.inmesh.config.MeshMode;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.filter.FilterFactory;
+import io.inmesh.health.ClusterGuards;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timer clock and timer; null: a thread of the engine's own
  * @param random the source of draws: 64 random bits, from any thread
  * @param filters HTTP filters beside the built-in ones
+ * @param guards the application's own limits of clusters
  */
 public record EngineOptions(
     Outbound outbound,
@@ -31,7 +33,8 @@ public record EngineOptions(
     Locality locality,
     @Nullable CallTimer timer,
     LongSupplier random,
-    List<FilterFactory<?>> filters) {
+    List<FilterFactory<?>> filters,
+    ClusterGuards guards) {
 
   /**
    * Of calls that go out.

@@ -76,7 +76,10 @@ public interface MeshListener {
    */
   default void onShadowInbound(CallInfo call, @Nullable LocalReply reply) {}
 
-  /** A circuit breaker refused: {@code connections}, {@code pending} or {@code requests}. */
+  /**
+   * A circuit breaker refused: {@code connections}, {@code pending} or {@code requests}, or the
+   * {@linkplain io.inmesh.health.ClusterGuard.Refusal#limit limit} of the application's own.
+   */
   default void onOverflow(String cluster, String breaker) {}
 
   /** Outlier detection ejected an endpoint ({@code enforced}) or would have. */

@@ -13,6 +13,7 @@ import io.inmesh.health.EndpointState;
 import io.inmesh.health.Outcome;
 import io.inmesh.internal.cluster.AttemptPermits;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.GuardPermit;
 import io.inmesh.internal.route.ForwardHead;
 import io.inmesh.telemetry.MeshListener;
 import java.lang.invoke.MethodHandles;
@@ -53,6 +54,9 @@ final class AttemptState implements Attempt, Step.Send {
   final EndpointState host;
   final long startNanos;
 
+  /** What it holds of the cluster's guard; null when that has none. */
+  private final @Nullable GuardPermit guard;
+
   /** The attempt before this one; the attempts of a call form a list. */
   final @Nullable AttemptState previous;
 
@@ -73,12 +77,18 @@ final class AttemptState implements Attempt, Step.Send {
 
   /** An attempt that takes over the permits that were acquired for it. */
   AttemptState(
-      CallFacts call, ClusterRuntime cluster, EndpointState host, int permits, long nowNanos) {
+      CallFacts call,
+      ClusterRuntime cluster,
+      EndpointState host,
+      int permits,
+      @Nullable GuardPermit guard,
+      long nowNanos) {
     this.call = call;
     this.previous = call.lastAttempt();
     this.number = previous == null ? 1 : previous.number + 1;
     this.cluster = cluster;
     this.host = host;
+    this.guard = guard;
     this.startNanos = nowNanos;
     this.held = permits; // plain: the call publishes the attempt
   }
@@ -105,12 +115,26 @@ final class AttemptState implements Attempt, Step.Send {
     int grpc =
         call.routed().isGrpc() ? GrpcReply.httpStatus(response.headers().get("grpc-status")) : 0;
     cluster.record(host, Outcome.RESPONSE, grpc == 0 ? status : grpc, nowNanos);
+    if (guard != null) {
+      guard.response(grpc == 0 ? status : grpc, nowNanos - startNanos);
+    }
+  }
+
+  /** A timeout has passed, before its response or within it. */
+  void timedOut(LocalAnswer answer, long nowNanos) {
+    cluster.record(host, Outcome.TIMEOUT, answer.status(), nowNanos);
+    if (guard != null) {
+      guard.timeout(nowNanos - startNanos);
+    }
   }
 
   /** It ended without a response. */
-  void failed(FailureKind kind, long nowNanos) {
+  void failed(FailureKind kind, @Nullable Throwable cause, long nowNanos) {
     if (kind != FailureKind.OVERFLOW) { // says nothing about the host
       cluster.record(host, Outcome.RESET, 0, nowNanos);
+      if (guard != null) {
+        guard.failure(kind, cause, nowNanos - startNanos);
+      }
     }
     phase = Phase.OVER;
     release(false, kind);
@@ -139,6 +163,9 @@ final class AttemptState implements Attempt, Step.Send {
       return;
     }
     AttemptPermits.release(before, cluster, host, breaker(), success);
+    if (guard != null) {
+      guard.release();
+    }
     MeshListener listener = call.environment().listener();
     if (listener != MeshListener.NONE) { // else nobody needs the time
       listener.onAttemptEnd(this, status, failure, call.nowNanos() - startNanos);

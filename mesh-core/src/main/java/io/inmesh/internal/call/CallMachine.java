@@ -9,7 +9,6 @@ import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.UnknownAuthority;
-import io.inmesh.health.Outcome;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
@@ -187,7 +186,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     LocalAnswer answer = routed().timeoutAnswer("response_timeout");
     for (AttemptState a = last; a != null; a = a.previous) {
       if (a.phase == AttemptState.Phase.AWAITING_HEADERS && !a.hedged) {
-        a.cluster.record(a.host, Outcome.TIMEOUT, answer.status(), now);
+        a.timedOut(answer, now);
       }
     }
     return breakOff(answer);

@@ -1,7 +1,9 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.CallWatcher;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
@@ -13,7 +15,11 @@ public final class Calls {
   /** A call, not begun. */
   public static OutboundCall outbound(
       CallEnvironment environment, RequestView request, Waker waker) {
-    return new CallMachine(environment, CorrelatedRequest.of(request, environment), waker);
+    MeshContext context = request.context();
+    CallMachine call =
+        new CallMachine(environment, CorrelatedRequest.of(request, context, environment), waker);
+    CallWatcher watcher = context.watcher();
+    return watcher == null ? call : new WatchedCall(call, request.authority(), watcher);
   }
 
   /** A call that goes its own way, and what the mesh would do with it is reported. */

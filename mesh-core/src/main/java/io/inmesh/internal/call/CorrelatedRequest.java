@@ -26,8 +26,7 @@ final class CorrelatedRequest implements RequestView, HeadersView {
   }
 
   /** The request with what its context says; itself where there is no context. */
-  static RequestView of(RequestView request, CallEnvironment environment) {
-    MeshContext context = request.context();
+  static RequestView of(RequestView request, MeshContext context, CallEnvironment environment) {
     return context == MeshContext.NONE
         ? request
         : new CorrelatedRequest(request, context, environment);

@@ -4,6 +4,7 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.filter.FilterReply;
+import io.inmesh.health.ClusterGuard;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +164,21 @@ record LocalAnswer(
         null,
         cause,
         null);
+  }
+
+  /**
+   * The application's own limit refuses an attempt: an overflow as any other, but with a reason.
+   */
+  static LocalAnswer guarded(ClusterGuard.Refusal refusal, boolean retried) {
+    LocalAnswer overflow = reset(FailureKind.OVERFLOW, refusal.cause(), retried);
+    String details =
+        "upstream_reset_before_response_started{"
+            + FailureKind.OVERFLOW.reason()
+            + '|'
+            + refusal.reason().replace(' ', '_')
+            + '}';
+    return new LocalAnswer(
+        overflow.status, overflow.body, overflow.flag, details, true, null, overflow.cause, null);
   }
 
   private static String transportFailure(@Nullable Throwable cause) {

@@ -25,6 +25,11 @@ final class PreviewCall extends CallMachine {
     return false;
   }
 
+  @Override
+  boolean asksGuards() {
+    return false;
+  }
+
   /** Where only a connection is missing the call would wait for it, and then be sent. */
   @Override
   int acquire(

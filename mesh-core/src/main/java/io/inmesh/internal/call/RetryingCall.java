@@ -9,7 +9,6 @@ import io.inmesh.call.ResponseView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.config.RetryPolicy;
-import io.inmesh.health.Outcome;
 import io.inmesh.internal.policy.Backoff;
 import io.inmesh.internal.policy.CompiledRetry;
 import io.inmesh.internal.policy.GrpcPushback;
@@ -86,7 +85,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
       return Step.Wait.INSTANCE;
     }
-    attempt.failed(kind, nowNanos());
+    attempt.failed(kind, cause, nowNanos());
     if (repeatsTransparently(attempt, kind)) {
       environment.listener().onRetry(routed().cluster().name(), "transparent");
       return pause(transparentPauseNanos());
@@ -193,7 +192,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     }
     if (attempt.phase == AttemptState.Phase.HAS_HEADERS) {
       LocalAnswer answer = routed().timeoutAnswer("upstream_per_try_idle_timeout");
-      attempt.cluster.record(attempt.host, Outcome.TIMEOUT, answer.status(), now);
+      attempt.timedOut(answer, now);
       return breakOff(answer);
     }
     return onAttemptTimeout(attempt, "upstream_per_try_idle_timeout", false, now);
@@ -202,7 +201,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
   private Step onAttemptTimeout(AttemptState attempt, String details, boolean hedging, long now) {
     attempt.perTryDeadlineNanos = Long.MAX_VALUE;
     LocalAnswer answer = routed().timeoutAnswer(details);
-    attempt.cluster.record(attempt.host, Outcome.TIMEOUT, answer.status(), now);
+    attempt.timedOut(answer, now);
     CompiledRetry policy = routed().retryPolicy();
     if (!hedging) {
       attempt.discard();

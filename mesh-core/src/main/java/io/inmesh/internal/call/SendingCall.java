@@ -5,9 +5,12 @@ import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.health.CircuitBreaker;
+import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.AttemptPermits;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.GuardPermit;
+import io.inmesh.internal.cluster.GuardedCluster;
 import io.inmesh.internal.cluster.PendingQueue;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.policy.Backoff;
@@ -31,6 +34,11 @@ abstract class SendingCall extends AnsweringCall {
     super(environment, request, waker);
   }
 
+  /** Whether the application's own limits are asked; not where nothing will be sent. */
+  boolean asksGuards() {
+    return true;
+  }
+
   /** Picks a host and takes the permits of an attempt, or says why not. */
   final Step launch(long now) {
     leaveQueue(); // a retry may come while a hedged attempt still waits
@@ -50,6 +58,13 @@ abstract class SendingCall extends AnsweringCall {
       giveUp(turn);
       return request.waitForReady() ? awaitReady(now) : reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
     }
+    GuardedCluster guard = asksGuards() ? owner.guard() : null;
+    ClusterGuard.Admission admission = guard == null ? null : guard.tryAdmit();
+    if (admission instanceof ClusterGuard.Refusal refusal) {
+      giveUp(turn);
+      return refused(owner, refusal);
+    }
+    GuardPermit admitted = GuardedCluster.permit(admission);
     CircuitBreaker breaker = to.breaker(owner);
     QueueTicket place = turn;
     if (place != null && !place.isIn(to.pending(owner))) { // it waited for another leaf
@@ -60,12 +75,15 @@ abstract class SendingCall extends AnsweringCall {
     boolean exclusive = owner.takesConnectionPerAttempt() && !request.multiplexed();
     int permits = acquire(owner, host, breaker, held, exclusive);
     if (permits < 0) {
+      if (admitted != null) {
+        admitted.release();
+      }
       return refused(owner, host, ~permits, place);
     }
     if (place != null && !exclusive) { // it goes without the connection that came free
       place.passOn();
     }
-    return send(to, owner, host, permits, now);
+    return send(to, new AttemptState(this, owner, host, permits, admitted, now), now);
   }
 
   /** What an attempt takes; see {@link AttemptPermits#acquire}. */
@@ -110,15 +128,19 @@ abstract class SendingCall extends AnsweringCall {
     return enqueue(owner, host, turn);
   }
 
-  private Step send(
-      RoutedRequest to, ClusterRuntime owner, EndpointState host, int permits, long now) {
+  /** The application's own limit is reached. */
+  private Step refused(ClusterRuntime owner, ClusterGuard.Refusal refusal) {
+    environment.listener().onOverflow(owner.name(), refusal.limit());
+    return reply(LocalAnswer.guarded(refusal, hasRetried()));
+  }
+
+  private Step send(RoutedRequest to, AttemptState attempt, long now) {
     phase = Phase.RUNNING;
     timers.endPause();
-    AttemptState attempt = new AttemptState(this, owner, host, permits, now);
     timers.armPerTry(attempt, now);
     RetryState retries = retry;
     if (retries != null) {
-      retries.hosts.attempted(to.cluster().state(), host);
+      retries.hosts.attempted(to.cluster().state(), attempt.host);
     }
     environment.listener().onAttempt(attempt); // before end() can see it and end it
     last = attempt;

@@ -24,7 +24,13 @@ final class Shadow {
     }
     QuietEnvironment shadow = new QuietEnvironment(environment);
     CallMachine call =
-        new CallMachine(shadow, CorrelatedRequest.of(request, environment), () -> {});
+        new CallMachine(
+            shadow, CorrelatedRequest.of(request, request.context(), environment), () -> {}) {
+          @Override
+          boolean asksGuards() {
+            return false;
+          }
+        };
     try {
       Step step = call.begin();
       while (step instanceof Step.Wait

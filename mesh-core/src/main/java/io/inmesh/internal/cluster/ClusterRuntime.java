@@ -29,26 +29,30 @@ public final class ClusterRuntime {
   private final ClusterState state;
   private final PendingQueue pending;
   private final PendingQueue pendingHigh;
+  private final @Nullable GuardedCluster guard;
 
   /** A new cluster over its live state. */
-  public ClusterRuntime(ClusterWithEndpoints source, ClusterState state) {
-    this(source, state, new PendingQueue(), new PendingQueue());
+  public ClusterRuntime(
+      ClusterWithEndpoints source, ClusterState state, @Nullable GuardedCluster guard) {
+    this(source, state, new PendingQueue(), new PendingQueue(), guard);
   }
 
   private ClusterRuntime(
       ClusterWithEndpoints source,
       ClusterState state,
       PendingQueue pending,
-      PendingQueue pendingHigh) {
+      PendingQueue pendingHigh,
+      @Nullable GuardedCluster guard) {
     this.source = source;
     this.state = state;
     this.pending = pending;
     this.pendingHigh = pendingHigh;
+    this.guard = guard;
   }
 
   /** The same cluster with another configuration. */
-  public ClusterRuntime with(ClusterWithEndpoints newSource) {
-    return new ClusterRuntime(newSource, state, pending, pendingHigh);
+  public ClusterRuntime with(ClusterWithEndpoints newSource, @Nullable GuardedCluster newGuard) {
+    return new ClusterRuntime(newSource, state, pending, pendingHigh, newGuard);
   }
 
   /** The cluster's name. */
@@ -69,6 +73,11 @@ public final class ClusterRuntime {
   /** Whether its endpoints are those of other clusters, whose policies hold for them. */
   public boolean isAggregate() {
     return !source.leaves().isEmpty();
+  }
+
+  /** What the application itself limits its attempts by; null for nothing. */
+  public @Nullable GuardedCluster guard() {
+    return guard;
   }
 
   /** Its live state. */

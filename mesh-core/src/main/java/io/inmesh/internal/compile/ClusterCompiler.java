@@ -7,7 +7,9 @@ import io.inmesh.config.ClusterWithEndpoints.Leaf;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.ResourceMap;
+import io.inmesh.health.ClusterGuards;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.GuardedCluster;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterCompiler {
   private final ClusterEnvironment environment;
+  private final ClusterGuards guards;
   private final ZoneSenders senders;
 
   /** The aggregates of the configuration that was applied last. */
   private final Set<String> aggregates = new LinkedHashSet<>();
 
-  ClusterCompiler(ClusterEnvironment environment) {
+  ClusterCompiler(ClusterEnvironment environment, ClusterGuards guards) {
     this.environment = environment;
+    this.guards = guards;
     this.senders = new ZoneSenders(environment.locality());
   }
 
@@ -95,7 +99,8 @@ final class ClusterCompiler {
         clusters = clusters.without(name);
         return;
       }
-      ClusterRuntime next = runtime == null ? create(source) : runtime.with(source);
+      ClusterRuntime next =
+          runtime == null ? create(source) : runtime.with(source, guard(source, runtime));
       if (aggregate) {
         aggregates.add(name);
       } else {
@@ -109,10 +114,18 @@ final class ClusterCompiler {
 
     private ClusterRuntime create(ClusterWithEndpoints source) {
       ClusterState state = new ClusterState(source.cluster().name(), environment);
-      return new ClusterRuntime(source, state);
+      return new ClusterRuntime(source, state, GuardedCluster.of(guards, source.cluster(), null));
+    }
+
+    /** The same guard as long as the cluster's own description is the same. */
+    private @Nullable GuardedCluster guard(ClusterWithEndpoints source, ClusterRuntime before) {
+      return source.cluster().equals(before.cluster())
+          ? before.guard()
+          : GuardedCluster.of(guards, source.cluster(), before.guard());
     }
 
     private void remove(ClusterRuntime runtime) {
+      GuardedCluster.removed(guards, runtime.name());
       if (runtime.isAggregate()) {
         aggregates.remove(runtime.name());
         return;

@@ -10,6 +10,7 @@ import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.TrafficDirection;
+import io.inmesh.health.ClusterGuards;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.filter.FilterRegistry;
 import java.util.ArrayList;
@@ -33,13 +34,15 @@ public final class SnapshotCompiler {
    * @param outboundListener the listener that plays the outbound proxy; null: the only one that can
    * @param inboundListener the listener for all requests that come in; null: that of the port
    * @param filters makes HTTP filters
+   * @param guards gives clusters the application's own limits
    */
   public SnapshotCompiler(
       ClusterEnvironment environment,
       @Nullable String outboundListener,
       @Nullable String inboundListener,
-      FilterRegistry filters) {
-    this.clusters = new ClusterCompiler(environment);
+      FilterRegistry filters,
+      ClusterGuards guards) {
+    this.clusters = new ClusterCompiler(environment, guards);
     this.filters = filters;
     this.outboundListener = outboundListener;
     this.inboundListener = inboundListener;

@@ -89,6 +89,12 @@ public final class ContractMesh implements AutoCloseable {
     return this;
   }
 
+  /** Forgets a cluster. */
+  public ContractMesh noCluster(String name) {
+    clusters = clusters.without(name);
+    return this;
+  }
+
   /** A route of a prefix, after those that are there. */
   public ContractMesh route(String prefix, RouteAction action) {
     return route(Route.of(prefix, RouteMatch.of(new PathMatcher.Prefix(prefix, false)), action));

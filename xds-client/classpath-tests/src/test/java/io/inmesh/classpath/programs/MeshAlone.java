@@ -30,6 +30,7 @@ public final class MeshAlone {
         "okhttp3.OkHttpClient",
         "okio.Buffer",
         "kotlin.Unit",
+        "io.github.resilience4j.circuitbreaker.CircuitBreaker",
         "io.micrometer.core.instrument.MeterRegistry",
         "io.opentelemetry.api.OpenTelemetry",
         "jakarta.servlet.Filter",
@@ -79,6 +80,7 @@ public final class MeshAlone {
   private static boolean isOptional(String name) {
     return name.startsWith("io.inmesh.okhttp.")
         || name.startsWith("io.inmesh.servlet.")
+        || name.startsWith("io.inmesh.resilience4j.")
         || name.startsWith(MeshListener.class.getPackageName() + ".micrometer.")
         || name.startsWith(MeshListener.class.getPackageName() + ".otel.");
   }

@@ -1,0 +1,23 @@
+package io.inmesh.health;
+
+import io.inmesh.config.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives clusters their guards. Called when configurations are applied, one call at a time.
+ *
+ * <p>What it throws is logged; the cluster then has the guard that it had before.
+ */
+public interface ClusterGuards {
+  /** No cluster has a guard. */
+  ClusterGuards NONE = cluster -> null;
+
+  /**
+   * The guard of a cluster that is new or has changed; null for none. Calls that are under way keep
+   * what they have from the guard before.
+   */
+  @Nullable ClusterGuard guard(Cluster cluster);
+
+  /** A cluster is no more. */
+  default void removed(String cluster) {}
+}

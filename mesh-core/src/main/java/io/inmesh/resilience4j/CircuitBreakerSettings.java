@@ -1,0 +1,111 @@
+package io.inmesh.resilience4j;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.core.Registry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@link CircuitBreakerConfig} from settings with resilience4j's names. */
+final class CircuitBreakerSettings {
+  private static final String IN_CODE = "set by the application, in a baseConfig of its registry";
+
+  private @Nullable Duration open;
+  private boolean exponential;
+  private double multiplier = IntervalFunction.DEFAULT_MULTIPLIER;
+  private @Nullable Duration maxOpen;
+  private boolean randomized;
+  private double factor = IntervalFunction.DEFAULT_RANDOMIZATION_FACTOR;
+
+  private CircuitBreakerSettings() {}
+
+  /**
+   * Reads.
+   *
+   * @throws IllegalArgumentException with path, value and what was expected
+   */
+  static CircuitBreakerConfig read(
+      Settings settings, Registry<CircuitBreaker, CircuitBreakerConfig> registry) {
+    CircuitBreakerConfig.Builder builder =
+        CircuitBreakerConfig.from(BaseConfig.of(settings, registry));
+    settings.word("slidingWindowType", SlidingWindowType.class, builder::slidingWindowType);
+    settings.integer("slidingWindowSize", builder::slidingWindowSize);
+    settings.integer("minimumNumberOfCalls", builder::minimumNumberOfCalls);
+    settings.percentage("failureRateThreshold", builder::failureRateThreshold);
+    settings.percentage("slowCallRateThreshold", builder::slowCallRateThreshold);
+    settings.duration("slowCallDurationThreshold", builder::slowCallDurationThreshold);
+    settings.integer(
+        "permittedNumberOfCallsInHalfOpenState", builder::permittedNumberOfCallsInHalfOpenState);
+    settings.duration("maxWaitDurationInHalfOpenState", builder::maxWaitDurationInHalfOpenState);
+    settings.bool(
+        "automaticTransitionFromOpenToHalfOpenEnabled",
+        builder::automaticTransitionFromOpenToHalfOpenEnabled);
+    settings.bool("writableStackTraceEnabled", builder::writableStackTraceEnabled);
+    new CircuitBreakerSettings().readOpenState(settings, builder);
+    for (String predicate :
+        new String[] {
+          "recordExceptions",
+          "ignoreExceptions",
+          "recordFailurePredicate",
+          "recordResultPredicate",
+          "ignoreExceptionPredicate"
+        }) {
+      settings.refuse(predicate, IN_CODE);
+    }
+    settings.end();
+    return builder.build();
+  }
+
+  /** How long it stays open, each time longer or not. */
+  private void readOpenState(Settings settings, CircuitBreakerConfig.Builder builder) {
+    settings.duration(
+        "waitDurationInOpenState",
+        value -> {
+          if (value.toMillis() < 1) {
+            throw new IllegalArgumentException("at least 1 ms");
+          }
+          open = value;
+        });
+    settings.bool("enableExponentialBackoff", value -> exponential = value);
+    settings.decimal("exponentialBackoffMultiplier", value -> multiplier = value);
+    settings.duration("exponentialMaxWaitDurationInOpenState", value -> maxOpen = value);
+    settings.bool("enableRandomizedWait", value -> randomized = value);
+    settings.decimal("randomizedWaitFactor", value -> factor = value);
+    if (exponential || randomized) {
+      try {
+        builder.waitIntervalFunctionInOpenState(interval());
+      } catch (IllegalArgumentException e) {
+        throw settings.wrong(
+            e.getMessage()
+                + " (exponentialBackoffMultiplier "
+                + multiplier
+                + ", randomizedWaitFactor "
+                + factor
+                + ")");
+      }
+    } else if (open != null) {
+      builder.waitDurationInOpenState(open);
+    }
+  }
+
+  private IntervalFunction interval() {
+    Duration initial =
+        open != null
+            ? open
+            : Duration.ofSeconds(CircuitBreakerConfig.DEFAULT_WAIT_DURATION_IN_OPEN_STATE);
+    Duration max = maxOpen;
+    if (!exponential) {
+      return IntervalFunction.ofRandomized(initial, factor);
+    }
+    if (randomized) {
+      return max == null
+          ? IntervalFunction.ofExponentialRandomBackoff(initial, multiplier, factor)
+          : IntervalFunction.ofExponentialRandomBackoff(initial, multiplier, factor, max);
+    }
+    return max == null
+        ? IntervalFunction.ofExponentialBackoff(initial, multiplier)
+        : IntervalFunction.ofExponentialBackoff(initial, multiplier, max);
+  }
+}

@@ -1,0 +1,199 @@
+package io.inmesh.resilience4j;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings by name, read one by one; at the end nothing may be left. Names are compared without
+ * hyphens and case, so that {@code sliding-window-size} is {@code slidingWindowSize}.
+ */
+final class Settings {
+  private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m|h)?");
+
+  private final String path;
+  private final Map<String, Map.Entry<String, Object>> left = new LinkedHashMap<>();
+  private final TreeSet<String> known = new TreeSet<>();
+
+  /**
+   * Settings.
+   *
+   * @param path where they stand, for messages
+   */
+  Settings(String path, Map<String, ?> values) {
+    this.path = path;
+    values.forEach((name, value) -> left.put(key(name), Map.entry(name, (Object) value)));
+  }
+
+  private static String key(String name) {
+    return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** A value that may be set. */
+  private void read(String name, String expected, Consumer<Object> consumer) {
+    known.add(name);
+    Map.Entry<String, Object> entry = left.remove(key(name));
+    if (entry == null) {
+      return;
+    }
+    try {
+      consumer.accept(entry.getValue());
+    } catch (IllegalArgumentException | ArithmeticException | ClassCastException wrong) {
+      String why = wrong instanceof Refused ? expected : expected + "; " + wrong.getMessage();
+      throw problem(entry.getKey(), entry.getValue(), why);
+    }
+  }
+
+  private IllegalArgumentException problem(String name, Object value, String expected) {
+    return new IllegalArgumentException(
+        path + '.' + name + ": " + value + " (expected: " + expected + ")");
+  }
+
+  /** The value is not of the kind; what is expected says all. */
+  private static final class Refused extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+  }
+
+  void integer(String name, Consumer<Integer> setter) {
+    read(name, "a whole number", value -> setter.accept(number(value).intValueExact()));
+  }
+
+  void percentage(String name, Consumer<Float> setter) {
+    read(name, "a number above 0 up to 100", value -> setter.accept(number(value).floatValue()));
+  }
+
+  void decimal(String name, Consumer<Double> setter) {
+    read(name, "a number", value -> setter.accept(number(value).doubleValue()));
+  }
+
+  private static BigDecimal number(Object value) {
+    try {
+      return new BigDecimal(value.toString());
+    } catch (NumberFormatException e) {
+      throw new Refused();
+    }
+  }
+
+  void bool(String name, Consumer<Boolean> setter) {
+    read(
+        name,
+        "true or false",
+        value -> {
+          String text = value.toString();
+          if (!text.equals("true") && !text.equals("false")) {
+            throw new Refused();
+          }
+          setter.accept(text.equals("true"));
+        });
+  }
+
+  /** A number is milliseconds, as in resilience4j's own configuration. */
+  void duration(String name, Consumer<Duration> setter) {
+    read(name, "a duration such as 10s or 500ms", value -> setter.accept(duration(value)));
+  }
+
+  private static Duration duration(Object value) {
+    String text = value instanceof Double number ? plain(number) : value.toString().strip();
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      try {
+        return Duration.parse(text);
+      } catch (DateTimeParseException e) {
+        throw new Refused();
+      }
+    }
+    String unit = matcher.group(2);
+    BigDecimal nanos =
+        new BigDecimal(matcher.group(1))
+            .multiply(BigDecimal.valueOf(nanosPer(unit == null ? "ms" : unit)));
+    return Duration.ofNanos(nanos.longValueExact());
+  }
+
+  private static String plain(Double number) {
+    return new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+  }
+
+  private static long nanosPer(String unit) {
+    return switch (unit) {
+      case "ns" -> 1;
+      case "us" -> 1_000;
+      case "ms" -> 1_000_000;
+      case "s" -> 1_000_000_000;
+      case "m" -> 60_000_000_000L;
+      default -> 3_600_000_000_000L;
+    };
+  }
+
+  <E extends Enum<E>> void word(String name, Class<E> type, Consumer<E> setter) {
+    read(
+        name,
+        "one of " + Arrays.toString(type.getEnumConstants()),
+        value -> {
+          for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(value.toString())) {
+              setter.accept(constant);
+              return;
+            }
+          }
+          throw new Refused();
+        });
+  }
+
+  /** Some text; null when it is not set. */
+  @Nullable String text(String name) {
+    String[] found = {null};
+    read(name, "a text", value -> found[0] = value.toString());
+    return found[0];
+  }
+
+  /** Values of further settings below a name; null when it is not set. */
+  @Nullable Map<String, Object> section(String name) {
+    Map<String, Object> found = new LinkedHashMap<>();
+    boolean[] set = {false};
+    read(
+        name,
+        "settings",
+        value -> {
+          if (!(value instanceof Map<?, ?> map)) {
+            throw new Refused();
+          }
+          set[0] = true;
+          map.forEach((key, inner) -> found.put(key.toString(), inner));
+        });
+    return set[0] ? found : null;
+  }
+
+  /** A setting that has no sense here; refused with its reason. */
+  void refuse(String name, String reason) {
+    Map.Entry<String, Object> entry = left.remove(key(name));
+    if (entry != null) {
+      throw problem(entry.getKey(), entry.getValue(), reason);
+    }
+  }
+
+  /** Nothing may be left that nobody knows. */
+  void end() {
+    if (!left.isEmpty()) {
+      Map.Entry<String, Object> first = left.values().iterator().next();
+      throw problem(first.getKey(), first.getValue(), "one of " + known);
+    }
+  }
+
+  String path() {
+    return path;
+  }
+
+  /** A setting is wrong together with others. */
+  IllegalArgumentException wrong(String why) {
+    return new IllegalArgumentException(path + ": " + why);
+  }
+}

@@ -1,0 +1,132 @@
+package io.inmesh.resilience4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+
+  private CircuitBreakerConfig breaker(Map<String, ?> values) {
+    return CircuitBreakerSettings.read(new Settings("c", values), breakers);
+  }
+
+  @Test
+  void everyFieldOfABreakerIsRead() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("slidingWindowType", "TIME_BASED");
+    all.put("slidingWindowSize", 11.0);
+    all.put("minimumNumberOfCalls", 12.0);
+    all.put("failureRateThreshold", 13.5);
+    all.put("slowCallRateThreshold", 14.5);
+    all.put("slowCallDurationThreshold", "1.5s");
+    all.put("permittedNumberOfCallsInHalfOpenState", 15.0);
+    all.put("maxWaitDurationInHalfOpenState", "16s");
+    all.put("waitDurationInOpenState", 17_000.0);
+    all.put("automaticTransitionFromOpenToHalfOpenEnabled", true);
+    all.put("writableStackTraceEnabled", "false");
+    CircuitBreakerConfig config = breaker(all);
+    assertThat(config.getSlidingWindowType()).isEqualTo(SlidingWindowType.TIME_BASED);
+    assertThat(config.getSlidingWindowSize()).isEqualTo(11);
+    assertThat(config.getMinimumNumberOfCalls()).isEqualTo(12);
+    assertThat(config.getFailureRateThreshold()).isEqualTo(13.5f);
+    assertThat(config.getSlowCallRateThreshold()).isEqualTo(14.5f);
+    assertThat(config.getSlowCallDurationThreshold()).hasMillis(1500);
+    assertThat(config.getPermittedNumberOfCallsInHalfOpenState()).isEqualTo(15);
+    assertThat(config.getMaxWaitDurationInHalfOpenState()).hasSeconds(16);
+    assertThat(config.getWaitIntervalFunctionInOpenState().apply(1)).isEqualTo(17_000);
+    assertThat(config.isAutomaticTransitionFromOpenToHalfOpenEnabled()).isTrue();
+    assertThat(config.isWritableStackTraceEnabled()).isFalse();
+  }
+
+  @Test
+  void theOpenStateMayGrowLonger() {
+    CircuitBreakerConfig config =
+        breaker(
+            Map.of(
+                "waitDurationInOpenState",
+                "1s",
+                "enableExponentialBackoff",
+                true,
+                "exponentialBackoffMultiplier",
+                3,
+                "exponentialMaxWaitDurationInOpenState",
+                "5s"));
+    assertThat(config.getWaitIntervalFunctionInOpenState().apply(2)).isEqualTo(3000);
+    assertThat(config.getWaitIntervalFunctionInOpenState().apply(3)).isEqualTo(5000);
+    CircuitBreakerConfig randomized =
+        breaker(
+            Map.of(
+                "waitDurationInOpenState",
+                "1s",
+                "enableRandomizedWait",
+                true,
+                "randomizedWaitFactor",
+                0.1));
+    assertThat(randomized.getWaitIntervalFunctionInOpenState().apply(1)).isBetween(900L, 1100L);
+  }
+
+  @Test
+  void theRestIsTheBaseConfigs() {
+    breakers.addConfiguration("slow", CircuitBreakerConfig.custom().slidingWindowSize(77).build());
+    assertThat(breaker(Map.of("baseConfig", "slow")).getSlidingWindowSize()).isEqualTo(77);
+    assertThat(breaker(Map.of()).getSlidingWindowSize())
+        .isEqualTo(CircuitBreakerConfig.DEFAULT_SLIDING_WINDOW_SIZE);
+  }
+
+  @Test
+  void everyFieldOfABulkheadIsRead() {
+    BulkheadConfig config =
+        BulkheadSettings.read(
+            new Settings(
+                "b",
+                Map.of(
+                    "maxConcurrentCalls",
+                    4,
+                    "maxWaitDuration",
+                    0.0,
+                    "fairCallHandlingEnabled",
+                    false,
+                    "writableStackTraceEnabled",
+                    false)),
+            BulkheadRegistry.of(
+                BulkheadConfig.custom().maxWaitDuration(Duration.ofSeconds(1)).build()));
+    assertThat(config.getMaxConcurrentCalls()).isEqualTo(4);
+    assertThat(config.getMaxWaitDuration()).isZero();
+    assertThat(config.isFairCallHandlingEnabled()).isFalse();
+    assertThat(config.isWritableStackTraceEnabled()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "slidingWindowSize | 1.5 | c.slidingWindowSize: 1.5 (expected: a whole number",
+        "slidingWindowSize | many | c.slidingWindowSize: many (expected: a whole number)",
+        "sliding-window-size | -1 | c.sliding-window-size: -1 (expected: a whole number; sliding",
+        "slidingWindowType | LINE | c.slidingWindowType: LINE (expected: one of [TIME_BASED, COUNT",
+        "failureRateThreshold | 101 | c.failureRateThreshold: 101 (expected: a number above 0 up",
+        "waitDurationInOpenState | soon | c.waitDurationInOpenState: soon (expected: a duration",
+        "writableStackTraceEnabled | 1 | c.writableStackTraceEnabled: 1 (expected: true or false)",
+        "recordExceptions | E | c.recordExceptions: E (expected: set by the application, in a base",
+        "baseConfig | none | c: baseConfig: none (expected: a configuration of the registry)",
+        "slidingWindow | 5 | c.slidingWindow: 5 (expected: one of [automaticTransitionFromOpen"
+      })
+  void whatIsWrongIsNamedWithPathValueAndWhatWasExpected(
+      String name, String value, String message) {
+    assertThatThrownBy(() -> breaker(Map.of(name, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(message);
+  }
+}
