@@ -68,7 +68,7 @@ final class GrpcReply {
   static String message(String text) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (b >= ' ' && b <= '~' && b != '%') {
+      if (b >= ' ' && b < '~' && b != '%') { // Envoy encodes the tilde, too
         encoded.append((char) b);
       } else {
         encoded.append(String.format("%%%02X", b));

@@ -21,6 +21,7 @@ import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.HttpTimeouts;
 import io.inmesh.config.Listener;
+import io.inmesh.config.LocalReplyConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Metadata;
@@ -54,6 +55,7 @@ final class TestMesh implements AutoCloseable {
   private RouteTable table = RouteTable.of("routes", List.of());
   private RuntimeValues runtime = RuntimeValues.EMPTY;
   private String localCluster;
+  private LocalReplyConfig localReplies = LocalReplyConfig.NONE;
 
   /** What each draw yields. */
   long draw;
@@ -112,6 +114,11 @@ final class TestMesh implements AutoCloseable {
     return this;
   }
 
+  TestMesh localReplies(LocalReplyConfig config) {
+    localReplies = config;
+    return this;
+  }
+
   /** Adds an HTTP filter to the chain. */
   TestMesh filter(String name, FilterConfig config) {
     filters.add(new HttpFilter(name, config, false));
@@ -132,7 +139,8 @@ final class TestMesh implements AutoCloseable {
             filtersAndRouter(),
             RequestNormalization.NONE,
             ForwardingHeaders.DEFAULT,
-            HttpTimeouts.DEFAULT);
+            HttpTimeouts.DEFAULT,
+            localReplies);
     FilterChain chain =
         new FilterChain("", FilterChainMatch.ANY, manager, TransportSecurity.PLAINTEXT);
     Listener listener =

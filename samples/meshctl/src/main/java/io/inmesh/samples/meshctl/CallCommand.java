@@ -92,12 +92,32 @@ final class CallCommand implements Callable<Integer> {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isBlank()) {
           String request = line;
-          callers.execute(() -> Json.print(System.out, answer(caller, request)));
+          callers.execute(() -> print(answer(caller, request)));
         }
       }
     } finally {
       callers.shutdown();
       callers.awaitTermination(1, TimeUnit.DAYS);
+    }
+  }
+
+  private void print(ObjectNode answer) {
+    if (!options.isHuman()) {
+      Json.print(System.out, answer);
+    } else if (answer.has("error")) {
+      System.out.println(answer.path("id").asText() + "  error: " + answer.get("error").asText());
+    } else {
+      System.out.println(
+          String.join(
+              "  ",
+              answer.path("id").asText(),
+              answer.get("status").asText(),
+              answer.get("route").asText(),
+              answer.get("cluster").asText(),
+              answer.get("endpoint").asText(),
+              answer.get("attempts").asText() + " attempts",
+              answer.get("responseFlags").asText(),
+              answer.get("durationNanos").asLong() / 1_000_000 + " ms"));
     }
   }
 

@@ -1,8 +1,14 @@
 package io.inmesh.samples.meshctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
-/** Prints a document as JSON, or as an indented outline for humans. */
+/**
+ * Prints a document as JSON, or for humans as an indented outline in which lists of like objects
+ * are tables.
+ */
 final class Output {
   private Output() {}
 
@@ -17,9 +23,47 @@ final class Output {
   private static void outline(String indent, JsonNode node) {
     if (node.isObject()) {
       node.properties().forEach(entry -> line(indent, entry.getKey() + ":", entry.getValue()));
+    } else if (isTable(node)) {
+      table(indent, node);
     } else {
       node.forEach(item -> line(indent, "-", item));
     }
+  }
+
+  /** Whether all items are objects of the same fields, with nothing below them. */
+  private static boolean isTable(JsonNode list) {
+    JsonNode first = list.path(0);
+    for (JsonNode item : list) {
+      if (!item.isObject() || !fields(item).equals(fields(first))) {
+        return false;
+      }
+      for (JsonNode value : item) {
+        if (!value.isValueNode()) {
+          return false;
+        }
+      }
+    }
+    return !list.isEmpty();
+  }
+
+  private static List<String> fields(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static void table(String indent, JsonNode list) {
+    Table table =
+        new Table(
+            fields(list.get(0)).stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .toArray(String[]::new));
+    for (JsonNode item : list) {
+      List<String> cells = new ArrayList<>();
+      item.forEach(value -> cells.add(value.asText()));
+      table.row(cells.toArray(String[]::new));
+    }
+    table.print(indent, System.out);
   }
 
   private static void line(String indent, String label, JsonNode value) {

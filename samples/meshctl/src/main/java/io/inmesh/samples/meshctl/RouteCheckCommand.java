@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,9 @@ final class RouteCheckCommand implements Callable<Integer> {
   @Option(names = "--details", description = "prints passed expectations too")
   private boolean details;
 
+  @Option(names = "--human", description = "a table instead of JSON")
+  private boolean human;
+
   @Override
   public Integer call() throws Exception {
     for (Path file : new Path[] {routes, tests}) {
@@ -34,6 +38,7 @@ final class RouteCheckCommand implements Callable<Integer> {
     JsonNode validation = Documents.read(tests);
     int passed = 0;
     int failed = 0;
+    Table table = new Table("TEST", "FIELD", "EXPECTED", "ACTUAL", "RESULT");
     try (RouteCheck check = new RouteCheck(Documents.read(routes))) {
       for (JsonNode test : validation.path("tests")) {
         for (RouteCheck.Result result : check.run(test)) {
@@ -42,14 +47,31 @@ final class RouteCheckCommand implements Callable<Integer> {
           } else {
             failed++;
           }
-          if (details || !result.passed()) {
+          if (human && (details || !result.passed())) {
+            String verdict = result.passed() ? "passed" : "FAILED";
+            table.row(
+                result.test(),
+                result.field(),
+                text(result.expected()),
+                text(result.actual()),
+                verdict);
+          } else if (details || !result.passed()) {
             Json.print(System.out, line(result));
           }
         }
       }
     }
-    Json.print(System.out, Json.object().put("passed", passed).put("failed", failed));
+    if (human) {
+      table.print("", System.out);
+      System.out.println(passed + " passed, " + failed + " failed");
+    } else {
+      Json.print(System.out, Json.object().put("passed", passed).put("failed", failed));
+    }
     return failed == 0 ? Meshctl.GOOD : Meshctl.BAD;
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
   private static ObjectNode line(RouteCheck.Result result) {

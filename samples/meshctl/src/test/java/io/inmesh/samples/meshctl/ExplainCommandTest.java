@@ -185,6 +185,16 @@ class ExplainCommandTest {
     assertThat(ran.out().lines()).contains("virtualHost: shop", "route: direct", "  status: 418");
   }
 
+  @Test
+  void humansGetTablesOfEndpoints() {
+    Ran ran =
+        Ran.run("explain", "--config", config, "--human", "--url", "http://shop.example/old/x");
+
+    assertThat(ran.out().lines())
+        .contains("    ADDRESS         HEALTH    WEIGHT  PRIORITY  LOCALITY  ACTIVEREQUESTS")
+        .anyMatch(line -> line.matches("    127\\.0\\.0\\.1:9002 +DRAINING +1 +1 +// +0"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -38,14 +38,14 @@ final class RandomBootstrap {
             "strip_trailing_host_dot", draw.chance(0.2) ? true : null,
             "generate_request_id", draw.chance(0.3) ? draw.chance(0.5) : null,
             "preserve_external_request_id", draw.chance(0.2) ? true : null,
-            "always_set_request_id_in_response", draw.chance(0.0) ? true : null,
+            "always_set_request_id_in_response", draw.chance(0.2) ? true : null,
             "via", draw.chance(0.1) ? "inmesh" : null);
     if (draw.chance(0.3)) {
       manager.set(
           "internal_address_config",
           object("cidr_ranges", array(object("address_prefix", "10.0.0.0", "prefix_len", 8))));
     }
-    if (draw.chance(0.0)) {
+    if (draw.chance(0.3)) {
       manager.set("local_reply_config", localReplies());
     }
     manager.set("route_config", new RandomRoutes(draw).table());

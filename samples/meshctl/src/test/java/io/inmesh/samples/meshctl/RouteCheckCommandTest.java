@@ -75,6 +75,17 @@ class RouteCheckCommandTest {
   }
 
   @Test
+  void humansGetATableOfWhatFailed() throws IOException {
+    Ran ran = check(test("/old/x", "", "cluster_name: two, path_rewrite: /new/x"), "--human");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out().lines())
+        .anyMatch(line -> line.matches("TEST +FIELD +EXPECTED +ACTUAL +RESULT"))
+        .anyMatch(line -> line.matches("t +cluster_name +two +one +FAILED"))
+        .contains("1 passed, 1 failed");
+  }
+
+  @Test
   void eachFailedExpectationIsALineAndTheExitCodeIsOne() throws IOException {
     Ran ran = check(test("/old/x", "", "cluster_name: two, path_rewrite: /new/x"));
 

@@ -1,0 +1,156 @@
+package io.inmesh.internal.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.EndReason;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.OutboundCall;
+import io.inmesh.call.Step;
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.HeaderEdits.AppendAction;
+import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HeaderMatcher;
+import io.inmesh.config.LocalReplyConfig;
+import io.inmesh.config.LocalReplyConfig.BodyFormat;
+import io.inmesh.config.LocalReplyConfig.Filter;
+import io.inmesh.config.LocalReplyConfig.Mapper;
+import io.inmesh.config.LocalReplyConfig.Op;
+import io.inmesh.config.StringMatcher;
+import io.inmesh.internal.call.TestMesh.TestRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Replies of the mesh itself, changed by {@code local_reply_config}. */
+class LocalReplyMapperTest {
+  private static final Filter SERVER_ERROR = new Filter.Status(Op.GE, 500, "k");
+
+  private final TestMesh mesh = new TestMesh();
+
+  @AfterEach
+  void close() {
+    mesh.close();
+  }
+
+  private static Mapper mapper(Filter filter, int status, @Nullable String body) {
+    return new Mapper(filter, status, body, null, HeaderEdits.NONE);
+  }
+
+  /** The answer to a request that no healthy host takes: 503, {@code UH}. */
+  private LocalReply reply(TestRequest request, @Nullable BodyFormat format, Mapper... mappers) {
+    mesh.route(io.inmesh.config.RouteAction.Forward.to("c"))
+        .cluster(io.inmesh.config.Cluster.builder("c").build(), 0)
+        .localReplies(new LocalReplyConfig(List.of(mappers), format))
+        .publish();
+    OutboundCall call = mesh.call(request);
+    LocalReply reply = ((Step.Reply) call.begin()).reply();
+    call.end(EndReason.COMPLETE, null);
+    return reply;
+  }
+
+  private static String header(LocalReply reply, String name) {
+    int at = reply.headers().indexOf(name);
+    return at < 0 ? "" : reply.headers().get(at + 1);
+  }
+
+  @Test
+  void theFirstMapperThatTakesAReplyChangesStatusAndBody() {
+    LocalReply reply =
+        reply(
+            new TestRequest(),
+            null,
+            mapper(new Filter.Status(Op.EQ, 404, "k"), 418, "no"),
+            mapper(SERVER_ERROR, 502, "first"),
+            mapper(SERVER_ERROR, 200, "second"));
+
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.body()).isEqualTo("first");
+    assertThat(header(reply, "content-length")).isEqualTo("5");
+    assertThat(header(reply, "content-type")).isEqualTo("text/plain");
+    assertThat(reply.flags()).isEqualTo("UH");
+  }
+
+  @Test
+  void aReplyThatNoMapperTakesHasTheGeneralFormat() {
+    LocalReply reply =
+        reply(
+            new TestRequest(),
+            new BodyFormat("%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%REQ(X)%", "text/html", false),
+            mapper(new Filter.Flags(Set.of("UF")), 418, "no"));
+
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.body()).isEqualTo("no healthy upstream|503|-");
+    assertThat(header(reply, "content-type")).isEqualTo("text/html");
+  }
+
+  @Test
+  void aMappersOwnFormatSeesTheNewBodyAndStatusAndItsHeadersTheOldStatus() {
+    HeaderEdits edits =
+        new HeaderEdits(
+            List.of(),
+            List.of(
+                new HeaderEdit(
+                    "x-was", "%RESPONSE_CODE%", AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false)));
+    LocalReply reply =
+        reply(
+            new TestRequest(),
+            new BodyFormat("general", "text/html", false),
+            new Mapper(
+                SERVER_ERROR,
+                500,
+                "new",
+                new BodyFormat("%LOCAL_REPLY_BODY% %RESPONSE_CODE%%REQ(X)%", "a/b", true),
+                edits));
+
+    assertThat(reply.body()).isEqualTo("new 500");
+    assertThat(header(reply, "content-type")).isEqualTo("a/b");
+    assertThat(header(reply, "x-was")).isEqualTo("503");
+  }
+
+  @Test
+  void filtersLookAtFlagsRequestHeadersAndEachOther() {
+    Filter header =
+        new Filter.Header(
+            HeaderMatcher.of("x-a", new HeaderMatcher.Text(new StringMatcher.Exact("b", false))));
+    Filter both = new Filter.And(List.of(header, new Filter.Flags(Set.of())));
+    Filter either = new Filter.Or(List.of(new Filter.Flags(Set.of("UF")), header));
+
+    assertThat(reply(new TestRequest(), null, mapper(both, 500, null)).status()).isEqualTo(503);
+    assertThat(reply(new TestRequest(), null, mapper(either, 500, null)).status()).isEqualTo(503);
+    TestRequest with = new TestRequest().header("x-a", "b");
+    assertThat(reply(with, null, mapper(both, 500, null)).status()).isEqualTo(500);
+    assertThat(reply(with, null, mapper(either, 501, null)).status()).isEqualTo(501);
+  }
+
+  @Test
+  void runtimeMayChangeWhatTheStatusIsComparedWith() {
+    mesh.runtime(Map.of("k", 504));
+
+    assertThat(reply(new TestRequest(), null, mapper(SERVER_ERROR, 200, "x")).status())
+        .isEqualTo(503);
+  }
+
+  @Test
+  void aGrpcReplyTakesItsStatusFromTheMappedOneAndItsMessageFromTheBody() {
+    TestRequest request = new TestRequest().header("content-type", "application/grpc");
+
+    LocalReply reply = reply(request, null, mapper(SERVER_ERROR, 401, "who are you"));
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(header(reply, "grpc-status")).isEqualTo("16");
+    assertThat(header(reply, "grpc-message")).isEqualTo("who are you");
+    assertThat(header(reply, "content-type")).isEqualTo("application/grpc");
+    assertThat(reply.body()).isEmpty();
+  }
+
+  @Test
+  void anEmptyBodyHasNoContentType() {
+    LocalReply reply = reply(new TestRequest(), null, mapper(SERVER_ERROR, 0, ""));
+
+    assertThat(reply.body()).isEmpty();
+    assertThat(reply.headers()).doesNotContain("content-type", "content-length");
+  }
+}
