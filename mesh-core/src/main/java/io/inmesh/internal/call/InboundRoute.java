@@ -67,7 +67,8 @@ final class InboundRoute {
     String target = request.path();
     String path = http.normalizes(target) ? http.paths().normalize(target) : target;
     RequestView normalized =
-        ChangedRequest.normalized(request, authority, path == null ? target : path);
+        ChangedRequest.normalized(
+            request, authority, path == null ? http.paths().refused(target) : path);
     InboundRoute found =
         new InboundRoute(listener, http, head, new FilteredRequest(normalized, head.headers()));
     if (path == null || http.paths().redirects(target)) {

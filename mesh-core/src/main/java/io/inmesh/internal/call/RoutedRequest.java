@@ -79,7 +79,8 @@ final class RoutedRequest {
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
     RequestView normalized =
-        ChangedRequest.normalized(request, authority, path == null ? target : path);
+        ChangedRequest.normalized(
+            request, authority, path == null ? listener.paths().refused(target) : path);
     RoutedRequest routed =
         new RoutedRequest(listener, snapshot, trust, trust.sanitized(normalized), random);
     if (path == null || redirects) {

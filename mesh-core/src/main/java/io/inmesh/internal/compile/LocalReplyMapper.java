@@ -10,10 +10,12 @@ import io.inmesh.config.LocalReplyConfig.Filter;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.internal.format.Format;
 import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.format.JsonFormat;
 import io.inmesh.internal.route.CompiledMatchers;
 import io.inmesh.internal.route.HeaderEditor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +50,17 @@ public final class LocalReplyMapper {
       @Nullable Body body,
       HeaderEditor headers) {}
 
-  private record Body(Format format, String contentType, String unknown) {
+  private record Body(Function<FormatContext, String> format, String contentType) {
     static @Nullable Body of(@Nullable BodyFormat source) {
-      return source == null
-          ? null
-          : new Body(
-              Format.compile(source.text()),
-              source.contentType(),
-              source.omitEmpty() ? "" : Format.UNKNOWN);
+      if (source instanceof BodyFormat.Text text) {
+        Format format = Format.compile(text.text());
+        String unknown = text.omitEmpty() ? "" : Format.UNKNOWN;
+        return new Body(context -> format.render(context, unknown), text.contentType());
+      } else if (source instanceof BodyFormat.Json json) {
+        JsonFormat format = JsonFormat.compile(json.members(), json.omitEmpty());
+        return new Body(format::render, json.contentType());
+      }
+      return null;
     }
   }
 
@@ -106,8 +111,7 @@ public final class LocalReplyMapper {
     if (format == null) {
       return new Mapped(code, reply, TEXT);
     }
-    String formatted = format.format.render(contexts.of(code, reply), format.unknown);
-    return new Mapped(code, formatted, format.contentType);
+    return new Mapped(code, format.format.apply(contexts.of(code, reply)), format.contentType);
   }
 
   private static Predicate<FormatContext> compile(Filter filter, RuntimeValues runtime) {

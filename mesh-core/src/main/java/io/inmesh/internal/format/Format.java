@@ -54,6 +54,13 @@ public final class Format {
     return literal != null;
   }
 
+  /** The value of a format that is one command; null when that is unknown. */
+  @Nullable String renderOrNull(FormatContext context) {
+    return pieces.length == 1
+        ? pieces[0].value(context, context.request(), context.responseHeaders())
+        : render(context, UNKNOWN);
+  }
+
   /** Renders with the headers that the context has. */
   public String render(FormatContext context, String unknown) {
     return render(context, context.request(), context.responseHeaders(), unknown);

@@ -44,6 +44,20 @@ public final class PathNormalizer {
     return same ? target : path + target.substring(end);
   }
 
+  /**
+   * What formats see of a refused path: the slashes are decoded before it is found out.
+   *
+   * @param target path and query as they came
+   */
+  public String refused(String target) {
+    if (escapedSlashes == EscapedSlashes.KEEP || target.indexOf('#') >= 0) {
+      return target;
+    }
+    int question = target.indexOf('?');
+    int end = question < 0 ? target.length() : question;
+    return unescapeSlashes(target.substring(0, end)) + target.substring(end);
+  }
+
   private @Nullable String path(String target, int end) {
     String path = target.substring(0, end);
     if (escapedSlashes != EscapedSlashes.KEEP && hasEscapedSlash(path)) {

@@ -17,6 +17,7 @@ import io.inmesh.config.LocalReplyConfig.Mapper;
 import io.inmesh.config.LocalReplyConfig.Op;
 import io.inmesh.config.StringMatcher;
 import io.inmesh.internal.call.TestMesh.TestRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +79,7 @@ class LocalReplyMapperTest {
     LocalReply reply =
         reply(
             new TestRequest(),
-            new BodyFormat("%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%REQ(X)%", "text/html", false),
+            new BodyFormat.Text("%LOCAL_REPLY_BODY%|%RESPONSE_CODE%|%REQ(X)%", "text/html", false),
             mapper(new Filter.Flags(Set.of("UF")), 418, "no"));
 
     assertThat(reply.status()).isEqualTo(503);
@@ -97,17 +98,55 @@ class LocalReplyMapperTest {
     LocalReply reply =
         reply(
             new TestRequest(),
-            new BodyFormat("general", "text/html", false),
+            new BodyFormat.Text("general", "text/html", false),
             new Mapper(
                 SERVER_ERROR,
                 500,
                 "new",
-                new BodyFormat("%LOCAL_REPLY_BODY% %RESPONSE_CODE%%REQ(X)%", "a/b", true),
+                new BodyFormat.Text("%LOCAL_REPLY_BODY% %RESPONSE_CODE%%REQ(X)%", "a/b", true),
                 edits));
 
     assertThat(reply.body()).isEqualTo("new 500");
     assertThat(header(reply, "content-type")).isEqualTo("a/b");
     assertThat(header(reply, "x-was")).isEqualTo("503");
+  }
+
+  /** As measured on Envoy 1.40. */
+  @Test
+  void jsonHasItsMembersByNameWithTheTypesOfTheirCommands() {
+    Map<String, Object> members = new HashMap<>();
+    members.put("z", "%RESPONSE_CODE%");
+    members.put("code", "%RESPONSE_CODE% ");
+    members.put("body", "a\"b %LOCAL_REPLY_BODY%");
+    members.put("none", "%REQ(x-none)%");
+    members.put("mixed", "<%REQ(x-none)%>");
+    members.put("num", 7.0);
+    members.put("half", 0.5);
+    members.put("nothing", null);
+    members.put("nested", Map.of("flags", "%RESPONSE_FLAGS%", "list", List.of(true, "%REQ(y)%")));
+
+    LocalReply reply =
+        reply(new TestRequest(), new BodyFormat.Json(members, "application/json", false));
+
+    assertThat(reply.body())
+        .isEqualTo(
+            "{\"body\":\"a\\\"b no healthy upstream\",\"code\":\"503 \",\"half\":0.5,"
+                + "\"mixed\":\"<->\",\"nested\":{\"flags\":\"UH\",\"list\":[true,null]},"
+                + "\"none\":null,\"nothing\":null,\"num\":7,\"z\":503}\n");
+    assertThat(header(reply, "content-type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void jsonLeavesOutWhatIsUnknownWhereThatIsAsked() {
+    Map<String, Object> members =
+        Map.of(
+            "z", "%REQ(nope)%",
+            "a", "%LOCAL_REPLY_BODY%",
+            "m", "x%REQ(nope)%y",
+            "n", Map.of("k", "%REQ(nope)%"));
+
+    assertThat(reply(new TestRequest(), new BodyFormat.Json(members, "a/b", true)).body())
+        .isEqualTo("{\"a\":\"no healthy upstream\",\"m\":\"xy\"}\n");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.inmesh.xds.resource;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.inmesh.config.FormatSyntax;
 import io.inmesh.config.LocalReplyConfig.BodyFormat;
 import io.inmesh.config.LocalReplyConfig.Filter;
@@ -18,7 +20,9 @@ import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,34 +62,68 @@ final class LocalReplyDecoder {
 
   @SuppressWarnings("deprecation") // control planes still send text_format
   private static @Nullable BodyFormat format(Place place, SubstitutionFormatString format) {
-    String text;
-    switch (format.getFormatCase()) {
-      case TEXT_FORMAT:
-        text = format.getTextFormat();
-        break;
-      case TEXT_FORMAT_SOURCE:
-        text = text(place.field("text_format_source"), format.getTextFormatSource());
-        break;
-      case JSON_FORMAT:
-      case FORMAT_NOT_SET:
-      default:
-        return null; // JSON is on record by the support table, a missing one by the proto file
-    }
+    return switch (format.getFormatCase()) {
+      case TEXT_FORMAT -> textFormat(place.field("text_format"), format, format.getTextFormat());
+      case TEXT_FORMAT_SOURCE -> {
+        Place at = place.field("text_format_source");
+        yield textFormat(at, format, text(at, format.getTextFormatSource()));
+      }
+      case JSON_FORMAT -> {
+        Map<String, @Nullable Object> members =
+            members(place.field("json_format"), format.getJsonFormat());
+        String type = contentType(format, "application/json");
+        yield new BodyFormat.Json(members, type, format.getOmitEmptyValues());
+      }
+      case FORMAT_NOT_SET -> null; // on record: the proto file requires one
+    };
+  }
+
+  private static BodyFormat textFormat(Place place, SubstitutionFormatString format, String text) {
+    return new BodyFormat.Text(
+        checked(place, text), contentType(format, "text/plain"), format.getOmitEmptyValues());
+  }
+
+  private static String contentType(SubstitutionFormatString format, String otherwise) {
+    return format.getContentType().isEmpty() ? otherwise : format.getContentType();
+  }
+
+  /** The format, or where it is none an empty one. */
+  private static String checked(Place place, String text) {
     String wrong = FormatSyntax.check(text);
     if (wrong != null) {
       place.invalid(text, wrong);
-      return null;
+      return "";
     }
-    String type = format.getContentType();
-    return new BodyFormat(text, type.isEmpty() ? "text/plain" : type, format.getOmitEmptyValues());
+    return text;
+  }
+
+  private static Map<String, @Nullable Object> members(Place place, Struct struct) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    struct
+        .getFieldsMap()
+        .forEach((name, value) -> members.put(name, member(place.field(name), value)));
+    return members;
+  }
+
+  private static @Nullable Object member(Place place, Value value) {
+    return switch (value.getKindCase()) {
+      case STRING_VALUE -> checked(place, value.getStringValue());
+      case NUMBER_VALUE -> value.getNumberValue();
+      case BOOL_VALUE -> value.getBoolValue();
+      case STRUCT_VALUE -> members(place, value.getStructValue());
+      case LIST_VALUE -> {
+        List<@Nullable Object> items = new ArrayList<>();
+        value.getListValue().getValuesList().forEach(item -> items.add(member(place, item)));
+        yield items;
+      }
+      case NULL_VALUE, KIND_NOT_SET -> null;
+    };
   }
 
   private static Filter filter(Place place, AccessLogFilter filter) {
     switch (filter.getFilterSpecifierCase()) {
       case STATUS_CODE_FILTER:
-        return status(
-            place.field("status_code_filter").field("comparison"),
-            filter.getStatusCodeFilter().getComparison());
+        return status(filter.getStatusCodeFilter().getComparison());
       case RESPONSE_FLAG_FILTER:
         return new Filter.Flags(Set.copyOf(filter.getResponseFlagFilter().getFlagsList()));
       case HEADER_FILTER:
@@ -113,7 +151,7 @@ final class LocalReplyDecoder {
     return read;
   }
 
-  private static Filter status(Place place, ComparisonFilter comparison) {
+  private static Filter status(ComparisonFilter comparison) {
     Op op =
         switch (comparison.getOp()) {
           case GE -> Op.GE;

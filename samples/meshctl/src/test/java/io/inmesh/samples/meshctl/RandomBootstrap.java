@@ -119,7 +119,22 @@ final class RandomBootstrap {
                   "OVERWRITE_IF_EXISTS_OR_ADD")));
     }
     ObjectNode config = object("mappers", array(mapper));
-    if (draw.chance(0.5)) {
+    if (draw.chance(0.3)) {
+      config.set(
+          "body_format",
+          object(
+              "omit_empty_values",
+              draw.chance(0.5) ? true : null,
+              "json_format",
+              object(
+                  "code", "%RESPONSE_CODE%",
+                  "body", "%LOCAL_REPLY_BODY%",
+                  "path", "%REQ(:path)%",
+                  "user", "%REQ(x-user)%",
+                  "text", "<%REQ(x-v)%>",
+                  "nested",
+                      object("attempts", "%UPSTREAM_REQUEST_ATTEMPT_COUNT%", "z", "%REQ(nope)%"))));
+    } else if (draw.chance(0.5)) {
       config.set(
           "body_format",
           object(
