@@ -92,7 +92,7 @@ final class Exchange implements AsyncListener {
       throws IOException, ServletException {
     MeshContext.Scope scope = context.open();
     try {
-      chain.doFilter(again, into);
+      chain.doFilter(again, response.goesThrough(into) ? into : response.through(into));
     } finally {
       scope.close();
     }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * response leaves, because a container cannot be asked to remove a header again.
  */
 final class ResponseHeaders implements MutableHeaders {
+  private static final String CONTENT_LENGTH = "content-length";
+
   private final List<String> names = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
 
@@ -77,10 +79,18 @@ final class ResponseHeaders implements MutableHeaders {
     return values.get(index);
   }
 
-  /** Hands all of them to the container. */
+  /**
+   * Hands all of them to the container. The length comes last: once a container has it, and as many
+   * bytes, it takes no more headers.
+   */
   void writeTo(HttpServletResponse response) {
     for (int i = 0; i < names.size(); i++) {
-      response.addHeader(names.get(i), values.get(i));
+      if (!names.get(i).equals(CONTENT_LENGTH)) {
+        response.addHeader(names.get(i), values.get(i));
+      }
+    }
+    for (String length : all(CONTENT_LENGTH)) {
+      response.addHeader(CONTENT_LENGTH, length);
     }
   }
 }

@@ -2,6 +2,8 @@ package io.inmesh.servlet;
 
 import io.inmesh.call.InboundCall;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -42,6 +44,21 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   /** The container's response. */
   HttpServletResponse container() {
     return (HttpServletResponse) getResponse();
+  }
+
+  /** Whether what the application writes into a response passes here. */
+  boolean goesThrough(ServletResponse other) {
+    return other == this || (other instanceof ServletResponseWrapper w && w.isWrapperFor(this));
+  }
+
+  /**
+   * The container goes on with a response of its own, as for error pages: this one, through that.
+   */
+  RoutedServletResponse through(ServletResponse other) {
+    setResponse(other);
+    stream = null;
+    writer = null;
+    return this;
   }
 
   /**
@@ -158,6 +175,19 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
     } else if (value != null) {
       headers.add(name, value);
     }
+  }
+
+  /**
+   * Kept back as well: a container that knows the length lets the head leave with the last byte.
+   */
+  @Override
+  public void setContentLength(int length) {
+    setContentLengthLong(length);
+  }
+
+  @Override
+  public void setContentLengthLong(long length) {
+    setHeader("Content-Length", Long.toString(length));
   }
 
   @Override

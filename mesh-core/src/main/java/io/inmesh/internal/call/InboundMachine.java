@@ -86,13 +86,13 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     timers.begin(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
     if (snapshot == null) {
-      return without(environment.whyNoSnapshot());
+      return without(environment.whyNoSnapshot(), false);
     }
     InetSocketAddress local = connection.local();
     int port = local == null ? -1 : local.getPort();
     CompiledInbound listener = snapshot.inbound().find(port);
     if (listener == null) {
-      return without(snapshot.inbound().whyNone(port));
+      return without(snapshot.inbound().whyNone(port), !snapshot.inbound().isNamed());
     }
     CompiledInbound.Chain chain = listener.find(connection);
     if (chain == null) {
@@ -104,8 +104,10 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
         : route(listener, http, now);
   }
 
-  private InboundStep without(String why) {
-    return environment.inboundWithoutConfig() == InboundWithoutConfig.PASS
+  private InboundStep without(String why, boolean isUnlisted) {
+    InboundWithoutConfig rule = environment.inboundWithoutConfig();
+    return rule == InboundWithoutConfig.PASS
+            || (isUnlisted && rule == InboundWithoutConfig.REFUSE_UNTIL_CONFIGURED)
         ? InboundStep.Bypass.INSTANCE
         : reply(LocalAnswer.noConfiguration(why));
   }

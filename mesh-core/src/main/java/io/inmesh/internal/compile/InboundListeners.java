@@ -81,6 +81,11 @@ public final class InboundListeners {
     return name == null ? byPort.get(port) : byName.get(name);
   }
 
+  /** Whether one listener is meant for all ports. */
+  public boolean isNamed() {
+    return name != null;
+  }
+
   /** Why {@link #find} finds nothing, in plain words. */
   public String whyNone(int port) {
     if (name == null) {

@@ -187,6 +187,22 @@ class InboundCallTest {
   }
 
   @Test
+  void requestsAtPortsWithoutListenerCanPassOnceThereIsAConfiguration() {
+    meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.REFUSE_UNTIL_CONFIGURED));
+    assertThat(replied(call(new TestRequest()).begin()).status()).isEqualTo(503);
+    publish();
+    assertThat(call(new TestRequest(), Connection.of(9090, "10.9.9.9")).begin())
+        .isInstanceOf(InboundStep.Bypass.class);
+    proceeded(call(new TestRequest()).begin());
+    meshWith(b ->
+        b.inboundListener("other")
+            .inboundWithoutConfig(InboundWithoutConfig.REFUSE_UNTIL_CONFIGURED));
+    publish();
+    assertThat(replied(call(new TestRequest()).begin()).body())
+        .isEqualTo("listener other: does not exist");
+  }
+
+  @Test
   void aChainWhoseTransportCannotBeHonouredRefuses() {
     transport = new TransportSecurity.Unusable("no TLS yet");
     publish();
