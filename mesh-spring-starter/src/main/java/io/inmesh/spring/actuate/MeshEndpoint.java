@@ -1,0 +1,118 @@
+package io.inmesh.spring.actuate;
+
+import io.inmesh.Mesh;
+import io.inmesh.admin.MeshStatus;
+import io.inmesh.config.ConfigSource;
+import io.inmesh.spring.InvalidPropertyException;
+import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.report.ResourceStatus;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/**
+ * What the mesh holds and does: {@code /actuator/mesh} has all of it, {@code
+ * /actuator/mesh/clusters} and the like a part, and {@code
+ * /actuator/mesh/explain?url=http://orders/} says what would become of a request.
+ */
+@Endpoint(id = "mesh")
+public final class MeshEndpoint {
+  private static final long DUMP_SECONDS = 5;
+
+  private final Mesh mesh;
+  private final @Nullable ConfigSource source;
+
+  MeshEndpoint(Mesh mesh, @Nullable ConfigSource source) {
+    this.mesh = mesh;
+    this.source = source;
+  }
+
+  /**
+   * A resource of the control plane.
+   *
+   * @param type its type URL
+   * @param name its name
+   * @param version of the one in force
+   * @param state {@code ACKED}, {@code NACKED}, {@code REQUESTED}, ...
+   * @param error what is wrong with it; null when all is well
+   */
+  public record Resource(
+      String type, String name, String version, String state, @Nullable String error) {}
+
+  /** Everything that the mesh tells of itself. */
+  @ReadOperation
+  public MeshStatus status() {
+    return mesh.status();
+  }
+
+  /**
+   * A part of it.
+   *
+   * @param view {@code clusters}, {@code listeners}, {@code routes}, {@code problems}, {@code
+   *     resources}, {@code dump} (the resources with what is in them) or {@code explain}
+   * @param url of the request to explain
+   * @param method of that request; default GET
+   * @param header its headers, {@code name:value} each
+   * @return null for any other view
+   */
+  @ReadOperation
+  public @Nullable Object view(
+      @Selector String view,
+      @Nullable String url,
+      @Nullable String method,
+      @Nullable List<String> header) {
+    return switch (view) {
+      case "clusters" -> mesh.status().clusters();
+      case "listeners" -> mesh.status().listeners();
+      case "routes" -> mesh.status().routeTables();
+      case "problems" -> mesh.status().problems();
+      case "resources" ->
+          resources().stream()
+              .map(r -> new Resource(r.typeUrl(), r.name(), r.version(), r.status(), error(r)))
+              .toList();
+      case "dump" -> resources();
+      case "explain" ->
+          explain(
+              method == null ? "GET" : method,
+              url == null ? "" : url,
+              header == null ? List.of() : header);
+      default -> null;
+    };
+  }
+
+  private static @Nullable String error(ResourceStatus resource) {
+    ResourceStatus.Failure failure = resource.failure();
+    return failure == null ? null : failure.message();
+  }
+
+  private ExplainedRequest explain(String method, String url, List<String> headers) {
+    PlainRequest request;
+    try {
+      request = PlainRequest.of(method, url, headers);
+    } catch (InvalidPropertyException e) {
+      throw new InvalidEndpointRequestException(
+          String.valueOf(e.getMessage()), String.valueOf(e.getMessage()));
+    }
+    return ExplainedRequest.of(mesh.explain(request));
+  }
+
+  private List<ResourceStatus> resources() {
+    if (!(source instanceof XdsConfigSource xds)) {
+      return List.of();
+    }
+    try {
+      return xds.resources().get(DUMP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the source does not tell what it holds", e);
+    }
+  }
+}

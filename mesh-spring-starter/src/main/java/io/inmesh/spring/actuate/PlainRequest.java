@@ -1,0 +1,64 @@
+package io.inmesh.spring.actuate;
+
+import io.inmesh.call.HeaderLines;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
+import io.inmesh.spring.InvalidPropertyException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+
+/** A request to be explained, and not to be sent. */
+record PlainRequest(String method, String scheme, String authority, String path, HeaderLines lines)
+    implements RequestView {
+
+  /**
+   * Of an address and headers.
+   *
+   * @param url {@code http://host[:port]/path?query}
+   * @param headers {@code name:value}
+   */
+  static PlainRequest of(String method, String url, List<String> headers) {
+    URI uri = parse(url);
+    HeaderLines lines = new HeaderLines(headers.size());
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      if (colon <= 0) {
+        throw new InvalidPropertyException("header", header, "name:value");
+      }
+      lines.append(
+          header.substring(0, colon).strip().toLowerCase(Locale.ROOT),
+          header.substring(colon + 1).strip());
+    }
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return new PlainRequest(
+        method.toUpperCase(Locale.ROOT),
+        uri.getScheme().toLowerCase(Locale.ROOT),
+        uri.getRawAuthority(),
+        uri.getRawQuery() == null ? path : path + '?' + uri.getRawQuery(),
+        lines);
+  }
+
+  private static URI parse(String url) {
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidPropertyException("url", url, "http://host[:port]/path?query");
+    }
+    if (uri.getScheme() == null || uri.getRawAuthority() == null || uri.isOpaque()) {
+      throw new InvalidPropertyException("url", url, "http://host[:port]/path?query");
+    }
+    return uri;
+  }
+
+  @Override
+  public HeadersView headers() {
+    return lines;
+  }
+
+  @Override
+  public boolean replayable() {
+    return true;
+  }
+}

@@ -1,0 +1,24 @@
+package io.inmesh.spring.cloud;
+
+import io.inmesh.Mesh;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.RoundRobinLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The load balancer of each service, in its own context; a balancer of the application's wins. */
+class MeshLoadBalancerConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  ReactorLoadBalancer<ServiceInstance> meshLoadBalancer(
+      Environment environment, Mesh mesh, ObjectProvider<ServiceInstanceListSupplier> instances) {
+    String serviceId = environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME);
+    return new MeshLoadBalancer(serviceId, mesh, new RoundRobinLoadBalancer(instances, serviceId));
+  }
+}

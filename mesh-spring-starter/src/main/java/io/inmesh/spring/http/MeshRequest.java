@@ -1,0 +1,60 @@
+package io.inmesh.spring.http;
+
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request that Spring has made, as the application means it: no redirect of it. */
+final class MeshRequest extends HttpRequest {
+  private final HttpRequest request;
+  private final @Nullable BodyPublisher body;
+
+  /**
+   * Another request with this body.
+   *
+   * @param body null for none
+   */
+  MeshRequest(HttpRequest request, @Nullable BodyPublisher body) {
+    this.request = request;
+    this.body = body;
+  }
+
+  @Override
+  public Optional<BodyPublisher> bodyPublisher() {
+    return Optional.ofNullable(body);
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public Optional<Duration> timeout() {
+    return request.timeout();
+  }
+
+  @Override
+  public boolean expectContinue() {
+    return request.expectContinue();
+  }
+
+  @Override
+  public URI uri() {
+    return request.uri();
+  }
+
+  @Override
+  public Optional<Version> version() {
+    return request.version();
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    return request.headers();
+  }
+}

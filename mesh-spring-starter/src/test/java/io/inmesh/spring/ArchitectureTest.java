@@ -1,0 +1,90 @@
+package io.inmesh.spring;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.inmesh.Mesh;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The dependency rules of the starter. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importUrl(
+              MeshAutoConfiguration.class.getProtectionDomain().getCodeSource().getLocation());
+
+  /** Each optional library, and the package that may touch it. */
+  private static final Map<String, List<String>> LIBRARIES =
+      Map.ofEntries(
+          Map.entry("okhttp3..", List.of("io.inmesh.spring.okhttp..")),
+          Map.entry("jakarta.servlet..", List.of("io.inmesh.spring.servlet..")),
+          Map.entry("io.micrometer..", List.of("io.inmesh.spring.telemetry..")),
+          Map.entry("io.grpc..", List.of("io.inmesh.spring.grpc..")),
+          Map.entry("org.springframework.grpc..", List.of("io.inmesh.spring.grpc..")),
+          Map.entry("org.springframework.cloud..", List.of("io.inmesh.spring.cloud..")),
+          Map.entry("org.springframework.web..", List.of("io.inmesh.spring.http..")),
+          Map.entry("org.springframework.boot.http..", List.of("io.inmesh.spring.http..")),
+          Map.entry("org.springframework.boot.actuate..", List.of("io.inmesh.spring.actuate..")),
+          Map.entry("org.springframework.boot.health..", List.of("io.inmesh.spring.actuate..")),
+          Map.entry("reactor..", List.of("io.inmesh.spring.http..", "io.inmesh.spring.cloud..")));
+
+  @Test
+  void theModuleIsSeen() {
+    assertThat(CLASSES).hasSizeGreaterThan(40);
+  }
+
+  @Test
+  void optionalLibrariesAreTouchedOnlyInTheirPackages() {
+    LIBRARIES.forEach((library, packages) ->
+        noClasses()
+            .that(not(resideInAnyPackage(packages.toArray(String[]::new))))
+            .should()
+            .dependOnClassesThat(resideInAPackage(library))
+            .check(CLASSES));
+  }
+
+  @Test
+  void partsKnowOnlyTheirRoot() {
+    slices().matching("io.inmesh.spring.(*)..").should().notDependOnEachOther().check(CLASSES);
+    noClasses()
+        .that(resideInAPackage("io.inmesh.spring"))
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.inmesh.spring.*.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyThePublicFaceOfTheMeshIsUsed() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            not(
+                resideInAnyPackage(
+                    "io.inmesh.internal..",
+                    "io.inmesh.balance..",
+                    "io.inmesh.xds.source..",
+                    "io.inmesh.xds.protocol..",
+                    "io.inmesh.xds.proto..")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEngineKnowsNothingOfSpring() {
+    JavaClasses engine =
+        new ClassFileImporter()
+            .importUrl(Mesh.class.getProtectionDomain().getCodeSource().getLocation());
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.springframework.."))
+        .check(engine);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

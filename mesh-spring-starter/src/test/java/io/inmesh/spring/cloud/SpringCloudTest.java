@@ -1,0 +1,136 @@
+package io.inmesh.spring.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.spring.TestConfig;
+import io.inmesh.testing.contract.Backend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.HttpResources;
+
+/** An application of Spring Cloud that moves: one service is in the mesh, the other not yet. */
+class SpringCloudTest {
+  @TempDir private static Path directory;
+  private static Backend moved;
+  private static Backend left;
+  private static ConfigurableApplicationContext context;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+    @Bean
+    @LoadBalanced
+    RestTemplate restTemplate() {
+      return new RestTemplate();
+    }
+
+    @Bean
+    @LoadBalanced
+    WebClient.Builder balanced(
+        org.springframework.http.client.reactive.ClientHttpConnector connector) {
+      return WebClient.builder().clientConnector(connector);
+    }
+
+    @Bean
+    @Primary
+    RestClient.Builder plain(
+        org.springframework.boot.restclient.autoconfigure.RestClientBuilderConfigurer configurer) {
+      return configurer.configure(RestClient.builder());
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    moved = Backend.answering("moved");
+    left =
+        Backend.start(exchange -> {
+          exchange.closeAfter();
+          exchange.reply(200, "left");
+        });
+    context =
+        new SpringApplicationBuilder(Application.class)
+            .web(WebApplicationType.NONE)
+            .properties(
+                Map.of(
+                    "spring.main.banner-mode", "off",
+                    "inmesh.bootstrap",
+                        new TestConfig().service("moved", moved.port()).write(directory).toString(),
+                    "inmesh.start-timeout", "20s",
+                    "spring.cloud.discovery.client.simple.instances.left[0].uri",
+                        "http://127.0.0.1:" + left.port(),
+                    "spring.cloud.discovery.client.simple.instances.moved[0].uri",
+                        "http://127.0.0.1:1"))
+            .run();
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+    Schedulers.shutdownNow();
+    moved.close();
+    left.close();
+  }
+
+  @Test
+  void aBalancedRestTemplateReachesBoth() {
+    RestTemplate template = context.getBean(RestTemplate.class);
+    assertThat(template.getForObject("http://moved/", String.class)).isEqualTo("moved");
+    assertThat(moved.takeRequest().header("host")).isEqualTo("moved");
+    assertThat(template.getForObject("http://left/", String.class)).isEqualTo("left");
+  }
+
+  @Test
+  void aBalancedWebClientReachesBoth() {
+    WebClient client = context.getBean("balanced", WebClient.Builder.class).build();
+    for (String service : new String[] {"moved", "left"}) {
+      assertThat(
+              client
+                  .get()
+                  .uri("http://" + service + "/")
+                  .retrieve()
+                  .bodyToMono(String.class)
+                  .block())
+          .isEqualTo(service);
+    }
+  }
+
+  @Test
+  void theBalancerLeavesTheServiceToTheMesh() {
+    LoadBalancerClient balancer = context.getBean(LoadBalancerClient.class);
+    assertThat(balancer.choose("moved")).isEqualTo(new MeshServiceInstance("moved"));
+    assertThat(balancer.choose("left").getPort()).isEqualTo(left.port());
+  }
+
+  @Test
+  void servicesOfTheMeshAreDiscoveredBeforeThoseOfOtherRegistries() {
+    DiscoveryClient discovery = context.getBean(DiscoveryClient.class);
+    assertThat(discovery.getServices()).contains("moved", "left");
+    assertThat(discovery.getInstances("moved"))
+        .singleElement()
+        .extracting(ServiceInstance::getHost, ServiceInstance::getPort)
+        .containsExactly("127.0.0.1", moved.port());
+    assertThat(discovery.getInstances("left")).hasSize(1);
+    assertThat(discovery.getInstances("unknown")).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.cloud;
+
+import org.jspecify.annotations.NullMarked;

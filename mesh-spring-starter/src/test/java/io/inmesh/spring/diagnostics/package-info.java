@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.diagnostics;
+
+import org.jspecify.annotations.NullMarked;

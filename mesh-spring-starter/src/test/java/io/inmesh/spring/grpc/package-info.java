@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.grpc;
+
+import org.jspecify.annotations.NullMarked;
