@@ -47,7 +47,8 @@ public final class Explainer {
     if (environment.snapshot() == null) {
       return environment.beforeFirstConfig() == BeforeFirstConfig.BYPASS ? BYPASS : UNKNOWN;
     }
-    CallMachine call = new PreviewCall(environment, CorrelatedRequest.of(request, request.context(), environment));
+    CallMachine call =
+        new PreviewCall(environment, CorrelatedRequest.of(request, request.context(), environment));
     Step step = call.begin();
     try {
       RoutedRequest routed = call.routed;

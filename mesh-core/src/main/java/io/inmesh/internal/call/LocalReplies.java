@@ -114,7 +114,7 @@ final class LocalReplies {
     if (mapped != null) {
       change(body, mapped, headers, grpc);
       status = mapped.status();
-      body = mapped.body();
+      body = grpc ? withoutLineBreak(mapped) : mapped.body();
     }
     if (grpc) {
       headers.set("grpc-status", Integer.toString(GrpcReply.status(answer, status)));
@@ -143,6 +143,14 @@ final class LocalReplies {
         ResponseFlag.text(flags.flags()),
         answer.details(),
         answer.cause());
+  }
+
+  /** JSON ends with a line break, which has no place in a header. */
+  private static String withoutLineBreak(Mapped mapped) {
+    String body = mapped.body();
+    return mapped.contentType().equals("application/json") && body.endsWith("\n")
+        ? body.substring(0, body.length() - 1)
+        : body;
   }
 
   private static void describe(String body, String contentType, HeaderList headers) {

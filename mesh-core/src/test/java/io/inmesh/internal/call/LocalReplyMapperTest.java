@@ -186,6 +186,18 @@ class LocalReplyMapperTest {
   }
 
   @Test
+  void theLineBreakOfJsonIsNotInAGrpcMessage() {
+    TestRequest request = new TestRequest().header("content-type", "application/grpc");
+
+    LocalReply reply =
+        reply(
+            request,
+            new BodyFormat.Json(Map.of("code", "%RESPONSE_CODE%"), "application/json", false));
+
+    assertThat(header(reply, "grpc-message")).isEqualTo("{\"code\":503}");
+  }
+
+  @Test
   void anEmptyBodyHasNoContentType() {
     LocalReply reply = reply(new TestRequest(), null, mapper(SERVER_ERROR, 0, ""));
 
