@@ -3,23 +3,27 @@ package io.inmesh.servlet;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 
 /** A response body that says when the head of its response is about to leave. */
 final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final BeforeOutput beforeHead;
-  private final int bufferSize;
+  private final LongSupplier leavesAt;
   private long written;
 
-  WatchedOutput(ServletOutputStream out, BeforeOutput beforeHead, int bufferSize) {
+  /**
+   * @param leavesAt after how many bytes the head leaves
+   */
+  WatchedOutput(ServletOutputStream out, BeforeOutput beforeHead, LongSupplier leavesAt) {
     this.out = out;
     this.beforeHead = beforeHead;
-    this.bufferSize = bufferSize;
+    this.leavesAt = leavesAt;
   }
 
   private void about(int bytes) throws IOException {
     written += bytes;
-    if (written >= bufferSize) {
+    if (written >= leavesAt.getAsLong()) {
       beforeHead.run();
     }
   }

@@ -4,11 +4,15 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.function.LongSupplier;
 
 /** A response body, written as text, that says when the head of its response is about to leave. */
 final class WatchedWriter extends PrintWriter {
-  WatchedWriter(Writer out, BeforeOutput beforeHead, int bufferSize) {
-    super(new Watched(out, beforeHead, bufferSize));
+  /**
+   * @param leavesAt after how many bytes the head leaves
+   */
+  WatchedWriter(Writer out, BeforeOutput beforeHead, LongSupplier leavesAt) {
+    super(new Watched(out, beforeHead, leavesAt));
   }
 
   private static final class Watched extends FilterWriter {
@@ -16,18 +20,18 @@ final class WatchedWriter extends PrintWriter {
     private static final int BYTES = 4;
 
     private final BeforeOutput beforeHead;
-    private final int bufferSize;
+    private final LongSupplier leavesAt;
     private long written;
 
-    Watched(Writer out, BeforeOutput beforeHead, int bufferSize) {
+    Watched(Writer out, BeforeOutput beforeHead, LongSupplier leavesAt) {
       super(out);
       this.beforeHead = beforeHead;
-      this.bufferSize = bufferSize;
+      this.leavesAt = leavesAt;
     }
 
     private void about(int characters) throws IOException {
       written += (long) characters * BYTES;
-      if (written >= bufferSize) {
+      if (written >= leavesAt.getAsLong()) {
         beforeHead.run();
       }
     }

@@ -49,6 +49,7 @@ record InboundHead(
     HeaderList headers = new HeaderList(request.headers());
     headers.remove(EnvoyHeaders.INTERNAL);
     headers.remove("x-forwarded-client-cert");
+    sanitizeTe(headers);
     InetSocketAddress remote = connection.remote();
     InetAddress peer = remote == null ? null : remote.getAddress();
     String before = headers.get(FORWARDED_FOR);
@@ -106,6 +107,21 @@ record InboundHead(
         && local != null
         && (untrusted || !headers.contains(FORWARDED_PORT))) {
       headers.set(FORWARDED_PORT, Integer.toString(local.getPort()));
+    }
+  }
+
+  /** Nothing but {@code trailers} is passed on (Envoy's {@code sanitizeTEHeader}). */
+  private static void sanitizeTe(HeaderList headers) {
+    String te = headers.get("te");
+    if (te == null) {
+      return;
+    }
+    headers.remove("te");
+    for (String value : te.split(",", -1)) {
+      if (value.strip().equals("trailers")) {
+        headers.add("te", "trailers");
+        return;
+      }
     }
   }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ChainMatcher {
   private static final int NO_MATCH = -1;
   private static final int CRITERIA = 8;
+  private static final @Nullable InetAddress LOOPBACK_4 = IpRange.literal("127.0.0.1");
+  private static final @Nullable InetAddress LOOPBACK_6 = IpRange.literal("::1");
 
   private final List<Chain> chains;
 
@@ -145,8 +147,13 @@ final class ChainMatcher {
       }
       InetAddress from = remote == null ? null : remote.getAddress();
       InetAddress to = local == null ? null : local.getAddress();
-      boolean near = from != null && (from.isLoopbackAddress() || from.equals(to));
+      boolean near = from != null && (isLoopback(from) || from.equals(to));
       return near == (match.sourceType() == SourceType.SAME_IP_OR_LOOPBACK) ? 1 : NO_MATCH;
+    }
+
+    /** As Envoy has it: 127.0.0.1 and ::1 alone, not all of 127.0.0.0/8. */
+    private static boolean isLoopback(InetAddress address) {
+      return address.equals(LOOPBACK_4) || address.equals(LOOPBACK_6);
     }
   }
 }

@@ -456,4 +456,14 @@ class InboundCallTest {
     publish();
     assertThat(contextOf(wishing).options()).isEqualTo(CallOptions.NONE);
   }
+
+  @Test
+  void ofTeOnlyTrailersArePassedOn() {
+    publish();
+    for (String[] each :
+        new String[][] {{"trailers", "trailers"}, {"gzip, trailers", "trailers"}, {"gzip", null}}) {
+      RequestView head = proceeded(call(new TestRequest().header("te", each[0])).begin());
+      assertThat(head.headers().get("te")).as(each[0]).isEqualTo(each[1]);
+    }
+  }
 }

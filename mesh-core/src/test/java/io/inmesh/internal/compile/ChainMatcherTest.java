@@ -115,6 +115,17 @@ class ChainMatcherTest {
     assertThat(find(connection("1.1.1.1:1", "1.1.1.1:9", "", ""), chains)).isEqualTo(2);
   }
 
+  /** As in Envoy, where 127.0.0.2 is somebody else. */
+  @Test
+  void onlyOneAddressOfTheLoopbackNetworkIsLocal() {
+    FilterChainMatch[] chains = {
+      source(SourceType.SAME_IP_OR_LOOPBACK, "", 0), source(SourceType.EXTERNAL, "", 0)
+    };
+    assertThat(find(connection("1.1.1.1:1", "127.0.0.1:9", "", ""), chains)).isZero();
+    assertThat(find(connection("127.0.0.1:1", "127.0.0.2:9", "", ""), chains)).isEqualTo(1);
+    assertThat(find(connection("127.0.0.2:1", "127.0.0.2:9", "", ""), chains)).isZero();
+  }
+
   @Test
   void theSourceComesLastByTypePrefixAndPort() {
     FilterChainMatch[] chains = {

@@ -36,7 +36,8 @@ final class ConfigOptions {
   @Option(
       names = "--listener",
       paramLabel = "NAME",
-      description = "the outbound listener; default: the only one with an HTTP connection manager")
+      description = "the listener; default: the only one with an HTTP connection manager, of a server that"
+              + " of its port")
   private @Nullable String listener;
 
   @Option(
@@ -143,6 +144,11 @@ final class ConfigOptions {
         + waitSeconds
         + " s (--wait)"
         + (status.trouble() == null ? "" : ": " + status.trouble());
+  }
+
+  /** A mesh that behaves as a proxy in front of the server would. */
+  Mesh serverMesh(XdsConfigSource source) {
+    return Mesh.builder(source).inboundListener(listener).build();
   }
 
   /** Waits for the first configuration; false when it does not come in time. */

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       RouteCheckCommand.class,
       ValidateCommand.class,
-      DumpCommand.class
+      DumpCommand.class,
+      ServeCommand.class
     })
 public final class Meshctl implements Runnable {
   /** All is good. */
@@ -37,7 +38,7 @@ public final class Meshctl implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "command: none (expected: call, explain, route-check, validate, dump)");
+        spec.commandLine(), "command: none (expected: call, serve, explain, route-check, validate, dump)");
   }
 
   /** Runs one command and returns its exit code. */

@@ -368,7 +368,7 @@ class CallCommandTest {
         "call --config FILE --colour | --colour",
         "call | --config",
         "shout | shout",
-        "'' | expected: call, explain, route-check, validate, dump"
+        "'' | expected: call, serve, explain, route-check, validate, dump"
       })
   void badUseEndsWithTwoAndAMessage(String command, String message) throws IOException {
     String[] args =

@@ -1,0 +1,10 @@
+package io.inmesh.samples.meshctl;
+
+/** A running server. */
+interface EchoServer extends AutoCloseable {
+  /** The port at which it listens. */
+  int port();
+
+  @Override
+  void close() throws Exception;
+}
