@@ -44,9 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mesh implements AutoCloseable {
   private final Engine engine;
+  private final MeshLifecycle lifecycle;
 
   private Mesh(Engine engine) {
     this.engine = engine;
+    this.lifecycle = new MeshLifecycle(engine);
   }
 
   /** A builder for a mesh that is configured by a source; the mesh starts and closes the source. */
@@ -99,6 +101,11 @@ public final class Mesh implements AutoCloseable {
    */
   public boolean isInMesh(String authority) {
     return engine.isInMesh(authority);
+  }
+
+  /** Whether this process takes requests, and how it stops doing so. */
+  public MeshLifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** Whether there is a configuration. */

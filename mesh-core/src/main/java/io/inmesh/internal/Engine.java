@@ -22,6 +22,7 @@ import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
+import io.inmesh.internal.call.InboundActivity;
 import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
@@ -53,6 +54,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final @Nullable TimerThread ownTimer;
   private final SnapshotCompiler compiler;
   private final PropagatedHeaders propagatedHeaders;
+  private final InboundActivity inboundActivity = new InboundActivity();
   private final Set<SnapshotWaiter> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Snapshot snapshot;
@@ -197,6 +199,11 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   @Override
   public CallTimer timer() {
     return timer;
+  }
+
+  @Override
+  public InboundActivity inboundActivity() {
+    return inboundActivity;
   }
 
   @Override

@@ -19,6 +19,9 @@ public interface CallEnvironment {
   /** Which headers of inbound requests their outbound calls carry. */
   PropagatedHeaders propagatedHeaders();
 
+  /** How many inbound calls are under way. */
+  InboundActivity inboundActivity();
+
   /** The monotonic clock. */
   long nanoTime();
 

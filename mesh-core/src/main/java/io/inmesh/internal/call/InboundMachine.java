@@ -28,6 +28,7 @@ import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
   private volatile long flags;
   private volatile String details = "";
   private volatile int status;
+  private volatile @Nullable AtomicLong active;
   private Phase phase = Phase.NEW;
 
   /** The mesh has answered, or has broken the response off: only the end is left. */
@@ -94,6 +96,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     if (listener == null) {
       return without(snapshot.inbound().whyNone(port), !snapshot.inbound().isNamed());
     }
+    active = environment.inboundActivity().enter(listener.source().name());
     CompiledInbound.Chain chain = listener.find(connection);
     if (chain == null) {
       return reply(LocalAnswer.chainNotFound(listener.source().name()));
@@ -190,6 +193,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
       run.editResponse(newStatus, headers);
     }
     routed().finishResponse(headers);
+    environment.inboundActivity().editResponse(connection, headers);
   }
 
   // ---- time ----
@@ -297,6 +301,10 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     FilterRun run = filters;
     if (run != null) {
       run.end();
+    }
+    AtomicLong counted = active;
+    if (counted != null) {
+      environment.inboundActivity().leave(counted);
     }
     environment.listener().onInboundEnd(this, status, environment.nanoTime() - timers.startNanos());
   }

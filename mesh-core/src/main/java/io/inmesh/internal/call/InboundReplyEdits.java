@@ -38,5 +38,6 @@ record InboundReplyEdits(InboundMachine call, LocalAnswer answer) implements Loc
     if (found != null) {
       found.finishResponse(headers);
     }
+    call.environment().inboundActivity().editResponse(call.connection(), headers);
   }
 }

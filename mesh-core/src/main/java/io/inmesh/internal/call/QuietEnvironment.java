@@ -15,6 +15,9 @@ import java.util.Objects;
 final class QuietEnvironment implements CallEnvironment {
   private final CallEnvironment environment;
 
+  /** Of its own: nobody waits for these calls. */
+  private final InboundActivity activity = new InboundActivity();
+
   /** What pauses took so far: they are not waited for, but time goes on behind them. */
   private long skippedNanos;
 
@@ -44,6 +47,11 @@ final class QuietEnvironment implements CallEnvironment {
   @Override
   public PropagatedHeaders propagatedHeaders() {
     return environment.propagatedHeaders();
+  }
+
+  @Override
+  public InboundActivity inboundActivity() {
+    return activity;
   }
 
   /** Its events are not those of a call. */

@@ -62,6 +62,14 @@ public final class EchoServlet extends HttpServlet {
       case "/error" -> response.sendError(argument);
       case "/throw" -> throw new ServletException("on purpose");
       case "/large" -> response.getOutputStream().write(new byte[argument]);
+      case "/announced" -> {
+        response.setContentLength(argument);
+        response.getOutputStream().write(new byte[argument]);
+      }
+      case "/announced-text" -> {
+        response.setContentLengthLong(argument);
+        response.getWriter().write("x".repeat(argument));
+      }
       case "/text" -> response.getWriter().write("x".repeat(argument));
       case "/async" -> {
         AsyncContext context = request.startAsync();

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,11 @@ public abstract class ServerContract {
     server.close();
     mesh.close();
     assertThat(server.activeCalls()).isZero();
+  }
+
+  /** The mesh that decides. */
+  protected final Mesh mesh() {
+    return mesh;
   }
 
   /** Puts these routes and filters in force. */
@@ -311,5 +317,17 @@ public abstract class ServerContract {
     Pending pending = server.hang();
     assertThat(server.activeCalls()).isEqualTo(1);
     pending.cancel(); // then no call may be active, which the end of every test checks
+  }
+
+  @Test
+  void drainingWaitsForCallsThatAreUnderWayAndServesNewOnes() throws Exception {
+    publish(forward());
+    Pending pending = server.hang();
+    CompletableFuture<Void> drained = mesh.lifecycle().drain();
+    assertThat(mesh.lifecycle().isReady()).isFalse();
+    assertAnsweredByTheApplication(call("/app/echo"));
+    assertThat(drained).isNotDone();
+    pending.cancel();
+    drained.get(20, TimeUnit.SECONDS);
   }
 }

@@ -73,6 +73,16 @@ public abstract class ServletContract extends ServerContract {
   }
 
   @Test
+  void aResponseThatIsOverWithItsAnnouncedLengthIsEditedBefore() throws Exception {
+    publish(forward());
+    for (String path : List.of("/announced?10", "/announced-text?10", "/announced?0")) {
+      Answer response = get(path);
+      assertThat(response.header("x-from-mesh")).as(path).isEqualTo("200");
+      assertThat(response.header("x-secret")).as(path).isEmpty();
+    }
+  }
+
+  @Test
   void asynchronousRequestsAreEditedToo() throws Exception {
     publish(forward());
     for (String path : List.of("/async", "/async-dispatch")) {
@@ -109,6 +119,19 @@ public abstract class ServletContract extends ServerContract {
     }
     assertThat(takeEnd()).isEqualTo("0 DC");
     assertThat(server.applicationCalls()).isZero();
+  }
+
+  @Test
+  void aConnectionIsClosedAfterItsResponseWhileDraining() throws Exception {
+    publish(forward());
+    try (Socket socket = new Socket("127.0.0.1", server.running.port())) {
+      mesh().lifecycle().startDrain();
+      socket
+          .getOutputStream()
+          .write("GET /a HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(response).startsWith("HTTP/1.1 200").containsIgnoringCase("connection: close");
+    }
   }
 
   /** A servlet container and a client. */

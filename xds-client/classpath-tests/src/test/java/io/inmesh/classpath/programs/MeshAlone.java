@@ -81,6 +81,7 @@ public final class MeshAlone {
     return name.startsWith("io.inmesh.okhttp.")
         || name.startsWith("io.inmesh.servlet.")
         || name.startsWith("io.inmesh.resilience4j.")
+        || name.startsWith("io.inmesh.propagation.")
         || name.startsWith(MeshListener.class.getPackageName() + ".micrometer.")
         || name.startsWith(MeshListener.class.getPackageName() + ".otel.");
   }

@@ -1,0 +1,83 @@
+package io.inmesh.internal.call;
+
+import io.inmesh.call.ConnectionView;
+import io.inmesh.call.MutableHeaders;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many inbound calls are under way, and whether there are to be no more of them. Thread-safe.
+ */
+public final class InboundActivity {
+  private final ConcurrentHashMap<String, AtomicLong> byListener = new ConcurrentHashMap<>();
+  private final AtomicLong total = new AtomicLong();
+  private volatile @Nullable Runnable onIdle;
+
+  /** A call of a listener begins; what is to be given to {@link #leave}. */
+  AtomicLong enter(String listener) {
+    total.incrementAndGet();
+    AtomicLong count = byListener.get(listener);
+    if (count == null) {
+      count = byListener.computeIfAbsent(listener, name -> new AtomicLong());
+    }
+    count.incrementAndGet();
+    return count;
+  }
+
+  void leave(AtomicLong count) {
+    count.decrementAndGet();
+    if (total.decrementAndGet() == 0) {
+      Runnable idle = onIdle;
+      if (idle != null) {
+        idle.run();
+      }
+    }
+  }
+
+  /** How many calls are under way. */
+  public long active() {
+    return total.get();
+  }
+
+  /** The same by the names of their listeners; those without a call are left out. */
+  public Map<String, Long> activeByListener() {
+    Map<String, Long> active = new TreeMap<>();
+    byListener.forEach((name, count) -> {
+      long now = count.get();
+      if (now > 0) {
+        active.put(name, now);
+      }
+    });
+    return active;
+  }
+
+  /** Whether callers are asked to go elsewhere. */
+  public boolean isDraining() {
+    return onIdle != null;
+  }
+
+  /**
+   * From now on callers are asked to go elsewhere. The first one counts.
+   *
+   * @param idle run each time when no call is left, now if there is none; must not block
+   */
+  public void drain(Runnable idle) {
+    onIdle = idle;
+    if (total.get() == 0) {
+      idle.run();
+    }
+  }
+
+  /**
+   * Asks the caller to close its connection after this response, while draining. HTTP/2 has no such
+   * header: its servers send GOAWAY (Envoy's {@code ConnectionManagerImpl::encodeHeaders}).
+   */
+  void editResponse(ConnectionView connection, MutableHeaders headers) {
+    if (isDraining() && connection.protocol().startsWith("HTTP/1")) {
+      headers.set("connection", "close");
+    }
+  }
+}
