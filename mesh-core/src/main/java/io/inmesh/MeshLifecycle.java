@@ -4,12 +4,12 @@ import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.internal.Engine;
 import io.inmesh.internal.call.InboundActivity;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +50,7 @@ public final class MeshLifecycle {
 
   private final Engine engine;
   private final InboundActivity inbound;
-  private final List<Runnable> onDrain = new CopyOnWriteArrayList<>();
+  private final Queue<Runnable> onDrain = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
@@ -109,10 +109,8 @@ public final class MeshLifecycle {
     }
     inbound.drain(() -> idle.complete(null));
     @Nullable RuntimeException failure = null;
-    for (Runnable task : onDrain) {
-      if (onDrain.remove(task)) {
-        failure = run(task, failure);
-      }
+    for (Runnable task = onDrain.poll(); task != null; task = onDrain.poll()) {
+      failure = run(task, failure);
     }
     if (failure != null) {
       throw failure;
