@@ -61,7 +61,7 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     HeadersView headers = head.headers();
     for (int i = 0; i < headers.size(); i++) {
       if (headers.name(i).equals(lower)) {
-        values.add(headers.value(i));
+        values.add(headers.value(i).strip()); // as on its way over a wire
       }
     }
     return values;

@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.MutableHeaders;
+import java.io.Serial;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,22 +13,31 @@ import org.jspecify.annotations.Nullable;
  * How many inbound calls are under way, and whether there are to be no more of them. Thread-safe.
  */
 public final class InboundActivity {
-  private final ConcurrentHashMap<String, AtomicLong> byListener = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Count> byListener = new ConcurrentHashMap<>();
   private final AtomicLong total = new AtomicLong();
   private volatile @Nullable Runnable onIdle;
 
+  /** Of one listener. */
+  static final class Count extends AtomicLong {
+    @Serial private static final long serialVersionUID = 1;
+  }
+
   /** A call of a listener begins; what is to be given to {@link #leave}. */
-  AtomicLong enter(String listener) {
+  Count enter(String listener) {
     total.incrementAndGet();
-    AtomicLong count = byListener.get(listener);
+    Count count = byListener.get(listener);
     if (count == null) {
-      count = byListener.computeIfAbsent(listener, name -> new AtomicLong());
+      count = byListener.computeIfAbsent(listener, name -> new Count());
     }
     count.incrementAndGet();
     return count;
   }
 
-  void leave(AtomicLong count) {
+  /** A call ends; null when it never began. */
+  void leave(@Nullable Count count) {
+    if (count == null) {
+      return;
+    }
     count.decrementAndGet();
     if (total.decrementAndGet() == 0) {
       Runnable idle = onIdle;

@@ -88,6 +88,12 @@ record InboundHead(
         headers, inside, edge, client == null ? peer : client, connection.isTls());
   }
 
+  /** The port at which a connection came in; -1 when unknown. */
+  static int port(ConnectionView connection) {
+    InetSocketAddress local = connection.local();
+    return local == null ? -1 : local.getPort();
+  }
+
   private static void appendForwarding(
       HeaderList headers,
       ConnectionView connection,

@@ -26,9 +26,7 @@ import io.inmesh.internal.http.HeaderList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +64,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
   private volatile long flags;
   private volatile String details = "";
   private volatile int status;
-  private volatile @Nullable AtomicLong active;
+  private volatile InboundActivity.@Nullable Count active;
   private Phase phase = Phase.NEW;
 
   /** The mesh has answered, or has broken the response off: only the end is left. */
@@ -90,8 +88,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     if (snapshot == null) {
       return without(environment.whyNoSnapshot(), false);
     }
-    InetSocketAddress local = connection.local();
-    int port = local == null ? -1 : local.getPort();
+    int port = InboundHead.port(connection);
     CompiledInbound listener = snapshot.inbound().find(port);
     if (listener == null) {
       return without(snapshot.inbound().whyNone(port), !snapshot.inbound().isNamed());
@@ -216,7 +213,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
         return breakOff(LocalAnswer.maxDuration(complete));
       }
       case GLOBAL -> {
-        return breakOff(LocalAnswer.timeout("response_timeout", false));
+        return breakOff(routed().timeoutAnswer());
       }
       case IDLE -> {
         return breakOff(LocalAnswer.streamIdle(complete));
@@ -302,10 +299,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     if (run != null) {
       run.end();
     }
-    AtomicLong counted = active;
-    if (counted != null) {
-      environment.inboundActivity().leave(counted);
-    }
+    environment.inboundActivity().leave(active);
     environment.listener().onInboundEnd(this, status, environment.nanoTime() - timers.startNanos());
   }
 

@@ -3,6 +3,7 @@ package io.inmesh.internal.call;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
+import io.inmesh.call.ResponseFlag;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.RoutingPriority;
@@ -38,6 +39,7 @@ final class InboundRoute {
   private @Nullable RoutePlan plan;
   private @Nullable ClusterTarget target;
   private CallTimeouts timeouts = CallTimeouts.NONE;
+  private boolean noContent;
 
   private InboundRoute(
       CompiledInbound listener, CompiledListener http, InboundHead head, FilteredRequest request) {
@@ -111,9 +113,9 @@ final class InboundRoute {
     RoutePlan chosen = plan;
     if (chosen != null) {
       timeouts = chosen.timeouts();
-      if (head.internalRequest()) {
-        timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
-      }
+      // Of a request from outside only what filters have set is left.
+      timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
+      noContent = request.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
       Timeouts.MaxStreamDuration stream = chosen.configuredTimeouts().maxStream();
       if (stream != null) {
         timeouts = timeouts.withGrpc(stream, request.headers().get("grpc-timeout"));
@@ -130,6 +132,11 @@ final class InboundRoute {
     return timeouts;
   }
 
+  /** The answer when the application was too slow. */
+  LocalAnswer timeoutAnswer() {
+    return LocalAnswer.timeout("response_timeout", noContent);
+  }
+
   /** The request as the application is to see it. */
   RequestView head(InboundMachine call, long elapsedNanos) {
     RoutePlan chosen = plan;
@@ -138,6 +145,7 @@ final class InboundRoute {
       return request;
     }
     HeaderList headers = request.headers();
+    RequestHead.removeAsked(headers);
     if (!http.router().suppressEnvoyHeaders()) {
       long millis = timeouts.expectedMillis(elapsedNanos, false);
       if (millis > 0) {
@@ -176,6 +184,10 @@ final class InboundRoute {
   void editReply(InboundMachine call, HeaderList headers, LocalAnswer answer) {
     CompiledRoute found = route;
     if (found != null) {
+      boolean ofRouter = answer.flag() == ResponseFlag.UT; // which knows that it has tried
+      if (ofRouter && found.policies().attemptCountInResponse()) {
+        headers.set(EnvoyHeaders.ATTEMPT_COUNT, "1");
+      }
       applyEdits(found, headers, new InboundFormatContext(call, this, headers, answer.body()));
     }
   }

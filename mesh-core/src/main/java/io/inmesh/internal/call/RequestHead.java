@@ -81,18 +81,23 @@ final class RequestHead {
   }
 
   private static void removeWhatWasAsked(RoutedRequest routed, MutableHeaders headers) {
-    if (routed.mayAsk()) { // it was obeyed, and is not for the upstream
-      headers.remove(EnvoyHeaders.TIMEOUT_MS);
-      headers.remove(EnvoyHeaders.PER_TRY_TIMEOUT_MS);
-      headers.remove(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);
-      headers.remove(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
-      headers.remove(EnvoyHeaders.RETRY_ON);
-      headers.remove(EnvoyHeaders.RETRY_GRPC_ON);
-      headers.remove(EnvoyHeaders.RETRIABLE_STATUS_CODES);
-      headers.remove(EnvoyHeaders.RETRIABLE_HEADER_NAMES);
-      headers.remove(EnvoyHeaders.MAX_RETRIES);
-      headers.remove(EnvoyHeaders.UPSTREAM_ALT_STAT_NAME);
+    if (routed.mayAsk()) {
+      removeAsked(headers);
     }
+  }
+
+  /** What a request asked of the router was obeyed, and is not for the upstream. */
+  static void removeAsked(MutableHeaders headers) {
+    headers.remove(EnvoyHeaders.TIMEOUT_MS);
+    headers.remove(EnvoyHeaders.PER_TRY_TIMEOUT_MS);
+    headers.remove(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);
+    headers.remove(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
+    headers.remove(EnvoyHeaders.RETRY_ON);
+    headers.remove(EnvoyHeaders.RETRY_GRPC_ON);
+    headers.remove(EnvoyHeaders.RETRIABLE_STATUS_CODES);
+    headers.remove(EnvoyHeaders.RETRIABLE_HEADER_NAMES);
+    headers.remove(EnvoyHeaders.MAX_RETRIES);
+    headers.remove(EnvoyHeaders.UPSTREAM_ALT_STAT_NAME);
   }
 
   private static void addForwarding(CallFacts call, RoutedRequest routed, MutableHeaders headers) {

@@ -20,6 +20,7 @@ import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.HttpTimeouts;
@@ -465,5 +466,19 @@ class InboundCallTest {
       RequestView head = proceeded(call(new TestRequest().header("te", each[0])).begin());
       assertThat(head.headers().get("te")).as(each[0]).isEqualTo(each[1]);
     }
+  }
+
+  @Test
+  void whatFiltersAskOfTheRouterIsObeyedAndNotPassedOn() {
+    HeaderEdits ask = add("x-envoy-upstream-rq-timeout-ms", "50");
+    HeaderEdits empty = add("x-envoy-upstream-rq-timeout-alt-response", "1");
+    publish(new HeaderMutationConfig(List.of(ask, empty), List.of(), List.of(), false));
+    InboundCall call = call(new TestRequest().header("x-envoy-upstream-rq-timeout-ms", "1"));
+    RequestView head = proceeded(call.begin());
+    assertThat(head.headers().containsPrefix("x-envoy-upstream-rq")).isFalse();
+    call.onRequestComplete();
+    assertThat(call.deadlineNanos()).isEqualTo(Duration.ofMillis(50).toNanos());
+    mesh.time.advance(Duration.ofMillis(50));
+    assertThat(replied(call.onTimer()).status()).isEqualTo(204);
   }
 }

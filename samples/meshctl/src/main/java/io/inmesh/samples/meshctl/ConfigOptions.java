@@ -36,7 +36,8 @@ final class ConfigOptions {
   @Option(
       names = "--listener",
       paramLabel = "NAME",
-      description = "the listener; default: the only one with an HTTP connection manager, of a server that"
+      description =
+          "the listener; default: the only one with an HTTP connection manager, of a server that"
               + " of its port")
   private @Nullable String listener;
 

@@ -23,7 +23,9 @@ final class EchoServlet extends HttpServlet {
     ObjectNode seen =
         Json.object()
             .put("method", request.getMethod())
-            .put("path", query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query);
+            .put(
+                "path",
+                query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query);
     ArrayNode headers = seen.putArray("headers");
     for (String name : Collections.list(request.getHeaderNames())) {
       for (String value : Collections.list(request.getHeaders(name))) {

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,16 @@ final class GrpcEchoServer implements EchoServer {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     server.shutdown();
-    if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+    try {
+      if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(5, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
       server.shutdownNow();
-      server.awaitTermination(5, TimeUnit.SECONDS);
+      Thread.currentThread().interrupt();
     }
     inMesh.close();
   }
@@ -114,16 +120,21 @@ final class GrpcEchoServer implements EchoServer {
       call.close(Status.OK, new Metadata());
     }
 
+    private <T> Iterable<T> all(Metadata.Key<T> key) {
+      Iterable<T> values = headers.getAll(key);
+      return values == null ? List.of() : values;
+    }
+
     private void addLines(String name, ArrayNode lines) {
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
         Metadata.Key<byte[]> key = Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER);
-        for (byte[] value : headers.getAll(key)) {
+        for (byte[] value : all(key)) {
           String text = Base64.getEncoder().withoutPadding().encodeToString(value);
           lines.addArray().add(name).add(text);
         }
         return;
       }
-      for (String value : headers.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))) {
+      for (String value : all(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))) {
         lines.addArray().add(name).add(value);
       }
     }

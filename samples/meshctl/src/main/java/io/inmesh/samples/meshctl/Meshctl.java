@@ -38,7 +38,8 @@ public final class Meshctl implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "command: none (expected: call, serve, explain, route-check, validate, dump)");
+        spec.commandLine(),
+        "command: none (expected: call, serve, explain, route-check, validate, dump)");
   }
 
   /** Runs one command and returns its exit code. */

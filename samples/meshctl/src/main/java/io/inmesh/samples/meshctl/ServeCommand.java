@@ -47,7 +47,8 @@ final class ServeCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> drain(mesh), "meshctl-drain");
         Runtime.getRuntime().addShutdownHook(hook);
         Json.print(
-            System.out, Json.object().put("listening", address.getHostString() + ':' + running.port()));
+            System.out,
+            Json.object().put("listening", address.getHostString() + ':' + running.port()));
         try {
           new CountDownLatch(1).await(); // until the process is told to end
         } finally {

@@ -14,6 +14,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -54,8 +56,9 @@ final class ServletServer implements EchoServer {
     tomcat.setHostname(address.getHostString());
     tomcat.setPort(address.getPort());
     Context context = tomcat.addContext("", folder.toString());
-    Tomcat.addServlet(context, "app", servlet).setAsyncSupported(true);
-    context.addServletMappingDecoded("/", "app");
+    Wrapper wrapper = Tomcat.addServlet(context, "app", servlet);
+    wrapper.setAsyncSupported(true);
+    wrapper.addMapping("/");
     if (filter != null) {
       addFilter(context, filter);
     }
@@ -97,9 +100,13 @@ final class ServletServer implements EchoServer {
   }
 
   @Override
-  public void close() throws Exception {
-    tomcat.stop();
-    tomcat.destroy();
+  public void close() throws IOException {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -50,8 +50,7 @@ class InboundComparisonIT {
       String bootstrap = bootstrap(what, envoyPort, admin, application.port());
       Path file = Files.writeString(folder.resolve("bootstrap.yaml"), bootstrap);
       String own = bootstrap(what, ownPort, admin, application.port());
-      XdsConfigSource source =
-          XdsConfigSource.of(new BootstrapReader().parse(what + ".yaml", own));
+      XdsConfigSource source = XdsConfigSource.of(new BootstrapReader().parse(what + ".yaml", own));
       try (EnvoyProcess envoy = EnvoyProcess.start(file, admin);
           Mesh mesh = Mesh.builder(source).inboundListener(listener).build();
           ServletServer server =
@@ -59,6 +58,9 @@ class InboundComparisonIT {
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), ownPort),
                   MeshFilter.of(mesh),
                   new ScriptedServlet())) {
+        while (!mesh.isConfigured()) {
+          Thread.sleep(5);
+        }
         for (String line : resource(what + "-requests.txt").lines().toList()) {
           if (line.isBlank() || line.startsWith("#") || BY_NATURE.containsKey(line)) {
             continue;

@@ -8,8 +8,8 @@ import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.controlplane.cache.v3.SimpleCache;
 import io.envoyproxy.controlplane.cache.v3.Snapshot;
-import io.envoyproxy.controlplane.server.V3DiscoveryServer;
 import io.envoyproxy.controlplane.server.DiscoveryServerCallbacks;
+import io.envoyproxy.controlplane.server.V3DiscoveryServer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -209,8 +209,7 @@ class OneStreamTest {
     int servletPort = EnvoyProcess.freePort();
     int grpcPort = EnvoyProcess.freePort();
     Server controlPlane = controlPlane(servletPort, grpcPort);
-    try (Mesh mesh =
-            Mesh.builder(source(controlPlane.getPort())).outboundListener("out").build();
+    try (Mesh mesh = Mesh.builder(source(controlPlane.getPort())).outboundListener("out").build();
         EchoServer servlet = ServletServer.echoing(loopback(servletPort), mesh);
         EchoServer grpc = GrpcEchoServer.start(loopback(grpcPort), mesh)) {
       assertThat(byOkHttp(mesh)).as("OkHttp to a servlet").containsExactly("in-servlet", "out");

@@ -39,7 +39,9 @@ record RequestLine(
     return new RequestLine(words[0], words[1], words[2], headers, bodyBytes, source);
   }
 
-  /** Sends it to a port of this machine, byte for byte, so that nothing is normalised on the way. */
+  /**
+   * Sends it to a port of this machine, byte for byte, so that nothing is normalised on the way.
+   */
   String sendTo(int port) throws IOException {
     try (Socket socket = new Socket()) {
       socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
