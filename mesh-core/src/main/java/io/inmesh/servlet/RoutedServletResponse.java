@@ -28,7 +28,6 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
-  private long contentLength = -1;
 
   RoutedServletResponse(HttpServletResponse response, InboundCall call) {
     super(response);
@@ -95,30 +94,10 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
 
   // ---- what makes the head leave ----
 
-  /**
-   * After so many bytes of the body: when the buffer is full, or when all is there that the
-   * application has announced, which ends the response.
-   */
-  private long leavesAt() {
-    int buffer = getBufferSize();
-    return contentLength < 0 ? buffer : Math.min(buffer, contentLength);
-  }
-
-  @Override
-  public void setContentLength(int length) {
-    setContentLengthLong(length);
-  }
-
-  @Override
-  public void setContentLengthLong(long length) {
-    contentLength = length;
-    super.setContentLengthLong(length);
-  }
-
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     if (stream == null) {
-      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, this::leavesAt);
+      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, getBufferSize());
     }
     return stream;
   }
@@ -126,7 +105,7 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     if (writer == null) {
-      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, this::leavesAt);
+      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, getBufferSize());
     }
     return writer;
   }
@@ -169,7 +148,6 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
-    contentLength = -1;
     headers.clear();
   }
 

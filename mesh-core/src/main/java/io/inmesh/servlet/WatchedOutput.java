@@ -3,27 +3,23 @@ package io.inmesh.servlet;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
-import java.util.function.LongSupplier;
 
 /** A response body that says when the head of its response is about to leave. */
 final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final BeforeOutput beforeHead;
-  private final LongSupplier leavesAt;
+  private final int bufferSize;
   private long written;
 
-  /**
-   * @param leavesAt after how many bytes the head leaves
-   */
-  WatchedOutput(ServletOutputStream out, BeforeOutput beforeHead, LongSupplier leavesAt) {
+  WatchedOutput(ServletOutputStream out, BeforeOutput beforeHead, int bufferSize) {
     this.out = out;
     this.beforeHead = beforeHead;
-    this.leavesAt = leavesAt;
+    this.bufferSize = bufferSize;
   }
 
   private void about(int bytes) throws IOException {
     written += bytes;
-    if (written >= leavesAt.getAsLong()) {
+    if (written >= bufferSize) {
       beforeHead.run();
     }
   }

@@ -4,15 +4,11 @@ import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.function.LongSupplier;
 
 /** A response body, written as text, that says when the head of its response is about to leave. */
 final class WatchedWriter extends PrintWriter {
-  /**
-   * @param leavesAt after how many bytes the head leaves
-   */
-  WatchedWriter(Writer out, BeforeOutput beforeHead, LongSupplier leavesAt) {
-    super(new Watched(out, beforeHead, leavesAt));
+  WatchedWriter(Writer out, BeforeOutput beforeHead, int bufferSize) {
+    super(new Watched(out, beforeHead, bufferSize));
   }
 
   private static final class Watched extends FilterWriter {
@@ -20,18 +16,18 @@ final class WatchedWriter extends PrintWriter {
     private static final int BYTES = 4;
 
     private final BeforeOutput beforeHead;
-    private final LongSupplier leavesAt;
+    private final int bufferSize;
     private long written;
 
-    Watched(Writer out, BeforeOutput beforeHead, LongSupplier leavesAt) {
+    Watched(Writer out, BeforeOutput beforeHead, int bufferSize) {
       super(out);
       this.beforeHead = beforeHead;
-      this.leavesAt = leavesAt;
+      this.bufferSize = bufferSize;
     }
 
     private void about(int characters) throws IOException {
       written += (long) characters * BYTES;
-      if (written >= leavesAt.getAsLong()) {
+      if (written >= bufferSize) {
         beforeHead.run();
       }
     }

@@ -289,9 +289,7 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     if (!ENDED.compareAndSet(this, false, true)) {
       return;
     }
-    if (sent > 0) {
-      status = sent;
-    }
+    status = sent > 0 ? sent : status;
     if (reason == EndReason.CANCELLED) {
       raiseFlag(ResponseFlag.DC);
     }
