@@ -1,0 +1,5 @@
+/** What Javadoc and pages show is compiled. */
+@NullMarked
+package io.inmesh.samples.docs;
+
+import org.jspecify.annotations.NullMarked;
