@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * MeshContext context = MeshContext.current();
- * executor.execute(context.wrap(() -> client.newCall(request).execute()));
- * CompletableFuture.supplyAsync(context.wrap(this::load), executor);
+ * executor.submit(context.wrap(() -> client.newCall(request).execute()));
+ * CompletableFuture.supplyAsync(context.wrapSupplier(this::load), executor);
  * try (MeshContext.Scope scope = context.open()) {
  *   client.newCall(request).execute();
  * }

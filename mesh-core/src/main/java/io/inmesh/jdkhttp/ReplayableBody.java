@@ -16,7 +16,8 @@ import java.util.concurrent.Flow;
  * stream has to be, because its supplier may well give the same stream twice:
  *
  * <pre>{@code
- * ReplayableBody.of(BodyPublishers.ofInputStream(() -> open(document)))
+ * HttpRequest.BodyPublisher body =
+ *     ReplayableBody.of(BodyPublishers.ofInputStream(() -> open(document)));
  * }</pre>
  *
  * <p>As thread-safe as the publisher that it wraps.

@@ -8,7 +8,11 @@ import java.util.Objects;
  * characters.
  *
  * <pre>{@code
- * new Request.Builder().url("http://shop/").tag(RequestTarget.class, new RequestTarget("/a/../b|c"))
+ * Request request =
+ *     new Request.Builder()
+ *         .url("http://shop/")
+ *         .tag(RequestTarget.class, new RequestTarget("/a/../b|c"))
+ *         .build();
  * }</pre>
  *
  * <p>Only requests that the mesh takes are changed by it. Sent byte for byte over HTTP/1.1 in

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Has Micrometer's context propagation take the {@link MeshContext} along: with Reactor's automatic
  * context propagation, Spring's {@code ContextPropagatingTaskDecorator}, and {@code
  * ContextSnapshot}. Micrometer finds it by itself where its library is on the class path.
+ *
+ * <pre>{@code
+ * ContextSnapshot snapshot = ContextSnapshotFactory.builder().build().captureAll();
+ * executor.execute(snapshot.wrap((Runnable) () -> load())); // its calls belong to the request
+ * }</pre>
  */
 public final class MeshContextAccessor implements ThreadLocalAccessor<MeshContext> {
   /** Under which it is in Micrometer's and Reactor's contexts. */

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * REQUEST, ASYNC and ERROR:
  *
  * <pre>{@code
- * FilterRegistration.Dynamic mesh = context.addFilter("mesh", MeshFilter.of(theMesh));
- * mesh.setAsyncSupported(true);
- * mesh.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+ * FilterRegistration.Dynamic filter = context.addFilter("mesh", MeshFilter.of(mesh));
+ * filter.setAsyncSupported(true);
+ * filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
  * }</pre>
  *
  * <p>While the application works on a request, also in later dispatches and in tasks that it starts

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * finds it there.
  *
  * <pre>{@code
- * executor = Context.currentContextExecutor(executor); // an OkHttp call made there belongs to the request
+ * Executor inContext = Context.currentContextExecutor(executor);
+ * inContext.execute(() -> load()); // an OkHttp call made there belongs to the request
  * }</pre>
  */
 public final class GrpcMeshContext implements ContextSource {

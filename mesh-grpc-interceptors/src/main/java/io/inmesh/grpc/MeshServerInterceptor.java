@@ -62,8 +62,9 @@ public final class MeshServerInterceptor implements ServerInterceptor, AutoClose
    *
    * @return the builder
    */
-  public <T extends ServerBuilder<T>> T install(T builder) {
-    return builder.intercept(this).addTransportFilter(transportFilter());
+  public <T extends ServerBuilder<?>> T install(T builder) {
+    builder.intercept(this).addTransportFilter(transportFilter());
+    return builder;
   }
 
   /**

@@ -22,44 +22,93 @@ class EntryPointsTest {
   private static final Pattern EXAMPLE =
       Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
 
-  /** Source folders of the published modules and, per package of users, what its examples import. */
-  private static final Map<String, List<String>> PACKAGES =
+  private static final String MESH = "static Mesh mesh;";
+  private static final Around OKHTTP =
+      new Around(
+          MESH + "static okhttp3.OkHttpClient client; static okhttp3.Request request;",
+          "io.inmesh.okhttp",
+          "okhttp3");
+
+  /** What the examples of a package import on demand, and what they take for granted. */
+  private record Around(String members, List<String> packages) {
+    Around(String members, String... packages) {
+      this(members, List.of(packages));
+    }
+  }
+
+  /** The modules and packages where users begin. */
+  private static final Map<String, Around> PACKAGES =
       Map.ofEntries(
-          Map.entry("mesh-core io.inmesh", List.of("io.inmesh.okhttp", "okhttp3")),
-          Map.entry("mesh-core io.inmesh.call", List.of("io.inmesh.okhttp", "okhttp3")),
-          Map.entry("mesh-core io.inmesh.okhttp", List.of("io.inmesh.okhttp", "okhttp3")),
+          Map.entry("mesh-core io.inmesh", OKHTTP),
+          Map.entry("mesh-core io.inmesh.call", OKHTTP),
+          Map.entry("mesh-core io.inmesh.okhttp", OKHTTP),
           Map.entry(
               "mesh-core io.inmesh.jdkhttp",
-              List.of("io.inmesh.jdkhttp", "java.net", "java.net.http", "java.net.http.HttpResponse")),
+              new Around(
+                  MESH
+                      + """
+                      static HttpClient client;
+                      static HttpRequest request;
+                      static Path document;
+                      static InputStream open(Path file) { return null; }
+                      """,
+                  "io.inmesh.jdkhttp",
+                  "java.net",
+                  "java.net.http",
+                  "java.net.http.HttpResponse",
+                  "java.net.http.HttpRequest")),
           Map.entry(
-              "mesh-core io.inmesh.servlet", List.of("io.inmesh.servlet", "jakarta.servlet")),
+              "mesh-core io.inmesh.servlet",
+              new Around(
+                  MESH + "static ServletContext context;", "io.inmesh.servlet", "jakarta.servlet")),
           Map.entry(
               "mesh-core io.inmesh.resilience4j",
-              List.of(
+              new Around(
+                  MESH,
                   "io.inmesh.resilience4j",
                   "io.github.resilience4j.bulkhead",
                   "io.github.resilience4j.circuitbreaker")),
           Map.entry(
               "mesh-core io.inmesh.telemetry.micrometer",
-              List.of("io.inmesh.telemetry.micrometer", "io.micrometer.core.instrument")),
+              new Around(
+                  MESH + "static MeterRegistry registry;",
+                  "io.inmesh.telemetry.micrometer",
+                  "io.micrometer.core.instrument")),
           Map.entry(
               "mesh-core io.inmesh.propagation",
-              List.of("io.inmesh.propagation", "io.micrometer.context")),
-          Map.entry("xds-client io.inmesh.xds", List.of()),
-          Map.entry("mesh-grpc-interceptors io.inmesh.grpc", List.of("io.inmesh.grpc", "io.grpc")),
+              new Around(MESH, "io.inmesh.propagation", "io.micrometer.context")),
+          Map.entry("xds-client io.inmesh.xds", new Around(MESH)),
+          Map.entry(
+              "mesh-grpc-interceptors io.inmesh.grpc",
+              new Around(
+                  MESH
+                      + """
+                      interface CartStub {
+                        CartStub withOption(io.grpc.CallOptions.Key<MeshCall> key, MeshCall value);
+                        Cart getCart(Object request);
+                      }
+                      static CartStub stub;
+                      static Object request;
+                      static BindableService shop;
+                      """,
+                  "io.inmesh.grpc",
+                  "io.grpc")),
           Map.entry(
               "xds-client/mesh-junit io.inmesh.junit",
-              List.of("io.inmesh.junit", "org.junit.jupiter.api")));
+              new Around(
+                  "static TestMesh mesh; static TestRequest request;",
+                  "io.inmesh.junit",
+                  "org.junit.jupiter.api")));
 
   /** Not where anybody begins: what the table does not name is an entry point. */
   private static final List<String> NO_ENTRY_POINTS =
       List.of("io.inmesh.call.HeaderLines", "io.inmesh.call.CallAlarm");
 
-  private record Source(String name, List<String> imports, String text) {}
+  private record Source(String name, Around around, String text) {}
 
   private static List<Source> sources() throws IOException {
     List<Source> sources = new ArrayList<>();
-    for (Map.Entry<String, List<String>> entry : PACKAGES.entrySet()) {
+    for (Map.Entry<String, Around> entry : PACKAGES.entrySet()) {
       String[] moduleAndPackage = entry.getKey().split(" ");
       Path folder =
           TOP.resolve(moduleAndPackage[0])
@@ -107,7 +156,8 @@ class EntryPointsTest {
       for (String example : examples) {
         if (!isYaml(example)) {
           tests.add(DynamicTest.dynamicTest(source.name, () ->
-              assertThat(new Example(example, source.imports).problems())
+              assertThat(new Example(example, source.around.packages, source.around.members)
+                          .problems())
                   .as("%s%n%s", source.name, example)
                   .isEmpty()));
         }

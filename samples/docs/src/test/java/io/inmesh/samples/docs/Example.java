@@ -15,8 +15,9 @@ import javax.tools.ToolProvider;
  *
  * @param code statements, members of a class, or whole classes; its own imports may come first
  * @param packages what is imported on demand, beside what every example has
+ * @param members what the text around it says is there, beside what every example has
  */
-record Example(String code, List<String> packages) {
+record Example(String code, List<String> packages, String members) {
   private static final List<String> COMMON =
       List.of(
           "io.inmesh",
@@ -42,7 +43,6 @@ record Example(String code, List<String> packages) {
         static String customer;
         static String yaml;
         static io.inmesh.config.ConfigSource source;
-        static Mesh mesh;
         static ExecutorService executor;
         String load() { return ""; }
       """;
@@ -81,13 +81,15 @@ record Example(String code, List<String> packages) {
     List<String> rest = new ArrayList<>();
     code.lines().forEach(line -> (line.startsWith("import ") ? own : rest).add(line));
     String body = String.join("\n", rest);
-    String head = imports + String.join("\n", own) + "\n";
+    String asserting = "import static org.assertj.core.api.Assertions.assertThat;\n";
+    String head = imports + asserting + String.join("\n", own) + "\n";
+    String around = SURROUNDINGS + members;
     if (body.strip().matches("(?s)(@\\w+(\\(.*?\\))?\\s*)*(public |final )*(class|record|interface) .*")) {
-      return head + "class Snippet {\n" + SURROUNDINGS + "\n}\n" + body;
+      return head + "class Snippet {\n" + around + "\n}\n" + body;
     }
     return head
         + "class Snippet {\n"
-        + SURROUNDINGS
+        + around
         + "\nvoid run() throws Exception {\n"
         + body
         + "\n}\n}\n";
