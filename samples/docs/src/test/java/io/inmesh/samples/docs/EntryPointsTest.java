@@ -155,11 +155,15 @@ class EntryPointsTest {
           EXAMPLE.matcher(source.text).results().map(match -> code(match.group(1))).toList();
       for (String example : examples) {
         if (!isYaml(example)) {
-          tests.add(DynamicTest.dynamicTest(source.name, () ->
-              assertThat(new Example(example, source.around.packages, source.around.members)
-                          .problems())
-                  .as("%s%n%s", source.name, example)
-                  .isEmpty()));
+          tests.add(
+              DynamicTest.dynamicTest(
+                  source.name,
+                  () ->
+                      assertThat(
+                              new Example(example, source.around.packages, source.around.members)
+                                  .problems())
+                          .as("%s%n%s", source.name, example)
+                          .isEmpty()));
         }
       }
     }
@@ -173,8 +177,10 @@ class EntryPointsTest {
 
   /** Without the stars. */
   private static String code(String comment) {
-    return comment.lines().map(line -> line.replaceFirst("^ \\* ?", "")).reduce("", (a, b) ->
-        a + b + "\n");
+    return comment
+        .lines()
+        .map(line -> line.replaceFirst("^ \\* ?", ""))
+        .reduce("", (a, b) -> a + b + "\n");
   }
 
   @Test

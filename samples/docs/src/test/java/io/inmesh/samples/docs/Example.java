@@ -84,7 +84,8 @@ record Example(String code, List<String> packages, String members) {
     String asserting = "import static org.assertj.core.api.Assertions.assertThat;\n";
     String head = imports + asserting + String.join("\n", own) + "\n";
     String around = SURROUNDINGS + members;
-    if (body.strip().matches("(?s)(@\\w+(\\(.*?\\))?\\s*)*(public |final )*(class|record|interface) .*")) {
+    if (body.strip()
+        .matches("(?s)(@\\w+(\\(.*?\\))?\\s*)*(public |final )*(class|record|interface) .*")) {
       return head + "class Snippet {\n" + around + "\n}\n" + body;
     }
     return head

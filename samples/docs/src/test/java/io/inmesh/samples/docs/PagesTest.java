@@ -22,7 +22,9 @@ class PagesTest {
         JAVA.matcher(Files.readString(DOCS.resolve(page))).results().map(m -> m.group(1)).toList();
     assertThat(snippets).isNotEmpty();
     for (String snippet : snippets) {
-      assertThat(new Example(snippet, List.of(), "static Mesh mesh;").problems()).as(snippet).isEmpty();
+      assertThat(new Example(snippet, List.of(), "static Mesh mesh;").problems())
+          .as(snippet)
+          .isEmpty();
     }
   }
 }

@@ -31,6 +31,7 @@ public final class MeshAlone {
         "okio.Buffer",
         "kotlin.Unit",
         "io.github.resilience4j.circuitbreaker.CircuitBreaker",
+        "io.micrometer.context.ContextSnapshot",
         "io.micrometer.core.instrument.MeterRegistry",
         "io.opentelemetry.api.OpenTelemetry",
         "jakarta.servlet.Filter",
@@ -80,6 +81,7 @@ public final class MeshAlone {
   private static boolean isOptional(String name) {
     return name.startsWith("io.inmesh.okhttp.")
         || name.startsWith("io.inmesh.servlet.")
+        || name.startsWith("io.inmesh.propagation.")
         || name.startsWith("io.inmesh.resilience4j.")
         || name.startsWith("io.inmesh.propagation.")
         || name.startsWith(MeshListener.class.getPackageName() + ".micrometer.")
