@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Whether this process takes requests, and how it stops doing so without losing any.
  *
  * <pre>{@code
- * health.addCheck("mesh", mesh.lifecycle()::isReady); // what the load balancer asks
- * ...
+ * BooleanSupplier ready = mesh.lifecycle()::isReady; // for what the load balancer asks
+ *
  * mesh.lifecycle().startDrain();                // not ready any more: new requests go elsewhere
  * Thread.sleep(untilEverybodyHasNoticed);       // as with any server that is taken out
  * mesh.lifecycle().drain(Duration.ofSeconds(30));

@@ -29,7 +29,8 @@ record Example(String code, List<String> packages, String members) {
           "java.nio.file",
           "java.time",
           "java.util",
-          "java.util.concurrent");
+          "java.util.concurrent",
+          "java.util.function");
 
   /** What the text around an example says is there. */
   private static final String SURROUNDINGS =
@@ -37,8 +38,11 @@ record Example(String code, List<String> packages, String members) {
         interface Carts { Cart get(String customer) throws IOException; }
         record Cart(String id) { static final Cart EMPTY = new Cart(""); }
         record Stock(int count) { static final Stock UNKNOWN = new Stock(-1); }
+        interface HttpServer { void stop(); }
         interface Log { void info(String text, Object... values); }
         static Log log;
+        static HttpServer server;
+        static long untilEverybodyHasNoticed;
         static Carts carts;
         static String customer;
         static String yaml;
