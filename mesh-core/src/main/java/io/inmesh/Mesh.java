@@ -67,6 +67,19 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
+   * Asks for the listener of a target such as {@code xds:///shop}, for clients that have one each.
+   * Does not block. The listener is asked for until the target is closed; several targets of one
+   * name count as one, and all share the mesh's stream to its control plane.
+   *
+   * @param authority the target URI's authority; empty for {@code xds:///}
+   * @param service the target URI's path, without the leading slash
+   * @throws IllegalArgumentException when the source knows no such authority
+   */
+  public MeshTarget demand(String authority, String service) {
+    return new MeshTarget(engine.demand(authority, service));
+  }
+
+  /**
    * A request that has come in, not begun. Does one volatile read; never blocks.
    *
    * @param request the request, constant while the call lasts

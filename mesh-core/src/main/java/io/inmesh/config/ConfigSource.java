@@ -73,6 +73,22 @@ public interface ConfigSource extends AutoCloseable {
     /** The listener's name in {@link MeshConfig#listeners} and {@link MeshConfig#problems}. */
     String listener();
 
+    /**
+     * Whether the source has asked for the listener and will tell of it; otherwise a configuration
+     * without it says that there is none.
+     */
+    default boolean isAsked() {
+      return false;
+    }
+
+    /**
+     * Whether the listener is delivered because of demands alone: then it is there for those who
+     * asked, and no choice for those who did not say which listener they want.
+     */
+    default boolean isOnDemandOnly() {
+      return false;
+    }
+
     /** Needs it no longer; with the last one the source forgets the listener. Idempotent. */
     @Override
     void close();

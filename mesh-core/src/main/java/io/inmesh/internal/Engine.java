@@ -13,6 +13,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.InboundWithoutConfig;
@@ -38,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,11 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final InboundActivity inboundActivity = new InboundActivity();
   private final Set<SnapshotWaiter> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Configurations and demands take effect one at a time. */
+  private final ReentrantLock configuring = new ReentrantLock();
+
+  private final DemandCounts demands = new DemandCounts();
   private volatile @Nullable Snapshot snapshot;
   private volatile @Nullable String trouble;
   private volatile Updates updates = new Updates(0, 0);
@@ -221,14 +228,50 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
       return;
     }
     long begin = timer.nanoTime();
-    Snapshot next = compiler.compile(config, snapshot, begin);
+    configuring.lock();
+    try {
+      publish(config, begin);
+    } finally {
+      configuring.unlock();
+    }
+    listener.onConfig(
+        config.listeners().size(), config.clusters().size(), timer.nanoTime() - begin);
+  }
+
+  private void publish(MeshConfig config, long nowNanos) {
+    Snapshot next = compiler.compile(config, demands.targets(), snapshot, nowNanos);
     updates = updates.another(epochMillis());
     snapshot = next;
     for (SnapshotWaiter waiter : waiting) {
       waiter.snapshotArrived();
     }
-    listener.onConfig(
-        config.listeners().size(), config.clusters().size(), timer.nanoTime() - begin);
+  }
+
+  /** Asks for the listener of a target; see {@link ConfigSource#demand}. */
+  public TargetCalls demand(String authority, String service) {
+    Demand demand = source.demand(authority, service);
+    configuring.lock();
+    try {
+      demands.addOutbound(demand);
+      Snapshot current = snapshot;
+      if (current != null && current.config().listeners().get(demand.listener()) != null) {
+        publish(current.config(), timer.nanoTime());
+      }
+    } finally {
+      configuring.unlock();
+    }
+    return new TargetCalls(this, demand);
+  }
+
+  /** A listener is needed no longer by one who asked for it. */
+  void release(Demand demand) {
+    configuring.lock();
+    try {
+      demands.remove(demand);
+    } finally {
+      configuring.unlock();
+    }
+    demand.close();
   }
 
   @Override

@@ -26,7 +26,9 @@ record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
     Executor used = executor != null ? executor : Objects.requireNonNull(own);
     EndpointChannels channels =
         new EndpointChannels(mesh, new EndpointChannelFactory(used, endpointChannels));
-    MeshClient client = new MeshClient(mesh, channels, used, retryBufferBytes, CallGate.OPEN);
+    MeshClient client =
+        new MeshClient(
+            mesh::outbound, mesh.timer(), channels, used, retryBufferBytes, CallGate.OPEN);
     return new ClientParts(client, own);
   }
 

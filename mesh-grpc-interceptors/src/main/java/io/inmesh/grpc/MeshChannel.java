@@ -8,10 +8,12 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.inmesh.MeshTarget;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A channel whose calls all go through the mesh. */
 final class MeshChannel extends ManagedChannel implements CallGate {
@@ -19,6 +21,7 @@ final class MeshChannel extends ManagedChannel implements CallGate {
 
   private final String authority;
   private final ClientParts parts;
+  private final @Nullable MeshTarget target;
   private final MeshClient client;
   private final Channel intercepted;
 
@@ -28,10 +31,19 @@ final class MeshChannel extends ManagedChannel implements CallGate {
   private final CountDownLatch callsOver = new CountDownLatch(1);
   private volatile boolean shutdownNow;
 
-  MeshChannel(String authority, ClientParts parts, List<ClientInterceptor> interceptors) {
+  /**
+   * @param target where the calls go, closed with the channel; null: wherever the mesh says
+   */
+  MeshChannel(
+      String authority,
+      ClientParts parts,
+      @Nullable MeshTarget target,
+      List<ClientInterceptor> interceptors) {
     this.authority = authority;
     this.parts = parts;
-    this.client = parts.client().withGate(this);
+    this.target = target;
+    MeshClient gated = parts.client().withGate(this);
+    this.client = target == null ? gated : gated.withCalls(target::outbound);
     this.intercepted = ClientInterceptors.intercept(new InMesh(), interceptors);
   }
 
@@ -85,6 +97,9 @@ final class MeshChannel extends ManagedChannel implements CallGate {
   }
 
   private void allCallsAreOver() {
+    if (target != null) {
+      target.close();
+    }
     parts.close();
     callsOver.countDown();
   }

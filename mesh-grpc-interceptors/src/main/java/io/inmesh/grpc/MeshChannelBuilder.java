@@ -6,6 +6,7 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.inmesh.Mesh;
+import io.inmesh.MeshTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,33 +22,38 @@ import org.jspecify.annotations.Nullable;
  * ManagedChannel channel = MeshChannelBuilder.forTarget("mesh:///shop", mesh).build();
  * }</pre>
  *
- * <p>The target names the authority of the calls, with the scheme {@code mesh} or {@code xds}. What
- * the mesh does not know fails with {@code UNAVAILABLE}; there is nowhere else to go. Keepalive,
- * message sizes and the like are those of the connections to endpoints; interceptors see one call,
- * whatever attempts are made. Not thread-safe.
+ * <p>The target names the authority of the calls. With the scheme {@code mesh} they are decided by
+ * the mesh's outbound listener. With the scheme {@code xds} they are decided by the listener of
+ * that name, which is asked for as long as the channel lives (gRFC A27; names by the bootstrap's
+ * templates, gRFC A47): what Istio and Traffic Director serve to proxyless clients. What the mesh
+ * does not know fails with {@code UNAVAILABLE}; there is nowhere else to go. Keepalive, message
+ * sizes and the like are those of the connections to endpoints; interceptors see one call, whatever
+ * attempts are made. Not thread-safe.
  */
 public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelBuilder> {
   private final Mesh mesh;
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private final List<Consumer<ManagedChannelBuilder<?>>> endpointSettings = new ArrayList<>();
+  private final TargetUri target;
   private String authority;
   private @Nullable Executor executor;
   private long retryBufferBytes = ClientParts.RETRY_BUFFER_BYTES;
 
-  private MeshChannelBuilder(String authority, Mesh mesh) {
-    this.authority = authority;
+  private MeshChannelBuilder(TargetUri target, Mesh mesh) {
+    this.target = target;
+    this.authority = target.authority();
     this.mesh = mesh;
   }
 
   /**
    * A builder of a channel to a service of the mesh. The mesh is not closed with the channel.
    *
-   * @param target {@code mesh:///authority} or {@code xds:///authority}
+   * @param target {@code mesh:///authority}, {@code xds:///service} or {@code
+   *     xds://authority/service}
    * @throws IllegalArgumentException when the target is none
    */
   public static MeshChannelBuilder forTarget(String target, Mesh mesh) {
-    return new MeshChannelBuilder(
-        MeshTarget.parse(target).authority(), Objects.requireNonNull(mesh, "mesh"));
+    return new MeshChannelBuilder(TargetUri.parse(target), Objects.requireNonNull(mesh, "mesh"));
   }
 
   /**
@@ -194,8 +200,15 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
     return this;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when the bootstrap does not know the target's authority
+   */
   @Override
   public ManagedChannel build() {
+    MeshTarget own =
+        target.ownListener() ? mesh.demand(target.xdsAuthority(), target.service()) : null;
     List<Consumer<ManagedChannelBuilder<?>>> settings = List.copyOf(endpointSettings);
     ClientParts parts =
         ClientParts.of(
@@ -203,6 +216,6 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
             executor,
             builder -> settings.forEach(setting -> setting.accept(builder)),
             retryBufferBytes);
-    return new MeshChannel(authority, parts, List.copyOf(interceptors));
+    return new MeshChannel(authority, parts, own, List.copyOf(interceptors));
   }
 }

@@ -1,20 +1,31 @@
 package io.inmesh.grpc;
 
-import io.inmesh.Mesh;
+import io.inmesh.call.CallTimer;
 import java.util.concurrent.Executor;
 
 /**
  * What the calls of a client share.
  *
+ * @param calls decides about them
+ * @param timer of the mesh
  * @param channels to the endpoints
  * @param executor of calls that name none
  * @param retryBufferBytes how much of a call's request is kept for retries
  * @param gate told of calls
  */
 record MeshClient(
-    Mesh mesh, EndpointChannels channels, Executor executor, long retryBufferBytes, CallGate gate) {
+    OutboundCalls calls,
+    CallTimer timer,
+    EndpointChannels channels,
+    Executor executor,
+    long retryBufferBytes,
+    CallGate gate) {
 
   MeshClient withGate(CallGate other) {
-    return new MeshClient(mesh, channels, executor, retryBufferBytes, other);
+    return new MeshClient(calls, timer, channels, executor, retryBufferBytes, other);
+  }
+
+  MeshClient withCalls(OutboundCalls other) {
+    return new MeshClient(other, timer, channels, executor, retryBufferBytes, gate);
   }
 }

@@ -63,7 +63,7 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
         "/" + spec.method().getFullMethodName(),
         headers,
         timeoutNanos,
-        client.mesh().timer(),
+        client.timer(),
         options.isWaitForReady(),
         options.getOption(MeshCall.WISHES),
         spec.meshContext());

@@ -60,8 +60,8 @@ abstract class StepRunner<ReqT, RespT> implements Waker {
     this.view = view;
     this.callbacks = new Callbacks<>(application, spec.context(), this::cancel);
     this.bypass = bypass;
-    this.alarm = new CallAlarm(client.mesh().timer(), this::tick);
-    this.call = client.mesh().outbound(view, this);
+    this.alarm = new CallAlarm(client.timer(), this::tick);
+    this.call = client.calls().outbound(view, this);
     spec.info().bind(call);
   }
 

@@ -41,6 +41,7 @@ import io.inmesh.config.RuntimeFraction;
 import io.inmesh.config.Timeouts;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.InboundConfig;
+import io.inmesh.testing.contract.ServerContract;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -111,7 +112,7 @@ class ServerCallsTest {
     channel.awaitTermination(10, TimeUnit.SECONDS);
     server.shutdown();
     server.awaitTermination(10, TimeUnit.SECONDS);
-    assertThat(inMesh.activeCalls()).isZero();
+    ServerContract.awaitIdle(inMesh::activeCalls);
     inMesh.close();
     mesh.close();
   }
@@ -175,11 +176,6 @@ class ServerCallsTest {
             send(messages + " messages");
             call.close(Status.OK, new Metadata());
           }
-        }
-
-        @Override
-        public void onComplete() {
-          heard.add("complete");
         }
 
         @Override

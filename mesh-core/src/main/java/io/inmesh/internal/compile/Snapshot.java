@@ -1,8 +1,11 @@
 package io.inmesh.internal.compile;
 
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
 import io.inmesh.config.ResourceMap;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +17,32 @@ import org.jspecify.annotations.Nullable;
  * @param whyNoOutbound why not, in plain words; null when there is one, or none is wanted
  * @param inbound the listeners for requests that come in
  * @param clusters the clusters by name
+ * @param demanded the listeners of targets that were asked for, as outbound ones, by name
  */
 public record Snapshot(
     MeshConfig config,
     @Nullable CompiledListener outbound,
     @Nullable String whyNoOutbound,
     InboundListeners inbound,
-    ResourceMap<ClusterRuntime> clusters) {
+    ResourceMap<ClusterRuntime> clusters,
+    Map<String, CompiledListener> demanded) {
+
+  public Snapshot {
+    demanded = Map.copyOf(demanded);
+  }
+
+  /** The same with the listener of a target as the outbound one. */
+  public Snapshot ofTarget(String listener) {
+    CompiledListener target = demanded.get(listener);
+    String whyNone = target == null ? OutboundListeners.whyNoTarget(config, listener) : null;
+    return new Snapshot(config, target, whyNone, inbound, clusters, demanded);
+  }
+
+  /** Whether the source has told of a listener: what it is, or that there is none. */
+  public boolean knows(String listener) {
+    return config.listeners().get(listener) != null
+        || config.problems().get(Problem.key(ResourceKind.LISTENER, listener)) != null;
+  }
 
   /** The cluster of a name; null when there is none. */
   public @Nullable ClusterRuntime cluster(String name) {

@@ -23,9 +23,14 @@ final class Demands {
     this.onChange = onChange;
   }
 
-  ConfigSource.Demand add(String listener) {
+  /**
+   * One more needs a listener.
+   *
+   * @param onDemandOnly nothing but demands brings it into the configuration
+   */
+  ConfigSource.Demand add(String listener, boolean onDemandOnly) {
     count(listener, 1);
-    return new Counted(listener);
+    return new Counted(listener, onDemandOnly);
   }
 
   private void count(String listener, int change) {
@@ -49,15 +54,27 @@ final class Demands {
   /** One caller's need. */
   private final class Counted implements ConfigSource.Demand {
     private final String listener;
+    private final boolean onDemandOnly;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Counted(String listener) {
+    Counted(String listener, boolean onDemandOnly) {
       this.listener = listener;
+      this.onDemandOnly = onDemandOnly;
     }
 
     @Override
     public String listener() {
       return listener;
+    }
+
+    @Override
+    public boolean isAsked() {
+      return true;
+    }
+
+    @Override
+    public boolean isOnDemandOnly() {
+      return onDemandOnly;
     }
 
     @Override

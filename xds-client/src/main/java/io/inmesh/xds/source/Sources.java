@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sources implements AutoCloseable {
   private final Bootstrap bootstrap;
+  private final Roots roots;
   private final GeneralSources general;
   private final List<FileSource> generalFiles = new ArrayList<>();
   private final FileSources files = new FileSources();
@@ -44,6 +45,7 @@ public final class Sources implements AutoCloseable {
       ConfigSource.Sink sink,
       Updates updates) {
     this.bootstrap = bootstrap;
+    this.roots = roots;
     this.general = general;
     this.dns = new DnsLookups(this::onThread, this::dnsChanged);
     this.origins = new OriginSources(bootstrap, new OriginOpener());
@@ -105,7 +107,12 @@ public final class Sources implements AutoCloseable {
    * @param listener its resource name
    */
   public ConfigSource.Demand demand(String listener) {
-    return demands.add(ResourceKey.canonicalName(listener));
+    String name = ResourceKey.canonicalName(listener);
+    boolean otherwise =
+        roots.allListeners()
+            || roots.listeners().contains(name)
+            || general.statics().listeners().containsKey(name);
+    return demands.add(name, !otherwise);
   }
 
   /** What the first configuration still waits for; null when there is one. Callable anywhere. */

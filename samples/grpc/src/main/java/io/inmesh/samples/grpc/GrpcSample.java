@@ -48,7 +48,7 @@ public final class GrpcSample {
       XdsConfigSource source =
           XdsConfigSource.of(
                   new BootstrapReader().parse("bootstrap.json", controlPlane.bootstrap()))
-              .withListeners(Set.of(Resources.SERVICE)); // by name, as gRPC asks
+              .withListeners(Set.of()); // each channel asks for its own, as in gRPC
       try (Mesh mesh = Mesh.builder(source).build()) {
         ManagedChannel channel =
             MeshChannelBuilder.forTarget("xds:///" + Resources.SERVICE, mesh).build();

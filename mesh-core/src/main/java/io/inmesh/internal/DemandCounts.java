@@ -1,0 +1,46 @@
+package io.inmesh.internal;
+
+import io.inmesh.config.ConfigSource.Demand;
+import io.inmesh.internal.compile.Targets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Who asked for which listener. Guarded by the engine's lock of configurations. */
+final class DemandCounts {
+  private final List<Demand> outbound = new ArrayList<>();
+  private final List<Demand> inbound = new ArrayList<>();
+
+  void addOutbound(Demand demand) {
+    outbound.add(demand);
+  }
+
+  void addInbound(Demand demand) {
+    inbound.add(demand);
+  }
+
+  void remove(Demand demand) {
+    outbound.remove(demand);
+    inbound.remove(demand);
+  }
+
+  Targets targets() {
+    if (outbound.isEmpty() && inbound.isEmpty()) {
+      return Targets.NONE;
+    }
+    Set<String> reserved = new HashSet<>();
+    for (Demand demand : outbound) {
+      if (demand.isOnDemandOnly()) {
+        reserved.add(demand.listener());
+      }
+    }
+    return new Targets(names(outbound), reserved, names(inbound));
+  }
+
+  private static Set<String> names(List<Demand> demands) {
+    Set<String> names = new HashSet<>();
+    demands.forEach(demand -> names.add(demand.listener()));
+    return names;
+  }
+}

@@ -1,0 +1,145 @@
+package io.inmesh.internal.compile;
+
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.Listener;
+import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
+import io.inmesh.config.RouteSource;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.TrafficDirection;
+import io.inmesh.internal.filter.FilterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the listener that plays the outbound proxy, and compiles it and those of targets that
+ * were asked for.
+ */
+final class OutboundListeners {
+  private final @Nullable String name;
+  private final @Nullable String inboundName;
+  private final FilterRegistry filters;
+
+  /**
+   * @param name the listener that plays the outbound proxy; null: the only one that can
+   * @param inboundName one that cannot; null for none
+   */
+  OutboundListeners(@Nullable String name, @Nullable String inboundName, FilterRegistry filters) {
+    this.name = name;
+    this.inboundName = inboundName;
+    this.filters = filters;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param source the listener that plays the outbound proxy; null for none
+   * @param chosen the same, compiled; null when it has no routes
+   * @param whyNone why there is none, in plain words; null when there is one, or none is wanted
+   * @param demanded of targets, by name
+   */
+  record Chosen(
+      @Nullable Listener source,
+      @Nullable CompiledListener chosen,
+      @Nullable String whyNone,
+      Map<String, CompiledListener> demanded) {}
+
+  Chosen compile(MeshConfig config, Targets targets, @Nullable Snapshot previous) {
+    List<Listener> candidates = candidates(config, targets);
+    Listener source = candidates.size() == 1 ? candidates.get(0) : null;
+    CompiledListener before = previous == null ? null : previous.outbound();
+    CompiledListener compiled = source == null ? null : compile(config, source, before);
+    String whyNone = null;
+    if (source == null) {
+      whyNone = whyNone(config, candidates);
+    } else if (compiled == null) {
+      whyNone = whyNoRoutes(config, source);
+    }
+    Map<String, CompiledListener> demanded = new HashMap<>();
+    for (String target : targets.outbound()) {
+      Listener wanted = config.listeners().get(target);
+      CompiledListener made = null;
+      if (wanted != null && wanted == source) {
+        made = compiled;
+      } else if (wanted != null) {
+        made = compile(config, wanted, previous == null ? null : previous.demanded().get(target));
+      }
+      if (made != null) {
+        demanded.put(target, made);
+      }
+    }
+    return new Chosen(source, compiled, whyNone, demanded);
+  }
+
+  private @Nullable CompiledListener compile(
+      MeshConfig config, Listener listener, @Nullable CompiledListener before) {
+    HttpConnectionManager manager = listener.outbound();
+    RouteTable table = manager == null ? null : SnapshotCompiler.table(config, manager.routes());
+    return manager == null || table == null
+        ? null
+        : CompiledListener.compile(listener, manager, table, config.runtime(), filters, before);
+  }
+
+  private List<Listener> candidates(MeshConfig config, Targets targets) {
+    List<Listener> candidates = new ArrayList<>();
+    if (name == null) {
+      config
+          .listeners()
+          .forEach((key, listener) -> {
+            boolean inbound =
+                listener.direction() == TrafficDirection.INBOUND || key.equals(inboundName);
+            if (!inbound && listener.outbound() != null && targets.leaves(key)) {
+              candidates.add(listener);
+            }
+          });
+    } else {
+      Listener named = config.listeners().get(name);
+      if (named != null && named.outbound() != null) {
+        candidates.add(named);
+      }
+    }
+    return candidates;
+  }
+
+  private @Nullable String whyNone(MeshConfig config, List<Listener> candidates) {
+    if (name != null) {
+      return problem(config, ResourceKind.LISTENER, name)
+          + "; known listeners: "
+          + config.listeners();
+    }
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    List<String> names = candidates.stream().map(Listener::name).sorted().toList();
+    return "several listeners could be the outbound one: " + names + " (expected: a choice of one)";
+  }
+
+  /** Why there is nothing for a target, in plain words. */
+  static String whyNoTarget(MeshConfig config, String target) {
+    Listener listener = config.listeners().get(target);
+    return listener == null
+        ? problem(config, ResourceKind.LISTENER, target)
+        : whyNoRoutes(config, listener);
+  }
+
+  private static String whyNoRoutes(MeshConfig config, Listener listener) {
+    HttpConnectionManager manager = listener.outbound();
+    if (manager != null && manager.routes() instanceof RouteSource.Named named) {
+      return "listener "
+          + listener.name()
+          + ": "
+          + problem(config, ResourceKind.ROUTE_TABLE, named.key());
+    }
+    return "listener " + listener.name() + " has no routes";
+  }
+
+  private static String problem(MeshConfig config, ResourceKind kind, String name) {
+    Problem problem = config.problems().get(Problem.key(kind, name));
+    String what = kind == ResourceKind.LISTENER ? "listener " : "route table ";
+    return what + name + ": " + (problem == null ? "does not exist" : problem.reason());
+  }
+}

@@ -1,0 +1,132 @@
+package io.inmesh.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.inmesh.Mesh;
+import io.inmesh.okhttp.MeshInterceptor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Channels that ask for a listener of their own, as proxyless gRPC does, with a control plane. */
+@Timeout(60)
+class DemandedChannelsTest {
+  private static final String ORDERS = "orders.shop.svc.cluster.local:8080";
+  private static final String STOCK = "stock.shop.svc.cluster.local:8080";
+
+  private final List<AutoCloseable> resources = new ArrayList<>();
+  private final ControlPlane controlPlane = keep(new ControlPlane());
+
+  DemandedChannelsTest() throws Exception {}
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    resources.add(resource);
+    return resource;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = resources.size() - 1; i >= 0; i--) {
+      resources.get(i).close();
+    }
+  }
+
+  private ManagedChannel channel(String target, Mesh mesh) {
+    ManagedChannel channel = MeshChannelBuilder.forTarget(target, mesh).build();
+    keep(() -> {
+      channel.shutdownNow();
+      channel.awaitTermination(10, TimeUnit.SECONDS);
+    });
+    return channel;
+  }
+
+  private static String call(ManagedChannel channel) {
+    return GrpcContract.call(channel, "x", CallOptions.DEFAULT);
+  }
+
+  @Test
+  void eachTargetHasItsOwnListenerAndAllClientsOfAProcessShareOneStream() throws Exception {
+    TextServer orders = keep(TextServer.saying("orders"));
+    TextServer stock = keep(TextServer.saying("stock"));
+    HttpServer web =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    web.createContext(
+        "/",
+        exchange -> {
+          byte[] body = "web".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    web.start();
+    keep(() -> web.stop(0));
+    controlPlane
+        .service(ORDERS, ORDERS, orders.port())
+        .service(STOCK, STOCK, stock.port())
+        .service("proxy", "web.example", web.getAddress().getPort())
+        .service("nobody-asked", "nobody-asked", 1)
+        .publish();
+    Mesh mesh = keep(Mesh.builder(controlPlane.source("", "proxy")).build());
+    Mesh second = keep(Mesh.builder(controlPlane.source("", "proxy")).build());
+
+    ManagedChannel toOrders = channel("xds:///" + ORDERS, mesh);
+    ManagedChannel toStock = channel("xds:///" + STOCK, mesh);
+    ManagedChannel again = channel("xds:///" + STOCK, second);
+    OkHttpClient client =
+        new OkHttpClient.Builder().addInterceptor(MeshInterceptor.of(mesh)).build();
+    keep(() -> {
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    });
+
+    assertThat(call(toOrders)).isEqualTo("orders");
+    assertThat(call(toStock)).isEqualTo("stock");
+    assertThat(call(again)).isEqualTo("stock");
+    assertThat(orders.take().call.getAuthority()).isEqualTo(ORDERS);
+    try (Response response =
+        client.newCall(new Request.Builder().url("http://web.example/").build()).execute()) {
+      assertThat(response.body().string()).isEqualTo("web");
+    }
+    controlPlane.awaitAskedFor("proxy", ORDERS, STOCK);
+    assertThat(controlPlane.streams()).isEqualTo(1);
+
+    toOrders.shutdown();
+    controlPlane.awaitAskedFor("proxy", STOCK);
+    toStock.shutdown();
+    assertThat(call(again)).isEqualTo("stock");
+    again.shutdown();
+    controlPlane.awaitAskedFor("proxy");
+    assertThat(controlPlane.streams()).isEqualTo(1);
+  }
+
+  @Test
+  void anAuthorityOfTheTargetNamesAListenerByItsTemplate() throws Exception {
+    TextServer stock = keep(TextServer.saying("stock"));
+    String name = "xdstp://cp/envoy.config.listener.v3.Listener/grpc/a/stock";
+    controlPlane.service(name, "a%2Fstock", stock.port()).publish();
+    String members =
+        """
+        , "authorities": {"cp": {"client_listener_resource_name_template":
+            "xdstp://cp/envoy.config.listener.v3.Listener/grpc/%s"}}
+        """;
+    Mesh mesh = keep(Mesh.builder(controlPlane.source(members)).build());
+    assertThat(call(channel("xds://cp/a/stock", mesh))).isEqualTo("stock");
+    MeshChannelBuilder unknown = MeshChannelBuilder.forTarget("xds://other/stock", mesh);
+    assertThatThrownBy(unknown::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("authority: other");
+  }
+}
