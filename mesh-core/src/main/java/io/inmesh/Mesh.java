@@ -6,12 +6,14 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.Explanation;
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.InboundState;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.MeshMode;
@@ -88,6 +90,21 @@ public final class Mesh implements AutoCloseable {
    */
   public InboundCall inbound(RequestView request, ConnectionView connection, Waker waker) {
     return engine.inbound(request, connection, waker);
+  }
+
+  /**
+   * Watches whether calls that come in at an address can be decided, for servers that accept none
+   * before that, and asks for the listener of the address where the source has names for such
+   * listeners (gRFC A36: {@code server_listener_resource_name_template}).
+   *
+   * @param address where the server listens, as the listener is to have it
+   * @param watcher told at once what is known, then of each change; one at a time, on whatever
+   *     thread it happens; must neither block nor call the mesh
+   * @return to be closed when the server has stopped
+   * @throws IllegalStateException when the source is to be asked by names and has none for servers
+   */
+  public InboundState.Watch serve(EndpointAddress address, Consumer<InboundState> watcher) {
+    return engine.serve(address, watcher);
   }
 
   /**

@@ -51,6 +51,18 @@ public interface ConfigSource extends AutoCloseable {
     return null;
   }
 
+  /**
+   * Asks for the listener of a server, beside what is delivered anyway (gRFC A36).
+   *
+   * @param address where the server listens: {@code host:port}
+   * @return null when the source has no names for such listeners, and delivers whatever there is
+   *     for the address anyway, which is so unless overridden
+   * @throws IllegalStateException when it has no names and delivers nothing by itself
+   */
+  default @Nullable Demand demandServer(String address) {
+    return null;
+  }
+
   /** Stops delivering and frees what the source holds. Idempotent, callable from a callback. */
   @Override
   void close();

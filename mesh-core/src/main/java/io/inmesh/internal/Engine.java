@@ -8,6 +8,7 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.Explanation;
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.InboundState;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
@@ -15,6 +16,7 @@ import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.config.Endpoint;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.MeshConfig;
@@ -34,6 +36,7 @@ import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +67,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final ReentrantLock configuring = new ReentrantLock();
 
   private final DemandCounts demands = new DemandCounts();
+  private final Set<InboundWatch> watches = new LinkedHashSet<>();
   private volatile @Nullable Snapshot snapshot;
   private volatile @Nullable String trouble;
   private volatile Updates updates = new Updates(0, 0);
@@ -245,6 +249,53 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     for (SnapshotWaiter waiter : waiting) {
       waiter.snapshotArrived();
     }
+    lookAtInbound();
+  }
+
+  private void lookAtInbound() {
+    watches.forEach(watch -> watch.look(snapshot, whyPending()));
+  }
+
+  private String whyPending() {
+    String known = trouble;
+    return "no answer from " + source.description() + (known == null ? " yet" : ": " + known);
+  }
+
+  /** Watches whether calls that come in at an address can be decided. */
+  public InboundWatch serve(EndpointAddress address, Consumer<InboundState> watcher) {
+    Demand demand = source.demandServer(address.toString());
+    InboundWatch watch = new InboundWatch(this, address, demand, watcher);
+    configuring.lock();
+    try {
+      watches.add(watch);
+      if (demand != null) {
+        demands.addInbound(demand);
+      }
+      Snapshot current = snapshot;
+      if (demand != null
+          && current != null
+          && current.config().listeners().get(demand.listener()) != null) {
+        publish(current.config(), timer.nanoTime());
+      } else {
+        watch.look(current, whyPending());
+      }
+    } finally {
+      configuring.unlock();
+    }
+    return watch;
+  }
+
+  void unwatch(InboundWatch watch) {
+    configuring.lock();
+    try {
+      watches.remove(watch);
+    } finally {
+      configuring.unlock();
+    }
+    Demand demand = watch.demand();
+    if (demand != null) {
+      release(demand);
+    }
   }
 
   /** Asks for the listener of a target; see {@link ConfigSource#demand}. */
@@ -278,6 +329,12 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   public void onAmbientError(@Nullable String newTrouble) {
     trouble = newTrouble;
     listener.onConfigTrouble(newTrouble);
+    configuring.lock();
+    try {
+      lookAtInbound();
+    } finally {
+      configuring.unlock();
+    }
   }
 
   @Override

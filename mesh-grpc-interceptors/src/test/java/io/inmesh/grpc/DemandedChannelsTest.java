@@ -3,13 +3,30 @@ package io.inmesh.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
 import com.sun.net.httpserver.HttpServer;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.NonForwardingAction;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.grpc.CallOptions;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.inmesh.Mesh;
 import io.inmesh.okhttp.MeshInterceptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,5 +145,77 @@ class DemandedChannelsTest {
     assertThatThrownBy(unknown::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("authority: other");
+  }
+
+  @Test
+  void aServerAsksForItsListenerByTheTemplateOnTheSameStream() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String name = "grpc/server?xds.resource.listening_address=127.0.0.1:" + port;
+    controlPlane.service("stock", "stock", port).listener(serverListener(name, port)).publish();
+    String members =
+        """
+        , "server_listener_resource_name_template":
+            "grpc/server?xds.resource.listening_address=%s"
+        """;
+    Mesh mesh = keep(Mesh.builder(controlPlane.source(members)).build());
+    ServerServiceDefinition service =
+        ServerServiceDefinition.builder(Texts.SERVICE)
+            .addMethod(
+                Texts.UNARY,
+                (call, headers) -> {
+                  call.request(2);
+                  call.sendHeaders(new Metadata());
+                  call.sendMessage("served");
+                  call.close(Status.OK, new Metadata());
+                  return new ServerCall.Listener<>() {};
+                })
+            .build();
+    Server server =
+        MeshServerBuilder.forAddress(
+                new InetSocketAddress("127.0.0.1", port), InsecureServerCredentials.create(), mesh)
+            .addService(service)
+            .build();
+    keep(() -> {
+      server.shutdownNow();
+      server.awaitTermination(10, TimeUnit.SECONDS);
+    });
+    server.start();
+    controlPlane.awaitAskedFor(name);
+    assertThat(call(channel("xds:///stock", mesh))).isEqualTo("served");
+    assertThat(controlPlane.streams()).isEqualTo(1);
+    server.shutdown();
+    controlPlane.awaitAskedFor("stock");
+  }
+
+  private static Listener serverListener(String name, int port) {
+    HttpConnectionManager manager =
+        HttpConnectionManager.newBuilder()
+            .setStatPrefix("inbound")
+            .setRouteConfig(
+                RouteConfiguration.newBuilder()
+                    .addVirtualHosts(
+                        VirtualHost.newBuilder()
+                            .setName("all")
+                            .addDomains("*")
+                            .addRoutes(
+                                Route.newBuilder()
+                                    .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                                    .setNonForwardingAction(
+                                        NonForwardingAction.getDefaultInstance()))))
+            .addHttpFilters(ControlPlane.router())
+            .build();
+    return Listener.newBuilder()
+        .setName(name)
+        .setAddress(ControlPlane.address(port))
+        .addFilterChains(
+            FilterChain.newBuilder()
+                .addFilters(
+                    Filter.newBuilder()
+                        .setName("envoy.filters.network.http_connection_manager")
+                        .setTypedConfig(Any.pack(manager))))
+        .build();
   }
 }

@@ -124,6 +124,33 @@ public final class XdsConfigSource implements ConfigSource {
     return sources.demand(bootstrap.listenerNames().client(authority, service));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The listener's name follows from {@code server_listener_resource_name_template}.
+   *
+   * @throws IllegalStateException before the source is started, and when the template is not set
+   *     and listeners are asked for by name
+   */
+  @Override
+  public @Nullable Demand demandServer(String address) {
+    Sources sources = started.get();
+    if (sources == null) {
+      throw new IllegalStateException("the source is not started");
+    }
+    String name = bootstrap.listenerNames().serverListener(address);
+    if (name != null) {
+      return sources.demand(name);
+    }
+    if (listeners != null) {
+      throw new IllegalStateException(
+          "server_listener_resource_name_template: not set (expected: the name of the listener at "
+              + address
+              + ')');
+    }
+    return null;
+  }
+
   /** What the source was made from. */
   public Bootstrap bootstrap() {
     return bootstrap;

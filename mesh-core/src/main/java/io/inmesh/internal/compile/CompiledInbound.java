@@ -1,6 +1,7 @@
 package io.inmesh.internal.compile;
 
 import io.inmesh.call.ConnectionView;
+import io.inmesh.call.InboundState;
 import io.inmesh.config.FilterChain;
 import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.HttpConnectionManager;
@@ -104,6 +105,35 @@ public final class CompiledInbound {
   /** The listener as configured. */
   public Listener source() {
     return source;
+  }
+
+  /** Why no chain at all can decide about requests; "" when some can. */
+  public String refusal() {
+    String first = "listener " + source.name() + " has no filter chains";
+    boolean any = false;
+    for (Chain chain : all()) {
+      if (chain.http() != null) {
+        return "";
+      }
+      first = any ? first : chain.refusal();
+      any = true;
+    }
+    return first;
+  }
+
+  /** What of its chains concerns connections. */
+  public List<InboundState.Chain> connections() {
+    return all().stream()
+        .map(chain -> new InboundState.Chain(chain.source().match(), chain.source().transport()))
+        .toList();
+  }
+
+  private List<Chain> all() {
+    List<Chain> all = new ArrayList<>(chains);
+    if (otherwise != null) {
+      all.add(otherwise);
+    }
+    return all;
   }
 
   /** The chain of a connection; null when none takes it. */

@@ -49,6 +49,16 @@ public record ListenerNames(
     return expand(template, service);
   }
 
+  /**
+   * The name of the listener of a server (gRFC A36, A47).
+   *
+   * @param address where it listens: {@code host:port}
+   * @return null when there is no template
+   */
+  public @Nullable String serverListener(String address) {
+    return server == null ? null : expand(server, address);
+  }
+
   private static String expand(String template, String service) {
     boolean encode = template.startsWith("xdstp:");
     return template.replace("%s", encode ? encoded(service) : service);

@@ -1,0 +1,99 @@
+package io.inmesh.internal;
+
+import io.inmesh.call.InboundState;
+import io.inmesh.config.ConfigSource.Demand;
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.IpRange;
+import io.inmesh.config.Listener;
+import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
+import io.inmesh.internal.compile.CompiledInbound;
+import io.inmesh.internal.compile.Snapshot;
+import java.net.InetAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who serves an address and wants to know whether calls there can be decided. Guarded by
+ * the engine's lock of configurations.
+ */
+public final class InboundWatch implements InboundState.Watch {
+  private final Engine engine;
+  private final EndpointAddress address;
+  private final @Nullable Demand demand;
+  private final Consumer<InboundState> watcher;
+  private @Nullable InboundState told;
+
+  /**
+   * @param demand for the listener of the address; null: the one that has its port
+   */
+  InboundWatch(
+      Engine engine,
+      EndpointAddress address,
+      @Nullable Demand demand,
+      Consumer<InboundState> watcher) {
+    this.engine = engine;
+    this.address = address;
+    this.demand = demand;
+    this.watcher = watcher;
+  }
+
+  @Nullable Demand demand() {
+    return demand;
+  }
+
+  /** Tells the watcher what is new to it. */
+  void look(@Nullable Snapshot snapshot, String whyPending) {
+    InboundState now = state(snapshot, whyPending);
+    if (!now.equals(told)) {
+      told = now;
+      watcher.accept(now);
+    }
+  }
+
+  private InboundState state(@Nullable Snapshot snapshot, String whyPending) {
+    if (snapshot == null) {
+      return new InboundState.Pending(whyPending);
+    }
+    if (demand != null) {
+      InboundState not = whyNot(snapshot, demand.listener(), whyPending);
+      if (not != null) {
+        return not;
+      }
+    }
+    CompiledInbound found = snapshot.inbound().find(address.port());
+    if (found == null) {
+      return new InboundState.Refused(snapshot.inbound().whyNone(address.port()));
+    }
+    String refusal = found.refusal();
+    return refusal.isEmpty()
+        ? new InboundState.Serving(found.connections())
+        : new InboundState.Refused(refusal);
+  }
+
+  private @Nullable InboundState whyNot(Snapshot snapshot, String name, String whyPending) {
+    Listener listener = snapshot.config().listeners().get(name);
+    if (listener == null) {
+      Problem problem = snapshot.config().problems().get(Problem.key(ResourceKind.LISTENER, name));
+      return problem == null
+          ? new InboundState.Pending("listener " + name + ": " + whyPending)
+          : new InboundState.Refused("listener " + name + ": " + problem.reason());
+    }
+    EndpointAddress of = listener.address();
+    return of != null && of.port() == address.port() && sameHost(of.host(), address.host())
+        ? null
+        : new InboundState.Refused(
+            "listener " + name + " has the address " + of + " (expected: " + address + ")");
+  }
+
+  private static boolean sameHost(String one, String other) {
+    InetAddress literal = IpRange.literal(one);
+    return one.equals(other) || (literal != null && literal.equals(IpRange.literal(other)));
+  }
+
+  /** Is told no more, and needs the listener no longer. Idempotent. */
+  @Override
+  public void close() {
+    engine.unwatch(this);
+  }
+}

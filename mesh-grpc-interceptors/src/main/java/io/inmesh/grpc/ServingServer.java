@@ -1,0 +1,277 @@
+package io.inmesh.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
+import io.inmesh.Mesh;
+import io.inmesh.call.CallTimer;
+import io.inmesh.call.InboundState;
+import io.inmesh.config.EndpointAddress;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that accepts connections while the mesh has a listener for it. Everything that happens
+ * to it happens on one serial executor. The server behind it is made anew each time when serving
+ * begins again, since gRPC's servers start once.
+ */
+final class ServingServer extends Server {
+  private static final System.Logger LOG = System.getLogger(ServingServer.class.getName());
+  private static final long BIND_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Parts parts;
+  private final ServerConnections connections;
+  private final ServingListener listener;
+  private final long drainGraceNanos;
+  private final ThreadPoolExecutor threads = CallbackThreads.open();
+  private final SerialExecutor serial = new SerialExecutor(threads);
+  private final CompletableFuture<Optional<IOException>> firstOutcome = new CompletableFuture<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean shutdown = new AtomicBoolean();
+  private volatile Server delegate;
+
+  // Used by tasks of the serial executor only.
+  private InboundState.@Nullable Watch watch;
+  private InboundState.@Nullable Serving wanted;
+  private InboundState.@Nullable Serving serving;
+  private CallTimer.@Nullable Scheduled bindAgain;
+
+  /**
+   * What a server is made of.
+   *
+   * @param address where it listens, as its listener has it
+   * @param builder makes the server that accepts connections
+   * @param inMesh closed with the server
+   */
+  record Parts(
+      Mesh mesh, EndpointAddress address, ServerBuilder<?> builder, MeshServerInterceptor inMesh) {}
+
+  ServingServer(
+      Parts parts, ServerConnections connections, ServingListener listener, long drainGraceNanos) {
+    this.parts = parts;
+    this.connections = connections;
+    this.listener = listener;
+    this.drainGraceNanos = drainGraceNanos;
+    this.delegate = parts.builder().build();
+  }
+
+  @Override
+  public Server start() throws IOException {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("Already started");
+    }
+    serial.execute(this::watch);
+    try {
+      Optional<IOException> failure = firstOutcome.get();
+      if (failure.isPresent()) {
+        shutdownNow();
+        throw failure.get();
+      }
+      return this;
+    } catch (InterruptedException e) {
+      shutdownNow();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the mesh had no listener for " + address(), e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String address() {
+    return parts.address().toString();
+  }
+
+  // ---- on the serial executor ----
+
+  private void watch() {
+    if (shutdown.get()) {
+      return;
+    }
+    try {
+      watch = parts.mesh().serve(parts.address(), state -> serial.execute(() -> become(state)));
+    } catch (RuntimeException e) {
+      notServing(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void become(InboundState state) {
+    if (shutdown.get()) {
+      return;
+    }
+    if (state instanceof InboundState.Serving now) {
+      wanted = now;
+      serve(now);
+    } else if (state instanceof InboundState.Refused not) {
+      notServing(not.reason(), null);
+    } else if (state instanceof InboundState.Pending not && serving == null) {
+      tellNotServing(not.reason());
+    }
+  }
+
+  private void serve(InboundState.Serving now) {
+    InboundState.Serving before = serving;
+    if (before != null) {
+      serving = now;
+      if (!before.equals(now)) {
+        connections.drain(drainGraceNanos);
+      }
+      return;
+    }
+    if (bindAgain != null) {
+      return; // its time will come
+    }
+    if (delegate.isShutdown()) {
+      delegate = parts.builder().build();
+    }
+    try {
+      delegate.start();
+      serving = now;
+      tell(listener::onServing);
+      firstOutcome.complete(Optional.empty());
+    } catch (IOException e) {
+      CallTimer timer = parts.mesh().timer();
+      bindAgain =
+          timer.schedule(
+              timer.nanoTime() + BIND_AGAIN_NANOS, () -> serial.execute(this::bindAgain));
+      delegate.shutdownNow();
+      tellNotServing("cannot listen at " + address() + ": " + e.getMessage());
+      firstOutcome.complete(Optional.of(e));
+    }
+  }
+
+  private void bindAgain() {
+    bindAgain = null;
+    InboundState.Serving now = wanted;
+    if (now != null && !shutdown.get()) {
+      serve(now);
+    }
+  }
+
+  private void notServing(String reason, @Nullable RuntimeException cause) {
+    wanted = null;
+    cancelBinding();
+    if (serving != null) {
+      serving = null;
+      delegate.shutdown(); // what is under way may finish
+    }
+    tellNotServing(reason);
+    firstOutcome.complete(
+        Optional.of(new IOException("not serving " + address() + ": " + reason, cause)));
+  }
+
+  private void tellNotServing(String reason) {
+    tell(() -> listener.onNotServing(reason));
+  }
+
+  private static void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a serving listener failed", e);
+    }
+  }
+
+  private void cancelBinding() {
+    if (bindAgain != null) {
+      bindAgain.cancel();
+      bindAgain = null;
+    }
+  }
+
+  private void stop(boolean now) {
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
+    cancelBinding();
+    serving = null;
+    if (now) {
+      delegate.shutdownNow();
+    } else {
+      delegate.shutdown();
+    }
+    parts.inMesh().close();
+    firstOutcome.complete(Optional.of(new IOException("the server was shut down")));
+    over.countDown();
+    CallbackThreads.close(threads);
+  }
+
+  // ---- from anywhere ----
+
+  @Override
+  public Server shutdown() {
+    if (shutdown.compareAndSet(false, true)) {
+      serial.execute(() -> stop(false));
+    }
+    return this;
+  }
+
+  @Override
+  public Server shutdownNow() {
+    if (shutdown.compareAndSet(false, true)) {
+      serial.execute(() -> stop(true));
+    } else {
+      serial.execute(() -> delegate.shutdownNow());
+    }
+    return this;
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return shutdown.get();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return over.getCount() == 0 && delegate.isTerminated();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    long endNanos = System.nanoTime() + unit.toNanos(timeout);
+    return over.await(timeout, unit)
+        && delegate.awaitTermination(
+            Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    over.await();
+    delegate.awaitTermination();
+  }
+
+  @Override
+  public int getPort() {
+    return delegate.getPort();
+  }
+
+  @Override
+  public List<? extends SocketAddress> getListenSockets() {
+    return delegate.getListenSockets();
+  }
+
+  @Override
+  public List<ServerServiceDefinition> getServices() {
+    return delegate.getServices();
+  }
+
+  @Override
+  public List<ServerServiceDefinition> getImmutableServices() {
+    return delegate.getImmutableServices();
+  }
+
+  @Override
+  public List<ServerServiceDefinition> getMutableServices() {
+    return delegate.getMutableServices();
+  }
+}

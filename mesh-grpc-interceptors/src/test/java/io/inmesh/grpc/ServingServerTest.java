@@ -1,0 +1,399 @@
+package io.inmesh.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.inmesh.Mesh;
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.RbacConfig;
+import io.inmesh.config.RbacConfig.Condition;
+import io.inmesh.config.StringMatcher;
+import io.inmesh.config.TransportSecurity;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers that serve while there is a listener for them. */
+@Timeout(60)
+class ServingServerTest {
+  private final ServedListeners source = new ServedListeners();
+  private final Mesh mesh = Mesh.builder(source).build();
+  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> connections = new LinkedBlockingQueue<>();
+  private final AtomicInteger calls = new AtomicInteger();
+  private final List<AutoCloseable> resources = new ArrayList<>();
+  private final EndpointAddress address;
+
+  ServingServerTest() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = new EndpointAddress("127.0.0.1", free.getLocalPort());
+    }
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = resources.size() - 1; i >= 0; i--) {
+      resources.get(i).close();
+    }
+    mesh.close();
+  }
+
+  private Server build() {
+    return build(10, TimeUnit.MINUTES);
+  }
+
+  private Server build(long grace, TimeUnit unit) {
+    ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(Texts.SERVICE);
+    for (MethodDescriptor<String, String> method : List.of(Texts.UNARY, Texts.BIDI)) {
+      service.addMethod(
+          method,
+          (call, headers) -> {
+            calls.incrementAndGet();
+            call.request(100);
+            call.sendHeaders(new Metadata());
+            return new ServerCall.Listener<>() {
+              @Override
+              public void onMessage(String message) {
+                call.sendMessage("got " + message);
+              }
+
+              @Override
+              public void onHalfClose() {
+                call.close(Status.OK, new Metadata());
+              }
+            };
+          });
+    }
+    Server server =
+        MeshServerBuilder.forAddress(
+                new InetSocketAddress(address.host(), address.port()),
+                InsecureServerCredentials.create(),
+                mesh)
+            .drainGraceTime(grace, unit)
+            .servingListener(
+                new ServingListener() {
+                  @Override
+                  public void onServing() {
+                    events.add("serving");
+                  }
+
+                  @Override
+                  public void onNotServing(String reason) {
+                    events.add(reason);
+                  }
+                })
+            .addTransportFilter(
+                new ServerTransportFilter() {
+                  @Override
+                  public Attributes transportReady(Attributes attributes) {
+                    connections.add("ready");
+                    return attributes;
+                  }
+
+                  @Override
+                  public void transportTerminated(Attributes attributes) {
+                    connections.add("gone");
+                  }
+                })
+            .addService(service.build())
+            .build();
+    resources.add(() -> {
+      server.shutdownNow();
+      assertThat(server.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    });
+    return server;
+  }
+
+  private CompletableFuture<Server> starting(Server server) {
+    CompletableFuture<Server> started = new CompletableFuture<>();
+    Thread thread =
+        new Thread(() -> {
+          try {
+            started.complete(server.start());
+          } catch (IOException | RuntimeException e) {
+            started.completeExceptionally(e);
+          }
+        });
+    thread.start();
+    resources.add(thread::join);
+    return started;
+  }
+
+  private void serve() {
+    source.publish(
+        address, ServedListeners.chain(FilterChainMatch.ANY, TransportSecurity.PLAINTEXT));
+  }
+
+  private static FilterChainMatch loopbackOnly() {
+    return new FilterChainMatch(
+        0,
+        List.of(),
+        List.of(),
+        "",
+        List.of(),
+        FilterChainMatch.SourceType.SAME_IP_OR_LOOPBACK,
+        List.of(),
+        List.of());
+  }
+
+  private ManagedChannel channel() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port()).usePlaintext().build();
+    resources.add(() -> {
+      channel.shutdownNow();
+      channel.awaitTermination(10, TimeUnit.SECONDS);
+    });
+    return channel;
+  }
+
+  private static String call(ManagedChannel channel) {
+    return GrpcContract.call(channel, "x", CallOptions.DEFAULT);
+  }
+
+  private String event() throws InterruptedException {
+    return events.poll(20, TimeUnit.SECONDS);
+  }
+
+  private String connection() throws InterruptedException {
+    return connections.poll(20, TimeUnit.SECONDS);
+  }
+
+  private void assertNothingListens() {
+    assertThatThrownBy(() -> new Socket(address.host(), address.port()).close())
+        .isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void startWaitsForTheListenerAndAcceptsNothingBefore() throws Exception {
+    Server server = build();
+    CompletableFuture<Server> started = starting(server);
+    assertThat(event()).isEqualTo("no answer from served listeners yet");
+    source.inTrouble("it is away");
+    assertThat(event()).isEqualTo("no answer from served listeners: it is away");
+    assertThat(source.asked()).containsExactly("server/" + address);
+    assertNothingListens();
+    assertThat(started).isNotDone();
+
+    serve();
+    assertThat(started.get(20, TimeUnit.SECONDS)).isSameAs(server);
+    assertThat(event()).isEqualTo("serving");
+    assertThat(call(channel())).isEqualTo("got x");
+
+    server.shutdownNow();
+    assertThat(server.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(source.asked()).isEmpty();
+  }
+
+  @Test
+  void startFailsWhenThereIsNoSuchListener() {
+    CompletableFuture<Server> started = starting(build());
+    source.refuse(address, "does not exist");
+    assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(IOException.class)
+        .hasMessageContaining("listener server/" + address + ": does not exist");
+    assertNothingListens();
+  }
+
+  @Test
+  void startFailsWhenTheListenerIsOfAnotherAddress() {
+    CompletableFuture<Server> started = starting(build());
+    source.publish(
+        address,
+        new EndpointAddress("127.0.0.1", 1),
+        ServedListeners.chain(FilterChainMatch.ANY, TransportSecurity.PLAINTEXT));
+    assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("has the address 127.0.0.1:1 (expected: " + address + ")");
+  }
+
+  @Test
+  void startFailsWhenNothingOfTheListenerCanBeHonoured() {
+    CompletableFuture<Server> started = starting(build());
+    source.publish(
+        address,
+        ServedListeners.chain(
+            FilterChainMatch.ANY, new TransportSecurity.Unusable("needs what is not there")));
+    assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("needs what is not there");
+  }
+
+  @Test
+  void startFailsWhenThePortIsTaken() throws Exception {
+    serve();
+    try (ServerSocket taken =
+        new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()))) {
+      assertThat(taken.isBound()).isTrue();
+      assertThatThrownBy(build()::start).isInstanceOf(IOException.class);
+      assertThat(event()).startsWith("cannot listen at " + address);
+    }
+  }
+
+  @Test
+  void aChainThatCannotBeHonouredRefusesItsCallsBesideOthersThatCan() throws Exception {
+    source.publish(
+        address,
+        ServedListeners.chain(
+            loopbackOnly(), new TransportSecurity.Unusable("needs what is not there")),
+        ServedListeners.chain(FilterChainMatch.ANY, TransportSecurity.PLAINTEXT));
+    build().start();
+    StatusRuntimeException failure =
+        catchThrowableOfType(StatusRuntimeException.class, () -> call(channel()));
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failure.getStatus().getDescription()).contains("needs what is not there");
+    assertThat(calls.get()).isZero();
+  }
+
+  @Test
+  void aListenerThatGoesAwayStopsAcceptanceUntilItIsBackAndCallsUnderWayFinish() throws Exception {
+    serve();
+    build().start();
+    assertThat(event()).isEqualTo("serving");
+    Stream stream = new Stream(channel());
+    stream.say("a");
+    assertThat(stream.heard()).isEqualTo("got a");
+
+    source.refuse(address, "was removed");
+    assertThat(event()).isEqualTo("listener server/" + address + ": was removed");
+    assertNothingListens();
+    stream.say("b");
+    assertThat(stream.heard()).isEqualTo("got b");
+    stream.end();
+    assertThat(stream.heard()).isEqualTo("OK");
+
+    serve();
+    assertThat(event()).isEqualTo("serving");
+    assertThat(call(channel())).isEqualTo("got x");
+  }
+
+  @Test
+  void connectionsAreAskedToGoWhenChainsTakeThemOtherwise() throws Exception {
+    serve();
+    build().start();
+    ManagedChannel channel = channel();
+    Stream stream = new Stream(channel);
+    stream.say("a");
+    assertThat(stream.heard()).isEqualTo("got a");
+    assertThat(connection()).isEqualTo("ready");
+
+    // Another filter is no matter of connections.
+    source.publish(
+        address,
+        ServedListeners.chain(FilterChainMatch.ANY, TransportSecurity.PLAINTEXT, RbacConfig.NONE));
+    assertThat(call(channel)).isEqualTo("got x");
+    assertThat(connections).isEmpty();
+
+    source.publish(address, ServedListeners.chain(loopbackOnly(), TransportSecurity.PLAINTEXT));
+    while (connections.isEmpty()) { // until the client has heard that it is to connect anew
+      assertThat(call(channel)).isEqualTo("got x");
+    }
+    assertThat(connection()).isEqualTo("ready");
+    stream.say("b");
+    assertThat(stream.heard()).isEqualTo("got b");
+    stream.end();
+    assertThat(stream.heard()).isEqualTo("OK");
+    assertThat(connection()).isEqualTo("gone");
+    assertThat(events).containsExactly("serving");
+  }
+
+  @Test
+  void whatIsStillUnderWayAfterTheGraceTimeIsBrokenOff() throws Exception {
+    serve();
+    build(1, TimeUnit.MILLISECONDS).start();
+    Stream stream = new Stream(channel());
+    stream.say("a");
+    assertThat(stream.heard()).isEqualTo("got a");
+    source.publish(address, ServedListeners.chain(loopbackOnly(), TransportSecurity.PLAINTEXT));
+    assertThat(stream.heard()).isEqualTo("UNAVAILABLE");
+  }
+
+  @Test
+  void whetherThereIsAMethodIsNotToldToThoseWhoMayNotCallIt() throws Exception {
+    Condition path = new Condition.UrlPath(new StringMatcher.Prefix("/secret.", false));
+    TreeMap<String, RbacConfig.Policy> policies = new TreeMap<>();
+    policies.put("p", new RbacConfig.Policy(List.of(path), List.of(new Condition.Any())));
+    RbacConfig deny =
+        new RbacConfig(new RbacConfig.Rules(RbacConfig.Action.DENY, policies), null, "");
+    source.publish(
+        address, ServedListeners.chain(FilterChainMatch.ANY, TransportSecurity.PLAINTEXT, deny));
+    build().start();
+    ManagedChannel channel = channel();
+    assertThat(codeOf(channel, "secret.Service/Method")).isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(codeOf(channel, "other.Service/Method")).isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
+  private static Status.Code codeOf(ManagedChannel channel, String method) {
+    return catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                io.grpc.stub.ClientCalls.blockingUnaryCall(
+                    channel,
+                    Texts.UNARY.toBuilder().setFullMethodName(method).build(),
+                    CallOptions.DEFAULT,
+                    "x"))
+        .getStatus()
+        .getCode();
+  }
+
+  /** A stream that is kept open. */
+  private static final class Stream extends ClientCall.Listener<String> {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final ClientCall<String, String> call;
+
+    Stream(ManagedChannel channel) {
+      call = channel.newCall(Texts.BIDI, CallOptions.DEFAULT);
+      call.start(this, new Metadata());
+      call.request(100);
+    }
+
+    void say(String text) {
+      call.sendMessage(text);
+    }
+
+    void end() {
+      call.halfClose();
+    }
+
+    String heard() throws InterruptedException {
+      return heard.poll(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onMessage(String message) {
+      heard.add(message);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      heard.add(status.getCode().name());
+    }
+  }
+}
