@@ -51,6 +51,11 @@ public interface RequestView {
     return false;
   }
 
+  /** Limits the retries of the client that makes the request; null for none. */
+  default @Nullable RetryThrottle retryThrottle() {
+    return null;
+  }
+
   /** Per-call wishes of the application; null for none. */
   default @Nullable CallOptions options() {
     return null;

@@ -91,6 +91,11 @@ public final class TargetCalls implements CallEnvironment, AutoCloseable {
   // ---- as all calls of the mesh ----
 
   @Override
+  public boolean isClosed() {
+    return engine.isClosed();
+  }
+
+  @Override
   public CallTimer timer() {
     return engine.timer();
   }

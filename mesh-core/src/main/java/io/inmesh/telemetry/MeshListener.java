@@ -36,7 +36,7 @@ public interface MeshListener {
    */
   default void onRetry(String cluster, String reason) {}
 
-  /** A retry was wanted but not allowed: {@code limit} or {@code overflow}. */
+  /** A retry was wanted but not allowed: {@code limit}, {@code overflow} or {@code throttle}. */
   default void onRetryDenied(String cluster, String reason) {}
 
   /** The mesh itself answers. */

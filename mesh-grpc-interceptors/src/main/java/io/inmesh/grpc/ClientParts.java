@@ -21,14 +21,21 @@ record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
       Mesh mesh,
       @Nullable Executor executor,
       Consumer<? super ManagedChannelBuilder<?>> endpointChannels,
-      long retryBufferBytes) {
+      long retryBufferBytes,
+      @Nullable TokenBucketThrottle throttle) {
     ThreadPoolExecutor own = executor == null ? CallbackThreads.open() : null;
     Executor used = executor != null ? executor : Objects.requireNonNull(own);
     EndpointChannels channels =
         new EndpointChannels(mesh, new EndpointChannelFactory(used, endpointChannels));
     MeshClient client =
         new MeshClient(
-            mesh::outbound, mesh.timer(), channels, used, retryBufferBytes, CallGate.OPEN);
+            mesh::outbound,
+            mesh.timer(),
+            channels,
+            used,
+            retryBufferBytes,
+            throttle,
+            CallGate.OPEN);
     return new ClientParts(client, own);
   }
 

@@ -272,6 +272,10 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
         }
       }
       if (trailers != null) {
+        TokenBucketThrottle throttle = client.throttle();
+        if (throttle != null && status.isOk()) {
+          throttle.onSuccess();
+        }
         end(EndReason.COMPLETE, head);
       }
     } finally {

@@ -6,6 +6,7 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
+import io.inmesh.call.RetryThrottle;
 import org.jspecify.annotations.Nullable;
 
 /** A gRPC call as it would reach a proxy. */
@@ -25,6 +26,7 @@ final class GrpcRequestView implements RequestView {
   private final boolean waitForReady;
   private final @Nullable CallOptions options;
   private final MeshContext context;
+  private final @Nullable RetryThrottle throttle;
 
   /**
    * @param timeoutNanos until the application gives up; {@link Long#MAX_VALUE}: never
@@ -36,14 +38,15 @@ final class GrpcRequestView implements RequestView {
       Metadata application,
       long timeoutNanos,
       CallTimer clock,
-      boolean waitForReady,
-      @Nullable CallOptions options,
-      MeshContext context) {
+      io.grpc.CallOptions options,
+      MeshContext context,
+      @Nullable RetryThrottle throttle) {
     this.authority = authority;
     this.path = path;
-    this.waitForReady = waitForReady;
-    this.options = options;
+    this.waitForReady = options.isWaitForReady();
+    this.options = options.getOption(MeshCall.WISHES);
     this.context = context;
+    this.throttle = throttle;
     metadata.merge(application);
     metadata.merge(OF_EVERY_CALL);
     long inboundNanos = context.deadlineNanos(clock);
@@ -102,6 +105,11 @@ final class GrpcRequestView implements RequestView {
   @Override
   public boolean waitForReady() {
     return waitForReady;
+  }
+
+  @Override
+  public @Nullable RetryThrottle retryThrottle() {
+    return throttle;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.inmesh.Mesh;
 import io.inmesh.MeshTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
   private String authority;
   private @Nullable Executor executor;
   private long retryBufferBytes = ClientParts.RETRY_BUFFER_BYTES;
+  private @Nullable TokenBucketThrottle throttle;
 
   private MeshChannelBuilder(TargetUri target, Mesh mesh) {
     this.target = target;
@@ -194,6 +196,18 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
     return this;
   }
 
+  /**
+   * Takes {@code retryThrottling} (gRFC A6), for which xDS has no word: it limits the retries of
+   * this channel, beside the clusters' budgets.
+   *
+   * @throws IllegalArgumentException for anything else: it is the mesh's decision
+   */
+  @Override
+  public MeshChannelBuilder defaultServiceConfig(@Nullable Map<String, ?> config) {
+    throttle = config == null ? null : ServiceConfigs.throttle(config);
+    return this;
+  }
+
   /** Changes nothing: endpoint channels take no service configuration. */
   @Override
   public MeshChannelBuilder disableServiceConfigLookUp() {
@@ -215,7 +229,8 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
             mesh,
             executor,
             builder -> settings.forEach(setting -> setting.accept(builder)),
-            retryBufferBytes);
+            retryBufferBytes,
+            throttle);
     return new MeshChannel(authority, parts, own, List.copyOf(interceptors));
   }
 }

@@ -64,9 +64,9 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
         headers,
         timeoutNanos,
         client.timer(),
-        options.isWaitForReady(),
-        options.getOption(MeshCall.WISHES),
-        spec.meshContext());
+        options,
+        spec.meshContext(),
+        client.throttle());
   }
 
   /** Until the application gives up; {@link Long#MAX_VALUE}: never. */

@@ -75,6 +75,7 @@ public final class MeshClientInterceptor implements ClientInterceptor, AutoClose
     private @Nullable Executor executor;
     private Consumer<? super ManagedChannelBuilder<?>> endpointChannels = builder -> {};
     private long retryBufferBytes = ClientParts.RETRY_BUFFER_BYTES;
+    private @Nullable TokenBucketThrottle throttle;
 
     private Builder(Mesh mesh) {
       this.mesh = Objects.requireNonNull(mesh, "mesh");
@@ -111,10 +112,23 @@ public final class MeshClientInterceptor implements ClientInterceptor, AutoClose
       return this;
     }
 
+    /**
+     * Limits the retries of this interceptor's calls, beside the clusters' budgets ({@code
+     * retryThrottling} of gRFC A6): each failure takes a token, each success brings back a part of
+     * one, and retries are made while more than half of the tokens are there. Default: no limit.
+     *
+     * @param maxTokens above 0, at most 1000
+     * @param tokenRatio what a success brings back, at least 0.001
+     */
+    public Builder retryThrottling(double maxTokens, double tokenRatio) {
+      throttle = new TokenBucketThrottle(maxTokens, tokenRatio);
+      return this;
+    }
+
     /** Builds it. */
     public MeshClientInterceptor build() {
       return new MeshClientInterceptor(
-          ClientParts.of(mesh, executor, endpointChannels, retryBufferBytes));
+          ClientParts.of(mesh, executor, endpointChannels, retryBufferBytes, throttle));
     }
   }
 }

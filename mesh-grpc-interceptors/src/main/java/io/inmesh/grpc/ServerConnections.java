@@ -39,18 +39,13 @@ final class ServerConnections {
    * @param graceNanos after which what is still under way is broken off
    */
   void drain(long graceNanos) {
-    for (Channel channel : open) {
-      open.remove(channel);
+    open.removeIf(channel -> {
       var unused =
           channel.writeAndFlush(
               InternalGracefulServerCloseCommand.create(
                   "the listener has changed", graceNanos, TimeUnit.NANOSECONDS));
-    }
-  }
-
-  /** How many connections there are that were not asked to go. */
-  int size() {
-    return open.size();
+      return true;
+    });
   }
 
   /** Begins as the original does, once the connection is noted. */

@@ -45,9 +45,9 @@ class EndpointChannelsTest {
             new io.grpc.Metadata(),
             Long.MAX_VALUE,
             of.timer(),
-            false,
-            null,
-            io.inmesh.call.MeshContext.NONE);
+            io.grpc.CallOptions.DEFAULT,
+            io.inmesh.call.MeshContext.NONE,
+            null);
     return ((Step.Send) of.outbound(view, () -> {}).begin()).attempt();
   }
 

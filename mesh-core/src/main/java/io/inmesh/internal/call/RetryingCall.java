@@ -6,6 +6,7 @@ import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.ResponseView;
+import io.inmesh.call.RetryThrottle;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.config.RetryPolicy;
@@ -47,6 +48,9 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     boolean retriable =
         pushback != GrpcPushback.NO_RETRY
             && routed().retryPolicy().retries(response.status(), response.headers());
+    if (pushback == GrpcPushback.NO_RETRY) {
+      isThrottled(); // it counts as a failure
+    }
     RetryState retries = retries(retriable);
     if (retries != null) {
       if (attempt.hedged) {
@@ -145,12 +149,25 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     return retries;
   }
 
+  /** Whether the client's own limit forbids to retry what has failed now. */
+  private boolean isThrottled() {
+    RetryThrottle throttle = request.retryThrottle();
+    return throttle != null && !throttle.onFailure();
+  }
+
   private RetryState.Verdict decide(RetryState retries, boolean retriable, String reason) {
+    boolean throttled = retriable && isThrottled();
     if (committed || environment.isClosed()) {
       return RetryState.Verdict.NO;
     }
-    RetryState.Verdict verdict = retries.decide(retriable);
     String name = routed().cluster().name();
+    if (throttled) {
+      retries.decide(false);
+      raise(ResponseFlag.UO);
+      environment.listener().onRetryDenied(name, "throttle");
+      return RetryState.Verdict.OVERFLOW;
+    }
+    RetryState.Verdict verdict = retries.decide(retriable);
     switch (verdict) {
       case YES -> environment.listener().onRetry(name, reason);
       case LIMIT -> {
