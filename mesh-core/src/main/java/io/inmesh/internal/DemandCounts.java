@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who asked for which listener. Guarded by the engine's lock of configurations. */
 final class DemandCounts {
@@ -20,7 +21,7 @@ final class DemandCounts {
     inbound.add(demand);
   }
 
-  void remove(Demand demand) {
+  void remove(@Nullable Demand demand) {
     outbound.remove(demand);
     inbound.remove(demand);
   }

@@ -17,7 +17,6 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.EndpointAddress;
-import io.inmesh.config.Endpoints;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.MeshMode;
@@ -82,7 +81,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private Engine(ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
     this.source = source;
     this.options = options;
-    this.listener = guarded(listeners);
+    this.listener = GuardedListener.all(listeners, listenerFailures);
     this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
     this.timer = ownTimer != null ? ownTimer : java.util.Objects.requireNonNull(options.timer());
     this.propagatedHeaders =
@@ -112,15 +111,6 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
       throw e;
     }
     return engine;
-  }
-
-  private MeshListener guarded(List<MeshListener> listeners) {
-    MeshListener all = MeshListener.NONE;
-    for (MeshListener one : listeners) {
-      MeshListener next = new GuardedListener(one, listenerFailures);
-      all = all == MeshListener.NONE ? next : new ListenerPair(all, next);
-    }
-    return all;
   }
 
   /** How many events a listener answered with an exception. */
@@ -169,14 +159,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     if (current == null) {
       return;
     }
-    current
-        .config()
-        .clusters()
-        .forEach((name, cluster) -> {
-          for (Endpoints.LocalityEndpoints locality : cluster.endpoints().localities()) {
-            locality.endpoints().forEach(visitor);
-          }
-        });
+    current.forEachEndpoint(visitor);
   }
 
   /** What there is and what it does now. */
@@ -271,31 +254,13 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
       if (demand != null) {
         demands.addInbound(demand);
       }
-      Snapshot current = snapshot;
-      if (demand != null
-          && current != null
-          && current.config().listeners().get(demand.listener()) != null) {
-        publish(current.config(), timer.nanoTime());
-      } else {
-        watch.look(current, whyPending());
+      if (demand == null || !takesEffect(demand)) {
+        watch.look(snapshot, whyPending());
       }
     } finally {
       configuring.unlock();
     }
     return watch;
-  }
-
-  void unwatch(InboundWatch watch) {
-    configuring.lock();
-    try {
-      watches.remove(watch);
-    } finally {
-      configuring.unlock();
-    }
-    Demand demand = watch.demand();
-    if (demand != null) {
-      release(demand);
-    }
   }
 
   /** Asks for the listener of a target; see {@link ConfigSource#demand}. */
@@ -304,25 +269,35 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     configuring.lock();
     try {
       demands.addOutbound(demand);
-      Snapshot current = snapshot;
-      if (current != null && current.config().listeners().get(demand.listener()) != null) {
-        publish(current.config(), timer.nanoTime());
-      }
+      takesEffect(demand);
     } finally {
       configuring.unlock();
     }
     return new TargetCalls(this, demand);
   }
 
-  /** A listener is needed no longer by one who asked for it. */
-  void release(Demand demand) {
+  /** Where the listener is there already, what there is is put in force once more, with it. */
+  private boolean takesEffect(Demand demand) {
+    Snapshot current = snapshot;
+    boolean there = current != null && current.config().listeners().get(demand.listener()) != null;
+    if (current != null && there) {
+      publish(current.config(), timer.nanoTime());
+    }
+    return there;
+  }
+
+  /** Somebody who watched, or asked for a listener, does so no longer. */
+  void release(@Nullable InboundWatch watch, @Nullable Demand demand) {
     configuring.lock();
     try {
+      watches.remove(watch);
       demands.remove(demand);
     } finally {
       configuring.unlock();
     }
-    demand.close();
+    if (demand != null) {
+      demand.close();
+    }
   }
 
   @Override

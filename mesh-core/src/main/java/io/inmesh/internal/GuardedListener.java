@@ -7,6 +7,7 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.telemetry.MeshListener;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,16 @@ final class GuardedListener implements MeshListener {
   GuardedListener(MeshListener listener, LongAdder failures) {
     this.listener = listener;
     this.failures = failures;
+  }
+
+  /** One that tells all of these, each guarded. */
+  static MeshListener all(List<MeshListener> listeners, LongAdder failures) {
+    MeshListener all = MeshListener.NONE;
+    for (MeshListener one : listeners) {
+      MeshListener next = new GuardedListener(one, failures);
+      all = all == MeshListener.NONE ? next : new ListenerPair(all, next);
+    }
+    return all;
   }
 
   private void failed(Throwable failure) {

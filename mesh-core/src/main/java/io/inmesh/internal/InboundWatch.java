@@ -38,10 +38,6 @@ public final class InboundWatch implements InboundState.Watch {
     this.watcher = watcher;
   }
 
-  @Nullable Demand demand() {
-    return demand;
-  }
-
   /** Tells the watcher what is new to it. */
   void look(@Nullable Snapshot snapshot, String whyPending) {
     InboundState now = state(snapshot, whyPending);
@@ -94,6 +90,6 @@ public final class InboundWatch implements InboundState.Watch {
   /** Is told no more, and needs the listener no longer. Idempotent. */
   @Override
   public void close() {
-    engine.unwatch(this);
+    engine.release(this, demand);
   }
 }

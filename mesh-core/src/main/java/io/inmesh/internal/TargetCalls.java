@@ -154,7 +154,7 @@ public final class TargetCalls implements CallEnvironment, AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      engine.release(demand);
+      engine.release(null, demand);
     }
   }
 }

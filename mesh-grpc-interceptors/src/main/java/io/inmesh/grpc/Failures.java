@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the status of a stream that brought neither headers nor trailers says about its connection.
  * gRPC tells some of it only in words; the words are those of {@code GrpcUtil.Http2Error} and
- * {@code GrpcUtil.httpStatusToGrpcStatus}.
+ * {@code GrpcUtil.httpStatusToGrpcStatus}, and those of the Netty transport.
  */
 final class Failures {
   private static final String HTTP_ERROR = "HTTP/2 error code: ";
+
+  /** The stream's number is above the last one that the server says it has processed. */
+  private static final String BEYOND_GOAWAY = "Abrupt GOAWAY closed ";
+
   private static final String HTTP_STATUS = "HTTP status code ";
 
   private Failures() {}
@@ -28,7 +32,7 @@ final class Failures {
       return status.getCode() == Status.Code.UNAVAILABLE ? connectFailure(status) : null;
     }
     String text = status.getDescription() == null ? "" : status.getDescription();
-    if (text.contains(HTTP_ERROR + "REFUSED_STREAM")) {
+    if (text.contains(HTTP_ERROR + "REFUSED_STREAM") || text.startsWith(BEYOND_GOAWAY)) {
       return FailureKind.REFUSED_STREAM;
     }
     if (!headersSent) {

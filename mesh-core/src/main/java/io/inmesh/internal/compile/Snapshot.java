@@ -1,11 +1,14 @@
 package io.inmesh.internal.compile;
 
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Problem;
 import io.inmesh.config.ResourceKind;
 import io.inmesh.config.ResourceMap;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,17 @@ public record Snapshot(
     CompiledListener target = demanded.get(listener);
     String whyNone = target == null ? OutboundListeners.whyNoTarget(config, listener) : null;
     return new Snapshot(config, target, whyNone, inbound, clusters, demanded);
+  }
+
+  /** Visits all endpoints of all clusters. */
+  public void forEachEndpoint(Consumer<Endpoint> visitor) {
+    config
+        .clusters()
+        .forEach((name, cluster) -> {
+          for (Endpoints.LocalityEndpoints locality : cluster.endpoints().localities()) {
+            locality.endpoints().forEach(visitor);
+          }
+        });
   }
 
   /** Whether the source has told of a listener: what it is, or that there is none. */
