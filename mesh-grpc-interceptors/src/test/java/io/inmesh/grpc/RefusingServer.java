@@ -74,9 +74,11 @@ final class RefusingServer implements AutoCloseable {
                     open.add(connection);
                     connection
                         .pipeline()
-                        .addLast(Http2FrameCodecBuilder.forServer()
+                        .addLast(
+                            Http2FrameCodecBuilder.forServer()
                                 .gracefulShutdownTimeoutMillis(0) // does not wait for streams
-                                .build(), new Frames());
+                                .build(),
+                            new Frames());
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -138,9 +138,13 @@ class GrpcChannelsTest {
   @Test
   void targetsCanNameTheMesh() {
     assertThat(call("mesh:///stock")).isEqualTo("stock of pears");
-    assertThat(call("xds:///stock")).isEqualTo("stock of pears");
     assertThat(call("named")).isEqualTo("stock of pears");
     assertThat(SEEN).contains("stock");
+  }
+
+  @Test
+  void xdsTargetsAskForAListenerOfTheirOwn() {
+    assertThatThrownBy(() -> call("xds:///stock")).hasMessageContaining("listener stock: ");
   }
 
   @Test
