@@ -236,12 +236,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   private void lookAtInbound() {
-    watches.forEach(watch -> watch.look(snapshot, whyPending()));
-  }
-
-  private String whyPending() {
     String known = trouble;
-    return "no answer from " + source.description() + (known == null ? " yet" : ": " + known);
+    String pending = "no answer from " + source.description();
+    String why = pending + (known == null ? " yet" : ": " + known);
+    watches.forEach(watch -> watch.look(snapshot, why));
   }
 
   /** Watches whether calls that come in at an address can be decided. */
@@ -255,7 +253,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
         demands.addInbound(demand);
       }
       if (demand == null || !takesEffect(demand)) {
-        watch.look(snapshot, whyPending());
+        lookAtInbound();
       }
     } finally {
       configuring.unlock();
@@ -279,11 +277,11 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   /** Where the listener is there already, what there is is put in force once more, with it. */
   private boolean takesEffect(Demand demand) {
     Snapshot current = snapshot;
-    boolean there = current != null && current.config().listeners().get(demand.listener()) != null;
-    if (current != null && there) {
-      publish(current.config(), timer.nanoTime());
+    if (current == null || current.config().listeners().get(demand.listener()) == null) {
+      return false;
     }
-    return there;
+    publish(current.config(), timer.nanoTime());
+    return true;
   }
 
   /** Somebody who watched, or asked for a listener, does so no longer. */

@@ -12,6 +12,7 @@ import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
+import io.inmesh.internal.call.InboundActivity;
 import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.compile.Snapshot;
@@ -89,6 +90,11 @@ public final class TargetCalls implements CallEnvironment, AutoCloseable {
   }
 
   // ---- as all calls of the mesh ----
+
+  @Override
+  public InboundActivity inboundActivity() {
+    return engine.inboundActivity();
+  }
 
   @Override
   public boolean isClosed() {
