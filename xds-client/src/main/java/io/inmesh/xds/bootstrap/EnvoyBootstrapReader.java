@@ -11,6 +11,7 @@ import io.inmesh.xds.report.FieldReporter;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.Parsed;
+import io.inmesh.xds.text.PlainValues;
 import io.inmesh.xds.text.ProtoParser;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;

@@ -2,6 +2,7 @@ package io.inmesh.xds.bootstrap;
 
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextFields;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.transport.AuthorityConfig;
@@ -41,10 +42,10 @@ final class GrpcBootstrapReader {
   }
 
   private Bootstrap read(TextNode.Mapping document) {
-    Fields root = new Fields(document, FieldPath.ROOT, errors);
+    TextFields root = new TextFields(document, FieldPath.ROOT, errors);
     root.noticeOthers(FIELDS, notices);
     Bootstrap.Builder bootstrap = Bootstrap.builder(node(root)).form(BootstrapForm.GRPC);
-    List<Fields> serverFields = root.objects("xds_servers");
+    List<TextFields> serverFields = root.objects("xds_servers");
     if (serverFields == null || serverFields.isEmpty()) {
       root.error("xds_servers", serverFields == null ? "" : "[]", "at least one server");
     } else {
@@ -64,8 +65,8 @@ final class GrpcBootstrapReader {
     return bootstrap.notices(notices.found()).build();
   }
 
-  private Node node(Fields root) {
-    Fields node = root.object("node");
+  private Node node(TextFields root) {
+    TextFields node = root.object("node");
     if (node == null) {
       root.error("node", "", "an object with the id of this process");
       return Node.of("");
@@ -77,11 +78,11 @@ final class GrpcBootstrapReader {
     if (cluster != null) {
       builder.cluster(cluster);
     }
-    Fields metadata = node.object("metadata");
+    TextFields metadata = node.object("metadata");
     if (metadata != null) {
       builder.putMetadata(metadata.plain());
     }
-    Fields locality = node.object("locality");
+    TextFields locality = node.object("locality");
     if (locality != null) {
       builder.locality(
           new Node.Locality(
@@ -93,9 +94,9 @@ final class GrpcBootstrapReader {
   }
 
   /** Answers each authority's template for listeners' names. */
-  private Map<String, String> authorities(Fields root, Bootstrap.Builder bootstrap) {
+  private Map<String, String> authorities(TextFields root, Bootstrap.Builder bootstrap) {
     Map<String, String> templates = new HashMap<>();
-    Fields authorities = root.object("authorities");
+    TextFields authorities = root.object("authorities");
     if (authorities == null) {
       return templates;
     }
@@ -112,22 +113,22 @@ final class GrpcBootstrapReader {
             authority.error("client_listener_resource_name_template", template, "prefix " + prefix);
           }
           templates.put(name, template);
-          List<Fields> own = authority.objects("xds_servers");
+          List<TextFields> own = authority.objects("xds_servers");
           List<ServerConfig> read = own == null ? List.of() : servers.read(own);
           bootstrap.addAuthority(name, new AuthorityConfig(read, Map.of(), false));
         });
     return templates;
   }
 
-  private static void certificateProviders(Fields root, Bootstrap.Builder bootstrap) {
-    Fields providers = root.object("certificate_providers");
+  private static void certificateProviders(TextFields root, Bootstrap.Builder bootstrap) {
+    TextFields providers = root.object("certificate_providers");
     if (providers == null) {
       return;
     }
     providers
         .members()
         .forEach((name, provider) -> {
-          Fields config = provider.object("config");
+          TextFields config = provider.object("config");
           bootstrap.addCertificateProvider(
               name,
               new CertificateProvider(

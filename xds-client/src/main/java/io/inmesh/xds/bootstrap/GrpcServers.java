@@ -1,5 +1,6 @@
 package io.inmesh.xds.bootstrap;
 
+import io.inmesh.xds.text.TextFields;
 import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.transport.CallCredentials;
 import io.inmesh.xds.transport.ServerConfig;
@@ -23,9 +24,9 @@ final class GrpcServers {
     this.notices = notices;
   }
 
-  List<ServerConfig> read(List<Fields> servers) {
+  List<ServerConfig> read(List<TextFields> servers) {
     List<ServerConfig> read = new ArrayList<>();
-    for (Fields server : servers) {
+    for (TextFields server : servers) {
       server.noticeOthers(SERVER_FIELDS, notices);
       String target = server.required("server_uri");
       TransportCredentials credentials = channelCredentials(server);
@@ -44,10 +45,10 @@ final class GrpcServers {
   }
 
   /** The first type that is supported wins; null when there is none, which is then on record. */
-  private @Nullable TransportCredentials channelCredentials(Fields server) {
-    List<Fields> entries = server.objects("channel_creds");
+  private @Nullable TransportCredentials channelCredentials(TextFields server) {
+    List<TextFields> entries = server.objects("channel_creds");
     List<String> seen = new ArrayList<>();
-    for (Fields entry : entries == null ? List.<Fields>of() : entries) {
+    for (TextFields entry : entries == null ? List.<TextFields>of() : entries) {
       String type = entry.required("type");
       switch (type) {
         case "insecure" -> {
@@ -64,8 +65,8 @@ final class GrpcServers {
     return null;
   }
 
-  private @Nullable TransportCredentials tls(Fields entry) {
-    Fields config = entry.object("config");
+  private @Nullable TransportCredentials tls(TextFields entry) {
+    TextFields config = entry.object("config");
     if (config == null) {
       return new TransportCredentials.Tls(null, null, null);
     }
@@ -83,12 +84,12 @@ final class GrpcServers {
     return new TransportCredentials.Tls(ca, certificate, key);
   }
 
-  private void callCredentials(Fields server, ServerConfig.Builder builder) {
-    List<Fields> entries = server.objects("call_creds");
-    for (Fields entry : entries == null ? List.<Fields>of() : entries) {
+  private void callCredentials(TextFields server, ServerConfig.Builder builder) {
+    List<TextFields> entries = server.objects("call_creds");
+    for (TextFields entry : entries == null ? List.<TextFields>of() : entries) {
       String type = entry.required("type");
       if (type.equals("jwt_token_file")) {
-        Fields config = entry.object("config");
+        TextFields config = entry.object("config");
         if (config == null) {
           entry.error("config", "", "an object with jwt_token_file");
         } else if (!config.required("jwt_token_file").isEmpty()) {
@@ -103,7 +104,7 @@ final class GrpcServers {
     }
   }
 
-  private static @Nullable Path path(Fields config, String key) {
+  private static @Nullable Path path(TextFields config, String key) {
     String text = config.string(key);
     if (text == null || text.isEmpty()) {
       return null;

@@ -2,6 +2,7 @@ package io.inmesh.xds.bootstrap;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.inmesh.xds.text.PlainValues;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -82,7 +82,7 @@ final class ScalarReader {
   }
 
   /** {@code 1.0} and {@code 1e3} are integers, too. */
-  private static @Nullable BigInteger integer(String text) {
+  static @Nullable BigInteger integer(String text) {
     BigDecimal decimal = decimal(text);
     // The exponent is looked at first: 1e999999999 as an integer would fill the memory.
     if (decimal == null || (long) decimal.precision() - decimal.scale() > 20) {

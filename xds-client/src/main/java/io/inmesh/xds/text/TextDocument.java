@@ -31,6 +31,15 @@ public final class TextDocument {
     return YamlParser.parse(source);
   }
 
+  /**
+   * Reads a text that must be JSON (RFC 8259).
+   *
+   * @throws TextException when it is not, has duplicate keys or is nested deeper than 200 levels
+   */
+  public static TextNode parseJson(TextSource source) {
+    return new JsonParser(source).parse();
+  }
+
   private static boolean isAboutMeaning(TextException e) {
     String expected = e.problems().get(0).expected();
     return expected.equals(JsonParser.UNIQUE_KEYS) || expected.equals(JsonParser.SHALLOW);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
 import io.inmesh.call.CallInfo;
 import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TextNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,7 +23,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes real calls: one request a line, answered by one line as soon as the call ends. */
-@Command(name = "call", description = "Makes real calls through the mesh.")
+@Command(
+    name = "call",
+    description = "Makes real calls through the mesh.",
+    mixinStandardHelpOptions = true)
 final class CallCommand implements Callable<Integer> {
   /** The clients that calls can go through. */
   enum Client {
@@ -75,7 +80,8 @@ final class CallCommand implements Callable<Integer> {
   private BufferedReader open() throws IOException {
     return requests.equals("-")
         ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-        : Files.newBufferedReader(Path.of(requests), StandardCharsets.UTF_8);
+        : Files.newBufferedReader(
+            Documents.readable("--requests", Path.of(requests)), StandardCharsets.UTF_8);
   }
 
   /** Reads lines as they come; one that finds all callers busy waits for one of them. */
@@ -135,12 +141,13 @@ final class CallCommand implements Callable<Integer> {
     ObjectNode answer = Json.object().putNull("id");
     CallLine request;
     try {
-      ObjectNode node = CallLine.object(line);
-      if (node.has("id")) {
-        answer.set("id", node.get("id"));
+      TextNode.Mapping object = Documents.line(line);
+      TextNode id = object.get("id");
+      if (id != null) {
+        answer.set("id", Documents.toJson(id));
       }
-      request = CallLine.of(node);
-    } catch (IllegalArgumentException e) {
+      request = CallLine.of(object);
+    } catch (TextException e) {
       return answer.put("error", e.getMessage()).put("responseFlags", "");
     }
     long start = System.nanoTime();

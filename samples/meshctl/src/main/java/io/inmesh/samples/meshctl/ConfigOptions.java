@@ -7,7 +7,6 @@ import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.files.FileResource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,10 +74,7 @@ final class ConfigOptions {
 
   /** The source that the file describes. */
   XdsConfigSource source() {
-    if (!Files.isReadable(config)) {
-      throw new IllegalArgumentException("--config: " + config + " (expected: a readable file)");
-    }
-    XdsConfigSource source = XdsConfigSource.ofFile(config);
+    XdsConfigSource source = XdsConfigSource.ofFile(Documents.readable("--config", config));
     Mode chosen = mode(source);
     if (chosen == Mode.istio) {
       String why = mode == null ? " (as node.id begins with sidecar~)" : "";

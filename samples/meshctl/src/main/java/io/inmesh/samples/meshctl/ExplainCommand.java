@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Decides without sending, and says why. */
-@Command(name = "explain", description = "Decides without sending, and says why.")
+@Command(
+    name = "explain",
+    description = "Decides without sending, and says why.",
+    mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
 
@@ -28,21 +31,16 @@ final class ExplainCommand implements Callable<Integer> {
       description = "a request header; may be given several times")
   private List<String> headers = List.of();
 
-  @Option(names = "--random", paramLabel = "N", description = "fixes the draw")
-  private @Nullable Long random;
+  @Option(names = "--random", paramLabel = "N", description = "fixes the draw: 0 to 18446744073709551615")
+  private @Nullable String random;
 
   @Override
   public Integer call() throws Exception {
-    CallLine line = CallLine.of(Json.object().put("url", url).put("method", method));
+    CallLine line = CallLine.ofOptions(method, url, headers);
     PlainRequest request =
-        new PlainRequest(method, line.scheme(), line.authority(), line.target()).random(random);
-    for (String header : headers) {
-      int colon = header.indexOf(':');
-      if (colon <= 0) {
-        throw new IllegalArgumentException("-H: " + header + " (expected: name:value)");
-      }
-      request.header(header.substring(0, colon), header.substring(colon + 1).strip());
-    }
+        new PlainRequest(line.method(), line.scheme(), line.authority(), line.target())
+            .random(random == null ? null : unsigned(random));
+    line.headers().forEach(pair -> request.header(pair[0], pair[1]));
     XdsConfigSource source = options.source();
     try (Mesh mesh = options.mesh(source)) {
       if (!options.await(mesh)) {
@@ -54,5 +52,14 @@ final class ExplainCommand implements Callable<Integer> {
       Output.print(options.isHuman(), result);
     }
     return Meshctl.GOOD;
+  }
+
+  private static long unsigned(String text) {
+    try {
+      return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--random: " + text + " (expected: a whole number from 0 to 18446744073709551615)", e);
+    }
   }
 }

@@ -46,10 +46,15 @@ public final class Meshctl implements Runnable {
   static int execute(String... args) {
     return new CommandLine(new Meshctl())
         .setExecutionExceptionHandler((failure, command, parsed) -> {
-          command.getErr().println("meshctl: " + describe(failure));
+          say(describe(failure));
           return FAILED;
         })
         .execute(args);
+  }
+
+  /** Tells the user something that is no result. */
+  static void say(String message) {
+    message.lines().forEach(line -> System.err.println("meshctl: " + line));
   }
 
   private static String describe(Exception failure) {

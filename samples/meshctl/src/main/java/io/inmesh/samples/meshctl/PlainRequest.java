@@ -24,9 +24,34 @@ final class PlainRequest implements RequestView, HeadersView {
     this.path = path;
   }
 
+  /** One that asks for the same, with other headers. */
+  PlainRequest as(String otherAuthority, String otherPath, HeadersView otherHeaders) {
+    PlainRequest other = new PlainRequest(method, scheme, otherAuthority, otherPath);
+    for (int i = 0; i < otherHeaders.size(); i++) {
+      other.header(otherHeaders.name(i), otherHeaders.value(i));
+    }
+    return other.random(random);
+  }
+
+  /** The same with a header more. */
+  PlainRequest with(String name, String value) {
+    return as(authority, path, this).header(name, value);
+  }
+
   PlainRequest header(String name, String value) {
     headers.add(new String[] {name.toLowerCase(Locale.ROOT), value});
     return this;
+  }
+
+  /** The value of a header or pseudo-header; null when there is none. */
+  @Nullable String field(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case ":method" -> method;
+      case ":scheme" -> scheme;
+      case ":authority", "host" -> authority;
+      case ":path" -> path;
+      default -> get(name.toLowerCase(Locale.ROOT));
+    };
   }
 
   PlainRequest random(@Nullable Long value) {
@@ -71,7 +96,7 @@ final class PlainRequest implements RequestView, HeadersView {
 
   @Override
   public @Nullable CallOptions options() {
-    return random == null ? null : new CallOptions(null, random);
+    return random == null ? null : CallOptions.NONE.withRandom(random);
   }
 
   @Override

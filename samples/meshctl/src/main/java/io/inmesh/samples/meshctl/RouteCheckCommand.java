@@ -1,16 +1,18 @@
 package io.inmesh.samples.meshctl;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
+import io.inmesh.xds.bootstrap.BootstrapException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The job of Envoy's router_check_tool, in its file formats. */
-@Command(name = "route-check", description = "Checks expectations of a route configuration.")
+@Command(
+    name = "route-check",
+    description = "Checks expectations of a route configuration.",
+    mixinStandardHelpOptions = true)
 final class RouteCheckCommand implements Callable<Integer> {
   @Option(
       names = "--config",
@@ -29,37 +31,31 @@ final class RouteCheckCommand implements Callable<Integer> {
   private boolean human;
 
   @Override
-  public Integer call() throws Exception {
-    for (Path file : new Path[] {routes, tests}) {
-      if (!Files.isReadable(file)) {
-        throw new IllegalArgumentException("file: " + file + " (expected: a readable file)");
-      }
-    }
-    JsonNode validation = Documents.read(tests);
+  public Integer call() throws InterruptedException {
+    Documents.readable("--config", routes);
+    List<RouteTest> items = RouteTestReader.read(tests);
     int passed = 0;
     int failed = 0;
-    Table table = new Table("TEST", "FIELD", "EXPECTED", "ACTUAL", "RESULT");
-    try (RouteCheck check = new RouteCheck(Documents.read(routes))) {
-      for (JsonNode test : validation.path("tests")) {
+    Table table = new Table("TEST", "FIELD", "EXPECTED", "ACTUAL", "VERDICT");
+    try (CheckedRoutes checked = new CheckedRoutes(routes, items);
+        HeaderMatchers matchers = new HeaderMatchers(tests.toString(), items)) {
+      checked.mesh(""); // Rejected routes are, whichever tests there are.
+      RouteCheck check = new RouteCheck(checked, matchers);
+      for (RouteTest test : items) {
         for (RouteCheck.Result result : check.run(test)) {
           if (result.passed()) {
             passed++;
           } else {
             failed++;
           }
-          if (human && (details || !result.passed())) {
-            String verdict = result.passed() ? "passed" : "FAILED";
-            table.row(
-                result.test(),
-                result.field(),
-                text(result.expected()),
-                text(result.actual()),
-                verdict);
-          } else if (details || !result.passed()) {
-            Json.print(System.out, line(result));
+          if (details || !result.passed()) {
+            print(result, table);
           }
         }
       }
+    } catch (BootstrapException rejected) {
+      Meshctl.say(rejected.getMessage());
+      return Meshctl.BAD;
     }
     if (human) {
       table.print("", System.out);
@@ -70,17 +66,22 @@ final class RouteCheckCommand implements Callable<Integer> {
     return failed == 0 ? Meshctl.GOOD : Meshctl.BAD;
   }
 
-  private static String text(@Nullable String value) {
-    return value == null ? "" : value;
-  }
-
-  private static ObjectNode line(RouteCheck.Result result) {
+  private void print(RouteCheck.Result result, Table table) {
+    if (human) {
+      table.row(
+          result.test(),
+          result.field(),
+          result.expected(),
+          result.actual() == null ? "-" : result.actual(),
+          result.passed() ? "passed" : "failed");
+      return;
+    }
     ObjectNode line =
         Json.object()
             .put("test", result.test())
             .put("field", result.field())
             .put("expected", result.expected())
             .put("actual", result.actual());
-    return result.passed() ? line.put("passed", true) : line;
+    Json.print(System.out, result.passed() ? line.put("passed", true) : line);
   }
 }

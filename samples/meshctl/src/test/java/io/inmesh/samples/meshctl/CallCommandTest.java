@@ -278,14 +278,30 @@ class CallCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "not json | null | line: not json (expected: a JSON object",
-        "[1] | null | line: [1] (expected: a JSON object)",
-        "{\"id\":\"a\"} | \"a\" | url:  (expected: http://host/path)",
-        "{\"id\":\"a\",\"url\":\"ftp://x/\"} | \"a\" | url: ftp://x/ (expected: http://host/path)",
-        "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | url: http:///x (expected: http://host/path)",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\"]]} | 1 | headers: [\"a\"] (expected: [name, value])",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":{\"a\":1}} | 1 | headers: {\"a\":1} (expected: a list of",
-        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":-1} | 1 | timeoutMillis: -1 (expected: >= 0)",
+        "not json | null | 'line:1:1: '",
+        "[1] | null | 'line:1:1: a list (expected: a JSON object)'",
+        "{\"id\":7,\"url\":\"http://x/\"} tail | null | 'line:1:'",
+        "{\"id\":7,\"id\":8,\"url\":\"http://x/\"} | null | 'line:1:9: duplicate key ''id'''",
+        "{\"id\":\"a\"} | \"a\" | 'url: (expected: http://host/path)'",
+        "{\"id\":\"a\",\"url\":\"ftp://x/\"} | \"a\" | 'url: ftp://x/ (expected: http://host/path)'",
+        "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | 'url: http:///x (expected: http://host/path)'",
+        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line:1:17: url: http://x/a b (expected: http://host/path, printable ASCII without spaces)'",
+        "{\"id\":\"a\",\"url\":\"http://x/ü\"} | \"a\" | 'printable ASCII without spaces)'",
+        "{\"id\":\"a\",\"url\":5} | \"a\" | 'url: 5 (expected: a string)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\"]]} | 1 | 'headers[0]: [\"a\"] (expected: [name, value])'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\",1]]} | 1 | 'headers[0]: [\"a\",1] (expected: [name, value])'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"\",\"1\"]]} | 1 | 'headers[0][0]: '''' (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\":path\",\"1\"]]} | 1 | 'headers[0][0]: :path (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\",\"b\\r\\nc: d\"]]} | 1 | 'headers[0][1]: b  c: d (expected: no control characters)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":{\"a\":1}} | 1 | 'headers: a mapping (expected: a list)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":-1} | 1 | 'timeoutMillis: -1 (expected: a whole number from 0 to 9223372036854775807)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":99999999999999999999} | 1 | 'timeoutMillis: 99999999999999999999 (expected: a whole'",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMs\":5} | 1 | 'timeoutMs: unknown field (expected: one of [body, headers, id, method, timeoutMillis, url])'",
+        "{\"id\":1,\"url\":\"http://x/\",\"method\":5} | 1 | 'method: 5 (expected: a string)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"\"} | 1 | 'method: '''' (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"GE T\"} | 1 | 'method: GE T (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"A\\r\\nX: y\"} | 1 | 'method: A  X: y (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"body\":5} | 1 | 'body: 5 (expected: a string)'",
         "{\"id\":1,\"url\":\"http://shop.example/\",\"method\":\"GET\",\"body\":\"b\"} | 1 | ''"
       })
   void badLineIsAnErrorLineAndTheNextIsServed(String line, String id, String error)
@@ -296,8 +312,19 @@ class CallCommandTest {
     List<JsonNode> answers = ran.lines();
     assertThat(answers).hasSize(2);
     assertThat(answers.get(0).path("id").toString()).isEqualTo(id);
-    assertThat(answers.get(0).path("error").asText()).startsWith(error);
+    assertThat(answers.get(0).path("error").asText()).contains(error);
     assertThat(answers.get(1).path("status").asInt()).isEqualTo(418);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"okhttp", "jdk"})
+  void schemeInAnyCaseAndTheLongestTimeoutAreTaken(String client) throws IOException {
+    JsonNode answer =
+        callOne(
+            client,
+            "{\"url\":\"HTTP://shop.example/direct\",\"timeoutMillis\":9223372036854775807}");
+
+    assertThat(answer.path("status").asInt()).isEqualTo(418);
   }
 
   @Test
@@ -363,7 +390,8 @@ class CallCommandTest {
         "call --config FILE --wait NaN | --wait: NaN (expected: 0 to 86400 seconds)",
         "call --config FILE --wait soon | --wait",
         "call --config FILE --concurrency 0 | --concurrency: 0 (expected: 1 to 10000)",
-        "call --config FILE --requests /nothing | /nothing",
+        "call --config FILE --requests /nothing | --requests: /nothing (expected: a readable file)",
+        "call --config /tmp | --config: /tmp (expected: a readable file, not a directory)",
         "call --config FILE --client curl | curl",
         "call --config FILE --colour | --colour",
         "call | --config",

@@ -146,10 +146,10 @@ class ExplainCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"29, one", "30, two", "99, two", "129, one"})
-  void randomFixesTheDraw(long random, String cluster) throws IOException {
+  @CsvSource({"29, one", "30, two", "99, two", "129, one", "18446744073709551615, one"})
+  void randomFixesTheDraw(String random, String cluster) throws IOException {
     JsonNode target =
-        explain("http://shop.example/weighted", "--random", Long.toString(random)).path("target");
+        explain("http://shop.example/weighted", "--random", random).path("target");
 
     assertThat(target.path("cluster").asText()).isEqualTo(cluster);
     assertThat(target.path("chosenBy").toString())
@@ -200,8 +200,13 @@ class ExplainCommandTest {
       delimiter = '|',
       value = {
         "--url http://shop.example/ -H nocolon | -H: nocolon (expected: name:value)",
-        "--url shop.example | url: shop.example (expected: http://host/path)",
-        "--url http://shop.example/ --random x | --random",
+        "--url shop.example | --url: shop.example (expected: http://host/path)",
+        "--url http://shop.example/ü | --url: http://shop.example/ü (expected: http://host/path,",
+        "--url http://shop.example/ --method G@T | --method: G@T (expected: a token",
+        "--url http://shop.example/ -H :path:x | -H: :path:x (expected: name:value)",
+        "--url http://shop.example/ -H a(b:c | -H: a(b:c (expected: name:value)",
+        "--url http://shop.example/ --random x | --random: x (expected: a whole number from 0 to 18446744073709551615)",
+        "--url http://shop.example/ --random=-1 | --random: -1",
         "--method GET | --url"
       })
   void badUseEndsWithTwoAndAMessage(String options, String message) {

@@ -1,8 +1,7 @@
-package io.inmesh.xds.bootstrap;
+package io.inmesh.xds.text;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.inmesh.xds.text.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,10 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON values as {@code Map, List, String, Double, Boolean} and null. */
-final class PlainValues {
+public final class PlainValues {
   private PlainValues() {}
 
-  static Map<String, Object> map(TextNode.Mapping mapping) {
+  /** An object of a document. */
+  public static Map<String, Object> map(TextNode.Mapping mapping) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     for (TextNode.Entry entry : mapping.entries()) {
       map.put(entry.key(), value(entry.value()));
@@ -21,7 +21,8 @@ final class PlainValues {
     return nullsAllowed(map);
   }
 
-  static Map<String, Object> map(Struct struct) {
+  /** A struct. */
+  public static Map<String, Object> map(Struct struct) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     struct.getFieldsMap().forEach((key, value) -> map.put(key, value(value)));
     return nullsAllowed(map);
@@ -45,7 +46,8 @@ final class PlainValues {
     };
   }
 
-  static @Nullable Object value(Value value) {
+  /** A value. */
+  public static @Nullable Object value(Value value) {
     return switch (value.getKindCase()) {
       case STRUCT_VALUE -> map(value.getStructValue());
       case LIST_VALUE -> {
