@@ -83,7 +83,11 @@ final class CheckedRoutes implements AutoCloseable {
   private TextProblem placed(TextProblem problem) {
     TextNode at = NodePath.find(document, problem.path());
     return new TextProblem(
-        file.toString(), at.line(), at.column(), problem.path(), problem.value(),
+        file.toString(),
+        at.line(),
+        at.column(),
+        problem.path(),
+        problem.value(),
         problem.expected());
   }
 

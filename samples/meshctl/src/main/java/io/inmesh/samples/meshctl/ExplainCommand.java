@@ -31,7 +31,10 @@ final class ExplainCommand implements Callable<Integer> {
       description = "a request header; may be given several times")
   private List<String> headers = List.of();
 
-  @Option(names = "--random", paramLabel = "N", description = "fixes the draw: 0 to 18446744073709551615")
+  @Option(
+      names = "--random",
+      paramLabel = "N",
+      description = "fixes the draw: 0 to 18446744073709551615")
   private @Nullable String random;
 
   @Override

@@ -51,8 +51,7 @@ final class HeaderMatchers implements AutoCloseable {
     try {
       mesh = RouteMesh.of(routes, Set.of(), Set.of());
     } catch (BootstrapException e) {
-      throw new TextException(
-          e.problems().stream().map(problem -> placed(file, problem)).toList());
+      throw new TextException(e.problems().stream().map(problem -> placed(file, problem)).toList());
     }
   }
 
@@ -65,8 +64,7 @@ final class HeaderMatchers implements AutoCloseable {
     String inside = path.group(2);
     TextNode at = NodePath.find(header.matcher(), inside);
     String full = inside.isEmpty() ? header.path().toString() : header.path() + "." + inside;
-    return new TextProblem(
-        file, at.line(), at.column(), full, problem.value(), problem.expected());
+    return new TextProblem(file, at.line(), at.column(), full, problem.value(), problem.expected());
   }
 
   /** Whether these headers are as one of the matchers says. */

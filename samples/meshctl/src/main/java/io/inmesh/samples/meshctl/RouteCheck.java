@@ -18,11 +18,7 @@ final class RouteCheck {
    * @param actual null for no such header
    */
   record Result(
-      String test,
-      String field,
-      String expected,
-      @Nullable String actual,
-      boolean passed) {}
+      String test, String field, String expected, @Nullable String actual, boolean passed) {}
 
   private final CheckedRoutes routes;
   private final HeaderMatchers matchers;
@@ -50,8 +46,7 @@ final class RouteCheck {
       PlainRequest sent = sent(test, actual);
       HeadersView received = new DryCall(mesh, test).responseHeaders();
       for (RouteTest.Header header : test.headers()) {
-        PlainRequest headers =
-            header.ofRequest() ? sent : test.request().as("any", "/", received);
+        PlainRequest headers = header.ofRequest() ? sent : test.request().as("any", "/", received);
         results.add(check(test.name(), header, headers));
       }
     }

@@ -39,8 +39,7 @@ final class RouteMesh {
         bootstrap.putObject("layered_runtime").putArray("layers").addObject().put("name", "test");
     ObjectNode values = layer.putObject("static_layer");
     offKeys.forEach(key -> values.put(key, 0));
-    Mesh mesh =
-        Mesh.builder(source(bootstrap)).unknownAuthority(UnknownAuthority.REJECT).build();
+    Mesh mesh = Mesh.builder(source(bootstrap)).unknownAuthority(UnknownAuthority.REJECT).build();
     while (!mesh.isConfigured()) {
       Thread.sleep(1);
     }
@@ -65,8 +64,7 @@ final class RouteMesh {
   private static TextProblem inside(TextProblem problem) {
     int at = problem.path().indexOf(ROUTES);
     String path = at < 0 ? "" : problem.path().substring(at + ROUTES.length());
-    return new TextProblem(
-        problem.source(), 0, 0, path, problem.value(), problem.expected());
+    return new TextProblem(problem.source(), 0, 0, path, problem.value(), problem.expected());
   }
 
   private static ObjectNode listener(JsonNode routes) {

@@ -156,8 +156,7 @@ final class RouteTestReader {
       List<TextFields> items = validate.objects(key);
       for (TextFields item : items == null ? List.<TextFields>of() : items) {
         headers.add(
-            new RouteTest.Header(
-                key, item.required("name"), null, item.place(), item.path()));
+            new RouteTest.Header(key, item.required("name"), null, item.place(), item.path()));
       }
     }
     for (String key : HEADER_FIELDS) {

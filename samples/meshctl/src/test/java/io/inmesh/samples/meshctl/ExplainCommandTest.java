@@ -148,8 +148,7 @@ class ExplainCommandTest {
   @ParameterizedTest
   @CsvSource({"29, one", "30, two", "99, two", "129, one", "18446744073709551615, one"})
   void randomFixesTheDraw(String random, String cluster) throws IOException {
-    JsonNode target =
-        explain("http://shop.example/weighted", "--random", random).path("target");
+    JsonNode target = explain("http://shop.example/weighted", "--random", random).path("target");
 
     assertThat(target.path("cluster").asText()).isEqualTo(cluster);
     assertThat(target.path("chosenBy").toString())

@@ -210,8 +210,7 @@ class RouteCheckCommandTest {
       })
   void rejectedRoutesEndWithOneAndTheirPlace(String more, String message) throws IOException {
     Path routes = Files.writeString(dir.resolve("bad.yaml"), BAD_ROUTES + more + "\n");
-    Path tests =
-        Files.writeString(dir.resolve("tests.yaml"), test("/", "", "cluster_name: a"));
+    Path tests = Files.writeString(dir.resolve("tests.yaml"), test("/", "", "cluster_name: a"));
 
     Ran ran = Ran.run("route-check", "--config", routes.toString(), "--tests", tests.toString());
 
@@ -235,8 +234,7 @@ class RouteCheckCommandTest {
   void aMissingFileEndsWithTwoAndNamesItsOption() throws IOException {
     Path routes = Files.writeString(dir.resolve("routes.yaml"), ROUTES);
     Ran noRoutes = Ran.run("route-check", "--config", "/nothing", "--tests", "/nothing");
-    Ran noTests =
-        Ran.run("route-check", "--config", routes.toString(), "--tests", dir.toString());
+    Ran noTests = Ran.run("route-check", "--config", routes.toString(), "--tests", dir.toString());
 
     assertThat(noRoutes.code()).isEqualTo(2);
     assertThat(noRoutes.err()).contains("--config: /nothing (expected: a readable file)");
