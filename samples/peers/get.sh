@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the programs that the integration tests run against, each once: get.sh [envoy] [xdsd]   (default: both)
 # They go to $INMESH_PEERS (default ~/.cache/inmesh-peers), where io.inmesh.testing.Peers finds them; prints NAME=PATH
-# for each. Safe to call again: what is there stays.
+# for each. Safe to call again: what is there stays. get.sh --check only says whether the tools for that are there.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 peers=${INMESH_PEERS:-$HOME/.cache/inmesh-peers}
@@ -9,6 +9,19 @@ mkdir -p "$peers"
 
 need() { # program, how to get it
   command -v "$1" >/dev/null || { echo "$1 is missing: $2" >&2; exit 1; }
+}
+
+need_go() { # from 1.21 on Go fetches by itself the newer one that go.mod names
+  need go "install Go 1.21 or later (https://go.dev/dl)"
+  local found minor
+  found=$(cd / && go env GOVERSION)
+  minor=${found#go1.}
+  minor=${minor%%[!0-9]*}
+  if [ "${found#go1.}" = "$found" ] || [ "${minor:-0}" -lt 21 ]; then
+    echo "$(command -v go) is ${found:-unknown}: install Go 1.21 or later (https://go.dev/dl)," \
+      "which fetches the $(sed -n 's/^go //p' "$here/xdsd/go.mod") that xdsd needs by itself" >&2
+    exit 1
+  fi
 }
 
 current() { # name, file: the tests use the name without a version
@@ -34,7 +47,7 @@ xdsd() { # go-control-plane over a folder of resources; about 2 minutes with an 
   local sum
   sum=$(cd "$here/xdsd" && cat main.go types.go go.mod go.sum | sha256sum | cut -c1-12)
   if [ ! -x "$peers/xdsd-$sum" ]; then
-    need go "install Go 1.24 or later"
+    need_go
     (cd "$here/xdsd" && CGO_ENABLED=0 GOFLAGS=-mod=readonly go build -ldflags='-s -w' -o "$peers/.xdsd.$$" . >&2)
     mv "$peers/.xdsd.$$" "$peers/xdsd-$sum"
   fi
@@ -45,6 +58,7 @@ xdsd() { # go-control-plane over a folder of resources; about 2 minutes with an 
 for peer in "$@"; do
   case $peer in
     envoy | xdsd) "$peer" ;;
+    --check) need python3 "install Python 3 with pip"; need_go ;;
     *) echo "unknown peer: $peer (expected: envoy or xdsd)" >&2; exit 2 ;;
   esac
 done

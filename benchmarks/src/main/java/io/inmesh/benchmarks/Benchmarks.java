@@ -11,10 +11,14 @@ import io.inmesh.benchmarks.proxy.ProxyRun;
 import io.inmesh.benchmarks.update.UpdateRun;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command line: one command for each comparison. Exit codes: 0 measured, 1 failed, 2 usage. */
@@ -44,7 +48,35 @@ public final class Benchmarks implements Runnable {
 
   /** Runs one command and returns its exit code. */
   static int execute(PrintWriter out, String... args) {
-    return new CommandLine(new Benchmarks()).setOut(out).execute(args);
+    CommandLine all = new CommandLine(new Benchmarks()).setOut(out);
+    all.getSubcommands()
+        .values()
+        .forEach(one -> one.getCommandSpec().mixinStandardHelpOptions(true));
+    return all.setExecutionStrategy(Benchmarks::checkAndRun).execute(args);
+  }
+
+  private static int checkAndRun(ParseResult parsed) {
+    if (parsed.hasSubcommand()) {
+      ParseResult one = parsed.subcommand();
+      for (OptionSpec option : one.matchedOptions()) {
+        Object value = option.getValue();
+        for (Object part : value instanceof Collection<?> many ? many : List.of(value)) {
+          check(one, option, part);
+        }
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Only what comes before the measuring may be left out. */
+  private static void check(ParseResult parsed, OptionSpec option, Object value) {
+    String name = option.longestName();
+    int least = name.startsWith("--warm-up") || name.startsWith("--settle") ? 0 : 1;
+    if (value instanceof Integer number && number < least) {
+      throw new ParameterException(
+          parsed.commandSpec().commandLine(),
+          name + ": " + number + " (expected: " + least + " or more)");
+    }
   }
 
   /** Runs the command that the arguments name. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
 import io.inmesh.call.CallInfo;
 import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import java.io.BufferedReader;
@@ -25,8 +26,7 @@ import picocli.CommandLine.Option;
 /** Makes real calls: one request a line, answered by one line as soon as the call ends. */
 @Command(
     name = "call",
-    description = "Makes real calls through the mesh.",
-    mixinStandardHelpOptions = true)
+    description = "Makes real calls through the mesh.")
 final class CallCommand implements Callable<Integer> {
   /** The clients that calls can go through. */
   enum Client {
@@ -65,13 +65,17 @@ final class CallCommand implements Callable<Integer> {
     if (client == Client.jdk) {
       MeshHttpClient.allowHostHeader(); // Before anything else uses the JDK's client.
     }
+    XdsConfigSource source = options.source();
+    ConfigMessages messages = new ConfigMessages();
     try (BufferedReader lines = open();
-        Mesh mesh = options.mesh(options.source());
+        Mesh mesh = options.mesh(source, messages);
         Caller caller =
             switch (client) {
               case okhttp -> new OkHttpCaller(mesh, concurrency);
               case jdk -> new JdkCaller(mesh);
             }) {
+      options.checkOutbound(source, mesh);
+      messages.watch(source, mesh);
       run(caller, lines);
     }
     return Meshctl.GOOD;
@@ -86,6 +90,7 @@ final class CallCommand implements Callable<Integer> {
 
   /** Reads lines as they come; one that finds all callers busy waits for one of them. */
   private void run(Caller caller, BufferedReader lines) throws Exception {
+    CallOutput output = new CallOutput(options.isHuman());
     ThreadPoolExecutor callers =
         new ThreadPoolExecutor(
             concurrency,
@@ -98,32 +103,12 @@ final class CallCommand implements Callable<Integer> {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isBlank()) {
           String request = line;
-          callers.execute(() -> print(answer(caller, request)));
+          callers.execute(() -> output.print(answer(caller, request)));
         }
       }
     } finally {
       callers.shutdown();
       callers.awaitTermination(1, TimeUnit.DAYS);
-    }
-  }
-
-  private void print(ObjectNode answer) {
-    if (!options.isHuman()) {
-      Json.print(System.out, answer);
-    } else if (answer.has("error")) {
-      System.out.println(answer.path("id").asText() + "  error: " + answer.get("error").asText());
-    } else {
-      System.out.println(
-          String.join(
-              "  ",
-              answer.path("id").asText(),
-              answer.get("status").asText(),
-              answer.get("route").asText(),
-              answer.get("cluster").asText(),
-              answer.get("endpoint").asText(),
-              answer.get("attempts").asText() + " attempts",
-              answer.get("responseFlags").asText(),
-              answer.get("durationNanos").asLong() / 1_000_000 + " ms"));
     }
   }
 

@@ -3,6 +3,7 @@ package io.inmesh.samples.meshctl;
 import io.inmesh.Mesh;
 import io.inmesh.admin.MeshStatus;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
@@ -95,17 +96,40 @@ final class ConfigOptions {
 
   /** Where no control plane and no other file can bring the listener, the file has to have it. */
   private static void checkListener(Bootstrap bootstrap, String listener) {
-    if (bootstrap.listeners() != null || !bootstrap.servers().isEmpty()) {
+    if (!listenersAreInTheFile(bootstrap)) {
       return;
     }
-    List<String> names =
-        bootstrap.resources().stream()
-            .filter(resource -> resource.typeUrl().endsWith(".Listener"))
-            .map(FileResource::name)
-            .toList();
+    List<String> names = listenerNames(bootstrap);
     if (!names.contains(listener)) {
       throw new IllegalArgumentException(
           "--listener: " + listener + " (expected: one of " + String.join(", ", names) + ")");
+    }
+  }
+
+  private static List<String> listenerNames(Bootstrap bootstrap) {
+    return bootstrap.resources().stream()
+        .filter(resource -> resource.typeUrl().endsWith(".Listener"))
+        .map(FileResource::name)
+        .toList();
+  }
+
+  private static boolean listenersAreInTheFile(Bootstrap bootstrap) {
+    return bootstrap.listeners() == null && bootstrap.servers().isEmpty();
+  }
+
+  /**
+   * Makes sure that a file of several listeners leaves no doubt which one is meant.
+   *
+   * @throws IllegalArgumentException when it does
+   */
+  void checkOutbound(XdsConfigSource source, Mesh mesh) throws InterruptedException {
+    Bootstrap bootstrap = source.bootstrap();
+    boolean several = listenersAreInTheFile(bootstrap) && listenerNames(bootstrap).size() > 1;
+    if (listener == null && several && await(mesh)) {
+      String unusable = ConfigMessages.noOutbound(mesh);
+      if (unusable != null) {
+        throw new IllegalArgumentException("--listener: none; " + unusable);
+      }
     }
   }
 
@@ -121,7 +145,13 @@ final class ConfigOptions {
 
   /** A mesh that behaves as a proxy in front of the caller would. */
   Mesh mesh(XdsConfigSource source) {
+    return mesh(source, MeshListener.NONE);
+  }
+
+  /** The same, with somebody who is told of it. */
+  Mesh mesh(XdsConfigSource source, MeshListener told) {
     return Mesh.builder(source)
+        .listener(told)
         .outboundListener(listener)
         .unknownAuthority(UnknownAuthority.REJECT)
         .firstConfigTimeout(waitTime())
@@ -130,7 +160,7 @@ final class ConfigOptions {
 
   /** Says on standard error that, and if known why, there is no configuration. */
   void tellWhyNot(Mesh mesh) {
-    System.err.println("meshctl: " + whyNot(mesh));
+    Meshctl.say(whyNot(mesh));
   }
 
   String whyNot(Mesh mesh) {

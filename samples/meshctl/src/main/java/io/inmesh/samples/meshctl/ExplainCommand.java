@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 /** Decides without sending, and says why. */
 @Command(
     name = "explain",
-    description = "Decides without sending, and says why.",
-    mixinStandardHelpOptions = true)
+    description = "Decides without sending, and says why.")
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
 
@@ -45,10 +44,14 @@ final class ExplainCommand implements Callable<Integer> {
             .random(random == null ? null : unsigned(random));
     line.headers().forEach(pair -> request.header(pair[0], pair[1]));
     XdsConfigSource source = options.source();
+    ConfigMessages messages = new ConfigMessages();
     try (Mesh mesh = options.mesh(source)) {
       if (!options.await(mesh)) {
         throw new IllegalArgumentException(options.whyNot(mesh));
       }
+      options.checkOutbound(source, mesh);
+      messages.watch(source, mesh);
+      messages.onConfigTrouble(mesh.status().trouble());
       Explanation explanation = mesh.explain(request);
       ObjectNode result = ExplanationJson.of(explanation, request);
       result.set("resources", UsedResources.of(mesh, explanation, source.resources().get()));

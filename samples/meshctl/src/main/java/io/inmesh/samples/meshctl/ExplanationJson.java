@@ -7,6 +7,8 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ClusterSpecifier;
+import io.inmesh.config.RetryOn;
+import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.TransportSecurity;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,20 +79,22 @@ final class ExplanationJson {
     }
     node.put("timeoutMillis", target.timeout().toMillis());
     if (target.retry() != null) {
-      node.set(
-          "retry",
-          Json.object()
-              .put("numRetries", target.retry().numRetries())
-              .put("perTryTimeoutMillis", target.retry().perTryTimeout().toMillis())
-              .put("perTryIdleTimeoutMillis", target.retry().perTryIdleTimeout().toMillis())
-              .put("backOff", target.retry().backoff().toString())
-              .put("retriable", target.retry().retriable().toString())
-              .put("hosts", target.retry().hosts().toString())
-              .set(
-                  "on",
-                  Json.MAPPER.valueToTree(
-                      target.retry().on().stream().map(c -> c.token()).sorted().toList())));
+      node.set("retry", retry(target.retry()));
     }
+    return node;
+  }
+
+  private static ObjectNode retry(RetryPolicy policy) {
+    ObjectNode node = Json.object();
+    ArrayNode on = node.putArray("on");
+    policy.on().stream().map(RetryOn::token).sorted().forEach(on::add);
+    node.put("numRetries", policy.numRetries())
+        .put("perTryTimeoutMillis", policy.perTryTimeout().toMillis())
+        .put("perTryIdleTimeoutMillis", policy.perTryIdleTimeout().toMillis());
+    node.set("backOff", RecordJson.of(policy.backoff()));
+    node.set("rateLimitedBackOff", RecordJson.of(policy.rateLimited()));
+    node.set("retriable", RecordJson.of(policy.retriable()));
+    node.set("hosts", RecordJson.of(policy.hosts()));
     return node;
   }
 
@@ -110,10 +114,10 @@ final class ExplanationJson {
               .addObject()
               .put("name", filter.name())
               .put("type", filter.config().filterType())
-              .put("disabled", filter.disabled())
-              .put("config", filter.config().toString());
+              .put("disabled", filter.disabled());
+      node.set("config", RecordJson.of(filter.config()));
       ArrayNode overrides = node.putArray("overrides");
-      filter.overrides().forEach(config -> overrides.add(config.toString()));
+      filter.overrides().forEach(config -> overrides.add(RecordJson.of(config)));
     }
     return array;
   }

@@ -1,5 +1,8 @@
 package io.inmesh.samples.meshctl;
 
+import io.inmesh.xds.bootstrap.BootstrapException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +36,8 @@ public final class Meshctl implements Runnable {
   /** The command could not be carried out. */
   static final int FAILED = 2;
 
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -44,10 +49,26 @@ public final class Meshctl implements Runnable {
 
   /** Runs one command and returns its exit code. */
   static int execute(String... args) {
-    return new CommandLine(new Meshctl())
+    CommandLine commands = new CommandLine(new Meshctl());
+    commands
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+    if (args.length > 0
+        && !args[0].startsWith("-")
+        && !commands.getSubcommands().containsKey(args[0])) {
+      say(
+          "command: "
+              + args[0]
+              + " (expected: "
+              + String.join(", ", commands.getSubcommands().keySet())
+              + ")");
+      return FAILED;
+    }
+    return commands
         .setExecutionExceptionHandler((failure, command, parsed) -> {
           say(describe(failure));
-          return FAILED;
+          return failure instanceof BootstrapException ? BAD : FAILED;
         })
         .execute(args);
   }
@@ -64,6 +85,7 @@ public final class Meshctl implements Runnable {
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
+    GRPC.setLevel(Level.OFF); // What fails there is told as the configuration's trouble.
     System.exit(execute(args));
   }
 }

@@ -1,7 +1,6 @@
 package io.inmesh.samples.meshctl;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.inmesh.xds.bootstrap.BootstrapException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,8 +10,7 @@ import picocli.CommandLine.Option;
 /** The job of Envoy's router_check_tool, in its file formats. */
 @Command(
     name = "route-check",
-    description = "Checks expectations of a route configuration.",
-    mixinStandardHelpOptions = true)
+    description = "Checks expectations of a route configuration.")
 final class RouteCheckCommand implements Callable<Integer> {
   @Option(
       names = "--config",
@@ -53,9 +51,6 @@ final class RouteCheckCommand implements Callable<Integer> {
           }
         }
       }
-    } catch (BootstrapException rejected) {
-      Meshctl.say(rejected.getMessage());
-      return Meshctl.BAD;
     }
     if (human) {
       table.print("", System.out);

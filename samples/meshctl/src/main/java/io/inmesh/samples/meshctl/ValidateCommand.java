@@ -1,6 +1,5 @@
 package io.inmesh.samples.meshctl;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,7 +8,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says for each resource what becomes of each field, and what a control plane would hear. */
-@Command(name = "validate", description = "Checks configurations without using them.")
+@Command(
+    name = "validate",
+    description = "Checks configurations without using them.")
 final class ValidateCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "a configuration in any form")
   private List<Path> files;
@@ -19,20 +20,26 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (Path file : files) {
-      if (Files.isDirectory(file) || !Files.isReadable(file)) {
-        throw new IllegalArgumentException("FILE: " + file + " (expected: a readable file)");
-      }
-    }
     boolean good = true;
+    boolean readable = true;
     for (Path file : files) {
+      try {
+        Documents.readable("FILE", file);
+      } catch (IllegalArgumentException e) {
+        Meshctl.say(e.getMessage());
+        readable = false;
+        continue;
+      }
       Validation validation = Validation.of(file);
       good &= validation.good();
       if (human) {
         ValidationTable.print(validation, System.out);
       } else {
-        Output.print(false, validation.toJson());
+        Json.print(System.out, validation.toJson());
       }
+    }
+    if (!readable) {
+      return Meshctl.FAILED;
     }
     return good ? Meshctl.GOOD : Meshctl.BAD;
   }

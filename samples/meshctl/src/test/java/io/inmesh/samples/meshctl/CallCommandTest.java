@@ -396,6 +396,7 @@ class CallCommandTest {
         "call --config FILE --colour | --colour",
         "call | --config",
         "shout | shout",
+        "shout --help | command: shout (expected: call, serve, explain, route-check, validate, dump)",
         "'' | expected: call, serve, explain, route-check, validate, dump"
       })
   void badUseEndsWithTwoAndAMessage(String command, String message) throws IOException {

@@ -1,5 +1,6 @@
 package io.inmesh.samples.quickstart;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -40,8 +41,13 @@ class ReadmeTest {
   }
 
   private void compile(String snippet) throws IOException {
+    String imports =
+        snippet.lines().filter(line -> line.startsWith("import ")).collect(joining("\n"));
+    String statements =
+        snippet.lines().filter(line -> !line.startsWith("import ")).collect(joining("\n"));
     String source =
         """
+        %s
         import io.inmesh.*;
         import io.inmesh.okhttp.*;
         import io.inmesh.xds.*;
@@ -53,7 +59,7 @@ class ReadmeTest {
           }
         }
         """
-            .formatted(snippet);
+            .formatted(imports, statements);
     JavaFileObject file =
         new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
           @Override
@@ -79,6 +85,15 @@ class ReadmeTest {
   /** The build may hide it behind a jar with a manifest. */
   private static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  @Test
+  void coordinatesAreThoseOfThisBuild() throws IOException {
+    String readme = Files.readString(TOP.resolve("README.md"));
+    String pom = Files.readString(TOP.resolve("pom.xml"));
+    for (String version : find(Pattern.compile("<version>(.*?)</version>"), readme)) {
+      assertThat(pom).contains(">" + version + "<");
+    }
   }
 
   @Test
