@@ -34,7 +34,7 @@ final class RouteCheckCommand implements Callable<Integer> {
     List<RouteTest> items = RouteTestReader.read(tests);
     int passed = 0;
     int failed = 0;
-    Table table = new Table("TEST", "FIELD", "EXPECTED", "ACTUAL", "VERDICT");
+    Table table = new Table("TEST", "FIELD", "EXPECTED", "ACTUAL", "RESULT");
     try (CheckedRoutes checked = new CheckedRoutes(routes, items);
         HeaderMatchers matchers = new HeaderMatchers(tests.toString(), items)) {
       checked.mesh(""); // Rejected routes are, whichever tests there are.
@@ -67,8 +67,8 @@ final class RouteCheckCommand implements Callable<Integer> {
           result.test(),
           result.field(),
           result.expected(),
-          result.actual() == null ? "-" : result.actual(),
-          result.passed() ? "passed" : "failed");
+          result.actual() == null ? "" : result.actual(),
+          result.passed() ? "passed" : "FAILED");
       return;
     }
     ObjectNode line =

@@ -219,18 +219,6 @@ class RouteCheckCommandTest {
   }
 
   @Test
-  void humansGetATable() throws IOException {
-    Ran ran = check(test("/old/x", "", "cluster_name: two, path_rewrite: /new/x"), "--human");
-
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.out().lines())
-        .containsExactly(
-            "TEST  FIELD         EXPECTED  ACTUAL  VERDICT",
-            "t     cluster_name  two       one     failed",
-            "1 passed, 1 failed");
-  }
-
-  @Test
   void aMissingFileEndsWithTwoAndNamesItsOption() throws IOException {
     Path routes = Files.writeString(dir.resolve("routes.yaml"), ROUTES);
     Ran noRoutes = Ran.run("route-check", "--config", "/nothing", "--tests", "/nothing");
