@@ -2,8 +2,8 @@ package io.inmesh.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintStream;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,15 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "decision", "routes", "update", "heap", "small", "idle", "grpc", "adapters", "proxy"
+        "decision",
+        "routes",
+        "update",
+        "heap",
+        "small",
+        "idle",
+        "grpc",
+        "adapters",
+        "proxy"
       })
   void everyComparisonShowsItsOptions(String name) {
     assertThat(run(name, "--help")).isZero();

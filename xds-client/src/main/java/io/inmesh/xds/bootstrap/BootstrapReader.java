@@ -170,7 +170,8 @@ public final class BootstrapReader {
     if (hasAny(mapping, ENVOY_FIELDS)) {
       return EnvoyBootstrapReader.read(source.name(), mapping);
     }
-    String keys = mapping.entries().stream().map(TextNode.Entry::key).limit(5).toList().toString();
+    List<String> some = mapping.entries().stream().map(TextNode.Entry::key).limit(5).toList();
+    String keys = some.isEmpty() ? "{}" : some.toString();
     throw new TextException(
         List.of(
             new TextProblem(source.name(), mapping.line(), mapping.column(), "", keys, expected)));

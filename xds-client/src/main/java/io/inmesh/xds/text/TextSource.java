@@ -9,7 +9,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -44,8 +46,22 @@ public record TextSource(String name, String text) {
       }
       return decode(name, bytes.toByteArray());
     } catch (IOException e) {
-      throw new TextException(name, 0, 0, e.toString(), "a readable file");
+      throw new TextException(name, 0, 0, why(file, e), "a readable file");
     }
+  }
+
+  /** Plain words for what an exception's class says. */
+  private static String why(Path file, IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (Files.isDirectory(file)) {
+      return "a directory";
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /**

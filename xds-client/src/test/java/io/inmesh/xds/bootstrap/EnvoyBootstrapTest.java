@@ -293,6 +293,7 @@ class EnvoyBootstrapTest {
       textBlock =
           """
           [1] | b.yaml:1:1: a list (expected: a mapping with xds_servers (gRPC)
+          {} | b.yaml:1:1: {} (expected: a mapping with xds_servers (gRPC)
           {a: 1, b: 2} | b.yaml:1:1: [a, b] (expected: a mapping with xds_servers (gRPC)
           node: {id: a, id: b} | b.yaml:1:15: duplicate key 'id' (expected: each key once)
           node: {id: 5} | b.yaml:1:12: node.id: 5 (expected: a string (quote it

@@ -168,8 +168,9 @@ class TextDocumentTest {
   void aMissingFileIsNamed(@TempDir Path dir) {
     Path file = dir.resolve("nope.yaml");
     assertThat(catchThrowableOfType(TextException.class, () -> TextSource.read(file, 100)))
-        .hasMessageStartingWith(file + ": ")
-        .hasMessageEndingWith("(expected: a readable file)");
+        .hasMessage(file + ": no such file (expected: a readable file)");
+    assertThat(catchThrowableOfType(TextException.class, () -> TextSource.read(dir, 100)))
+        .hasMessage(dir + ": a directory (expected: a readable file)");
   }
 
   @Test

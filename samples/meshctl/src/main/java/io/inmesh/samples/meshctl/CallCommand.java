@@ -24,9 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes real calls: one request a line, answered by one line as soon as the call ends. */
-@Command(
-    name = "call",
-    description = "Makes real calls through the mesh.")
+@Command(name = "call", description = "Makes real calls through the mesh.")
 final class CallCommand implements Callable<Integer> {
   /** The clients that calls can go through. */
   enum Client {

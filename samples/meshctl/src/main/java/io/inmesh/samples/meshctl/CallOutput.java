@@ -44,7 +44,8 @@ final class CallOutput {
   }
 
   private static void row(Object... cells) {
-    byte[] line = String.format(ROW, cells).stripTrailing().concat("\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line =
+        String.format(ROW, cells).stripTrailing().concat("\n").getBytes(StandardCharsets.UTF_8);
     System.out.write(line, 0, line.length);
     System.out.flush();
   }

@@ -12,9 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Decides without sending, and says why. */
-@Command(
-    name = "explain",
-    description = "Decides without sending, and says why.")
+@Command(name = "explain", description = "Decides without sending, and says why.")
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
 

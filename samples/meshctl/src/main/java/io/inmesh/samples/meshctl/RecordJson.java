@@ -62,8 +62,7 @@ final class RecordJson {
 
   /** {@code 0.025s}: as many decimals as are needed. */
   private static String seconds(Duration duration) {
-    String text =
-        BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros().toPlainString();
+    String text = BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros().toPlainString();
     return text + 's';
   }
 }

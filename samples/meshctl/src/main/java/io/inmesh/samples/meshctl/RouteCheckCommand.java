@@ -8,9 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The job of Envoy's router_check_tool, in its file formats. */
-@Command(
-    name = "route-check",
-    description = "Checks expectations of a route configuration.")
+@Command(name = "route-check", description = "Checks expectations of a route configuration.")
 final class RouteCheckCommand implements Callable<Integer> {
   @Option(
       names = "--config",

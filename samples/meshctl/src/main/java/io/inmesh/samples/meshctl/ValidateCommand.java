@@ -8,9 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says for each resource what becomes of each field, and what a control plane would hear. */
-@Command(
-    name = "validate",
-    description = "Checks configurations without using them.")
+@Command(name = "validate", description = "Checks configurations without using them.")
 final class ValidateCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "a configuration in any form")
   private List<Path> files;

@@ -111,8 +111,7 @@ class MessagesTest {
     return new BufferedReader(new InputStreamReader(new PipedInputStream(written), UTF_8));
   }
 
-  private static String ask(PipedOutputStream requests, BufferedReader answers)
-      throws IOException {
+  private static String ask(PipedOutputStream requests, BufferedReader answers) throws IOException {
     requests.write(LINE.getBytes(UTF_8));
     requests.flush();
     return answers.readLine();
@@ -125,8 +124,7 @@ class MessagesTest {
         write("two.yaml", BOOTSTRAP.replace("#MORE", "- {name: other, api_listener: *api}"));
 
     Ran none = Ran.runWithInput(LINE, (command + " --config " + config).split(" "));
-    Ran one =
-        Ran.runWithInput(LINE, (command + " --listener other --config " + config).split(" "));
+    Ran one = Ran.runWithInput(LINE, (command + " --listener other --config " + config).split(" "));
 
     assertThat(none.code()).isEqualTo(2);
     assertThat(none.out()).isEmpty();
@@ -149,7 +147,7 @@ class MessagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"call", "explain", "route-check", "validate", "dump"})
+  @ValueSource(strings = {"call", "serve", "explain", "route-check", "validate", "dump"})
   void everyCommandShowsItsOptions(String command) {
     Ran ran = Ran.run(command, "--help");
 
@@ -167,8 +165,13 @@ class MessagesTest {
         .hasSize(3)
         .satisfiesExactly(
             line -> assertThat(line).startsWith("ID STATUS MILLIS ATTEMPTS FLAGS ROUTE CLUSTER"),
-            line -> assertThat(line).startsWith("1 503 ").contains(" UH ").endsWith("no healthy upstream"),
-            line -> assertThat(line).startsWith("2 - ").endsWith("url: (expected: http://host/path)"));
+            line ->
+                assertThat(line)
+                    .startsWith("1 503 ")
+                    .contains(" UH ")
+                    .endsWith("no healthy upstream"),
+            line ->
+                assertThat(line).startsWith("2 - ").endsWith("url: (expected: http://host/path)"));
   }
 
   @Test
