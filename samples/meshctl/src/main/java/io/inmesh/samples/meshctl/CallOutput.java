@@ -6,7 +6,6 @@ import java.util.Locale;
 
 /** Prints the answers of {@code call}: as JSON, or as the rows of a table. Thread-safe. */
 final class CallOutput {
-  private static final String ROW = "%-8s %6s %10s %8s %-5s %-20s %-20s %-21s %s%n";
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final boolean human;
@@ -44,8 +43,8 @@ final class CallOutput {
   }
 
   private static void row(Object... cells) {
-    byte[] line =
-        String.format(ROW, cells).stripTrailing().concat("\n").getBytes(StandardCharsets.UTF_8);
+    String row = String.format("%-8s %6s %10s %8s %-5s %-20s %-20s %-21s %s", cells);
+    byte[] line = (row.stripTrailing() + '\n').getBytes(StandardCharsets.UTF_8);
     System.out.write(line, 0, line.length);
     System.out.flush();
   }

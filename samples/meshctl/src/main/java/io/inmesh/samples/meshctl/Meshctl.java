@@ -36,6 +36,7 @@ public final class Meshctl implements Runnable {
   /** The command could not be carried out. */
   static final int FAILED = 2;
 
+  private static final String COMMANDS = "call, serve, explain, route-check, validate, dump";
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   @Spec private CommandSpec spec;
@@ -44,7 +45,7 @@ public final class Meshctl implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "command: none (expected: call, serve, explain, route-check, validate, dump)");
+        "command: none (expected: " + COMMANDS + ")");
   }
 
   /** Runs one command and returns its exit code. */
@@ -57,12 +58,7 @@ public final class Meshctl implements Runnable {
     if (args.length > 0
         && !args[0].startsWith("-")
         && !commands.getSubcommands().containsKey(args[0])) {
-      say(
-          "command: "
-              + args[0]
-              + " (expected: "
-              + String.join(", ", commands.getSubcommands().keySet())
-              + ")");
+      say("command: " + args[0] + " (expected: " + COMMANDS + ")");
       return FAILED;
     }
     return commands
@@ -78,7 +74,8 @@ public final class Meshctl implements Runnable {
     message.lines().forEach(line -> System.err.println("meshctl: " + line));
   }
 
-  private static String describe(Exception failure) {
+  /** What an exception tells the user. */
+  static String describe(Exception failure) {
     String message = failure.getMessage();
     return message == null ? failure.toString() : message;
   }

@@ -24,7 +24,7 @@ final class ValidateCommand implements Callable<Integer> {
       try {
         Documents.readable("FILE", file);
       } catch (IllegalArgumentException e) {
-        Meshctl.say(e.getMessage());
+        Meshctl.say(Meshctl.describe(e));
         readable = false;
         continue;
       }

@@ -283,24 +283,38 @@ class CallCommandTest {
         "{\"id\":7,\"url\":\"http://x/\"} tail | null | 'line:1:'",
         "{\"id\":7,\"id\":8,\"url\":\"http://x/\"} | null | 'line:1:9: duplicate key ''id'''",
         "{\"id\":\"a\"} | \"a\" | 'url: (expected: http://host/path)'",
-        "{\"id\":\"a\",\"url\":\"ftp://x/\"} | \"a\" | 'url: ftp://x/ (expected: http://host/path)'",
-        "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | 'url: http:///x (expected: http://host/path)'",
-        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line:1:17: url: http://x/a b (expected: http://host/path, printable ASCII without spaces)'",
+        "{\"id\":\"a\",\"url\":\"ftp://x/\"} | \"a\" | 'url: ftp://x/ (expected:"
+            + " http://host/path)'",
+        "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | 'url: http:///x (expected:"
+            + " http://host/path)'",
+        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line:1:17: url: http://x/a b (expected:"
+            + " http://host/path, printable ASCII without spaces)'",
         "{\"id\":\"a\",\"url\":\"http://x/ü\"} | \"a\" | 'printable ASCII without spaces)'",
         "{\"id\":\"a\",\"url\":5} | \"a\" | 'url: 5 (expected: a string)'",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\"]]} | 1 | 'headers[0]: [\"a\"] (expected: [name, value])'",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\",1]]} | 1 | 'headers[0]: [\"a\",1] (expected: [name, value])'",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"\",\"1\"]]} | 1 | 'headers[0][0]: '''' (expected: a token'",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\":path\",\"1\"]]} | 1 | 'headers[0][0]: :path (expected: a token'",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\",\"b\\r\\nc: d\"]]} | 1 | 'headers[0][1]: b  c: d (expected: no control characters)'",
-        "{\"id\":1,\"url\":\"http://x/\",\"headers\":{\"a\":1}} | 1 | 'headers: a mapping (expected: a list)'",
-        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":-1} | 1 | 'timeoutMillis: -1 (expected: a whole number from 0 to 9223372036854775807)'",
-        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":99999999999999999999} | 1 | 'timeoutMillis: 99999999999999999999 (expected: a whole'",
-        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMs\":5} | 1 | 'timeoutMs: unknown field (expected: one of [body, headers, id, method, timeoutMillis, url])'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\"]]} | 1 | 'headers[0]: [\"a\"]"
+            + " (expected: [name, value])'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\",1]]} | 1 | 'headers[0]: [\"a\",1]"
+            + " (expected: [name, value])'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"\",\"1\"]]} | 1 | 'headers[0][0]: ''''"
+            + " (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\":path\",\"1\"]]} | 1 | 'headers[0][0]:"
+            + " :path (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\",\"b\\r\\nc: d\"]]} | 1 |"
+            + " 'headers[0][1]: b  c: d (expected: no control characters)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"headers\":{\"a\":1}} | 1 | 'headers: a mapping"
+            + " (expected: a list)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":-1} | 1 | 'timeoutMillis: -1 (expected:"
+            + " a whole number from 0 to 9223372036854775807)'",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMillis\":99999999999999999999} | 1 |"
+            + " 'timeoutMillis: 99999999999999999999 (expected: a whole'",
+        "{\"id\":1,\"url\":\"http://x/\",\"timeoutMs\":5} | 1 | 'timeoutMs: unknown field"
+            + " (expected: one of [body, headers, id, method, timeoutMillis, url])'",
         "{\"id\":1,\"url\":\"http://x/\",\"method\":5} | 1 | 'method: 5 (expected: a string)'",
         "{\"id\":1,\"url\":\"http://x/\",\"method\":\"\"} | 1 | 'method: '''' (expected: a token'",
-        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"GE T\"} | 1 | 'method: GE T (expected: a token'",
-        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"A\\r\\nX: y\"} | 1 | 'method: A  X: y (expected: a token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"GE T\"} | 1 | 'method: GE T (expected: a"
+            + " token'",
+        "{\"id\":1,\"url\":\"http://x/\",\"method\":\"A\\r\\nX: y\"} | 1 | 'method: A  X: y"
+            + " (expected: a token'",
         "{\"id\":1,\"url\":\"http://x/\",\"body\":5} | 1 | 'body: 5 (expected: a string)'",
         "{\"id\":1,\"url\":\"http://shop.example/\",\"method\":\"GET\",\"body\":\"b\"} | 1 | ''"
       })
@@ -396,7 +410,8 @@ class CallCommandTest {
         "call --config FILE --colour | --colour",
         "call | --config",
         "shout | shout",
-        "shout --help | command: shout (expected: call, serve, explain, route-check, validate, dump)",
+        "shout --help | command: shout (expected: call, serve, explain, route-check, validate,"
+            + " dump)",
         "'' | expected: call, serve, explain, route-check, validate, dump"
       })
   void badUseEndsWithTwoAndAMessage(String command, String message) throws IOException {

@@ -207,7 +207,8 @@ class ExplainCommandTest {
         "--url http://shop.example/ --method G@T | --method: G@T (expected: a token",
         "--url http://shop.example/ -H :path:x | -H: :path:x (expected: name:value)",
         "--url http://shop.example/ -H a(b:c | -H: a(b:c (expected: name:value)",
-        "--url http://shop.example/ --random x | --random: x (expected: a whole number from 0 to 18446744073709551615)",
+        "--url http://shop.example/ --random x | --random: x (expected: a whole number from 0 to"
+            + " 18446744073709551615)",
         "--url http://shop.example/ --random=-1 | --random: -1",
         "--method GET | --url"
       })

@@ -68,9 +68,11 @@ class RouteCheckCommandTest {
         "/split | ', random_value: 49' | cluster_name: one",
         "/split | ', random_value: 50' | cluster_name: two",
         "/ | '' | 'request_header_matches: [{name: x-added, string_match: {exact: yes-indeed}}]'",
-        "/ | '' | 'request_header_matches: [{name: x-added, string_match: {prefix: nope}, invert_match: true}]'",
+        "/ | '' | 'request_header_matches: [{name: x-added, string_match: {prefix: nope},"
+            + " invert_match: true}]'",
         "/ | '' | 'request_header_matches: [{name: x-none, present_match: false}]'",
-        "/ | ', additional_request_headers: [{key: x-a, value: b}]' | 'request_header_matches: [{name: x-a, string_match: {suffix: b}}]'",
+        "/ | ', additional_request_headers: [{key: x-a, value: b}]' | 'request_header_matches:"
+            + " [{name: x-a, string_match: {suffix: b}}]'",
         "/old/x | ', method: PUT' | 'cluster_name: one, virtual_cluster_name: other'",
         "/moved | '' | cluster_name: '', virtual_host_name: '', path_rewrite: ''",
         "/teapot | '' | code_redirect: 418, path_redirect: ''",
@@ -81,13 +83,19 @@ class RouteCheckCommandTest {
         "/flagged | ', runtime: flag.off' | cluster_name: two",
         "/named | ', additional_request_headers: [{key: x-cluster, value: c9}]' | cluster_name: c9",
         "/ | ', random_value: 18446744073709551615' | cluster_name: two",
-        "/ | ', ssl: true' | 'request_header_matches: [{name: x-forwarded-proto, string_match: {exact: https}}]'",
-        "/old/x | '' | 'request_header_matches: [{name: \":path\", string_match: {safe_regex: {regex: /n.*}}}]'",
-        "/old/x | '' | 'request_header_matches: [{name: \":authority\", string_match: {exact: INNER, ignore_case: true}}]'",
-        "/ | ', additional_request_headers: [{key: num, value: \"7\"}]' | 'request_header_matches: [{name: num, range_match: {start: 7, end: 8}}]'",
+        "/ | ', ssl: true' | 'request_header_matches: [{name: x-forwarded-proto, string_match:"
+            + " {exact: https}}]'",
+        "/old/x | '' | 'request_header_matches: [{name: \":path\", string_match: {safe_regex:"
+            + " {regex: /n.*}}}]'",
+        "/old/x | '' | 'request_header_matches: [{name: \":authority\", string_match: {exact:"
+            + " INNER, ignore_case: true}}]'",
+        "/ | ', additional_request_headers: [{key: num, value: \"7\"}]' | 'request_header_matches:"
+            + " [{name: num, range_match: {start: 7, end: 8}}]'",
         "/ | '' | 'response_header_matches: [{name: x-answered, string_match: {exact: by-200}}]'",
-        "/ | ', additional_response_headers: [{key: x-inner, value: a}]' | 'response_header_matches: [{name: x-inner, present_match: false}]'",
-        "/ | ', additional_response_headers: [{key: x-own, value: a}]' | 'response_header_fields: [{key: x-own, value: a}]'"
+        "/ | ', additional_response_headers: [{key: x-inner, value: a}]' |"
+            + " 'response_header_matches: [{name: x-inner, present_match: false}]'",
+        "/ | ', additional_response_headers: [{key: x-own, value: a}]' | 'response_header_fields:"
+            + " [{key: x-own, value: a}]'"
       })
   void metExpectationsAreCounted(String path, String input, String validate) throws IOException {
     Ran ran = check(test(path, input, validate));
@@ -153,7 +161,8 @@ class RouteCheckCommandTest {
         "'tests: {a: 1}' | :1:8: tests: a mapping (expected: a list)",
         "'tests: [x]' | :1:9: tests[0]: x (expected: an object)",
         "'tests: [{test_name: t}]' | tests[0].input: (expected: an object, it is required)",
-        "'tests: [{test_name: t, input: x, validate: {}}]' | tests[0].input: x (expected: an object)",
+        "'tests: [{test_name: t, input: x, validate: {}}]' | tests[0].input: x (expected: an"
+            + " object)",
       })
   void aFileThatIsNoValidationEndsWithTwo(String tests, String message) throws IOException {
     Ran ran = check(tests);
@@ -171,16 +180,23 @@ class RouteCheckCommandTest {
         "'' | '' | tests[0].validate: nothing (expected: at least one field",
         "'' | cluster_name: 5 | tests[0].validate.cluster_name: 5 (expected: a string)",
         "'' | code_redirect: no | tests[0].validate.code_redirect",
-        "'' | 'request_header_matches: [{name: a, exact: b}]' | :4:56: tests[0].validate.request_header_matches[0].exact: unknown field",
-        "'' | 'request_header_matches: [{present_match: true}]' | tests[0].validate.request_header_matches[0].name",
-        "'' | 'request_header_matches: [{name: a, string_match: {safe_regex: {regex: (}}}]' | tests[0].validate.request_header_matches[0].string_match.safe_regex.regex",
+        "'' | 'request_header_matches: [{name: a, exact: b}]' | :4:56:"
+            + " tests[0].validate.request_header_matches[0].exact: unknown field",
+        "'' | 'request_header_matches: [{present_match: true}]' |"
+            + " tests[0].validate.request_header_matches[0].name",
+        "'' | 'request_header_matches: [{name: a, string_match: {safe_regex: {regex: (}}}]' |"
+            + " tests[0].validate.request_header_matches[0].string_match.safe_regex.regex",
         "', bogus: 1' | cluster_name: a | tests[0].input.bogus: unknown field",
-        "', random_value: abc' | cluster_name: a | tests[0].input.random_value: abc (expected: a whole number from 0 to 18446744073709551615)",
+        "', random_value: abc' | cluster_name: a | tests[0].input.random_value: abc (expected: a"
+            + " whole number from 0 to 18446744073709551615)",
         "', random_value: -5' | cluster_name: a | tests[0].input.random_value: -5",
         "', ssl: maybe' | cluster_name: a | tests[0].input.ssl: maybe (expected: true or false)",
-        "', method: GO' | cluster_name: a | tests[0].input.method: GO (expected: at least 3 characters)",
-        "', method: ' | cluster_name: a | tests[0].input.method: (expected: a string, it is required)",
-        "', additional_request_headers: [{value: x}]' | cluster_name: a | tests[0].input.additional_request_headers[0].key"
+        "', method: GO' | cluster_name: a | tests[0].input.method: GO (expected: at least 3"
+            + " characters)",
+        "', method: ' | cluster_name: a | tests[0].input.method: (expected: a string, it is"
+            + " required)",
+        "', additional_request_headers: [{value: x}]' | cluster_name: a |"
+            + " tests[0].input.additional_request_headers[0].key"
       })
   void whatIsMisspeltInATestEndsWithTwoAndItsPlace(String input, String validate, String message)
       throws IOException {
