@@ -43,9 +43,7 @@ public final class Meshctl implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "command: none (expected: " + COMMANDS + ")");
+    throw new ParameterException(spec.commandLine(), "command: none (expected: " + COMMANDS + ")");
   }
 
   /** Runs one command and returns its exit code. */

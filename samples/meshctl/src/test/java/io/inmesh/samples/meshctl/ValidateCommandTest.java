@@ -126,8 +126,10 @@ class ValidateCommandTest {
       value = {
         "''                                                  | 1 | ''",
         "node: [a                                            | 1 | ''",
-        "static_resources: {clusters: [{name: a, type: 5x}]} | 1 | static_resources.clusters[0].type",
-        "static_resources: {clusters: [{name: a, colour: b}]}| 1 | static_resources.clusters[0].colour",
+        "static_resources: {clusters: [{name: a, type: 5x}]} | 1 |"
+            + " static_resources.clusters[0].type",
+        "static_resources: {clusters: [{name: a, colour: b}]}| 1 |"
+            + " static_resources.clusters[0].colour",
         "static_resources: {clusters: [{name: a, name: b}]}  | 1 | ''",
         "resources: 7                                        | 1 | resources",
         "just text                                           | 1 | ''",
@@ -187,8 +189,8 @@ class ValidateCommandTest {
         "{cluster: other} | validate_clusters: true, | 1 | route.cluster",
         "{cluster: other} | validate_clusters: false, | 0 |",
         "{cluster_header: x} | | 0 |",
-        "{weighted_clusters: {clusters: [{name: known, weight: 1}, {name: other, weight: 0}]}} | | 1"
-            + " | route.weighted_clusters.clusters[1].name",
+        "{weighted_clusters: {clusters: [{name: known, weight: 1}, {name: other, weight: 0}]}} | |"
+            + " 1 | route.weighted_clusters.clusters[1].name",
         "{weighted_clusters: {clusters: [{cluster_header: x, weight: 1}]}} | | 0 |"
       })
   void aStaticListenerMayOnlyNameStaticClusters(
