@@ -21,7 +21,10 @@ final class ClusterMembers {
   private final String name;
   private final ClusterEnvironment environment;
   private final MergeWindow mergeWindow = new MergeWindow();
-  private final Map<EndpointAddress, EndpointState> departed = new HashMap<>(2);
+
+  /** Made by the first endpoint that leaves. */
+  private @Nullable Map<EndpointAddress, EndpointState> departed;
+
   private final BitSet stale = new BitSet();
   private @Nullable Cluster cluster;
   private @Nullable Endpoints endpoints;
@@ -95,7 +98,7 @@ final class ClusterMembers {
       if (table.get(each.address()) != each) {
         detector.forget(each);
         each.departed(true);
-        departed.put(each.address(), each);
+        departed().put(each.address(), each);
         forgetWhenIdle(each);
       }
     }
@@ -119,12 +122,21 @@ final class ClusterMembers {
     latest = fresh;
   }
 
+  private Map<EndpointAddress, EndpointState> departed() {
+    Map<EndpointAddress, EndpointState> left = departed;
+    if (left == null) {
+      left = new HashMap<>(2);
+      departed = left;
+    }
+    return left;
+  }
+
   private @Nullable EndpointState known(EndpointAddress address) {
     EndpointState here = table.get(address);
     if (here != null) {
       return here;
     }
-    EndpointState back = departed.remove(address);
+    EndpointState back = departed == null ? null : departed.remove(address);
     if (back != null) {
       back.departed(false);
     }
@@ -133,7 +145,7 @@ final class ClusterMembers {
 
   /** Lets go of an endpoint that has left, once no call to it is under way. */
   void forgetWhenIdle(EndpointState endpoint) {
-    if (endpoint.isDeparted() && endpoint.activeRequests() == 0) {
+    if (departed != null && endpoint.isDeparted() && endpoint.activeRequests() == 0) {
       departed.remove(endpoint.address(), endpoint);
     }
   }
@@ -149,7 +161,8 @@ final class ClusterMembers {
 
   /** The number of endpoints that have left and still have calls. */
   int departing() {
-    return departed.size();
+    Map<EndpointAddress, EndpointState> left = departed;
+    return left == null ? 0 : left.size();
   }
 
   /** The health of an endpoint has changed. */

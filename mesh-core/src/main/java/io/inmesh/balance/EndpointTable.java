@@ -2,7 +2,6 @@ package io.inmesh.balance;
 
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.health.EndpointState;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * of a {@code HashMap}.
  */
 final class EndpointTable {
-  static final EndpointTable EMPTY = new EndpointTable(new EndpointState[0], new EndpointState[1]);
+  /** Up to so many are looked through; a table is not worth its memory. */
+  private static final int FEW = 16;
+
+  private static final EndpointState[] NO_SLOTS = new EndpointState[0];
+
+  static final EndpointTable EMPTY = of(new EndpointState[0]);
 
   private final EndpointState[] ordered;
   private final @Nullable EndpointState[] slots;
@@ -20,9 +24,15 @@ final class EndpointTable {
     this.slots = slots;
   }
 
-  /** A table of endpoints with different addresses. */
-  static EndpointTable of(Collection<EndpointState> endpoints) {
-    EndpointState[] ordered = endpoints.toArray(new EndpointState[0]);
+  /**
+   * A table of endpoints with different addresses.
+   *
+   * @param ordered not changed from now on
+   */
+  static EndpointTable of(EndpointState[] ordered) {
+    if (ordered.length <= FEW) {
+      return new EndpointTable(ordered, NO_SLOTS);
+    }
     int capacity = Integer.highestOneBit(Math.max(1, ordered.length * 4 / 3)) << 1;
     EndpointState[] slots = new EndpointState[capacity];
     for (EndpointState endpoint : ordered) {
@@ -37,6 +47,14 @@ final class EndpointTable {
 
   /** The endpoint of an address; null when there is none. */
   @Nullable EndpointState get(EndpointAddress address) {
+    if (ordered.length <= FEW) {
+      for (EndpointState each : ordered) {
+        if (each.address().equals(address)) {
+          return each;
+        }
+      }
+      return null;
+    }
     int slot = slot(address, slots.length);
     for (EndpointState found = slots[slot]; found != null; found = slots[slot]) {
       if (found.address().equals(address)) {

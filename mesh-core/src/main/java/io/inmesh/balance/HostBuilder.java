@@ -88,7 +88,13 @@ final class HostBuilder {
 
   /** The hosts by address. */
   EndpointTable table() {
-    return states.isEmpty() ? EndpointTable.EMPTY : EndpointTable.of(states.values());
+    if (states.isEmpty()) {
+      return EndpointTable.EMPTY;
+    }
+    return EndpointTable.of(
+        priorities.size() == 1
+            ? priorities.get(0).hosts().all() // the same, in the same order
+            : states.values().toArray(new EndpointState[0]));
   }
 
   /** Whether health, weight or another attribute of a known host of this priority changed. */

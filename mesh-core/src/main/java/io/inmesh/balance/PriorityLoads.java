@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * rounding left goes to the first priority that has any.
  */
 public final class PriorityLoads {
+  /** Of one priority that is healthy enough: what nearly all clusters have nearly always. */
+  private static final PriorityLoads ONE_HEALTHY = only(0, false, new int[] {100});
+
   private final int[] healthyHealth;
   private final int[] degradedHealth;
   private final int[] healthyLoad;
@@ -38,6 +41,9 @@ public final class PriorityLoads {
     for (int i = 0; i < count; i++) {
       healthy[i] = priorities.get(i).health();
       degraded[i] = priorities.get(i).degradedHealth();
+    }
+    if (count == 1 && healthy[0] == 100 && degraded[0] == 0) {
+      return ONE_HEALTHY;
     }
     PriorityLoads loads = new PriorityLoads(healthy, degraded);
     int available = loads.distribute();
@@ -76,7 +82,11 @@ public final class PriorityLoads {
 
   /** Everything to one priority, to its healthy or its degraded hosts. */
   static PriorityLoads only(int priority, boolean degraded, int priorities) {
-    PriorityLoads loads = new PriorityLoads(new int[priorities], new int[priorities]);
+    return only(priority, degraded, new int[priorities]);
+  }
+
+  private static PriorityLoads only(int priority, boolean degraded, int[] healthyHealth) {
+    PriorityLoads loads = new PriorityLoads(healthyHealth, new int[healthyHealth.length]);
     (degraded ? loads.degradedLoad : loads.healthyLoad)[priority] = 100;
     return loads;
   }

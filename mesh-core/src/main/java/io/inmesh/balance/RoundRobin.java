@@ -29,7 +29,6 @@ final class RoundRobin implements HostPolicy {
 
   @Override
   public Picker over(EndpointState[] hosts, HostSource source, long nowNanos) {
-    AtomicLong rotation = rotations.computeIfAbsent(source, any -> new AtomicLong(seed));
     if (hosts.length == 0) {
       return Picker.NONE;
     }
@@ -38,6 +37,7 @@ final class RoundRobin implements HostPolicy {
     if (weighted != null) {
       return weighted;
     }
+    AtomicLong rotation = rotations.computeIfAbsent(source, any -> new AtomicLong(seed));
     return context -> {
       long turn = context.peeks() ? rotation.get() : rotation.getAndIncrement();
       return hosts[(int) Long.remainderUnsigned(turn, hosts.length)];

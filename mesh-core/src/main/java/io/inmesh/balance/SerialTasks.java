@@ -1,5 +1,7 @@
 package io.inmesh.balance;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +14,41 @@ import org.jspecify.annotations.Nullable;
  * cluster. Thread-safe; nobody waits.
  */
 final class SerialTasks {
-  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private static final VarHandle LEFT;
+
+  static {
+    try {
+      LEFT =
+          MethodHandles.lookup()
+              .findVarHandle(SerialTasks.class, "left", ConcurrentLinkedQueue.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Tasks left to the thread at work; made by the first that is. */
+  private volatile @Nullable ConcurrentLinkedQueue<Runnable> left;
+
+  /** The task that runs, if any, and all that are left to its thread. */
   private final AtomicInteger unfinished = new AtomicInteger();
 
   /**
    * Runs a task, now or soon. What a task throws is thrown by the call that ran it, after the rest.
    */
   void run(Runnable task) {
-    tasks.add(task);
-    if (unfinished.getAndIncrement() != 0) {
-      return;
+    Throwable failure;
+    if (unfinished.compareAndSet(0, 1)) {
+      failure = run(task, null);
+    } else {
+      left().add(task);
+      if (unfinished.getAndIncrement() != 0) {
+        return;
+      }
+      failure = run(left().poll(), null); // the thread at work has just ended
     }
-    Throwable failure = null;
-    do {
-      failure = runNext(failure);
-    } while (unfinished.decrementAndGet() != 0);
+    while (unfinished.decrementAndGet() != 0) {
+      failure = run(left().poll(), failure);
+    }
     if (failure instanceof Error error) {
       throw error;
     }
@@ -35,8 +57,19 @@ final class SerialTasks {
     }
   }
 
-  private @Nullable Throwable runNext(@Nullable Throwable before) {
-    Runnable next = tasks.poll();
+  private ConcurrentLinkedQueue<Runnable> left() {
+    ConcurrentLinkedQueue<Runnable> known = left;
+    if (known != null) {
+      return known;
+    }
+    ConcurrentLinkedQueue<Runnable> made = new ConcurrentLinkedQueue<>();
+    @SuppressWarnings("unchecked")
+    ConcurrentLinkedQueue<Runnable> other =
+        (ConcurrentLinkedQueue<Runnable>) LEFT.compareAndExchange(this, null, made);
+    return other == null ? made : other;
+  }
+
+  private static @Nullable Throwable run(@Nullable Runnable next, @Nullable Throwable before) {
     try {
       if (next != null) {
         next.run();

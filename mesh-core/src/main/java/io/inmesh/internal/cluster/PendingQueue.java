@@ -1,8 +1,10 @@
 package io.inmesh.internal.cluster;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of one cluster and one routing priority that wait for a connection, first come first
@@ -14,37 +16,68 @@ import java.util.concurrent.atomic.AtomicLong;
  * that nobody can use comes to an end.
  */
 public final class PendingQueue {
-  private final Queue<QueueTicket> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicLong places = new AtomicLong();
+  private static final VarHandle LINE;
+  private static final VarHandle PLACES;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LINE = lookup.findVarHandle(PendingQueue.class, "line", ConcurrentLinkedQueue.class);
+      PLACES = lookup.findVarHandle(PendingQueue.class, "places", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Made by the first that waits: every cluster has two queues, and few are ever used. */
+  private volatile @Nullable ConcurrentLinkedQueue<QueueTicket> line;
+
+  private volatile long places;
 
   /** The number of the next place. */
   long nextPlace() {
-    return places.incrementAndGet();
+    return (long) PLACES.getAndAdd(this, 1L) + 1;
   }
 
   void add(QueueTicket ticket) {
+    Queue<QueueTicket> waiting = line;
+    if (waiting == null) {
+      ConcurrentLinkedQueue<QueueTicket> made = new ConcurrentLinkedQueue<>();
+      @SuppressWarnings("unchecked")
+      Queue<QueueTicket> other =
+          (Queue<QueueTicket>) LINE.compareAndExchange(this, null, made);
+      waiting = other == null ? made : other;
+    }
     waiting.add(ticket);
   }
 
   /** Linear; only a call that ends in the queue needs it. */
   void remove(QueueTicket ticket) {
-    waiting.remove(ticket);
+    Queue<QueueTicket> waiting = line;
+    if (waiting != null) {
+      waiting.remove(ticket);
+    }
   }
 
   /** Whether nobody waits. */
   boolean isEmpty() {
-    return waiting.isEmpty();
+    Queue<QueueTicket> waiting = line;
+    return waiting == null || waiting.isEmpty();
   }
 
   /** A connection is free: the first in line goes on. */
   public void wakeOne() {
-    if (!waiting.isEmpty()) {
-      wakeOne(places.get());
+    if (!isEmpty()) {
+      wakeOne(places);
     }
   }
 
   /** The same, of those whose place is not after this one. */
   void wakeOne(long lastPlace) {
+    Queue<QueueTicket> waiting = line;
+    if (waiting == null) {
+      return;
+    }
     QueueTicket first = waiting.peek();
     while (first != null && first.place() <= lastPlace) {
       if (waiting.remove(first) && first.connectionFree(lastPlace)) {

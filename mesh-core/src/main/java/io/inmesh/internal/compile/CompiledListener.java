@@ -12,6 +12,7 @@ import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.filter.FilterChains;
 import io.inmesh.internal.filter.FilterRegistry;
+import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledRouteTable;
@@ -38,6 +39,7 @@ public final class CompiledListener {
   private final PathNormalizer paths;
   private final boolean normalizesPaths;
   private final IdentityHashMap<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
+  private CallTimeouts latestTimeouts = CallTimeouts.NONE; // While plans are made.
 
   private CompiledListener(
       Listener source,
@@ -138,9 +140,17 @@ public final class CompiledListener {
   private void plan(CompiledRoute route) {
     filters.prepare(route.filterOverrides());
     if (route.action() instanceof CompiledAction.Forward forward) {
-      plans.computeIfAbsent(route, r -> RoutePlan.of(r, forward, manager.timeouts()));
+      plans.computeIfAbsent(route, r -> sharing(RoutePlan.of(r, forward, manager.timeouts())));
       forward.clusters().targets().forEach(target -> filters.prepare(target.filterOverrides()));
     }
+  }
+
+  /** Most routes have the timeouts of the one before: one object for all of them. */
+  private RoutePlan sharing(RoutePlan plan) {
+    if (!plan.timeouts().equals(latestTimeouts)) {
+      latestTimeouts = plan.timeouts();
+    }
+    return new RoutePlan(plan.route(), plan.action(), plan.retry(), latestTimeouts);
   }
 
   /** The listener as configured. */

@@ -64,8 +64,12 @@ record ResourceName(String canonical, @Nullable String authority, String type) {
     return new ResourceName(canonical, authority, type);
   }
 
+  /**
+   * The canonical text, one instance of it: a resource and all that name it come in messages of
+   * their own, and ten thousand names would be kept several times over.
+   */
   static String canonical(String name) {
-    return name.startsWith(SCHEME) ? parse(name).canonical : name;
+    return (name.startsWith(SCHEME) ? parse(name).canonical : name).intern();
   }
 
   /** Whether an {@code xdstp:} name names that type; true of every old-style name. */

@@ -86,10 +86,10 @@ final class EndpointsDecoder {
       place.field("priority").invalid(priority, "0 to 128");
     }
     return new LocalityEndpoints(
-        new Locality(
-            proto.getLocality().getRegion(),
-            proto.getLocality().getZone(),
-            proto.getLocality().getSubZone()),
+        new Locality( // few, and named by every assignment: one instance of each text
+            proto.getLocality().getRegion().intern(),
+            proto.getLocality().getZone().intern(),
+            proto.getLocality().getSubZone().intern()),
         Scalars.unsigned(proto.getLoadBalancingWeight()),
         (int) Math.min(priority, 128),
         endpoints);
