@@ -44,8 +44,7 @@ public final class PendingQueue {
     if (waiting == null) {
       ConcurrentLinkedQueue<QueueTicket> made = new ConcurrentLinkedQueue<>();
       @SuppressWarnings("unchecked")
-      Queue<QueueTicket> other =
-          (Queue<QueueTicket>) LINE.compareAndExchange(this, null, made);
+      Queue<QueueTicket> other = (Queue<QueueTicket>) LINE.compareAndExchange(this, null, made);
       waiting = other == null ? made : other;
     }
     waiting.add(ticket);
