@@ -144,13 +144,13 @@ class OutboundClientsTest {
 
   @AfterAll
   static void stop() {
-    context.close();
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
-    orders.close();
+    orders.close(); // First: what a client still keeps open then is closed by it.
     elsewhere.close();
     slow.close();
     other.close();
+    context.close();
+    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+    Schedulers.shutdownNow();
   }
 
   private static RestClient restClient() {
