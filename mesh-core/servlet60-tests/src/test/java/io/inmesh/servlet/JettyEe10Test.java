@@ -1,0 +1,42 @@
+package io.inmesh.servlet;
+
+import io.inmesh.testing.contract.EchoServlet;
+import io.inmesh.testing.contract.ServletContract;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+class JettyEe10Test extends ServletContract {
+  @Override
+  protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler();
+    ServletHolder echo = new ServletHolder(servlet);
+    echo.setAsyncSupported(true);
+    context.addServlet(echo, "/");
+    FilterHolder mesh = new FilterHolder(filter);
+    mesh.setAsyncSupported(true);
+    context.addFilter(
+        mesh, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+    server.setHandler(context);
+    server.start();
+    return new RunningServer() {
+      @Override
+      public int port() {
+        return connector.getLocalPort();
+      }
+
+      @Override
+      public void close() throws Exception {
+        server.stop();
+      }
+    };
+  }
+}
