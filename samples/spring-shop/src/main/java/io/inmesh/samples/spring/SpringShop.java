@@ -67,6 +67,8 @@ public final class SpringShop {
     properties.put("shop.version", name.substring(name.indexOf('-') + 1));
     properties.put("spring.main.banner-mode", "off");
     properties.put("logging.level.root", "warn");
+    // For requests outside the mesh; the JDK's client would outlive the application context.
+    properties.put("spring.http.clients.imperative.factory", "simple");
     return new SpringApplicationBuilder(service)
         .web(service == Stock.class ? WebApplicationType.NONE : WebApplicationType.SERVLET)
         .properties(properties)
