@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * calls go on, so that they may differ by what happened in between.
  *
  * @param source where the configuration comes from, in plain words
- * @param trouble what is wrong with that source at present, while the last good configuration
- *     serves; null when nothing is
+ * @param trouble what is wrong at present with that source, while the last good configuration
+ *     serves, or with what it delivered; null when nothing is
  * @param configurations how many configurations have taken effect since the start; 0 before the
  *     first
  * @param lastConfiguration when the newest took effect; null before the first
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param listeners all listeners, by name
  * @param routeTables all route tables that listeners name, and inline ones, by name
  * @param clusters all clusters, by name
- * @param problems what something refers to but cannot be used, and why
+ * @param problems what something refers to but cannot be used, and why; of a listener also what
+ *     keeps a connection manager of it from taking requests
  */
 public record MeshStatus(
     String source,

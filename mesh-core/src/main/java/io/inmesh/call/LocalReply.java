@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param body UTF-8 text; "" for none
  * @param flags {@link ResponseFlag} text
  * @param details Envoy's response code details
- * @param cause what the client reported; null where nothing was thrown
+ * @param cause what the client reported, or an {@link UnusableConfigException} where the
+ *     configuration is at fault; null for neither
  */
 public record LocalReply(
     int status,

@@ -1,6 +1,7 @@
 package io.inmesh.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP connection manager of a chain ({@code
@@ -13,6 +14,8 @@ import java.util.List;
  * @param forwarding request id, {@code x-forwarded-*}, {@code via} and {@code server} headers
  * @param timeouts request, idle and stream limits
  * @param localReplies how replies of the mesh itself are changed
+ * @param unusable why it takes no request, where a part of it cannot be honoured; its routes then
+ *     only tell which authorities it is for. Null when it can be used
  */
 public record HttpConnectionManager(
     String statPrefix,
@@ -21,12 +24,26 @@ public record HttpConnectionManager(
     RequestNormalization normalization,
     ForwardingHeaders forwarding,
     HttpTimeouts timeouts,
-    LocalReplyConfig localReplies) {
+    LocalReplyConfig localReplies,
+    @Nullable String unusable) {
   public HttpConnectionManager {
     filters = List.copyOf(filters);
   }
 
-  /** A connection manager whose local replies are Envoy's. */
+  /** One that can be used. */
+  public HttpConnectionManager(
+      String statPrefix,
+      RouteSource routes,
+      List<HttpFilter> filters,
+      RequestNormalization normalization,
+      ForwardingHeaders forwarding,
+      HttpTimeouts timeouts,
+      LocalReplyConfig localReplies) {
+    this(
+        statPrefix, routes, filters, normalization, forwarding, timeouts, localReplies, null);
+  }
+
+  /** One that can be used, whose local replies are Envoy's. */
   public HttpConnectionManager(
       String statPrefix,
       RouteSource routes,

@@ -29,6 +29,7 @@ import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.compile.CompiledListener;
+import io.inmesh.internal.compile.OutboundRefusal;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
@@ -37,6 +38,7 @@ import io.inmesh.telemetry.MeshListener;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,6 +70,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final DemandCounts demands = new DemandCounts();
   private final Set<InboundWatch> watches = new LinkedHashSet<>();
   private volatile @Nullable Snapshot snapshot;
+  private @Nullable String sourceTrouble;
   private volatile @Nullable String trouble;
   private volatile Updates updates = new Updates(0, 0);
 
@@ -83,7 +86,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     this.options = options;
     this.listener = GuardedListener.all(listeners, listenerFailures);
     this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
-    this.timer = ownTimer != null ? ownTimer : java.util.Objects.requireNonNull(options.timer());
+    this.timer = ownTimer != null ? ownTimer : Objects.requireNonNull(options.timer());
     this.propagatedHeaders =
         new PropagatedHeaders(
             options.inbound().propagatedHeaders(), options.inbound().optionsHeader());
@@ -145,12 +148,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   /** Whether calls to an authority go through the mesh at the moment. */
   public boolean isInMesh(String authority) {
     Snapshot current = snapshot;
-    CompiledListener outbound = current == null ? null : current.outbound();
-    return outbound != null
+    return current != null
         && options.mode() == MeshMode.ENFORCE
         && options.outbound().admits(authority)
-        && (unknownAuthority() == UnknownAuthority.REJECT
-            || outbound.routes().virtualHost(outbound.hosts().normalize(authority)) != null);
+        && (unknownAuthority() == UnknownAuthority.REJECT || current.concerns(authority));
   }
 
   /** Visits all endpoints of the configuration in force. */
@@ -223,6 +224,12 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     }
     listener.onConfig(
         config.listeners().size(), config.clusters().size(), timer.nanoTime() - begin);
+    configuring.lock();
+    try {
+      tellTrouble(snapshot);
+    } finally {
+      configuring.unlock();
+    }
   }
 
   private void publish(MeshConfig config, long nowNanos) {
@@ -300,13 +307,26 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   @Override
   public void onAmbientError(@Nullable String newTrouble) {
-    trouble = newTrouble;
-    listener.onConfigTrouble(newTrouble);
     configuring.lock();
     try {
+      sourceTrouble = newTrouble;
+      tellTrouble(snapshot);
       lookAtInbound();
     } finally {
       configuring.unlock();
+    }
+  }
+
+  /** The trouble of the source, and of what it delivered. */
+  private void tellTrouble(@Nullable Snapshot current) {
+    OutboundRefusal refusal = current == null ? null : current.refusal();
+    String now = sourceTrouble;
+    if (refusal != null) {
+      now = now == null ? refusal.reason() : now + "; " + refusal.reason();
+    }
+    if (!Objects.equals(now, trouble)) {
+      trouble = now;
+      listener.onConfigTrouble(now);
     }
   }
 

@@ -17,6 +17,7 @@ import io.inmesh.config.LbPolicy;
 import io.inmesh.config.Listener;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RoutingPriority;
@@ -104,6 +105,17 @@ final class StatusReader {
   static List<Problem> problems(MeshConfig config) {
     List<Problem> all = new ArrayList<>();
     config.problems().forEach((key, problem) -> all.add(problem));
+    config
+        .listeners()
+        .forEach((name, listener) ->
+            managers(
+                listener,
+                manager -> {
+                  String unusable = manager.unusable();
+                  if (unusable != null) {
+                    all.add(new Problem(ResourceKind.LISTENER, name, unusable, false));
+                  }
+                }));
     all.sort(Comparator.comparing(Problem::key));
     return all;
   }

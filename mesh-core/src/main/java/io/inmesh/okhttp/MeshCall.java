@@ -65,7 +65,11 @@ public final class MeshCall {
     return localReply;
   }
 
-  /** The exception that led to the local reply; null when there was none. */
+  /**
+   * What led to the local reply: the exception of an attempt, or an {@link
+   * io.inmesh.call.UnusableConfigException} that tells what is wrong with the configuration; null
+   * for neither.
+   */
   public @Nullable Throwable cause() {
     LocalReply reply = localReply;
     return reply == null ? null : reply.cause();

@@ -91,6 +91,11 @@ public interface MeshListener {
   /** A new configuration is in force. */
   default void onConfig(int listeners, int clusters, long compileNanos) {}
 
-  /** The configuration source is in trouble; null: it is well again. */
+  /**
+   * The configuration source is in trouble, a resource cannot be used as it is, or nobody can tell
+   * which listener is the outbound one. Told once for each change.
+   *
+   * @param trouble all that is wrong now, in plain words; null: all is well again
+   */
   default void onConfigTrouble(@Nullable String trouble) {}
 }

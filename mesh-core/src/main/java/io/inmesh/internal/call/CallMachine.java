@@ -11,6 +11,7 @@ import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.compile.CompiledListener;
+import io.inmesh.internal.compile.OutboundRefusal;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.telemetry.MeshListener;
@@ -70,7 +71,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     timers.endPause();
     CompiledListener listener = snapshot.outbound();
     if (listener == null) {
-      return routeWithoutListener(snapshot.whyNoOutbound());
+      return routeWithoutListener(snapshot.refusal());
     }
     RoutedRequest decision = RoutedRequest.route(listener, snapshot, this);
     if (decision == null) {
@@ -88,13 +89,16 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     return filter(decision, now);
   }
 
-  private Step routeWithoutListener(@Nullable String why) {
-    if (why != null) {
-      return reply(LocalAnswer.noConfiguration(why));
+  /** What is outside of the mesh stays outside of it, whether or not the rest can be routed. */
+  private Step routeWithoutListener(@Nullable OutboundRefusal refusal) {
+    boolean concerned = refusal != null && refusal.concerns(request.authority());
+    if (!concerned && environment.unknownAuthority() == UnknownAuthority.BYPASS) {
+      return Step.Bypass.INSTANCE;
     }
-    return environment.unknownAuthority() == UnknownAuthority.BYPASS
-        ? Step.Bypass.INSTANCE
-        : reply(LocalAnswer.ROUTE_NOT_FOUND);
+    return reply(
+        refusal == null
+            ? LocalAnswer.ROUTE_NOT_FOUND
+            : LocalAnswer.noConfiguration(refusal.reason()));
   }
 
   // ---- what adapters report ----

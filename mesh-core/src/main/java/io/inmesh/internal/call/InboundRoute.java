@@ -73,7 +73,10 @@ final class InboundRoute {
             request, authority, path == null ? http.paths().refused(target) : path);
     InboundRoute found =
         new InboundRoute(listener, http, head, new FilteredRequest(normalized, head.headers()));
-    if (path == null || http.paths().redirects(target)) {
+    String unusable = http.unusable();
+    if (unusable != null) {
+      found.refusal = LocalAnswer.unusableListener(listener.source().name(), unusable);
+    } else if (path == null || http.paths().redirects(target)) {
       found.refusal = LocalAnswer.ofPath(path, request.headers());
     } else {
       found.find(environment.random());

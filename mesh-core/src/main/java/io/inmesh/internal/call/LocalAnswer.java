@@ -3,6 +3,8 @@ package io.inmesh.internal.call;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.call.UnusableConfigException;
+import io.inmesh.config.Problem;
 import io.inmesh.filter.FilterReply;
 import io.inmesh.health.ClusterGuard;
 import java.net.ConnectException;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param flag null for none
  * @param overloaded the reply carries {@code x-envoy-overloaded}
  * @param location of a redirect; null for none
- * @param cause what the client reported
+ * @param cause what the client reported, or what is wrong with the configuration; null for neither
  * @param ofFilter the reply of a filter; null when the router answers
  */
 record LocalAnswer(
@@ -72,12 +74,36 @@ record LocalAnswer(
         reply);
   }
 
-  static LocalAnswer clusterNotFound(int status) {
-    return of(status, "", ResponseFlag.NC, "cluster_not_found");
+  /**
+   * There is no such cluster, which Envoy answers without a body, or none that can be used.
+   *
+   * @param problem what is known of the reason; null for nothing
+   */
+  static LocalAnswer clusterNotFound(int status, String cluster, @Nullable Problem problem) {
+    if (problem != null && !problem.absent()) {
+      String reason = "cluster " + cluster + " cannot be used: " + problem.reason();
+      return unusable(status, reason, "unusable_cluster");
+    }
+    String reason = problem == null ? "does not exist" : problem.reason();
+    return unusable(status, "", "cluster_not_found", "cluster " + cluster + ": " + reason);
   }
 
   static LocalAnswer invalidRoute(String reason) {
-    return of(500, "invalid route: " + reason, ResponseFlag.NC, "invalid_route");
+    return unusable(500, "invalid route: " + reason, "invalid_route");
+  }
+
+  static LocalAnswer unusableListener(String listener, String reason) {
+    return unusable(
+        500, "listener " + listener + " cannot be used: " + reason, "unusable_listener");
+  }
+
+  private static LocalAnswer unusable(int status, String body, String details) {
+    return unusable(status, body, details, body);
+  }
+
+  private static LocalAnswer unusable(int status, String body, String details, String reason) {
+    Throwable cause = new UnusableConfigException(reason);
+    return new LocalAnswer(status, body, ResponseFlag.NC, details, false, null, cause, null);
   }
 
   /** Envoy would close the connection. */
@@ -90,7 +116,7 @@ record LocalAnswer(
   }
 
   static LocalAnswer noConfiguration(String why) {
-    return of(503, why, ResponseFlag.NC, "no_configuration");
+    return unusable(503, why, "no_configuration");
   }
 
   /**

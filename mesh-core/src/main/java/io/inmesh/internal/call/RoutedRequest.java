@@ -88,7 +88,10 @@ final class RoutedRequest {
       return routed;
     }
     routed.virtualHost = host;
-    if (host != null) {
+    String unusable = listener.unusable();
+    if (unusable != null) {
+      routed.answer = LocalAnswer.unusableListener(listener.source().name(), unusable);
+    } else if (host != null) {
       routed.find(host);
     }
     return routed;
@@ -140,7 +143,9 @@ final class RoutedRequest {
     ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
     cluster = runtime;
     if (runtime == null) {
-      return LocalAnswer.clusterNotFound(chosenPlan.clusterNotFoundStatus());
+      String name = clusterName(chosenTarget);
+      return LocalAnswer.clusterNotFound(
+          chosenPlan.clusterNotFoundStatus(), name, snapshot.clusterProblem(name));
     }
     if (runtime.drop(call) != null) {
       return LocalAnswer.DROP_OVERLOAD;

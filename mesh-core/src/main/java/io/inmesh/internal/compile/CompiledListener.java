@@ -38,6 +38,7 @@ public final class CompiledListener {
   private final HostNormalizer hosts;
   private final PathNormalizer paths;
   private final boolean normalizesPaths;
+  private final @Nullable String unusable;
   private final IdentityHashMap<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
   private CallTimeouts latestTimeouts = CallTimeouts.NONE; // While plans are made.
 
@@ -51,6 +52,7 @@ public final class CompiledListener {
       @Nullable CompiledListener previous) {
     this.source = source;
     this.manager = manager;
+    this.unusable = manager.unusable();
     this.table = table;
     this.runtime = runtime;
     this.routes = CompiledRouteTable.compile(table, runtime);
@@ -65,8 +67,7 @@ public final class CompiledListener {
     this.localReplies = LocalReplyMapper.of(manager.localReplies(), runtime);
     this.internalAddresses = ranges(manager.forwarding().internalAddresses());
     RequestNormalization normalization = manager.normalization();
-    int port = source.address() == null ? -1 : source.address().port();
-    this.hosts = new HostNormalizer(normalization, port);
+    this.hosts = HostNormalizer.of(source, manager);
     this.paths = new PathNormalizer(normalization);
     this.normalizesPaths =
         normalization.normalizePath()
@@ -161,6 +162,11 @@ public final class CompiledListener {
   /** Its connection manager. */
   public HttpConnectionManager manager() {
     return manager;
+  }
+
+  /** Why no request may pass; null when requests may. */
+  public @Nullable String unusable() {
+    return unusable;
   }
 
   /** Addresses whose requests count as internal. */

@@ -39,13 +39,14 @@ final class OutboundListeners {
    *
    * @param source the listener that plays the outbound proxy; null for none
    * @param chosen the same, compiled; null when it has no routes
-   * @param whyNone why there is none, in plain words; null when there is one, or none is wanted
+   * @param refusal why there is none, and whom that concerns; null when there is one, or none is
+   *     wanted
    * @param demanded of targets, by name
    */
   record Chosen(
       @Nullable Listener source,
       @Nullable CompiledListener chosen,
-      @Nullable String whyNone,
+      @Nullable OutboundRefusal refusal,
       Map<String, CompiledListener> demanded) {}
 
   Chosen compile(MeshConfig config, Targets targets, @Nullable Snapshot previous) {
@@ -53,11 +54,12 @@ final class OutboundListeners {
     Listener source = candidates.size() == 1 ? candidates.get(0) : null;
     CompiledListener before = previous == null ? null : previous.outbound();
     CompiledListener compiled = source == null ? null : compile(config, source, before);
-    String whyNone = null;
+    OutboundRefusal refusal = null;
     if (source == null) {
-      whyNone = whyNone(config, candidates);
+      refusal = refusal(config, candidates, previous == null ? null : previous.refusal());
     } else if (compiled == null) {
-      whyNone = whyNoRoutes(config, source);
+      // Until its routes are known nobody can tell which authorities are for the mesh.
+      refusal = OutboundRefusal.ofAll(whyNoRoutes(config, source));
     }
     Map<String, CompiledListener> demanded = new HashMap<>();
     for (String target : targets.outbound()) {
@@ -72,7 +74,7 @@ final class OutboundListeners {
         demanded.put(target, made);
       }
     }
-    return new Chosen(source, compiled, whyNone, demanded);
+    return new Chosen(source, compiled, refusal, demanded);
   }
 
   private @Nullable CompiledListener compile(
@@ -105,17 +107,34 @@ final class OutboundListeners {
     return candidates;
   }
 
-  private @Nullable String whyNone(MeshConfig config, List<Listener> candidates) {
+  private @Nullable OutboundRefusal refusal(
+      MeshConfig config, List<Listener> candidates, @Nullable OutboundRefusal previous) {
     if (name != null) {
-      return problem(config, ResourceKind.LISTENER, name)
-          + "; known listeners: "
-          + config.listeners();
+      return OutboundRefusal.ofAll(
+          problem(config, ResourceKind.LISTENER, name)
+              + "; known listeners: "
+              + config.listeners());
     }
-    if (candidates.isEmpty()) {
-      return null;
+    if (!candidates.isEmpty()) {
+      return OutboundRefusal.ambiguous(config, candidates, previous);
     }
-    List<String> names = candidates.stream().map(Listener::name).sorted().toList();
-    return "several listeners could be the outbound one: " + names + " (expected: a choice of one)";
+    String unusable = unusableListener(config);
+    return unusable == null ? null : OutboundRefusal.ofAll(unusable);
+  }
+
+  /** A listener of which nothing can be read may be the outbound one; null when there is none. */
+  private @Nullable String unusableListener(MeshConfig config) {
+    List<String> found = new ArrayList<>();
+    config
+        .problems()
+        .forEach((key, problem) -> {
+          if (problem.kind() == ResourceKind.LISTENER
+              && !problem.absent()
+              && !problem.name().equals(inboundName)) {
+            found.add("listener " + problem.name() + ": " + problem.reason());
+          }
+        });
+    return found.isEmpty() ? null : found.get(0);
   }
 
   /** Why there is nothing for a target, in plain words. */

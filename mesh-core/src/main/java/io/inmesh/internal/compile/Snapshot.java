@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config what it was made from
  * @param outbound the listener that plays the outbound proxy; null when there is none
- * @param whyNoOutbound why not, in plain words; null when there is one, or none is wanted
+ * @param refusal why not, and which requests that concerns; null when there is one, or none is
+ *     wanted
  * @param inbound the listeners for requests that come in
  * @param clusters the clusters by name
  * @param demanded the listeners of targets that were asked for, as outbound ones, by name
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Snapshot(
     MeshConfig config,
     @Nullable CompiledListener outbound,
-    @Nullable String whyNoOutbound,
+    @Nullable OutboundRefusal refusal,
     InboundListeners inbound,
     ResourceMap<ClusterRuntime> clusters,
     Map<String, CompiledListener> demanded) {
@@ -37,8 +38,11 @@ public record Snapshot(
   /** The same with the listener of a target as the outbound one. */
   public Snapshot ofTarget(String listener) {
     CompiledListener target = demanded.get(listener);
-    String whyNone = target == null ? OutboundListeners.whyNoTarget(config, listener) : null;
-    return new Snapshot(config, target, whyNone, inbound, clusters, demanded);
+    OutboundRefusal none =
+        target == null
+            ? OutboundRefusal.ofAll(OutboundListeners.whyNoTarget(config, listener))
+            : null;
+    return new Snapshot(config, target, none, inbound, clusters, demanded);
   }
 
   /** Visits all endpoints of all clusters. */
@@ -58,8 +62,21 @@ public record Snapshot(
         || config.problems().get(Problem.key(ResourceKind.LISTENER, listener)) != null;
   }
 
+  /** Whether a request to this authority is for the mesh, be it only to be refused. */
+  public boolean concerns(String authority) {
+    if (outbound == null) {
+      return refusal != null && refusal.concerns(authority);
+    }
+    return outbound.routes().virtualHost(outbound.hosts().normalize(authority)) != null;
+  }
+
   /** The cluster of a name; null when there is none. */
   public @Nullable ClusterRuntime cluster(String name) {
     return clusters.get(name);
+  }
+
+  /** Why there is no cluster of a name; null when nothing is known of it. */
+  public @Nullable Problem clusterProblem(String name) {
+    return config.problems().get(Problem.key(ResourceKind.CLUSTER, name));
   }
 }

@@ -54,7 +54,7 @@ public final class SnapshotCompiler {
     return new Snapshot(
         config,
         chosen.chosen(),
-        chosen.whyNone(),
+        chosen.refusal(),
         inbound(config, chosen.source(), previous),
         compiled,
         chosen.demanded());

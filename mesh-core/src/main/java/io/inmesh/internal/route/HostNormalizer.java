@@ -1,5 +1,8 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.HttpConnectionManager;
+import io.inmesh.config.Listener;
 import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RequestNormalization.StripHostPort;
 
@@ -21,6 +24,12 @@ public final class HostNormalizer {
     stripDot = options.stripTrailingHostDot();
     stripPort = options.stripHostPort();
     this.listenerPort = listenerPort;
+  }
+
+  /** The options of a listener's connection manager, compiled. */
+  public static HostNormalizer of(Listener listener, HttpConnectionManager manager) {
+    EndpointAddress address = listener.address();
+    return new HostNormalizer(manager.normalization(), address == null ? -1 : address.port());
   }
 
   /** Normalises an authority; the same instance when nothing changes. */

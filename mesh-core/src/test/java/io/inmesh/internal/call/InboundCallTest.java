@@ -64,6 +64,7 @@ class InboundCallTest {
   private TestMesh mesh = new TestMesh();
   private ForwardingHeaders forwarding = ForwardingHeaders.DEFAULT;
   private TransportSecurity transport = TransportSecurity.PLAINTEXT;
+  private @Nullable String unusable;
 
   @AfterEach
   void close() {
@@ -110,7 +111,8 @@ class InboundCallTest {
             filters,
             RequestNormalization.NONE,
             forwarding,
-            HttpTimeouts.DEFAULT);
+            HttpTimeouts.DEFAULT,
+            unusable);
     Listener listener =
         new Listener(
             "in",
@@ -208,6 +210,20 @@ class InboundCallTest {
     transport = new TransportSecurity.Unusable("no TLS yet");
     publish();
     assertThat(replied(call(new TestRequest()).begin()).body()).isEqualTo("no TLS yet");
+  }
+
+  @Test
+  void aConnectionManagerThatCannotBeUsedRefusesWhateverTheAuthority() {
+    unusable = "http_filters[0]: Lua";
+    publish();
+    TestRequest other = new TestRequest();
+    other.authority = "other";
+    for (TestRequest request : List.of(new TestRequest(), other)) {
+      LocalReply reply = replied(call(request).begin());
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.details()).isEqualTo("unusable_listener");
+      assertThat(reply.body()).isEqualTo("listener in cannot be used: http_filters[0]: Lua");
+    }
   }
 
   @Test

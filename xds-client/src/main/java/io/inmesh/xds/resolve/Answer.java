@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * What is known of one resource: its value, why there is none, or nothing yet (both null).
  *
  * @param value the value
- * @param failure plain words
+ * @param failure why there is none
  */
-record Answer<T>(@Nullable T value, @Nullable String failure) {
+record Answer<T>(@Nullable T value, @Nullable Failure failure) {
   private static final Answer<?> PENDING = new Answer<>(null, null);
 
   @SuppressWarnings("unchecked") // it has no value
@@ -20,7 +20,7 @@ record Answer<T>(@Nullable T value, @Nullable String failure) {
     return new Answer<>(value, null);
   }
 
-  static <T> Answer<T> failed(String failure) {
+  static <T> Answer<T> failed(Failure failure) {
     return new Answer<>(null, failure);
   }
 }

@@ -1,5 +1,6 @@
 package io.inmesh.xds.resolve;
 
+import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
@@ -24,7 +25,7 @@ final class CacheAnswers {
     ResourceState<T> state = cache == null ? null : cache.get(type, name);
     if (state == null) {
       return wildcard && answered && !Names.isFederated(name)
-          ? Answer.failed(type.shortName() + " resource " + name + ": not sent by the server")
+          ? Answer.failed(Failure.absent(describe(type, name, "not sent by the server")))
           : Answer.pending();
     }
     T value = state.value();
@@ -32,18 +33,21 @@ final class CacheAnswers {
       return Answer.of(value);
     }
     if (state.error() != null) {
-      return Answer.failed(describe(type, name, state.error().toString()));
+      boolean came =
+          state.status() == CacheStatus.NACKED || state.status() == CacheStatus.RECEIVED_ERROR;
+      return Answer.failed(new Failure(describe(type, name, state.error().toString()), !came));
     }
     return switch (state.status()) {
       case REQUESTED, ACKED -> Answer.pending();
-      case DOES_NOT_EXIST -> Answer.failed(describe(type, name, "does not exist"));
-      case TIMEOUT -> Answer.failed(describe(type, name, "not received in time"));
+      case DOES_NOT_EXIST -> Answer.failed(Failure.absent(describe(type, name, "does not exist")));
+      case TIMEOUT -> Answer.failed(Failure.absent(describe(type, name, "not received in time")));
       case NACKED, RECEIVED_ERROR ->
           Answer.failed(
-              describe(
-                  type,
-                  name,
-                  state.rejection() == null ? "rejected" : state.rejection().message()));
+              Failure.unusable(
+                  describe(
+                      type,
+                      name,
+                      state.rejection() == null ? "rejected" : state.rejection().message())));
     };
   }
 

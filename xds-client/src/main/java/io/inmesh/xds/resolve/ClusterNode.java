@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterNode extends Node {
   private @Nullable Cluster latest;
   private @Nullable ClusterWithEndpoints published;
-  private @Nullable String failure;
+  private @Nullable Failure failure;
 
   ClusterNode(Graph graph, String name) {
     super(graph, name);
@@ -55,7 +55,7 @@ final class ClusterNode extends Node {
     graph.setDnsCluster(name, isDns(cluster) ? cluster : null);
     if (attempt.failure != null) {
       need(attempt.needs);
-      fail(attempt.failure);
+      fail(Failure.unusable(attempt.failure));
     } else if (attempt.endpoints != null) {
       need(attempt.needs);
       failure = null;
@@ -72,8 +72,8 @@ final class ClusterNode extends Node {
     }
   }
 
-  private void fail(String reason) {
-    failure = reason;
+  private void fail(Failure why) {
+    failure = why;
     published = null;
   }
 

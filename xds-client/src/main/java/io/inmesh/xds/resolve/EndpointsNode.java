@@ -13,7 +13,7 @@ final class EndpointsNode extends Node {
   final Patience patience = new Patience();
 
   private @Nullable Endpoints endpoints;
-  private @Nullable String failure;
+  private @Nullable Failure failure;
 
   EndpointsNode(Graph graph, Eds eds) {
     super(graph, eds.key());

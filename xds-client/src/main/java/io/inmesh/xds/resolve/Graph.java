@@ -269,7 +269,7 @@ final class Graph {
             : CacheAnswers.read(
                 cache, ResourceTypes.CLUSTER, name, roots.allClusters(), clustersAnswered);
     return answer.value() != null && answer.value().discovery() instanceof Discovery.Unusable bad
-        ? Answer.failed(bad.reason())
+        ? Answer.failed(Failure.unusable(bad.reason()))
         : answer;
   }
 

@@ -27,7 +27,7 @@ final class ListenerNode extends WaitingNode<Listener> {
   }
 
   @Override
-  void publish(@Nullable Listener listener, @Nullable String problem) {
+  void publish(@Nullable Listener listener, @Nullable Failure problem) {
     graph.publisher.listener(name, listener, problem);
   }
 }

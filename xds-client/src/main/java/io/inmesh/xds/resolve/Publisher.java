@@ -30,34 +30,35 @@ final class Publisher {
     this.localCluster = statics.localCluster();
   }
 
-  void listener(String name, @Nullable Listener listener, @Nullable String problem) {
+  void listener(String name, @Nullable Listener listener, @Nullable Failure problem) {
     listeners = put(listeners, name, listener);
     problem(ResourceKind.LISTENER, name, problem);
   }
 
-  void routeTable(String name, @Nullable RouteTable table, @Nullable String problem) {
+  void routeTable(String name, @Nullable RouteTable table, @Nullable Failure problem) {
     routeTables = put(routeTables, name, table);
     problem(ResourceKind.ROUTE_TABLE, name, problem);
   }
 
-  void cluster(String name, @Nullable ClusterWithEndpoints cluster, @Nullable String problem) {
+  void cluster(String name, @Nullable ClusterWithEndpoints cluster, @Nullable Failure problem) {
     clusters = put(clusters, name, cluster);
     problem(ResourceKind.CLUSTER, name, problem);
   }
 
-  void endpointsProblem(String name, @Nullable String problem) {
+  void endpointsProblem(String name, @Nullable Failure problem) {
     problem(ResourceKind.ENDPOINTS, name, problem);
   }
 
-  private void problem(ResourceKind kind, String name, @Nullable String reason) {
+  private void problem(ResourceKind kind, String name, @Nullable Failure failure) {
     String key = Problem.key(kind, name);
-    if (reason == null) {
+    if (failure == null) {
       problems = problems.without(key);
       return;
     }
     Problem before = problems.get(key);
-    if (before == null || !before.reason().equals(reason)) {
-      problems = problems.with(key, new Problem(kind, name, reason));
+    Problem now = new Problem(kind, name, failure.reason(), failure.absent());
+    if (!now.equals(before)) {
+      problems = problems.with(key, now);
     }
   }
 

@@ -29,7 +29,7 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
   }
 
   @Override
-  void publish(@Nullable RouteTable table, @Nullable String problem) {
+  void publish(@Nullable RouteTable table, @Nullable Failure problem) {
     graph.publisher.routeTable(name, table, problem);
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class WaitingNode<T> extends Node {
   private @Nullable T published;
-  private @Nullable String failure;
+  private @Nullable Failure failure;
 
   /** The value that waits or is published, searched for names once. */
   private @Nullable T offered;
@@ -36,7 +36,7 @@ abstract class WaitingNode<T> extends Node {
   /** The nodes that a value needs; made where they do not exist yet. */
   abstract void collectNeeds(T value, Set<Node> needs);
 
-  abstract void publish(@Nullable T value, @Nullable String problem);
+  abstract void publish(@Nullable T value, @Nullable Failure problem);
 
   @Override
   final void evaluate() {
@@ -84,11 +84,11 @@ abstract class WaitingNode<T> extends Node {
     return true;
   }
 
-  private void fail(String reason) {
+  private void fail(Failure why) {
     forget();
-    failure = reason;
+    failure = why;
     need(Set.of());
-    publish(null, reason);
+    publish(null, why);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.HttpTimeouts;
+import io.inmesh.config.LocalReplyConfig;
 import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouterConfig;
@@ -46,16 +47,22 @@ final class HttpConnectionManagerDecoder {
     return error == null ? decoded : closed(decoded, error.toString());
   }
 
-  /** The same connection manager, but it fails every request. */
+  /**
+   * The same connection manager, but it takes no request. Its routes stay: they tell which
+   * authorities it is for.
+   */
   static HttpConnectionManager closed(HttpConnectionManager manager, String reason) {
-    return new HttpConnectionManager(
-        manager.statPrefix(),
-        new RouteSource.Inline(RouteTableDecoder.closed("", reason)),
-        ONLY_ROUTER,
-        manager.normalization(),
-        manager.forwarding(),
-        manager.timeouts(),
-        manager.localReplies());
+    return manager.unusable() != null
+        ? manager
+        : new HttpConnectionManager(
+            manager.statPrefix(),
+            manager.routes(),
+            ONLY_ROUTER,
+            manager.normalization(),
+            manager.forwarding(),
+            manager.timeouts(),
+            manager.localReplies(),
+            reason);
   }
 
   /** A connection manager of which nothing could be read. */
@@ -66,7 +73,9 @@ final class HttpConnectionManagerDecoder {
         ONLY_ROUTER,
         RequestNormalization.NONE,
         ForwardingHeaders.DEFAULT,
-        HttpTimeouts.DEFAULT);
+        HttpTimeouts.DEFAULT,
+        LocalReplyConfig.NONE,
+        reason);
   }
 
   private static RouteSource routes(
@@ -83,10 +92,15 @@ final class HttpConnectionManagerDecoder {
         }
         Place from = at.field("config_source");
         ConfigSource source = manager.getRds().getConfigSource();
-        return new RouteSource.Named(
-            name,
-            ConfigSources.read(from, source, name),
-            ConfigSources.fetchTimeoutNanos(from, source));
+        RouteSource named =
+            new RouteSource.Named(
+                name,
+                ConfigSources.read(from, source, name),
+                ConfigSources.fetchTimeoutNanos(from, source));
+        // Of a table that cannot be asked for nobody can tell which authorities it has.
+        return at.broken()
+            ? new RouteSource.Inline(RouteTableDecoder.closed("", at.reason()))
+            : named;
       case ROUTE_CONFIG:
         return new RouteSource.Inline(
             RouteTableDecoder.decode(place.field("route_config"), manager.getRouteConfig()));

@@ -58,8 +58,9 @@ final class ConfigPipeline implements ChangeListener {
   }
 
   /** Begins to ask. */
-  void start(XdsClient newClient, CacheView servers) {
+  void start(XdsClient newClient, CacheView servers, StaticResources statics) {
     client = newClient;
+    statics.rejections().forEach(troubles::addStatic);
     cache = new JoinedCache(files, servers);
     step(Set.of());
   }

@@ -4,7 +4,6 @@ import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
 import io.inmesh.xds.protocol.ResourceType;
-import io.inmesh.xds.resolve.Statics;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param statics the resources of the bootstrap
  * @param files the files
  */
-record GeneralSources(Statics statics, List<TypeFile> files) {
+record GeneralSources(StaticResources statics, List<TypeFile> files) {
 
   /**
    * A file and what it is the source of.
@@ -44,7 +43,7 @@ record GeneralSources(Statics statics, List<TypeFile> files) {
   static GeneralSources of(Bootstrap bootstrap, @Nullable Path resourceFile) {
     if (bootstrap.form() == BootstrapForm.RESOURCES) {
       TypeFile all = new TypeFile(resourceFile, null, Set.copyOf(ResourceTypes.ALL));
-      return new GeneralSources(Statics.NONE, List.of(all));
+      return new GeneralSources(StaticResources.NONE, List.of(all));
     }
     List<TypeFile> files = new ArrayList<>();
     add(bootstrap.listeners(), ResourceTypes.LISTENER, files);

@@ -53,8 +53,15 @@ final class ResourceStatuses {
     return state.error() == null ? null : new Failure(state.error().toString(), null, 0);
   }
 
-  /** A resource that the bootstrap itself holds, used since a start at that time. */
-  static ResourceStatus of(FileResource resource, long startedEpochMillis) {
+  /**
+   * A resource that the bootstrap itself holds, used since a start at that time.
+   *
+   * @param rejection what of it is not used; null when all is
+   */
+  static ResourceStatus of(
+      FileResource resource,
+      long startedEpochMillis,
+      StaticResources.@Nullable Rejection rejection) {
     Any encoded =
         Any.newBuilder()
             .setTypeUrl(resource.typeUrl())
@@ -63,11 +70,11 @@ final class ResourceStatuses {
     return new ResourceStatus(
         resource.typeUrl(),
         resource.name(),
-        CacheStatus.ACKED.name(),
+        (rejection == null ? CacheStatus.ACKED : CacheStatus.NACKED).name(),
         resource.source(),
         true,
         false,
         new Content("", startedEpochMillis, PRINTER.print(encoded, 0)),
-        null);
+        rejection == null ? null : new Failure(rejection.message(), null, startedEpochMillis));
   }
 }

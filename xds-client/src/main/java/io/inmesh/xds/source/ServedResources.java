@@ -51,7 +51,7 @@ public final class ServedResources {
     Statics statics =
         bootstrap.form() == BootstrapForm.RESOURCES
             ? Statics.NONE
-            : StaticResources.decode(bootstrap);
+            : StaticResources.decode(bootstrap).values();
     this.resolver = new MeshResolver(Roots.all(), statics, this::origin);
   }
 

@@ -5,6 +5,7 @@ import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
 import io.inmesh.xds.client.XdsClient;
+import io.inmesh.xds.files.FileResource;
 import io.inmesh.xds.files.ResourceDocument;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
@@ -17,6 +18,7 @@ import io.inmesh.xds.source.GeneralSources.TypeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -57,7 +59,7 @@ public final class Sources implements AutoCloseable {
     }
     this.pipeline =
         new ConfigPipeline(
-            new MeshResolver(roots, general.statics(), origins),
+            new MeshResolver(roots, general.statics().values(), origins),
             generalFiles.stream().map(FileSource::cache).toList(),
             origins,
             dns,
@@ -84,7 +86,7 @@ public final class Sources implements AutoCloseable {
       @Nullable Consumer<ResourceStatus> updates) {
     GeneralSources general = GeneralSources.of(bootstrap, resourceFile);
     Sources sources = new Sources(bootstrap, roots, general, sink, new Updates(updates));
-    sources.read(view -> sources.pipeline.start(sources.client, view));
+    sources.read(view -> sources.pipeline.start(sources.client, view, general.statics()));
     for (int i = 0; i < general.files().size(); i++) {
       sources.open(sources.generalFiles.get(i), general.files().get(i));
     }
@@ -158,9 +160,11 @@ public final class Sources implements AutoCloseable {
   private List<ResourceStatus> statuses(Set<ResourceKey> warming, List<ResourceState<?>> states) {
     List<ResourceStatus> all = new ArrayList<>();
     if (bootstrap.form() != BootstrapForm.RESOURCES) {
-      bootstrap
-          .resources()
-          .forEach(resource -> all.add(ResourceStatuses.of(resource, startedEpochMillis)));
+      Map<ResourceKey, StaticResources.Rejection> rejections = general.statics().rejections();
+      for (FileResource resource : bootstrap.resources()) {
+        ResourceKey key = new ResourceKey(resource.typeUrl(), resource.name());
+        all.add(ResourceStatuses.of(resource, startedEpochMillis, rejections.get(key)));
+      }
     }
     states.forEach(state -> all.add(ResourceStatuses.of(state, warming)));
     return List.copyOf(all);

@@ -2,8 +2,12 @@ package io.inmesh.xds.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.Listener;
+import io.inmesh.config.ResourceOrigin;
+import io.inmesh.config.RouteSource;
+import io.inmesh.config.RouteTable;
 import io.inmesh.xds.protocol.Decoded;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +15,10 @@ class ListenerDecodingTest {
   private static final String ROUTER =
       "{name: r, typed_config: {'@type':"
           + " type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}";
+
+  private static final String LUA =
+      "{name: lua, typed_config: {'@type':"
+          + " type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua}}, ";
 
   private static Decoded<Listener> listener(String statPrefix, String filters) {
     return Yaml.listener(
@@ -47,5 +55,52 @@ class ListenerDecodingTest {
     assertThat(listener.value().filterChains().get(0).http().filters())
         .extracting(HttpFilter::name)
         .containsExactly("fault", "fault", "r");
+  }
+
+  @Test
+  void aFilterThatCannotBeHonouredClosesTheConnectionManagerWhichStillTellsItsAuthorities() {
+    Decoded<Listener> listener =
+        Yaml.listener(
+            """
+            name: l
+            address: {socket_address: {address: 127.0.0.1, port_value: 1}}
+            filter_chains:
+            - filters:
+              - name: hcm
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: s
+                  rds: {route_config_name: web, config_source: {ads: {}, initial_fetch_timeout: 3s}}
+                  http_filters: [%s%s]
+            """
+                .formatted(LUA, ROUTER));
+    HttpConnectionManager manager = listener.value().outbound();
+    assertThat(manager.unusable()).contains("http_filters[0]").contains("Lua");
+    assertThat(manager.routes())
+        .isEqualTo(new RouteSource.Named("web", ResourceOrigin.DEFAULT, 3_000_000_000L));
+    assertThat(manager.filters()).extracting(HttpFilter::name).doesNotContain("lua");
+  }
+
+  @Test
+  void routesThatCannotBeAskedForCloseAllAuthorities() {
+    Decoded<Listener> listener =
+        Yaml.listener(
+            """
+            name: l
+            address: {socket_address: {address: 127.0.0.1, port_value: 1}}
+            filter_chains:
+            - filters:
+              - name: hcm
+                typed_config:
+                  "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                  stat_prefix: s
+                  rds: {route_config_name: web, config_source: {api_config_source: {api_type: REST, cluster_names: [c]}}}
+                  http_filters: [%s]
+            """
+                .formatted(ROUTER));
+    HttpConnectionManager manager = listener.value().outbound();
+    assertThat(manager.unusable()).contains("api_type");
+    RouteTable table = ((RouteSource.Inline) manager.routes()).table();
+    assertThat(table.virtualHosts().get(0).domains()).containsExactly("*");
   }
 }
