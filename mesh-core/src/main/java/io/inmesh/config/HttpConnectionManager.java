@@ -39,8 +39,7 @@ public record HttpConnectionManager(
       ForwardingHeaders forwarding,
       HttpTimeouts timeouts,
       LocalReplyConfig localReplies) {
-    this(
-        statPrefix, routes, filters, normalization, forwarding, timeouts, localReplies, null);
+    this(statPrefix, routes, filters, normalization, forwarding, timeouts, localReplies, null);
   }
 
   /** One that can be used, whose local replies are Envoy's. */

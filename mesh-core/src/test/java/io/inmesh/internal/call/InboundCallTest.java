@@ -27,6 +27,7 @@ import io.inmesh.config.HttpTimeouts;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.IpRange;
 import io.inmesh.config.Listener;
+import io.inmesh.config.LocalReplyConfig;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
@@ -112,6 +113,7 @@ class InboundCallTest {
             RequestNormalization.NONE,
             forwarding,
             HttpTimeouts.DEFAULT,
+            LocalReplyConfig.NONE,
             unusable);
     Listener listener =
         new Listener(

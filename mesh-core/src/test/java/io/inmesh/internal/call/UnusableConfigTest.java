@@ -12,6 +12,7 @@ import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpTimeouts;
 import io.inmesh.config.Listener;
+import io.inmesh.config.LocalReplyConfig;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
@@ -84,6 +85,7 @@ class UnusableConfigTest {
             normalization,
             ForwardingHeaders.DEFAULT,
             HttpTimeouts.DEFAULT,
+            LocalReplyConfig.NONE,
             unusable);
     FilterChain chain =
         new FilterChain("", FilterChainMatch.ANY, manager, TransportSecurity.PLAINTEXT);
