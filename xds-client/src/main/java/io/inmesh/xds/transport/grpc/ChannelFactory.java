@@ -3,6 +3,7 @@ package io.inmesh.xds.transport.grpc;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -59,10 +60,18 @@ final class ChannelFactory {
   /**
    * A channel that connects when it is used.
    *
+   * @param unresolved told, in place of the channel, that the server's name cannot be resolved, on
+   *     the executor of callbacks
    * @throws IOException if a file of the credentials cannot be read or used
    */
-  ManagedChannel create() throws IOException {
+  @SuppressWarnings("deprecation") // There is no other way to a resolver of one channel.
+  ManagedChannel create(Consumer<Status> unresolved) throws IOException {
     NettyChannelBuilder builder = builder(server.target(), credentials(server.credentials()));
+    QuietDns names =
+        QuietDns.of(server.target(), error -> callbacks.execute(() -> unresolved.accept(error)));
+    if (names != null && !server.target().startsWith(UNIX)) {
+      builder.nameResolverFactory(names);
+    }
     if (server.authority() != null) {
       builder.overrideAuthority(server.authority());
     }

@@ -15,6 +15,7 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   private final ClientCall<Message, Message> call;
   private final XdsTransport.Listener listener;
   private boolean ready;
+  private boolean closed;
   private boolean cancelled;
   private volatile boolean neverReady;
 
@@ -30,6 +31,20 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   /** Whether it ended before there was a connection. */
   boolean hasFailedToConnect() {
     return neverReady;
+  }
+
+  /** Whether it waits for a connection no more: it has one, or has ended. */
+  boolean hasBegun() {
+    return ready || closed || cancelled;
+  }
+
+  /** Ends the stream, unless it has begun. */
+  void fail(Status status) {
+    if (!hasBegun()) {
+      closed = true;
+      call.cancel("the server's name cannot be resolved", null);
+      listener.onClosed(statusOf(status));
+    }
   }
 
   @Override
@@ -53,7 +68,7 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   @Override
   public void onReady() {
     // gRPC calls it again whenever its send buffer has drained.
-    if (!ready && !cancelled) {
+    if (!hasBegun()) {
       ready = true;
       listener.onReady();
     }
@@ -61,7 +76,7 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
 
   @Override
   public void onMessage(Message message) {
-    if (!cancelled) {
+    if (!cancelled && !closed) {
       listener.onMessage(message);
     }
   }
@@ -69,7 +84,8 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   @Override
   public void onClose(Status status, Metadata trailers) {
     neverReady = !ready;
-    if (!cancelled) {
+    if (!cancelled && !closed) {
+      closed = true;
       listener.onClosed(statusOf(status));
     }
   }

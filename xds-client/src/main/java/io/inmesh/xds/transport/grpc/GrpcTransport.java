@@ -39,6 +39,7 @@ final class GrpcTransport implements XdsTransport {
   private final ChannelFactory channels;
   private @Nullable ManagedChannel channel;
   private @Nullable GrpcStream newest;
+  private UnresolvedStreams unresolved = new UnresolvedStreams();
   private List<Object> fingerprint = List.of();
 
   GrpcTransport(ChannelFactory channels) {
@@ -53,6 +54,7 @@ final class GrpcTransport implements XdsTransport {
           channel().newCall(method(fullMethodName, delta), CallOptions.DEFAULT);
       GrpcStream stream = new GrpcStream(call, listener);
       newest = stream;
+      unresolved.add(stream);
       stream.start(headers);
       return stream;
     } catch (IOException | IllegalArgumentException unusable) {
@@ -74,6 +76,7 @@ final class GrpcTransport implements XdsTransport {
     List<Object> now = channels.credentialsFingerprint();
     if (current != null
         && (current.getState(false) == ConnectivityState.TRANSIENT_FAILURE
+            || unresolved.failed()
             || (newest != null && newest.hasFailedToConnect()) // the state may follow later
             || !now.equals(fingerprint))) {
       // Streams that still run on the old credentials end in their own time.
@@ -81,7 +84,8 @@ final class GrpcTransport implements XdsTransport {
       current = null;
     }
     if (current == null) {
-      current = channels.create();
+      unresolved = new UnresolvedStreams();
+      current = channels.create(unresolved);
       newest = null;
       channel = current;
       fingerprint = now;

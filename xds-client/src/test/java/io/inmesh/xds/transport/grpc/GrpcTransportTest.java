@@ -27,10 +27,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -286,6 +290,42 @@ final class GrpcTransportTest {
       assertThat(server.target()).endsWith(":" + port);
     }
     transport.close();
+  }
+
+  @Test
+  void nameThatCannotBeResolvedFailsEachStreamAndGrpcLogsNothing() throws Exception {
+    // No label may be so long, so that no name server is asked.
+    String name = "n".repeat(64) + ".invalid";
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord event) {
+            logged.add(event.getLevel() + " " + event.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("io.grpc");
+    logger.addHandler(handler);
+    try {
+      XdsTransport transport = transports.create(ServerConfig.builder(name + ":1").build());
+      for (int i = 0; i < 3; i++) {
+        callbacks.submit(() -> transport.open(BytesServer.METHOD, false, listener)).get();
+        XdsStatus status = (XdsStatus) next();
+        assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
+        assertThat(status.message()).contains(name);
+      }
+      transport.close();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(logged).isEmpty();
+    assertThat(events).isEmpty();
   }
 
   @Test
