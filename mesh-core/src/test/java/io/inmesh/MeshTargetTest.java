@@ -254,7 +254,7 @@ class MeshTargetTest {
   }
 
   private static Problem problem(String name, String reason) {
-    return new Problem(ResourceKind.LISTENER, name, reason);
+    return new Problem(ResourceKind.LISTENER, name, reason, true);
   }
 
   @Test

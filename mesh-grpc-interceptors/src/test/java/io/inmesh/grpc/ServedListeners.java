@@ -97,7 +97,7 @@ final class ServedListeners implements ConfigSource {
 
   /** There is none, for that reason. */
   void refuse(EndpointAddress address, String reason) {
-    Problem problem = new Problem(ResourceKind.LISTENER, name(address), reason);
+    Problem problem = new Problem(ResourceKind.LISTENER, name(address), reason, true);
     listeners = listeners.without(name(address));
     problems = problems.with(problem.key(), problem);
     deliver();

@@ -113,7 +113,7 @@ public final class Sources implements AutoCloseable {
     boolean otherwise =
         roots.allListeners()
             || roots.listeners().contains(name)
-            || general.statics().listeners().containsKey(name);
+            || general.statics().values().listeners().containsKey(name);
     return demands.add(name, !otherwise);
   }
 
