@@ -27,7 +27,7 @@ final class KnownDifferences {
               ".*HttpConnectionManager.stat_prefix (unset|= )",
               // Refused here, taken by Envoy.
               ".*type.v3.Percent.value = NaN",
-              ".*RuntimeDouble.runtime_key (unset|= )",
+              ".*Runtime(Double|UInt32).runtime_key (unset|= )",
               ".*ClusterLoadAssignment.endpoints with the first twice",
               ".*LocalityLbEndpoints.priority = 2",
               ".*TokenBucket.max_tokens (unset|= 0)",
