@@ -81,7 +81,7 @@ class ServingServerTest {
             calls.incrementAndGet();
             call.request(100);
             call.sendHeaders(new Metadata());
-            return new ServerCall.Listener<>() {
+            return new ServerCall.Listener<String>() { // javac 17 cannot infer it here
               @Override
               public void onMessage(String message) {
                 call.sendMessage("got " + message);
