@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
  * the calls that they make belong to the request that is being worked on.
  *
  * <pre>{@code
- * ExecutorService threads = ContextExecutor.of(Executors.newVirtualThreadPerTaskExecutor());
+ * ExecutorService threads = ContextExecutor.of(Executors.newCachedThreadPool());
  * CompletableFuture.supplyAsync(this::load, threads);
  * }</pre>
+ *
+ * <p>Any executor will do, one with a virtual thread for each task too.
  *
  * <p>As thread-safe as the executor that it wraps, which stays the caller's: shutting this one down
  * shuts that one down.
