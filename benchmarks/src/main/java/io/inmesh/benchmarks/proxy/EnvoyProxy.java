@@ -49,7 +49,12 @@ final class EnvoyProxy implements Closeable {
   private static boolean isReady(int adminPort) {
     try {
       URI ready = URI.create("http://127.0.0.1:" + adminPort + "/ready");
-      return ((HttpURLConnection) ready.toURL().openConnection()).getResponseCode() == 200;
+      HttpURLConnection connection = (HttpURLConnection) ready.toURL().openConnection();
+      try {
+        return connection.getResponseCode() == 200;
+      } finally {
+        connection.disconnect(); // it would be kept for 5 seconds
+      }
     } catch (IOException notYet) {
       return false;
     }
