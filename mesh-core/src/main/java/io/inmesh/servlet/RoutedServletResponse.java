@@ -24,14 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutedServletResponse extends HttpServletResponseWrapper {
   private final InboundCall call;
+  private final boolean forwarded;
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
 
-  RoutedServletResponse(HttpServletResponse response, InboundCall call) {
+  /**
+   * @param forwarded whether the request is forwarded to another path. A container ends the
+   *     response of a forwarded request before this one is asked again, so the head leaves with the
+   *     first byte
+   */
+  RoutedServletResponse(HttpServletResponse response, InboundCall call, boolean forwarded) {
     super(response);
     this.call = call;
+    this.forwarded = forwarded;
   }
 
   /** Whose the head of the response is. */
@@ -94,10 +101,15 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
 
   // ---- what makes the head leave ----
 
+  /** After so many bytes of the body: when the container's buffer is full, at the latest. */
+  private int headLeavesAt() {
+    return forwarded ? 1 : getBufferSize();
+  }
+
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     if (stream == null) {
-      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, getBufferSize());
+      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, headLeavesAt());
     }
     return stream;
   }
@@ -105,7 +117,7 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     if (writer == null) {
-      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, getBufferSize());
+      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, headLeavesAt());
     }
     return writer;
   }
