@@ -5,19 +5,19 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
+import io.inmesh.internal.http.ForwardedRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the application makes while it works on another one, which came in. */
-final class CorrelatedRequest implements RequestView, HeadersView {
-  private final RequestView request;
+final class CorrelatedRequest extends ForwardedRequest implements HeadersView {
   private final HeadersView own;
   private final List<String> added;
   private final long inboundDeadlineNanos;
   private final @Nullable CallOptions options;
 
   private CorrelatedRequest(RequestView request, MeshContext context, CallEnvironment environment) {
-    this.request = request;
+    super(request);
     this.own = request.headers();
     this.added = environment.propagatedHeaders().missing(context, own);
     this.inboundDeadlineNanos = context.deadlineNanos(environment.timer());
@@ -46,7 +46,7 @@ final class CorrelatedRequest implements RequestView, HeadersView {
 
   /** Whether that is what ends this call, and not the application's own time. */
   boolean endsWithInbound() {
-    return inboundDeadlineNanos <= request.deadlineNanos();
+    return inboundDeadlineNanos <= original().deadlineNanos();
   }
 
   /**
@@ -65,7 +65,7 @@ final class CorrelatedRequest implements RequestView, HeadersView {
 
   @Override
   public long deadlineNanos() {
-    return Math.min(inboundDeadlineNanos, request.deadlineNanos());
+    return Math.min(inboundDeadlineNanos, original().deadlineNanos());
   }
 
   @Override
@@ -104,45 +104,5 @@ final class CorrelatedRequest implements RequestView, HeadersView {
   public String value(int index) {
     int beyond = index - own.size();
     return beyond < 0 ? own.value(index) : added.get(2 * beyond + 1);
-  }
-
-  @Override
-  public String method() {
-    return request.method();
-  }
-
-  @Override
-  public String scheme() {
-    return request.scheme();
-  }
-
-  @Override
-  public String authority() {
-    return request.authority();
-  }
-
-  @Override
-  public String path() {
-    return request.path();
-  }
-
-  @Override
-  public boolean hasBody() {
-    return request.hasBody();
-  }
-
-  @Override
-  public boolean replayable() {
-    return request.replayable();
-  }
-
-  @Override
-  public boolean waitForReady() {
-    return request.waitForReady();
-  }
-
-  @Override
-  public boolean multiplexed() {
-    return request.multiplexed();
   }
 }

@@ -14,6 +14,7 @@ import io.inmesh.internal.compile.LocalReplyMapper;
 import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilteredRequest;
+import io.inmesh.internal.http.ChangedRequest;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.EnvoyHeaders;

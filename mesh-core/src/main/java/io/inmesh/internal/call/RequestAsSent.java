@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.internal.http.ChangedRequest;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;

@@ -3,6 +3,7 @@ package io.inmesh.internal.call;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.IpRange;
+import io.inmesh.internal.http.ForwardedRequest;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
 import java.net.InetAddress;
@@ -89,13 +90,12 @@ enum RequestTrust implements MatchContext {
   }
 
   /** A request without the headers that it must not have. */
-  private static final class Sanitized implements RequestView, HeadersView {
-    private final RequestView request;
+  private static final class Sanitized extends ForwardedRequest implements HeadersView {
     private final List<String> names = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
 
     Sanitized(RequestView request) {
-      this.request = request;
+      super(request);
       HeadersView headers = request.headers();
       for (int i = 0; i < headers.size(); i++) {
         if (!INTERNAL_ONLY.contains(headers.name(i))) {
@@ -107,7 +107,7 @@ enum RequestTrust implements MatchContext {
 
     @Override
     public @Nullable String get(String lowerCaseName) {
-      return INTERNAL_ONLY.contains(lowerCaseName) ? null : request.headers().get(lowerCaseName);
+      return INTERNAL_ONLY.contains(lowerCaseName) ? null : original().headers().get(lowerCaseName);
     }
 
     @Override
@@ -126,48 +126,8 @@ enum RequestTrust implements MatchContext {
     }
 
     @Override
-    public String method() {
-      return request.method();
-    }
-
-    @Override
-    public String scheme() {
-      return request.scheme();
-    }
-
-    @Override
-    public String authority() {
-      return request.authority();
-    }
-
-    @Override
-    public String path() {
-      return request.path();
-    }
-
-    @Override
     public HeadersView headers() {
       return this;
-    }
-
-    @Override
-    public boolean hasBody() {
-      return request.hasBody();
-    }
-
-    @Override
-    public boolean replayable() {
-      return request.replayable();
-    }
-
-    @Override
-    public long deadlineNanos() {
-      return request.deadlineNanos();
-    }
-
-    @Override
-    public io.inmesh.call.@Nullable CallOptions options() {
-      return request.options();
     }
   }
 }

@@ -15,6 +15,7 @@ import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.CompiledFilters;
+import io.inmesh.internal.http.ChangedRequest;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
 import io.inmesh.internal.policy.EnvoyHeaders;

@@ -1,14 +1,12 @@
 package io.inmesh.internal.filter;
 
-import io.inmesh.call.CallOptions;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
+import io.inmesh.internal.http.ForwardedRequest;
 import io.inmesh.internal.http.HeaderList;
-import org.jspecify.annotations.Nullable;
 
 /** A request whose headers and path filters have changed, or may change. */
-public final class FilteredRequest implements RequestView {
-  private final RequestView original;
+public final class FilteredRequest extends ForwardedRequest {
   private final HeaderList headers;
   private String path;
 
@@ -19,7 +17,7 @@ public final class FilteredRequest implements RequestView {
    * @param headers in place of the original's
    */
   public FilteredRequest(RequestView original, HeaderList headers) {
-    this.original = original;
+    super(original);
     this.headers = headers;
     this.path = original.path();
   }
@@ -39,21 +37,6 @@ public final class FilteredRequest implements RequestView {
   }
 
   @Override
-  public String method() {
-    return original.method();
-  }
-
-  @Override
-  public String scheme() {
-    return original.scheme();
-  }
-
-  @Override
-  public String authority() {
-    return original.authority();
-  }
-
-  @Override
   public String path() {
     return path;
   }
@@ -61,25 +44,5 @@ public final class FilteredRequest implements RequestView {
   @Override
   public HeaderList headers() {
     return headers;
-  }
-
-  @Override
-  public boolean hasBody() {
-    return original.hasBody();
-  }
-
-  @Override
-  public boolean replayable() {
-    return original.replayable();
-  }
-
-  @Override
-  public long deadlineNanos() {
-    return original.deadlineNanos();
-  }
-
-  @Override
-  public @Nullable CallOptions options() {
-    return original.options();
   }
 }

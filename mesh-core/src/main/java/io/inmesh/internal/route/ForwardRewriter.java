@@ -6,6 +6,7 @@ import io.inmesh.config.HostRewrite;
 import io.inmesh.config.PathRewrite;
 import io.inmesh.config.Rewrites;
 import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.http.ChangedRequest;
 
 /** The rewrites of a forwarding route, compiled. Immutable. */
 final class ForwardRewriter {
@@ -41,12 +42,12 @@ final class ForwardRewriter {
       HeadersView headers,
       String hostname,
       FormatContext context) {
-    RequestView edited = readsHeaders ? new EditedRequest(request, authority, headers) : request;
+    RequestView edited = readsHeaders ? new ChangedRequest(request, headers, authority) : request;
     String newHost = host.rewrite(edited, context, hostname);
     String finalHost = newHost == null || newHost.isEmpty() ? authority : newHost;
     boolean rewritten = newHost != null && !newHost.isEmpty();
     RequestView sent =
-        readsHeaders && rewritten ? new EditedRequest(request, finalHost, headers) : edited;
+        readsHeaders && rewritten ? new ChangedRequest(request, headers, finalHost) : edited;
     String newPath = path.rewrite(sent, context);
     return new ForwardHead(
         finalHost,

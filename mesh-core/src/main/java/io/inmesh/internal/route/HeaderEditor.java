@@ -8,6 +8,7 @@ import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.internal.format.Format;
 import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.http.ChangedRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class HeaderEditor {
    */
   public void editRequest(MutableHeaders headers, String authority, FormatContext context) {
     RequestView request =
-        formatted ? new EditedRequest(context.request(), authority, headers) : context.request();
+        formatted ? new ChangedRequest(context.request(), headers, authority) : context.request();
     for (Level level : levels) {
       level.apply(headers, context, request, context.responseHeaders());
     }

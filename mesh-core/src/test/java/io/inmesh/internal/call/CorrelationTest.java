@@ -17,6 +17,8 @@ import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.PathMatcher;
+import io.inmesh.config.RetryOn;
+import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteAction.Forward;
@@ -27,10 +29,12 @@ import io.inmesh.config.StringMatcher;
 import io.inmesh.config.Timeouts;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
+import io.inmesh.internal.call.TestMesh.TestResponse;
 import io.inmesh.internal.http.HeaderList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +130,17 @@ class CorrelationTest {
     OutboundCall call = mesh.call(in(context));
     assertThat(replied(call.begin()).details()).isEqualTo("inbound_deadline_exceeded");
     assertThat(call.info().attempts()).isZero();
+  }
+
+  @Test
+  void theClientsOwnLimitOfRetriesHolds() {
+    publish(Forward.to("c").withRetry(RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)));
+    TestRequest request = in(within(Duration.ofMinutes(1)));
+    request.retryThrottle = () -> false;
+    OutboundCall call = mesh.call(request);
+    Step step = call.onResponse(sent(call.begin()), TestResponse.of(503));
+    assertThat(step).isInstanceOf(Step.Deliver.class);
+    assertThat(mesh.events).containsExactly("retry denied c throttle");
   }
 
   @Test

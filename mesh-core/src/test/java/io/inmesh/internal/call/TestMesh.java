@@ -7,6 +7,7 @@ import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseView;
+import io.inmesh.call.RetryThrottle;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.ConfigSource;
@@ -198,6 +199,7 @@ final class TestMesh implements AutoCloseable {
     long deadlineNanos = Long.MAX_VALUE;
     MeshContext context = MeshContext.NONE;
     CallOptions options;
+    RetryThrottle retryThrottle;
     final HeaderList headers = new HeaderList();
 
     TestRequest header(String name, String value) {
@@ -238,6 +240,11 @@ final class TestMesh implements AutoCloseable {
     @Override
     public long deadlineNanos() {
       return deadlineNanos;
+    }
+
+    @Override
+    public RetryThrottle retryThrottle() {
+      return retryThrottle;
     }
 
     @Override
