@@ -58,7 +58,7 @@ final class Exchange implements AsyncListener {
     this.request =
         new RoutedServletRequest(received.request(), received.head(), received.body(), this);
     this.target = received.target();
-    this.response = new RoutedServletResponse(response, call, target != null);
+    this.response = new RoutedServletResponse(response, call);
     this.timer = timer;
     this.active = active;
   }

@@ -27,12 +27,21 @@ import org.jspecify.annotations.Nullable;
  * one serves all requests.
  *
  * <p>Register it as the first filter, for all paths, with async support, for the dispatcher types
- * REQUEST, ASYNC and ERROR:
+ * REQUEST, FORWARD, ASYNC and ERROR. Where the mesh rewrites a path, or the application forwards a
+ * request, the container ends the response with the forward; a filter that is not asked about
+ * FORWARD comes too late for its headers.
  *
  * <pre>{@code
  * FilterRegistration.Dynamic filter = context.addFilter("mesh", MeshFilter.of(mesh));
  * filter.setAsyncSupported(true);
- * filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+ * filter.addMappingForUrlPatterns(
+ *     EnumSet.of(
+ *         DispatcherType.REQUEST,
+ *         DispatcherType.FORWARD,
+ *         DispatcherType.ASYNC,
+ *         DispatcherType.ERROR),
+ *     false,
+ *     "/*");
  * }</pre>
  *
  * <p>While the application works on a request, also in later dispatches and in tasks that it starts

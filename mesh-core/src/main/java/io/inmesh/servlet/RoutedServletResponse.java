@@ -24,21 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutedServletResponse extends HttpServletResponseWrapper {
   private final InboundCall call;
-  private final boolean forwarded;
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
 
-  /**
-   * @param forwarded whether the request is forwarded to another path. A container ends the
-   *     response of a forwarded request before this one is asked again, so the head leaves with the
-   *     first byte
-   */
-  RoutedServletResponse(HttpServletResponse response, InboundCall call, boolean forwarded) {
+  RoutedServletResponse(HttpServletResponse response, InboundCall call) {
     super(response);
     this.call = call;
-    this.forwarded = forwarded;
   }
 
   /** Whose the head of the response is. */
@@ -101,15 +94,10 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
 
   // ---- what makes the head leave ----
 
-  /** After so many bytes of the body: when the container's buffer is full, at the latest. */
-  private int headLeavesAt() {
-    return forwarded ? 1 : getBufferSize();
-  }
-
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     if (stream == null) {
-      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, headLeavesAt());
+      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, getBufferSize());
     }
     return stream;
   }
@@ -117,7 +105,7 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     if (writer == null) {
-      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, headLeavesAt());
+      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, getBufferSize());
     }
     return writer;
   }

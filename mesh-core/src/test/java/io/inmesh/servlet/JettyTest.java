@@ -24,7 +24,13 @@ class JettyTest extends ServletContract {
     FilterHolder mesh = new FilterHolder(filter);
     mesh.setAsyncSupported(true);
     context.addFilter(
-        mesh, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+        mesh,
+        "/*",
+        EnumSet.of(
+            DispatcherType.REQUEST,
+            DispatcherType.FORWARD,
+            DispatcherType.ASYNC,
+            DispatcherType.ERROR));
     server.setHandler(context);
     server.start();
     return new RunningServer() {

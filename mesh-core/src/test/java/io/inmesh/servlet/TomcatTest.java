@@ -40,7 +40,9 @@ class TomcatTest extends ServletContract {
     mapping.setFilterName("mesh");
     mapping.addURLPattern("/*");
     for (DispatcherType type :
-        new DispatcherType[] {DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR}) {
+        new DispatcherType[] {
+          DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR
+        }) {
       mapping.setDispatcher(type.name());
     }
     context.addFilterMap(mapping);

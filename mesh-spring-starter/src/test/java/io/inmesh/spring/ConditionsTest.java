@@ -245,7 +245,11 @@ class ConditionsTest {
       assertThat(registration.isAsyncSupported()).isTrue();
       assertThat(registration.determineDispatcherTypes())
           .isEqualTo(
-              EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+              EnumSet.of(
+                  DispatcherType.REQUEST,
+                  DispatcherType.FORWARD,
+                  DispatcherType.ASYNC,
+                  DispatcherType.ERROR));
     });
     web.withPropertyValues("inmesh.inbound.order=17")
         .run(context ->

@@ -59,6 +59,8 @@ public final class EchoServlet extends HttpServlet {
     response.setHeader("x-secret", "of the application");
     switch (request.getRequestURI().replaceFirst("^/app/", "/")) {
       case "/status" -> response.setStatus(argument);
+      case "/forward-status" -> request.getRequestDispatcher("/status").forward(request, response);
+      case "/forward-text" -> request.getRequestDispatcher("/text").forward(request, response);
       case "/error" -> response.sendError(argument);
       case "/throw" -> throw new ServletException("on purpose");
       case "/large" -> response.getOutputStream().write(new byte[argument]);

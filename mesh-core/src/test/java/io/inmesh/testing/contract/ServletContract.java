@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.config.BufferConfig;
+import io.inmesh.config.PathRewrite;
+import io.inmesh.config.Rewrites;
+import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.servlet.MeshFilter;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import java.io.IOException;
@@ -80,6 +83,32 @@ public abstract class ServletContract extends ServerContract {
       assertThat(response.header("x-from-mesh")).as(path).isEqualTo("200");
       assertThat(response.header("x-secret")).as(path).isEmpty();
     }
+  }
+
+  @Test
+  void aResponseThatEndsWithAForwardOfTheApplicationIsEditedBefore() throws Exception {
+    publish(forward());
+    Answer empty = get("/forward-status?204");
+    assertThat(empty.header("x-from-mesh")).isEqualTo("204");
+    assertThat(empty.header("x-app")).isNotEmpty();
+    Answer text = get("/forward-text?10");
+    assertThat(text.text()).hasSize(10);
+    assertThat(text.header("x-from-mesh")).isEqualTo("200");
+    assertThat(text.header("x-secret")).isEmpty();
+  }
+
+  @Test
+  void aResponseToARewrittenPathIsEdited() throws Exception {
+    PathRewrite rewrite = new PathRewrite.Regex("^/old", "");
+    publish(List.of(route(Forward.to("app").withRewrites(new Rewrites(rewrite, null, false)))));
+    Answer empty = get("/old/status?204");
+    assertThat(empty.status()).isEqualTo(204);
+    assertThat(empty.header("x-from-mesh")).isEqualTo("204");
+    assertThat(empty.header("x-app")).isNotEmpty();
+    Answer text = get("/old/text?10");
+    assertThat(text.text()).hasSize(10);
+    assertThat(text.header("x-from-mesh")).isEqualTo("200");
+    assertThat(text.header("x-secret")).isEmpty();
   }
 
   @Test

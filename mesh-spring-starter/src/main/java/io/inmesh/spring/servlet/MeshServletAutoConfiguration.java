@@ -48,7 +48,11 @@ public final class MeshServletAutoConfiguration {
     registration.setOrder(inbound.order() == null ? ORDER : inbound.order());
     registration.setAsyncSupported(true);
     registration.setDispatcherTypes(
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+        EnumSet.of(
+            DispatcherType.REQUEST,
+            DispatcherType.FORWARD,
+            DispatcherType.ASYNC,
+            DispatcherType.ERROR));
     return registration;
   }
 

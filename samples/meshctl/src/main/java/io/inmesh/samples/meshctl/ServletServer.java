@@ -88,7 +88,11 @@ final class ServletServer implements EchoServer {
     mapping.setFilterName("mesh");
     mapping.addURLPattern("/*");
     for (DispatcherType type :
-        List.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR)) {
+        List.of(
+            DispatcherType.REQUEST,
+            DispatcherType.FORWARD,
+            DispatcherType.ASYNC,
+            DispatcherType.ERROR)) {
       mapping.setDispatcher(type.name());
     }
     context.addFilterMap(mapping);
