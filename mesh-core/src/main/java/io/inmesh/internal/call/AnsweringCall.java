@@ -29,7 +29,7 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
   Phase phase = Phase.NEW;
   volatile @Nullable QueueTicket ticket;
 
-  /** The mesh has answered, or has broken the response off: only the end is left. */
+  /** The mesh has answered, broken the response off or lets the call be: only the end is left. */
   boolean brokenOff;
 
   AnsweringCall(CallEnvironment environment, RequestView request, Waker waker) {
@@ -60,6 +60,12 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
   @Override
   public final void raiseFlag(ResponseFlag flag) {
     raise(flag);
+  }
+
+  /** The call is not for the mesh: it has no time limits here either. */
+  final Step bypass() {
+    brokenOff = true;
+    return Step.Bypass.INSTANCE;
   }
 
   final Step reply(LocalAnswer answer) {

@@ -58,7 +58,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       return route(snapshot, now);
     }
     if (environment.beforeFirstConfig() == BeforeFirstConfig.BYPASS) {
-      return Step.Bypass.INSTANCE;
+      return bypass();
     }
     phase = Phase.AWAITING_SNAPSHOT;
     timers.pauseUntil(now, request.waitForReady() ? NEVER : environment.firstConfigTimeoutNanos());
@@ -75,7 +75,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     }
     RoutedRequest decision = RoutedRequest.route(listener, snapshot, this);
     if (decision == null) {
-      return Step.Bypass.INSTANCE;
+      return bypass();
     }
     routed = decision;
     if (request instanceof CorrelatedRequest correlated
@@ -93,7 +93,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
   private Step routeWithoutListener(@Nullable OutboundRefusal refusal) {
     boolean concerned = refusal != null && refusal.concerns(request.authority());
     if (!concerned && environment.unknownAuthority() == UnknownAuthority.BYPASS) {
-      return Step.Bypass.INSTANCE;
+      return bypass();
     }
     return reply(
         refusal == null

@@ -148,7 +148,10 @@ class CorrelationTest {
     publish(Forward.to("c"));
     TestRequest request = in(within(Duration.ZERO));
     request.authority = "elsewhere";
-    assertThat(mesh.call(request).begin()).isInstanceOf(Step.Bypass.class);
+    OutboundCall call = mesh.call(request);
+    assertThat(call.begin()).isInstanceOf(Step.Bypass.class);
+    assertThat(call.nextTimerNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
   }
 
   @Test
