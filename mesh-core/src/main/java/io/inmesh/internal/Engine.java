@@ -28,14 +28,11 @@ import io.inmesh.internal.call.InboundActivity;
 import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
-import io.inmesh.internal.compile.CompiledListener;
-import io.inmesh.internal.compile.OutboundRefusal;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +53,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final EngineOptions options;
   private final LongAdder listenerFailures = new LongAdder();
   private final MeshListener listener;
+  private final ConfigTrouble trouble;
   private final CallTimer timer;
   private final @Nullable TimerThread ownTimer;
   private final SnapshotCompiler compiler;
@@ -70,8 +68,6 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final DemandCounts demands = new DemandCounts();
   private final Set<InboundWatch> watches = new LinkedHashSet<>();
   private volatile @Nullable Snapshot snapshot;
-  private @Nullable String sourceTrouble;
-  private volatile @Nullable String trouble;
   private volatile Updates updates = new Updates(0, 0);
 
   /** How many configurations have taken effect, and when the newest did. */
@@ -85,6 +81,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     this.source = source;
     this.options = options;
     this.listener = GuardedListener.all(listeners, listenerFailures);
+    this.trouble = new ConfigTrouble(this.listener);
     this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
     this.timer = ownTimer != null ? ownTimer : Objects.requireNonNull(options.timer());
     this.propagatedHeaders =
@@ -167,21 +164,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   public MeshStatus status() {
     Snapshot current = snapshot;
     Updates soFar = updates; // written before the snapshot
-    if (current == null) {
-      return new MeshStatus(
-          source.description(), trouble, 0, null, null, List.of(), List.of(), List.of(), List.of());
-    }
-    CompiledListener outbound = current.outbound();
-    return new MeshStatus(
-        source.description(),
-        trouble,
-        soFar.count(),
-        Instant.ofEpochMilli(soFar.epochMillis()),
-        outbound == null ? null : outbound.source().name(),
-        StatusReader.listeners(current.config()),
-        StatusReader.routeTables(current.config()),
-        StatusReader.clusters(current),
-        StatusReader.problems(current.config()));
+    return current == null
+        ? StatusReader.unconfigured(source.description(), trouble.known())
+        : StatusReader.mesh(
+            source.description(), trouble.known(), soFar.count(), soFar.epochMillis(), current);
   }
 
   /** The same of one cluster; null when there is none. */
@@ -226,7 +212,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
         config.listeners().size(), config.clusters().size(), timer.nanoTime() - begin);
     configuring.lock();
     try {
-      tellTrouble(snapshot);
+      trouble.tell(snapshot);
     } finally {
       configuring.unlock();
     }
@@ -243,7 +229,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   private void lookAtInbound() {
-    String known = trouble;
+    String known = trouble.known();
     String pending = "no answer from " + source.description();
     String why = pending + (known == null ? " yet" : ": " + known);
     watches.forEach(watch -> watch.look(snapshot, why));
@@ -309,24 +295,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   public void onAmbientError(@Nullable String newTrouble) {
     configuring.lock();
     try {
-      sourceTrouble = newTrouble;
-      tellTrouble(snapshot);
+      trouble.ofSource(newTrouble, snapshot);
       lookAtInbound();
     } finally {
       configuring.unlock();
-    }
-  }
-
-  /** The trouble of the source, and of what it delivered. */
-  private void tellTrouble(@Nullable Snapshot current) {
-    OutboundRefusal refusal = current == null ? null : current.refusal();
-    String now = sourceTrouble;
-    if (refusal != null) {
-      now = now == null ? refusal.reason() : now + "; " + refusal.reason();
-    }
-    if (!Objects.equals(now, trouble)) {
-      trouble = now;
-      listener.onConfigTrouble(now);
     }
   }
 
@@ -392,7 +364,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   @Override
   public String whyNoSnapshot() {
-    String known = trouble == null ? source.waitingFor() : trouble;
+    String known = trouble.known();
+    if (known == null) {
+      known = source.waitingFor();
+    }
     return "no configuration from "
         + source.description()
         + " within "

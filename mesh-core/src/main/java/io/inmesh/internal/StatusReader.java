@@ -6,6 +6,7 @@ import io.inmesh.admin.ClusterStatus.Permits;
 import io.inmesh.admin.EndpointStatus;
 import io.inmesh.admin.EndpointStatus.Requests;
 import io.inmesh.admin.ListenerStatus;
+import io.inmesh.admin.MeshStatus;
 import io.inmesh.admin.RouteTableStatus;
 import io.inmesh.balance.ClusterState;
 import io.inmesh.config.Cluster.Discovery;
@@ -26,7 +27,9 @@ import io.inmesh.health.Availability;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -39,7 +42,29 @@ import org.jspecify.annotations.Nullable;
 final class StatusReader {
   private StatusReader() {}
 
-  static List<ListenerStatus> listeners(MeshConfig config) {
+  /** Of a mesh that has no configuration yet. */
+  static MeshStatus unconfigured(String source, @Nullable String trouble) {
+    return new MeshStatus(
+        source, trouble, 0, null, null, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Of a mesh whose newest configuration is in force since that time. */
+  static MeshStatus mesh(
+      String source, @Nullable String trouble, long updates, long epochMillis, Snapshot current) {
+    CompiledListener outbound = current.outbound();
+    return new MeshStatus(
+        source,
+        trouble,
+        updates,
+        Instant.ofEpochMilli(epochMillis),
+        outbound == null ? null : outbound.source().name(),
+        listeners(current.config()),
+        routeTables(current.config()),
+        clusters(current),
+        problems(current.config()));
+  }
+
+  private static List<ListenerStatus> listeners(MeshConfig config) {
     List<ListenerStatus> all = new ArrayList<>();
     config
         .listeners()
@@ -61,7 +86,7 @@ final class StatusReader {
     return List.copyOf(keys);
   }
 
-  static List<RouteTableStatus> routeTables(MeshConfig config) {
+  private static List<RouteTableStatus> routeTables(MeshConfig config) {
     List<RouteTableStatus> all = new ArrayList<>();
     config.routeTables().forEach((key, table) -> all.add(routeTable(key, table)));
     config
@@ -102,7 +127,7 @@ final class StatusReader {
     return new RouteTableStatus(key, table.virtualHosts().size(), routes, invalid);
   }
 
-  static List<Problem> problems(MeshConfig config) {
+  private static List<Problem> problems(MeshConfig config) {
     List<Problem> all = new ArrayList<>();
     config.problems().forEach((key, problem) -> all.add(problem));
     config
@@ -120,7 +145,7 @@ final class StatusReader {
     return all;
   }
 
-  static List<ClusterStatus> clusters(Snapshot snapshot) {
+  private static List<ClusterStatus> clusters(Snapshot snapshot) {
     List<ClusterStatus> all = new ArrayList<>();
     snapshot.clusters().forEach((name, cluster) -> all.add(cluster(cluster)));
     all.sort(Comparator.comparing(ClusterStatus::name));
