@@ -22,6 +22,7 @@ import io.inmesh.filter.FilterFactory;
 import io.inmesh.health.ClusterGuards;
 import io.inmesh.internal.Engine;
 import io.inmesh.internal.EngineOptions;
+import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.telemetry.MeshListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,9 +48,11 @@ import org.jspecify.annotations.Nullable;
 public final class Mesh implements AutoCloseable {
   private final Engine engine;
   private final MeshLifecycle lifecycle;
+  private final MeshMode mode;
 
-  private Mesh(Engine engine) {
+  private Mesh(Engine engine, MeshMode mode) {
     this.engine = engine;
+    this.mode = mode;
     this.lifecycle = new MeshLifecycle(engine);
   }
 
@@ -161,15 +164,22 @@ public final class Mesh implements AutoCloseable {
     return engine.listenerFailures();
   }
 
+  /** Whether decisions take effect, or are only reported. */
+  public MeshMode mode() {
+    return mode;
+  }
+
   /** The timer and clock that adapters use for calls of this mesh. */
   public CallTimer timer() {
     return engine.timer();
   }
 
   /**
-   * Stops the source and the timer. Idempotent. Close it after the clients: a call that waits for a
-   * configuration, a connection, a filter or its next attempt ends with status 503, details {@code
-   * mesh_closed}; an attempt that is under way goes on without timeouts, and is the last one.
+   * Stops the source and waits for its threads, as the source says. Idempotent. Close it after the
+   * clients: a call that waits for a configuration, a connection, a filter or its next attempt ends
+   * with status 503, details {@code mesh_closed}; an attempt that is under way is the last one.
+   * Calls that begin later have one attempt, by the last configuration. Timeouts hold for all of
+   * them; the timer's thread ends with the last one.
    */
   @Override
   public void close() {
@@ -186,11 +196,11 @@ public final class Mesh implements AutoCloseable {
     private MeshMode mode = MeshMode.ENFORCE;
     private InboundWithoutConfig inboundWithoutConfig = InboundWithoutConfig.REFUSE;
     private final List<String> propagatedHeaders = new ArrayList<>();
-    private @Nullable String optionsHeader;
+    private @Nullable String overridesHeader;
     private UnknownAuthority unknownAuthority = UnknownAuthority.BYPASS;
     private BeforeFirstConfig beforeFirstConfig = BeforeFirstConfig.WAIT;
     private Duration firstConfigTimeout = Duration.ofSeconds(15);
-    private Locality locality = Locality.NONE;
+    private @Nullable Locality locality;
     private @Nullable CallTimer timer;
     private final List<FilterFactory<?>> filters = new ArrayList<>();
     private ClusterGuards guards = ClusterGuards.NONE;
@@ -255,60 +265,68 @@ public final class Mesh implements AutoCloseable {
      * carry as well, where it has not set them itself: those that routes deeper in the mesh match,
      * for instance. The request id and trace contexts always go on; see {@link
      * io.inmesh.call.MeshContext}.
+     *
+     * @throws IllegalArgumentException if a name is none, or of a header that says where a request
+     *     goes or how its body is framed, which is each request's own
      */
     public Builder propagateHeaders(String... names) {
-      propagatedHeaders.addAll(List.of(names));
+      for (String name : names) {
+        propagatedHeaders.add(PropagatedHeaders.checked(name));
+      }
       return this;
     }
 
     /**
-     * Has services tell each other, in a header of this name, the wishes of a {@link
-     * io.inmesh.call.MeshContext} about priority and clusters: {@code priority=high,
+     * Has services tell each other, in a header of this name, what a {@link
+     * io.inmesh.call.MeshContext} overrides, priority and clusters: {@code priority=high,
      * cluster:shop=shop-canary}. So one request can be sent through the canary of a service that is
      * called deep in the mesh. Whoever can set the header chooses clusters; at an edge, from
      * outside of what the mesh trusts, it is not read. Default: none.
      */
-    public Builder optionsHeader(@Nullable String name) {
-      optionsHeader = name;
+    public Builder overridesHeader(@Nullable String name) {
+      overridesHeader = name;
       return this;
     }
 
     /** What happens to a request whose authority no virtual host has; default: bypass. */
     public Builder unknownAuthority(UnknownAuthority value) {
-      unknownAuthority = value;
+      unknownAuthority = Objects.requireNonNull(value, "unknownAuthority");
       return this;
     }
 
     /** What happens to a request while there is no configuration yet; default: it waits. */
     public Builder beforeFirstConfig(BeforeFirstConfig value) {
-      beforeFirstConfig = value;
+      beforeFirstConfig = Objects.requireNonNull(value, "beforeFirstConfig");
       return this;
     }
 
     /** How long a request waits for the first configuration; default 15 s, at least zero. */
     public Builder firstConfigTimeout(Duration value) {
-      if (value.isNegative()) {
+      if (Objects.requireNonNull(value, "firstConfigTimeout").isNegative()) {
         throw new IllegalArgumentException("firstConfigTimeout: " + value + " (expected: >= 0)");
       }
       firstConfigTimeout = value;
       return this;
     }
 
-    /** Where this process runs, for zone-aware routing; default: unknown. */
+    /**
+     * Where this process runs, for zone-aware routing; default: what the source knows of it, such
+     * as {@code node.locality} of a bootstrap.
+     */
     public Builder locality(Locality value) {
-      locality = value;
+      locality = Objects.requireNonNull(value, "locality");
       return this;
     }
 
     /** Clock and timer, for tests and simulations; default: a daemon thread of the mesh's own. */
     public Builder timer(CallTimer value) {
-      timer = value;
+      timer = Objects.requireNonNull(value, "timer");
       return this;
     }
 
     /** The source of draws, for tests and simulations; default {@link ThreadLocalRandom}. */
     public Builder random(LongSupplier value) {
-      random = value;
+      random = Objects.requireNonNull(value, "random");
       return this;
     }
 
@@ -335,20 +353,27 @@ public final class Mesh implements AutoCloseable {
       EngineOptions options =
           new EngineOptions(
               new EngineOptions.Outbound(
-                  outboundListener,
+                  listenerName(outboundListener),
                   authorities,
                   unknownAuthority,
                   beforeFirstConfig,
                   firstConfigTimeout),
               new EngineOptions.Inbound(
-                  inboundListener, inboundWithoutConfig, propagatedHeaders, optionsHeader),
+                  listenerName(inboundListener),
+                  inboundWithoutConfig,
+                  propagatedHeaders,
+                  overridesHeader),
               mode,
-              locality,
+              locality == null ? source.locality() : locality,
               timer,
               random,
               List.copyOf(filters),
               guards);
-      return new Mesh(Engine.start(source, options, listeners));
+      return new Mesh(Engine.start(source, options, listeners), mode);
+    }
+
+    private @Nullable String listenerName(@Nullable String name) {
+      return name == null ? null : source.listenerName(name);
     }
   }
 }

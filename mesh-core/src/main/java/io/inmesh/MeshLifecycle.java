@@ -1,5 +1,6 @@
 package io.inmesh;
 
+import io.inmesh.call.CallTimer;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.internal.Engine;
 import io.inmesh.internal.call.InboundActivity;
@@ -149,7 +150,7 @@ public final class MeshLifecycle {
   public boolean drain(Duration timeout) throws InterruptedException {
     startDrain();
     try {
-      idle.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      idle.get(CallTimer.nanos(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

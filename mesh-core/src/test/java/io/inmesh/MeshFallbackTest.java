@@ -287,6 +287,15 @@ class MeshFallbackTest {
         .hasMessage("status 503");
   }
 
+  @Test
+  void aCallThatIsRefusedBeforeItsFirstAttemptBelongsToTheChosenCluster() throws Exception {
+    MeshFallback<String> ofNobody = fallback.forCluster("nobody");
+    assertThat(ofNobody.call(() -> load("/nobody"))).isEqualTo("fallback");
+    assertThat(failures).extracting(failure -> failure.call().cluster()).containsExactly("nobody");
+    MeshFallback<String> ofShop = fallback.forCluster("shop");
+    assertThatThrownBy(() -> ofShop.call(() -> load("/nobody"))).hasMessage("status 503");
+  }
+
   private static int closedPort() throws IOException {
     try (java.net.ServerSocket socket =
         new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.MeshLifecycle.State;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
+import io.inmesh.call.GetRequest;
 import io.inmesh.call.HeaderLines;
-import io.inmesh.call.HeadersView;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
-import io.inmesh.call.RequestView;
+import io.inmesh.config.ConfigSource;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.Route;
@@ -43,35 +43,8 @@ class MeshLifecycleTest {
         List.of(Route.of("r", RouteMatch.of(new PathMatcher.Prefix("/", false)), action)));
   }
 
-  private record Request(HeadersView headers) implements RequestView {
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public String authority() {
-      return "shop";
-    }
-
-    @Override
-    public String path() {
-      return "/";
-    }
-
-    @Override
-    public boolean replayable() {
-      return false;
-    }
-  }
-
   private InboundCall call(ConnectionView connection) {
-    return mesh.inbound(new Request(new HeaderLines(1)), connection, () -> {});
+    return mesh.inbound(GetRequest.of(new HeaderLines(1)), connection, () -> {});
   }
 
   private InboundCall begun() {
@@ -178,5 +151,33 @@ class MeshLifecycleTest {
     publish(new RouteAction.DirectResponse(404, "", false));
     LocalReply reply = ((InboundStep.Reply) call(ConnectionView.UNKNOWN).begin()).reply();
     assertThat(reply.headers()).containsSequence("connection", "close");
+  }
+
+  @Test
+  void whatASourceThrowsAtItsEndLeavesNoThreadBehind() throws Exception {
+    Mesh closing = Mesh.builder(new UnclosableSource()).build();
+    CompletableFuture<Thread> timer = new CompletableFuture<>();
+    closing
+        .timer()
+        .schedule(closing.timer().nanoTime(), () -> timer.complete(Thread.currentThread()));
+    timer.get();
+    assertThatThrownBy(closing::close).hasMessage("on purpose");
+    timer.get().join();
+    assertThat(closing.lifecycle().state()).isEqualTo(State.CLOSED);
+  }
+
+  private static final class UnclosableSource implements ConfigSource {
+    @Override
+    public void start(Sink sink) {}
+
+    @Override
+    public String description() {
+      return "nothing";
+    }
+
+    @Override
+    public void close() {
+      throw new IllegalStateException("on purpose");
+    }
   }
 }

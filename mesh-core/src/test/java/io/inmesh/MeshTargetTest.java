@@ -3,11 +3,16 @@ package io.inmesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.EndReason;
-import io.inmesh.call.HeadersView;
+import io.inmesh.call.GetRequest;
+import io.inmesh.call.HeaderLines;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
+import io.inmesh.config.Cluster;
+import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Endpoints;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
@@ -29,11 +34,14 @@ import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.http.ForwardedRequest;
+import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.VirtualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +49,35 @@ import org.junit.jupiter.api.Test;
 class MeshTargetTest {
   private final VirtualTimer timer = new VirtualTimer();
   private final Asked source = new Asked();
-  private final Mesh mesh = Mesh.builder(source).timer(timer).build();
+  private final List<String> told = new ArrayList<>();
+  private final Mesh mesh =
+      Mesh.builder(source)
+          .timer(timer)
+          .random(this::draw)
+          .listener(
+              new MeshListener() {
+                @Override
+                public void onConfig(int listeners, int clusters, long compileNanos) {
+                  told.add("listeners " + listeners + ", clusters " + clusters);
+                }
+
+                @Override
+                public void onConfigTrouble(@Nullable String trouble) {
+                  told.add(trouble == null ? "well" : "trouble");
+                }
+              })
+          .build();
   private final AtomicInteger woken = new AtomicInteger();
   private MeshConfig config = MeshConfig.empty();
+
+  private boolean failsToDraw;
+
+  private long draw() {
+    if (failsToDraw) {
+      throw new IllegalStateException("no random numbers");
+    }
+    return 1;
+  }
 
   @AfterEach
   void close() {
@@ -138,44 +172,14 @@ class MeshTargetTest {
     source.sink.onConfig(config);
   }
 
-  private static final class Request implements RequestView {
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public String authority() {
-      return "shop";
-    }
-
-    @Override
-    public String path() {
-      return "/";
-    }
-
-    @Override
-    public HeadersView headers() {
-      return new io.inmesh.call.HeaderLines(0);
-    }
-
-    @Override
-    public boolean replayable() {
-      return true;
-    }
-  }
+  private static final GetRequest REQUEST = GetRequest.of(new HeaderLines(0));
 
   private static String answer(Step step) {
     return step instanceof Step.Reply reply ? reply.reply().body() : step.toString();
   }
 
   private String callOf(MeshTarget target) {
-    OutboundCall call = target.outbound(new Request(), woken::incrementAndGet);
+    OutboundCall call = target.outbound(REQUEST, woken::incrementAndGet);
     String answer = answer(call.begin());
     call.end(EndReason.COMPLETE, null);
     return answer;
@@ -190,7 +194,23 @@ class MeshTargetTest {
     assertThat(source.asked).containsExactly("/a", "cp/b");
     assertThat(callOf(a)).isEqualTo("a");
     assertThat(callOf(b)).isEqualTo("b");
-    assertThat(a.explain(new Request()).route()).isEqualTo("a");
+    assertThat(a.explain(REQUEST).route()).isEqualTo("a");
+  }
+
+  @Test
+  void aTargetWhoseListenerGoesMeanwhileIsExplainedByTheConfigurationOfTheMoment() {
+    MeshTarget a = mesh.demand("", "a");
+    publishListener("a");
+    RequestView request =
+        new ForwardedRequest(REQUEST) {
+          @Override
+          public MeshContext context() {
+            deliver(config.listeners().without("a"), config.problems());
+            return MeshContext.NONE;
+          }
+        };
+    assertThat(a.explain(request).route()).isEqualTo("a");
+    assertThat(callOf(a)).isNotEqualTo("a");
   }
 
   @Test
@@ -198,7 +218,7 @@ class MeshTargetTest {
     publishListener("proxy");
     MeshTarget a = mesh.demand("", "a");
     publishListener("a");
-    OutboundCall other = mesh.outbound(new Request(), woken::incrementAndGet);
+    OutboundCall other = mesh.outbound(REQUEST, woken::incrementAndGet);
     assertThat(answer(other.begin())).isEqualTo("proxy");
     assertThat(callOf(a)).isEqualTo("a");
   }
@@ -209,7 +229,7 @@ class MeshTargetTest {
     publishListener("proxy");
     MeshTarget target = mesh.demand("", "proxy");
     assertThat(callOf(target)).isEqualTo("proxy");
-    OutboundCall other = mesh.outbound(new Request(), woken::incrementAndGet);
+    OutboundCall other = mesh.outbound(REQUEST, woken::incrementAndGet);
     assertThat(answer(other.begin())).isEqualTo("proxy");
   }
 
@@ -224,7 +244,7 @@ class MeshTargetTest {
   void callsWaitUntilTheSourceTellsOfTheListener() {
     publishListener("proxy");
     MeshTarget target = mesh.demand("", "a");
-    OutboundCall call = target.outbound(new Request(), woken::incrementAndGet);
+    OutboundCall call = target.outbound(REQUEST, woken::incrementAndGet);
     assertThat(call.begin()).isInstanceOf(Step.Wait.class);
     publishListener("b");
     assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
@@ -236,7 +256,7 @@ class MeshTargetTest {
   @Test
   void callsFailInTimeWhenTheSourceTellsNothing() {
     publishListener("proxy");
-    OutboundCall call = mesh.demand("", "a").outbound(new Request(), woken::incrementAndGet);
+    OutboundCall call = mesh.demand("", "a").outbound(REQUEST, woken::incrementAndGet);
     assertThat(call.begin()).isInstanceOf(Step.Wait.class);
     timer.advance(Duration.ofSeconds(15));
     assertThat(answer(call.onTimer())).startsWith("listener a: no configuration from asked");
@@ -263,5 +283,57 @@ class MeshTargetTest {
     target.close();
     target.close();
     assertThat(source.asked).isEmpty();
+  }
+
+  /** The same listeners and a cluster, whose balancer draws a random number. */
+  private void deliverCluster() {
+    source.sink.onConfig(
+        new MeshConfig(
+            config.listeners(),
+            ResourceMap.empty(),
+            ResourceMap.<ClusterWithEndpoints>empty()
+                .with(
+                    "c",
+                    new ClusterWithEndpoints(Cluster.builder("c").build(), Endpoints.none("c"))),
+            ResourceMap.empty(),
+            RuntimeValues.EMPTY));
+  }
+
+  @Test
+  void aTargetIsServedByWhatIsInForceWhileTheNewestConfigurationIsRefused() {
+    publishListener("a");
+    failsToDraw = true;
+    deliverCluster();
+    MeshTarget target = mesh.demand("", "a");
+    failsToDraw = false;
+    source.sink.onTroubles(List.of());
+    assertThat(mesh.status().trouble())
+        .contains("the newest configuration could not be put in force")
+        .contains("no random numbers");
+    assertThat(mesh.clusterStatus("c")).isNull();
+    assertThat(callOf(target)).isEqualTo("a");
+  }
+
+  @Test
+  void aTargetHasARefusedConfigurationTriedAgain() {
+    publishListener("a");
+    failsToDraw = true;
+    deliverCluster();
+    failsToDraw = false;
+    assertThat(mesh.status().trouble()).contains("no random numbers");
+    assertThat(callOf(mesh.demand("", "a"))).isEqualTo("a");
+    assertThat(mesh.status().trouble()).isNull();
+    assertThat(mesh.clusterStatus("c")).isNotNull();
+    assertThat(told)
+        .containsExactly("listeners 1, clusters 0", "trouble", "listeners 1, clusters 1", "well");
+    assertThat(mesh.status().configurations()).isEqualTo(2);
+  }
+
+  @Test
+  void whoAsksForWhatIsInForceBringsNoNewConfiguration() {
+    publishListener("a");
+    assertThat(callOf(mesh.demand("", "a"))).isEqualTo("a");
+    assertThat(told).containsExactly("listeners 1, clusters 0");
+    assertThat(mesh.status().configurations()).isEqualTo(1);
   }
 }

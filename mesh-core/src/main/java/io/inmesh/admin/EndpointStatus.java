@@ -31,18 +31,29 @@ public record EndpointStatus(
     Requests requests) {
 
   /**
-   * Requests to an endpoint.
+   * Requests to an endpoint. How many connections were made is not known: the HTTP clients do not
+   * tell of each.
    *
    * @param active under way
    * @param connections connections that are counted against {@code max_connections}: those of
    *     HTTP/1 attempts under way
-   * @param started ever, modulo 2^28
+   * @param started ever, modulo 2^26
    * @param failed ended without success, modulo 2^32
+   * @param failedConnects of these, those without a connection, modulo 2^32
+   * @param timedOut whose response did not begin in time, modulo 2^32
    */
-  public record Requests(int active, int connections, long started, long failed) {
-    /** Ended with success, modulo 2^28. */
+  public record Requests(
+      int active, int connections, long started, long failed, long failedConnects, long timedOut) {
+    private static final long MASK = (1L << 26) - 1;
+
+    /** Ended with success, modulo 2^26. */
     public long succeeded() {
-      return (started - active - failed) & ((1L << 28) - 1);
+      return (started - active - failed) & MASK;
+    }
+
+    /** Those that had a connection, modulo 2^26; what Envoy counts as {@code rq_total}. */
+    public long sent() {
+      return (started - failedConnects) & MASK;
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.inmesh.balance;
 
 import io.inmesh.config.Balancing;
+import io.inmesh.config.Cluster.Discovery.OriginalDst;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.health.EndpointState;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,16 @@ final class AggregatePicker implements Picker {
     @Override
     public long nowNanos() {
       return call.nowNanos();
+    }
+
+    @Override
+    public @Nullable EndpointAddress originalDestination(OriginalDst wanted) {
+      return call.originalDestination(wanted);
+    }
+
+    @Override
+    public boolean peeks() {
+      return call.peeks();
     }
 
     @Override

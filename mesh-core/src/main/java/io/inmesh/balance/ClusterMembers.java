@@ -1,6 +1,9 @@
 package io.inmesh.balance;
 
+import io.inmesh.call.CallTimer;
+import io.inmesh.config.Balancing.LocalityMode;
 import io.inmesh.config.Cluster;
+import io.inmesh.config.Cluster.Discovery.OriginalDst;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.OutlierDetection;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class ClusterMembers {
   private final String name;
   private final ClusterEnvironment environment;
-  private final MergeWindow mergeWindow = new MergeWindow();
 
   /** Made by the first endpoint that leaves. */
   private @Nullable Map<EndpointAddress, EndpointState> departed;
 
-  private final BitSet stale = new BitSet();
+  /** Both made by the first change after the endpoints have come: most clusters never see one. */
+  private @Nullable MergeWindow mergeWindow;
+
+  private @Nullable BitSet stale;
+
+  /** Of an {@code ORIGINAL_DST} cluster, whose configuration names no endpoints. */
+  private @Nullable OriginalDestinations destinations;
+
   private @Nullable Cluster cluster;
   private @Nullable Endpoints endpoints;
   private @Nullable LocalCluster senders;
@@ -42,6 +52,10 @@ final class ClusterMembers {
 
   private boolean dirty;
 
+  /** A configuration was taken over in part only: of the next one everything is new. */
+  private boolean torn;
+
+  /** No members yet. */
   ClusterMembers(String name, ClusterEnvironment environment) {
     this.name = name;
     this.environment = environment;
@@ -57,17 +71,31 @@ final class ClusterMembers {
     return table.all().length;
   }
 
-  /** Takes over a configuration. */
-  void apply(Cluster newCluster, Endpoints newEndpoints, OutlierDetector detector, long nowNanos) {
-    Cluster before = cluster;
+  /**
+   * Takes over a configuration.
+   *
+   * @param onNewDestination told when a call has brought a member; given here, since few clusters
+   *     have a use for it and each would keep it
+   */
+  void apply(
+      Cluster newCluster,
+      Endpoints newEndpoints,
+      OutlierDetector detector,
+      LongConsumer onNewDestination,
+      long nowNanos) {
+    boolean all = torn;
+    Cluster before = all ? null : cluster;
+    torn = true;
     cluster = newCluster;
+    dirty |= all;
     if (before == null || !before.balancing().equals(newCluster.balancing())) {
       balance(before, newCluster);
     }
     if (before != null && !before.circuitBreakers().equals(newCluster.circuitBreakers())) {
       dirty = true;
     }
-    if (newEndpoints != endpoints) {
+    boolean kindChanged = discover(before, newCluster, onNewDestination);
+    if (all || newEndpoints != endpoints || kindChanged) {
       boolean first = endpoints == null;
       endpoints = newEndpoints;
       drops = DropPolicy.of(newEndpoints.drops());
@@ -75,16 +103,33 @@ final class ClusterMembers {
       members(newEndpoints, detector, first, nowNanos);
     }
     OutlierDetection outliersBefore = before == null ? null : before.outlierDetection();
-    if (!Objects.equals(outliersBefore, newCluster.outlierDetection())) {
+    if (all || !Objects.equals(outliersBefore, newCluster.outlierDetection())) {
       detector.configure(newCluster.outlierDetection(), table.all(), nowNanos);
     }
+    torn = false;
+  }
+
+  /** Returns whether the endpoints come from elsewhere than before: calls, or no longer calls. */
+  private boolean discover(@Nullable Cluster before, Cluster now, LongConsumer onNewDestination) {
+    OriginalDestinations destinationsBefore = destinations;
+    if (!(now.discovery() instanceof OriginalDst)) {
+      destinations = null;
+    } else if (destinationsBefore == null) {
+      destinations = new OriginalDestinations(name, onNewDestination);
+    }
+    if (before != null && !before.discovery().equals(now.discovery())) {
+      dirty = true;
+    }
+    return (destinations == null) != (destinationsBefore == null);
   }
 
   private void balance(@Nullable Cluster before, Cluster now) {
     if (before == null || !before.balancing().policy().equals(now.balancing().policy())) {
       balancer = LoadBalancers.of(now.balancing().policy(), environment.random());
     }
-    mergeWindow.configure(now.balancing().updateMergeWindow().toNanos());
+    if (mergeWindow != null) {
+      mergeWindow.configure(CallTimer.nanos(now.balancing().updateMergeWindow()));
+    }
     dirty = true;
   }
 
@@ -92,21 +137,14 @@ final class ClusterMembers {
       Endpoints newEndpoints, OutlierDetector detector, boolean first, long nowNanos) {
     HostBuilder builder =
         new HostBuilder(name, newEndpoints, this::known, environment.locality(), nowNanos);
-    EndpointTable before = table;
-    table = builder.table();
-    for (EndpointState each : before.all()) {
-      if (table.get(each.address()) != each) {
-        detector.forget(each);
-        each.departed(true);
-        departed().put(each.address(), each);
-        forgetWhenIdle(each);
-      }
-    }
+    replaceTable(destinations == null ? builder.table() : destinations.table(), detector);
     PriorityHosts[] fresh = builder.priorities().toArray(new PriorityHosts[0]);
     boolean resized = fresh.length != latest.length;
     if (resized) {
-      mergeWindow.resize(fresh.length);
-      stale.clear();
+      if (mergeWindow != null) {
+        mergeWindow.resize(fresh.length);
+      }
+      stale = null;
       published = new PriorityHosts[fresh.length];
     }
     for (int i = 0; i < fresh.length; i++) {
@@ -116,10 +154,53 @@ final class ClusterMembers {
       }
       publish(i, fresh[i]);
       if (!first) {
-        mergeWindow.updated(i, nowNanos);
+        mergeWindow(fresh.length).updated(i, nowNanos);
       }
     }
     latest = fresh;
+  }
+
+  private void replaceTable(EndpointTable now, OutlierDetector detector) {
+    EndpointTable before = table;
+    table = now;
+    for (EndpointState each : before.all()) {
+      if (now.get(each.address()) != each) {
+        detector.forget(each);
+        each.departed(true);
+        departed().put(each.address(), each);
+        forgetWhenIdle(each);
+      }
+    }
+  }
+
+  /** Shows the destinations that calls brought, and forgets those that none has used for long. */
+  void destinations(OutlierDetector detector, long nowNanos) {
+    Cluster current = cluster;
+    OriginalDestinations asked = destinations;
+    if (asked != null && current != null && current.discovery() instanceof OriginalDst wanted) {
+      asked.plan(wanted, nowNanos);
+      asked.forgetUnused(wanted, nowNanos);
+      replaceTable(asked.table(), detector);
+      dirty = true;
+    }
+  }
+
+  /** When {@link #destinations} has something to forget; {@link Long#MAX_VALUE}: never. */
+  long nextForgetNanos() {
+    return destinations == null ? Long.MAX_VALUE : destinations.nextLookNanos();
+  }
+
+  private MergeWindow mergeWindow(int priorities) {
+    MergeWindow window = mergeWindow;
+    if (window == null) {
+      window = new MergeWindow();
+      if (cluster != null) {
+        window.configure(CallTimer.nanos(cluster.balancing().updateMergeWindow()));
+      }
+      window.resize(priorities);
+      mergeWindow = window;
+    }
+    return window;
   }
 
   private Map<EndpointAddress, EndpointState> departed() {
@@ -168,15 +249,23 @@ final class ClusterMembers {
   /** The health of an endpoint has changed. */
   void healthChanged(EndpointState endpoint) {
     if (!endpoint.isDeparted()) {
-      stale.set(endpoint.priority());
+      BitSet changed = stale == null ? new BitSet() : stale;
+      changed.set(endpoint.priority());
+      stale = changed;
     }
   }
 
   /** Publishes changes whose time to be merged has come. */
   void mergeDue(long nowNanos) {
-    for (int due = mergeWindow.due(nowNanos); due >= 0; due = mergeWindow.due(nowNanos)) {
-      mergeWindow.updated(due, nowNanos);
-      stale.clear(due);
+    MergeWindow window = mergeWindow;
+    if (window == null) {
+      return;
+    }
+    for (int due = window.due(nowNanos); due >= 0; due = window.due(nowNanos)) {
+      window.updated(due, nowNanos);
+      if (stale != null) {
+        stale.clear(due);
+      }
       latest[due] = latest[due].refreshed();
       publish(due, latest[due]);
     }
@@ -184,25 +273,29 @@ final class ClusterMembers {
 
   /** When {@link #mergeDue} has something to do; {@link Long#MAX_VALUE}: never. */
   long nextMergeNanos() {
-    return mergeWindow.nextNanos();
+    return mergeWindow == null ? Long.MAX_VALUE : mergeWindow.nextNanos();
   }
 
   void localCluster(@Nullable LocalCluster newSenders) {
     if (newSenders == null ? senders != null : !newSenders.equals(senders)) {
       senders = newSenders;
-      dirty = true;
+      Cluster current = cluster;
+      boolean concerned =
+          current != null
+              && current.balancing().locality() instanceof LocalityMode.ZoneAware
+              && published.length > 0
+              && published[0].localities().size() > 1;
+      dirty |= concerned; // to rebuild all clusters at each change of the senders costs much
     }
   }
 
   /** What calls are to see from now on; null when nothing changed. */
   @Nullable ClusterView changed(long nowNanos) {
-    for (int i = stale.nextSetBit(0); i >= 0; i = stale.nextSetBit(i + 1)) {
-      if (i < latest.length && mergeWindow.admits(i, nowNanos)) {
-        latest[i] = latest[i].refreshed();
-        publish(i, latest[i]);
-      }
+    BitSet changed = stale;
+    if (changed != null) {
+      refresh(changed, nowNanos);
+      changed.clear();
     }
-    stale.clear();
     Cluster current = cluster;
     if (!dirty || current == null) {
       return null;
@@ -213,14 +306,23 @@ final class ClusterMembers {
       return new ClusterView(picker, drops, table, null, Long.MAX_VALUE, leaves);
     }
     ClusterHosts hosts = new ClusterHosts(List.of(published), current.balancing(), senders);
+    Picker picker =
+        destinations != null && current.discovery() instanceof OriginalDst wanted
+            ? destinations.picker(wanted)
+            : balancer.build(hosts, nowNanos);
     Long perHost = current.circuitBreakers().maxConnectionsPerHost();
     return new ClusterView(
-        balancer.build(hosts, nowNanos),
-        drops,
-        table,
-        hosts,
-        perHost == null ? Long.MAX_VALUE : perHost,
-        List.of());
+        picker, drops, table, hosts, perHost == null ? Long.MAX_VALUE : perHost, List.of());
+  }
+
+  private void refresh(BitSet changed, long nowNanos) {
+    MergeWindow window = mergeWindow(latest.length);
+    for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
+      if (i < latest.length && window.admits(i, nowNanos)) {
+        latest[i] = latest[i].refreshed();
+        publish(i, latest[i]);
+      }
+    }
   }
 
   private void publish(int priority, PriorityHosts hosts) {

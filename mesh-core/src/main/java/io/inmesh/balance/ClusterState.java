@@ -37,6 +37,7 @@ public final class ClusterState {
   private volatile ClusterView view = ClusterView.EMPTY;
   private volatile long nextTimerNanos = Long.MAX_VALUE;
   private volatile @Nullable LongConsumer hostsWatcher;
+  private volatile @Nullable Runnable watcher;
 
   /** A cluster without endpoints, until {@link #update}. */
   public ClusterState(String name, ClusterEnvironment environment) {
@@ -200,7 +201,14 @@ public final class ClusterState {
             detector.sweep(members.table().all(), now);
           }
           members.mergeDue(now);
+          if (members.nextForgetNanos() - now <= 0) {
+            members.destinations(detector, now);
+          }
         });
+  }
+
+  private void onNewDestination(long nowNanos) {
+    change(nowNanos, now -> members.destinations(detector, now));
   }
 
   /**
@@ -214,7 +222,7 @@ public final class ClusterState {
         now -> {
           normal.update(cluster.circuitBreakers().normal());
           high.update(cluster.circuitBreakers().high());
-          members.apply(cluster, endpoints, detector, now);
+          members.apply(cluster, endpoints, detector, this::onNewDestination, now);
         });
   }
 
@@ -233,6 +241,14 @@ public final class ClusterState {
         });
   }
 
+  /**
+   * No configuration has this cluster any more, and nothing is due in it from now on. Calls that
+   * know it keep its endpoints, as they are: they began when it was there.
+   */
+  public void retire(long nowNanos) {
+    change(nowNanos, now -> detector.stop());
+  }
+
   /** Tells who the senders are, for zone-aware routing; null switches it off. */
   public void localCluster(@Nullable LocalCluster senders, long nowNanos) {
     change(nowNanos, now -> members.localCluster(senders));
@@ -246,6 +262,14 @@ public final class ClusterState {
     hostsWatcher = watcher;
   }
 
+  /**
+   * Has someone told after each change of what calls see: endpoints, their health, limits. Not to
+   * take long.
+   */
+  public void watch(Runnable newWatcher) {
+    watcher = newWatcher;
+  }
+
   /** Runs a change and publishes what came of it. */
   private void change(long nowNanos, LongConsumer change) {
     serial.run(() -> {
@@ -254,7 +278,8 @@ public final class ClusterState {
       if (changed != null) {
         publish(changed, nowNanos);
       }
-      long next = Math.min(detector.nextSweepNanos(), members.nextMergeNanos());
+      long due = Math.min(detector.nextSweepNanos(), members.nextMergeNanos());
+      long next = Math.min(due, members.nextForgetNanos());
       if (next != nextTimerNanos) {
         nextTimerNanos = next;
         if (next != Long.MAX_VALUE) {
@@ -267,9 +292,13 @@ public final class ClusterState {
   private void publish(ClusterView changed, long nowNanos) {
     ClusterHosts before = view.hosts();
     view = changed;
-    LongConsumer watcher = hostsWatcher;
-    if (watcher != null && changed.hosts() != before) {
-      watcher.accept(nowNanos);
+    LongConsumer ofHosts = hostsWatcher;
+    if (ofHosts != null && changed.hosts() != before) {
+      ofHosts.accept(nowNanos);
+    }
+    Runnable ofAll = watcher;
+    if (ofAll != null) {
+      ofAll.run();
     }
   }
 

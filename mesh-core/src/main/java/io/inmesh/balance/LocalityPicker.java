@@ -31,7 +31,7 @@ final class LocalityPicker implements Picker {
     for (int i = 0; i < count; i++) {
       HostSet.OfLocality locality = hosts.localities().get(i);
       EndpointState[] usable = PriorityBalancer.select(locality.hosts(), kind);
-      int all = locality.hosts().all().length;
+      int all = locality.hosts().counted();
       double available = all == 0 ? 0.0 : 1.0 * usable.length / all;
       double weight =
           locality.weight()

@@ -1,6 +1,9 @@
 package io.inmesh.balance;
 
+import io.inmesh.config.Cluster.Discovery.OriginalDst;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.health.EndpointState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pick may ask of the call. Implemented by the call's own object, so that a pick allocates
@@ -29,6 +32,14 @@ public interface PickContext {
   /** Whether this pick only looks: it takes no turn of a rotation, so that the next one gets it. */
   default boolean peeks() {
     return false;
+  }
+
+  /**
+   * Where the call itself wants to go, for an {@code ORIGINAL_DST} cluster, before any override of
+   * the port; null when it does not say so, or names no IP address and port.
+   */
+  default @Nullable EndpointAddress originalDestination(OriginalDst wanted) {
+    return null;
   }
 
   /**

@@ -52,9 +52,12 @@ public record PriorityHosts(
     return share(hosts.degraded());
   }
 
-  /** Whether fewer than {@code thresholdPercent} of the hosts are healthy or degraded. */
+  /**
+   * Whether fewer than {@code thresholdPercent} of the hosts are healthy or degraded, those that
+   * drain left out.
+   */
   boolean isBelow(long thresholdPercent) {
-    int total = hosts.all().length;
+    int total = hosts.counted();
     int usable = hosts.healthy().length + hosts.degraded().length;
     return (total == 0 ? 0.0 : 100.0 * usable / total) < thresholdPercent;
   }
@@ -84,19 +87,11 @@ public record PriorityHosts(
   }
 
   private int share(EndpointState[] part) {
-    long total = weightedHealth ? weight(hosts.all()) : hosts.all().length;
+    long total = weightedHealth ? hosts.countedWeight() : hosts.counted();
     if (total == 0) {
       return 0;
     }
-    long usable = weightedHealth ? weight(part) : part.length;
+    long usable = weightedHealth ? HostSet.weight(part) : part.length;
     return (int) Math.min(100, overprovisioningFactorPercent * usable / total);
-  }
-
-  private static long weight(EndpointState[] hosts) {
-    long sum = 0;
-    for (EndpointState host : hosts) {
-      sum += host.endpoint().weight();
-    }
-    return sum;
   }
 }

@@ -26,7 +26,9 @@ public final class RetryHosts {
 
   /** An attempt was sent to this host, which was picked in this cluster. */
   public void attempted(ClusterState cluster, EndpointState host) {
-    attempted.add(host);
+    if (!wasAttempted(host)) {
+      attempted.add(host);
+    }
     priority.attempted(cluster.priorityOf(host));
   }
 

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class RoundRobin implements HostPolicy {
   private final @Nullable SlowStart slowStart;
   private final long seed;
-  private final Map<HostSource, AtomicLong> rotations = new HashMap<>(4);
+
+  /** The rotation through the healthy hosts of the highest priority: mostly the only one. */
+  private final AtomicLong first;
+
+  /** The others; made by the first of them. */
+  private @Nullable Map<HostSource, AtomicLong> others;
 
   /**
    * A policy for one cluster.
@@ -25,6 +30,7 @@ final class RoundRobin implements HostPolicy {
   RoundRobin(LbPolicy.RoundRobin config, long seed) {
     this.slowStart = SlowStart.of(config.slowStart());
     this.seed = seed;
+    this.first = new AtomicLong(seed);
   }
 
   @Override
@@ -37,10 +43,22 @@ final class RoundRobin implements HostPolicy {
     if (weighted != null) {
       return weighted;
     }
-    AtomicLong rotation = rotations.computeIfAbsent(source, any -> new AtomicLong(seed));
+    AtomicLong rotation = rotation(source);
     return context -> {
       long turn = context.peeks() ? rotation.get() : rotation.getAndIncrement();
       return hosts[(int) Long.remainderUnsigned(turn, hosts.length)];
     };
+  }
+
+  private AtomicLong rotation(HostSource source) {
+    if (source.equals(HostSource.FIRST)) {
+      return first;
+    }
+    Map<HostSource, AtomicLong> known = others;
+    if (known == null) {
+      known = new HashMap<>(4);
+      others = known;
+    }
+    return known.computeIfAbsent(source, any -> new AtomicLong(seed));
   }
 }

@@ -3,7 +3,6 @@ package io.inmesh.balance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SerialTasks {
   private static final VarHandle LEFT;
+  private static final VarHandle UNFINISHED;
 
   static {
     try {
-      LEFT =
-          MethodHandles.lookup()
-              .findVarHandle(SerialTasks.class, "left", ConcurrentLinkedQueue.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      LEFT = lookup.findVarHandle(SerialTasks.class, "left", ConcurrentLinkedQueue.class);
+      UNFINISHED = lookup.findVarHandle(SerialTasks.class, "unfinished", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -30,23 +30,23 @@ final class SerialTasks {
   private volatile @Nullable ConcurrentLinkedQueue<Runnable> left;
 
   /** The task that runs, if any, and all that are left to its thread. */
-  private final AtomicInteger unfinished = new AtomicInteger();
+  private volatile int unfinished;
 
   /**
    * Runs a task, now or soon. What a task throws is thrown by the call that ran it, after the rest.
    */
   void run(Runnable task) {
     Throwable failure;
-    if (unfinished.compareAndSet(0, 1)) {
+    if (UNFINISHED.compareAndSet(this, 0, 1)) {
       failure = run(task, null);
     } else {
       left().add(task);
-      if (unfinished.getAndIncrement() != 0) {
+      if ((int) UNFINISHED.getAndAdd(this, 1) != 0) {
         return;
       }
       failure = run(left().poll(), null); // the thread at work has just ended
     }
-    while (unfinished.decrementAndGet() != 0) {
+    while ((int) UNFINISHED.getAndAdd(this, -1) != 1) {
       failure = run(left().poll(), failure);
     }
     if (failure instanceof Error error) {

@@ -42,9 +42,12 @@ public final class CallAlarm {
     scheduled = timer.schedule(timeNanos, task);
   }
 
-  /** It has gone off: to be called by the task, first of all. */
+  /**
+   * It has gone off: to be called by the task, first of all. Where that was {@link #soon}, what was
+   * set is taken back, lest the timer holds a call that has ended until then.
+   */
   public void fired() {
-    scheduled = null;
+    stop();
   }
 
   /** Goes off no more. */

@@ -3,8 +3,17 @@ package io.inmesh.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told how each outbound call of a {@link MeshContext} comes out, once per call and before the
- * application sees it. Called on the thread where it happens; must not block and must not throw.
+ * Is told how each outbound call of a {@link MeshContext} comes out, before the application sees
+ * it; of a call whose status comes with its end, as gRPC's does, and of one whose response breaks
+ * off, once more then: the last word counts. Called on the thread where it happens; must not block
+ * and must not throw.
+ *
+ * <pre>{@code
+ * AtomicInteger failed = new AtomicInteger();
+ * MeshContext.current()
+ *     .withWatcher(failure -> failed.addAndGet(failure == null ? 0 : 1))
+ *     .run(() -> load());
+ * }</pre>
  */
 @FunctionalInterface
 public interface CallWatcher {

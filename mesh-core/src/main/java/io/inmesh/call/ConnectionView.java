@@ -10,8 +10,17 @@ import org.jspecify.annotations.Nullable;
  * adapter does not know has its default, which no rule about it matches.
  */
 public interface ConnectionView {
-  /** Nothing is known. */
-  ConnectionView UNKNOWN = new ConnectionView() {};
+  /** There is none: the request begins in this process. */
+  ConnectionView NONE = new ConnectionView() {};
+
+  /** There is one, of which nothing is known: {@link #isPeerHidden}. */
+  ConnectionView UNKNOWN =
+      new ConnectionView() {
+        @Override
+        public boolean isPeerHidden() {
+          return true;
+        }
+      };
 
   /** This end, resolved; null when unknown. */
   default @Nullable InetSocketAddress local() {
@@ -21,6 +30,15 @@ public interface ConnectionView {
   /** The other end, resolved; null when unknown. */
   default @Nullable InetSocketAddress remote() {
     return null;
+  }
+
+  /**
+   * Whether the other end is hidden: the adapter does not learn of it, or something in front of it
+   * has put another address in its place. What rules ask of it then is neither true nor false, and
+   * the request is refused.
+   */
+  default boolean isPeerHidden() {
+    return false;
   }
 
   /** Whether it is secured by TLS. */
@@ -35,6 +53,16 @@ public interface ConnectionView {
 
   /** The application protocol that TLS agreed on, such as {@code h2}; "" for none. */
   default String applicationProtocol() {
+    return "";
+  }
+
+  /** The version of TLS, such as {@code TLSv1.3}; "" for none. */
+  default String tlsVersion() {
+    return "";
+  }
+
+  /** The cipher suite by its IANA name, such as {@code TLS_AES_128_GCM_SHA256}; "" for none. */
+  default String cipherSuite() {
     return "";
   }
 

@@ -7,6 +7,18 @@ package io.inmesh.call;
  *
  * <p>Found with {@link java.util.ServiceLoader} when the first context of the process is made
  * current; where there are several, each is asked, in that order, until one knows. Thread-safe.
+ *
+ * <pre>{@code
+ * final class OfOurFramework implements ContextSource { // named in META-INF/services
+ *   static final ThreadLocal<MeshContext> PROPAGATED = new ThreadLocal<>();
+ *
+ *   @Override
+ *   public MeshContext current() {
+ *     MeshContext propagated = PROPAGATED.get();
+ *     return propagated == null ? MeshContext.NONE : propagated;
+ *   }
+ * }
+ * }</pre>
  */
 @FunctionalInterface
 public interface ContextSource {

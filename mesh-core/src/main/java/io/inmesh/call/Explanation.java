@@ -4,6 +4,7 @@ import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.UpstreamConnection;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public record Explanation(
    * @param choices all clusters of the route and their weights
    * @param endpoint the endpoint that would be picked now; "" when there is none
    * @param transport what secures the connection to it; null when there is none
+   * @param connection how connections to it are made; null when there is none
    * @param endpoints all endpoints of the cluster
    * @param timeout of the whole call; zero for none
    * @param retry null for none
@@ -83,6 +85,7 @@ public record Explanation(
       List<Choice> choices,
       String endpoint,
       @Nullable TransportSecurity transport,
+      @Nullable UpstreamConnection connection,
       List<Host> endpoints,
       Duration timeout,
       @Nullable RetryPolicy retry) {

@@ -14,6 +14,9 @@ public final class HeaderLines implements MutableHeaders {
   private String[] lines;
   private int used;
 
+  /** So many lines at the beginning are as the client has them. In elements of the array. */
+  private int kept;
+
   /**
    * No lines yet.
    *
@@ -26,11 +29,25 @@ public final class HeaderLines implements MutableHeaders {
   private HeaderLines(HeaderLines from, int spare) {
     lines = Arrays.copyOf(from.lines, from.used + 2 * spare);
     used = from.used;
+    kept = from.kept;
   }
 
   /** An independent copy with room for the lines that most routes add. */
   public HeaderLines copy() {
     return new HeaderLines(this, 4);
+  }
+
+  /** From now on it is known how many of the lines that there are stay as they are. */
+  public void mark() {
+    kept = used;
+  }
+
+  /**
+   * How many lines at the beginning are still those of the {@link #mark}; where it is all of them,
+   * the client's own headers only lack the lines behind.
+   */
+  public int unchanged() {
+    return kept / 2;
   }
 
   /** Adds a line behind the others; the name in any case. */
@@ -58,6 +75,16 @@ public final class HeaderLines implements MutableHeaders {
   public boolean contains(String lowerCaseName) {
     for (int i = 0; i < used; i += 2) {
       if (lines[i].equalsIgnoreCase(lowerCaseName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean containsPrefix(String lowerCasePrefix) {
+    for (int i = 0; i < used; i += 2) {
+      if (lines[i].regionMatches(true, 0, lowerCasePrefix, 0, lowerCasePrefix.length())) {
         return true;
       }
     }
@@ -93,6 +120,7 @@ public final class HeaderLines implements MutableHeaders {
   public void set(String lowerCaseName, String value) {
     for (int i = 0; i < used; i += 2) {
       if (lines[i].equalsIgnoreCase(lowerCaseName)) {
+        kept = Math.min(kept, i);
         lines[i + 1] = value;
         removeFrom(i + 2, lowerCaseName);
         return;
@@ -107,17 +135,45 @@ public final class HeaderLines implements MutableHeaders {
   }
 
   private int removeFrom(int start, String lowerCaseName) {
-    int kept = start;
+    int left = start;
     for (int i = start; i < used; i += 2) {
       if (!lines[i].equalsIgnoreCase(lowerCaseName)) {
-        lines[kept] = lines[i];
-        lines[kept + 1] = lines[i + 1];
-        kept += 2;
+        if (left != i) {
+          lines[left] = lines[i];
+          lines[left + 1] = lines[i + 1];
+        }
+        left += 2;
+      } else if (left == i) { // the first one
+        kept = Math.min(kept, i);
       }
     }
-    int removed = (used - kept) / 2;
-    used = kept;
+    int removed = (used - left) / 2;
+    used = left;
     return removed;
+  }
+
+  /**
+   * The name of the first line whose value cannot go out, since a control character in it other
+   * than a tab could end the line and begin another; null when there is none. Source: RFC 9110,
+   * section 5.5.
+   */
+  public @Nullable String unsendable() {
+    for (int i = 0; i < used; i += 2) {
+      if (hasControl(lines[i + 1])) {
+        return lines[i];
+      }
+    }
+    return null;
+  }
+
+  private static boolean hasControl(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Name, value, name, value, ...: a copy. */

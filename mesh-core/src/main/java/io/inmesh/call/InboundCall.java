@@ -10,6 +10,18 @@ package io.inmesh.call;
  *
  * <p>Reports of one call must not overlap; {@link #end} and {@link #info} may be called from any
  * thread at any time. Nothing here blocks.
+ *
+ * <pre>{@code
+ * InboundCall call = mesh.inbound(view, ConnectionView.UNKNOWN, waker);
+ * InboundStep step = call.begin();
+ * if (step instanceof InboundStep.Proceed proceed) {
+ *   int status = call.context().call(() -> application(proceed.head()));
+ *   call.end(EndReason.COMPLETE, status);
+ * } else if (step instanceof InboundStep.Reply refused) {
+ *   answer(refused.reply().status(), refused.reply().body());
+ *   call.end(EndReason.COMPLETE, refused.reply().status());
+ * }
+ * }</pre>
  */
 public interface InboundCall {
 
@@ -33,28 +45,41 @@ public interface InboundCall {
 
   /**
    * What the calls are to know that the application makes for this request; the adapter opens it
-   * around the application's code. Once the call may proceed, or was let pass; after {@link
-   * #onRequestComplete} where the request is received before the application sees it.
+   * around the application's code. Once the call may proceed, or was let pass. Its deadline follows
+   * what is reported of the request's body.
    */
   MeshContext context();
 
   /** The request was to be buffered and is larger than allowed. */
   InboundStep onRequestTooLarge();
 
-  /** The request was received whole; reported once, where it has a body. Timeouts run from here. */
+  /**
+   * The request was received whole, where it has a body: timeouts of its answer run from here.
+   * Reported again after {@link #onRequestIncomplete}.
+   */
   void onRequestComplete();
+
+  /**
+   * More of the request's body is awaited, also where it was {@linkplain #onRequestComplete
+   * reported} as complete: nobody can be late with an answer to what has not come. For adapters
+   * that see the end of a body only when the application reads it.
+   */
+  default void onRequestIncomplete() {}
 
   /** Bytes of a body went either way: idle timeouts start anew. */
   void onProgress();
 
   /**
-   * The application answers: applies all edits to the head of its response. Called at most once,
-   * not for a {@link InboundStep.Reply}.
+   * The application answers: applies all edits to the head of its response. Not called for a {@link
+   * InboundStep.Reply}. Called once more, maybe after the end, when the application replaces a
+   * response that has not left, as by an error page: with the headers as they were before the
+   * edits.
    */
   void editResponse(int status, MutableHeaders headers);
 
   /**
-   * The call is over. Idempotent; the first reason counts.
+   * The call is over, and as far as the adapter can see to it all of its response has left: whoever
+   * drains may stop the server now. Idempotent; the first reason counts.
    *
    * @param reason how it ended
    * @param status what was sent; 0 when nothing was

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,24 +38,31 @@ import org.jspecify.annotations.Nullable;
 public final class MeshContext {
   /** Says nothing. */
   public static final MeshContext NONE =
-      new MeshContext(Long.MAX_VALUE, null, List.of(), CallOptions.NONE, null);
+      new MeshContext(Long.MAX_VALUE, null, null, List.of(), CallOverrides.NONE, null);
 
+  /** The part of its deadline that stays. */
   private final long deadlineNanos;
+
+  /** The part that moves; null for none. */
+  private final @Nullable LongSupplier moving;
+
   private final @Nullable CallTimer clock;
   private final List<String> headers;
-  private final CallOptions options;
+  private final CallOverrides overrides;
   private final @Nullable CallWatcher watcher;
 
   private MeshContext(
       long deadlineNanos,
+      @Nullable LongSupplier moving,
       @Nullable CallTimer clock,
       List<String> headers,
-      CallOptions options,
+      CallOverrides overrides,
       @Nullable CallWatcher watcher) {
     this.deadlineNanos = deadlineNanos;
+    this.moving = moving;
     this.clock = clock;
     this.headers = headers;
-    this.options = options;
+    this.overrides = overrides;
     this.watcher = watcher;
   }
 
@@ -87,16 +95,27 @@ public final class MeshContext {
    * @param on the clock on which the time is told
    */
   public long deadlineNanos(CallTimer on) {
+    LongSupplier other = moving;
+    return other == null
+        ? told(deadlineNanos, on)
+        : told(Math.min(deadlineNanos, other.getAsLong()), on);
+  }
+
+  /** A time of this context's clock on another. */
+  private long told(long nanos, CallTimer on) {
     CallTimer own = clock;
-    return own == null || own == on
-        ? deadlineNanos
-        : on.nanoTime() + (deadlineNanos - own.nanoTime());
+    return own == null || own == on || nanos == Long.MAX_VALUE
+        ? nanos
+        : on.nanoTime() + (nanos - own.nanoTime());
   }
 
   /** How long somebody still waits, at least zero; null: not known. */
   public @Nullable Duration timeLeft() {
     CallTimer own = clock;
-    return own == null ? null : Duration.ofNanos(Math.max(0, deadlineNanos - own.nanoTime()));
+    long nanos = own == null ? Long.MAX_VALUE : deadlineNanos(own);
+    return own == null || nanos == Long.MAX_VALUE
+        ? null
+        : Duration.ofNanos(Math.max(0, nanos - own.nanoTime()));
   }
 
   /** Headers for the calls: name, value, name, value, ...; lower-case names. */
@@ -115,9 +134,9 @@ public final class MeshContext {
     return null;
   }
 
-  /** Wishes about the calls; those that a call has itself go first. */
-  public CallOptions options() {
-    return options;
+  /** Overrides of the calls; those that a call has itself go first. */
+  public CallOverrides overrides() {
+    return overrides;
   }
 
   /** Who is told how the calls come out; null for nobody. */
@@ -134,9 +153,27 @@ public final class MeshContext {
    */
   public MeshContext withDeadline(long nanos, CallTimer on) {
     Objects.requireNonNull(on, "clock");
-    return nanos == Long.MAX_VALUE || deadlineNanos(on) <= nanos
-        ? this
-        : new MeshContext(nanos, on, headers, options, watcher);
+    if (nanos == Long.MAX_VALUE || told(deadlineNanos, on) <= nanos) {
+      return this;
+    }
+    LongSupplier other = moving;
+    LongSupplier onClock = other == null || clock == on ? other : () -> told(other.getAsLong(), on);
+    return new MeshContext(nanos, onClock, on, headers, overrides, watcher);
+  }
+
+  /**
+   * This, with a time at which nobody waits any longer that may still move, as while a request is
+   * received; an earlier one that it has stays.
+   *
+   * @param nanos tells the time on the clock, from any thread; {@link Long#MAX_VALUE}: none yet
+   */
+  public MeshContext withDeadline(LongSupplier nanos, CallTimer on) {
+    Objects.requireNonNull(nanos, "nanos");
+    Objects.requireNonNull(on, "clock");
+    LongSupplier other = moving;
+    LongSupplier both =
+        other == null ? nanos : () -> Math.min(told(other.getAsLong(), on), nanos.getAsLong());
+    return new MeshContext(told(deadlineNanos, on), both, on, headers, overrides, watcher);
   }
 
   /**
@@ -145,7 +182,7 @@ public final class MeshContext {
    * @param on the clock, {@code mesh.timer()}
    */
   public MeshContext withTimeout(Duration timeout, CallTimer on) {
-    return withDeadline(on.nanoTime() + timeout.toNanos(), on);
+    return withDeadline(on.nanoTime() + CallTimer.nanos(timeout), on);
   }
 
   /** This, with a header for the calls, in place of what it has of that name. */
@@ -169,18 +206,18 @@ public final class MeshContext {
    * @param lines name, value, name, value, ...; lower-case names
    */
   public MeshContext withHeaders(List<String> lines) {
-    return new MeshContext(deadlineNanos, clock, List.copyOf(lines), options, watcher);
+    return new MeshContext(deadlineNanos, moving, clock, List.copyOf(lines), overrides, watcher);
   }
 
-  /** This, with these wishes about the calls instead of its own. */
-  public MeshContext withOptions(CallOptions value) {
+  /** This, with these overrides of the calls instead of its own. */
+  public MeshContext withOverrides(CallOverrides value) {
     return new MeshContext(
-        deadlineNanos, clock, headers, Objects.requireNonNull(value, "options"), watcher);
+        deadlineNanos, moving, clock, headers, Objects.requireNonNull(value, "overrides"), watcher);
   }
 
   /** This, with somebody who is told how the calls come out, instead of its own; null: nobody. */
   public MeshContext withWatcher(@Nullable CallWatcher value) {
-    return new MeshContext(deadlineNanos, clock, headers, options, value);
+    return new MeshContext(deadlineNanos, moving, clock, headers, overrides, value);
   }
 
   // ---- where it holds ----
@@ -245,6 +282,6 @@ public final class MeshContext {
 
   @Override
   public String toString() {
-    return "MeshContext[timeLeft=" + timeLeft() + ", headers=" + headers + ", " + options + ']';
+    return "MeshContext[timeLeft=" + timeLeft() + ", headers=" + headers + ", " + overrides + ']';
   }
 }

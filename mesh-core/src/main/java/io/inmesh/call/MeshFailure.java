@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what kind of failure
  * @param authority the {@code Host} or {@code :authority} of the request
- * @param status what the application sees; 0 when it sees no response
+ * @param status what the application sees; of a gRPC call that an endpoint has answered, the HTTP
+ *     status that its gRPC status stands for (503 for {@code UNAVAILABLE}); 0 when it sees no
+ *     response
  * @param call virtual host, route, cluster, endpoint, attempts, flags and details
  * @param cause what the client reported, or what an application's own limit says (resilience4j's
  *     {@code CallNotPermittedException}); null where nothing was thrown
@@ -18,10 +20,23 @@ import org.jspecify.annotations.Nullable;
 public record MeshFailure(
     Kind kind, String authority, int status, CallInfo call, @Nullable Throwable cause) {
 
+  /** What a {@link io.inmesh.health.ClusterGuard.Refusal} calls a circuit breaker that is open. */
+  public static final String CIRCUIT_BREAKER = "circuit-breaker";
+
+  private static final String OF_CIRCUIT_BREAKER = beginning(CIRCUIT_BREAKER);
+
   /** The kinds of failures, in Envoy's flags. */
   public enum Kind {
-    /** A circuit breaker, a bulkhead or another limit of concurrency refused: {@code UO}. */
+    /**
+     * The application's circuit breaker is open, which is told by the details of {@code UO}: a
+     * {@link io.inmesh.health.ClusterGuard.Refusal} of the limit {@link #CIRCUIT_BREAKER}.
+     */
     CIRCUIT_OPEN,
+    /**
+     * Too much is under way: a bulkhead is full, or a limit of the cluster's own ({@code
+     * max_requests}, {@code max_pending_requests}, {@code max_retries}) is reached: {@code UO}.
+     */
+    OVERFLOW,
     /** The cluster sheds load: {@code DO}, {@code UDO}, {@code OM}. */
     LOAD_SHED,
     /** No endpoint could take it: {@code UH}, {@code LH}. */
@@ -42,13 +57,17 @@ public record MeshFailure(
     NOT_ROUTED,
     /** Authorization refused: {@code UAEX}, RBAC. */
     DENIED,
-    /** An endpoint answered with a status of 500 or more, and nothing else went wrong. */
+    /**
+     * An endpoint answered with a status of 500 or more, and nothing else went wrong. Of gRPC these
+     * are {@code UNKNOWN}, {@code DEADLINE_EXCEEDED}, {@code UNIMPLEMENTED}, {@code INTERNAL},
+     * {@code UNAVAILABLE} and {@code DATA_LOSS}.
+     */
     SERVER_ERROR;
 
     /** What a flag says; null when it says of no failure. */
     private static @Nullable Kind of(ResponseFlag flag) {
       return switch (flag) {
-        case UO -> CIRCUIT_OPEN;
+        case UO -> OVERFLOW;
         case DO, UDO, OM -> LOAD_SHED;
         case UH, LH -> NO_HEALTHY_HOST;
         case UT, DT, SI, UMSDR -> TIMEOUT;
@@ -84,15 +103,24 @@ public record MeshFailure(
         : new MeshFailure(kind, authority, status, call, reply == null ? null : reply.cause());
   }
 
+  private static String beginning(String limit) {
+    String details = FailureKind.OVERFLOW.details(limit + ':');
+    return details.substring(0, details.length() - 1);
+  }
+
   private static @Nullable Kind kind(CallInfo call, int status, boolean local) {
     if (call.details().equals("no_configuration")) {
       return Kind.NO_CONFIGURATION;
     }
-    if (call.details().equals("application_deadline_exceeded")) {
+    if (call.details().equals("application_deadline_exceeded")
+        || call.details().equals("max_duration_timeout")) {
       return Kind.TIMEOUT;
     }
     if (call.details().startsWith("rbac_access_denied")) {
       return Kind.DENIED;
+    }
+    if (call.details().startsWith(OF_CIRCUIT_BREAKER)) {
+      return Kind.CIRCUIT_OPEN;
     }
     Kind first = null;
     if (!call.responseFlags().isEmpty()) {

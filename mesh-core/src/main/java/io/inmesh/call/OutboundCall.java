@@ -12,8 +12,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reports of one call must not overlap; {@link #end} and {@link #info} may be called from any
  * thread at any time. Nothing here blocks.
+ *
+ * <pre>{@code
+ * OutboundCall call = mesh.outbound(view, waker);
+ * Step step = call.begin();
+ * while (step instanceof Step.Send send) {
+ *   step = exchange(send.attempt()) // with the headers after editRequest
+ *       ? call.onResponse(send.attempt(), response)
+ *       : call.onFailure(send.attempt(), FailureKind.CONNECT_FAILURE, null);
+ * }
+ * call.end(EndReason.COMPLETE, null); // when the body that was delivered has been read
+ * }</pre>
+ *
+ * <p>The page on adapters ({@code docs/writing-an-adapter.md}) has the other steps.
  */
 public interface OutboundCall {
+  /**
+   * How much of a response an adapter takes off its connection before the application reads it, so
+   * that a response which has come whole is over for the mesh: a mebibyte, what Envoy keeps for a
+   * connection ({@code per_connection_buffer_limit_bytes}).
+   */
+  int MAX_READ_AHEAD_BYTES = 1 << 20;
 
   /** Routes the request and says what to do first. Called once. */
   Step begin();
@@ -39,12 +58,15 @@ public interface OutboundCall {
    */
   @Nullable Attempt takeCancelled();
 
-  /** An attempt has got its connection and begins to send. Optional, ends its time as pending. */
+  /**
+   * An attempt has got its connection and begins to send. Optional, ends its time as pending; see
+   * {@link RequestView#reportsConnected}.
+   */
   void onConnected(Attempt attempt);
 
   /**
-   * The request has left the application whole, body included; reported once, at the beginning when
-   * there is no body. Global and per-try timeouts run from here.
+   * The request has left the application whole, body included; reported once, and not needed where
+   * {@link RequestView#hasBody} says that there is none. Global and per-try timeouts run from here.
    */
   void onRequestComplete();
 

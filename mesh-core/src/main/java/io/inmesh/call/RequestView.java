@@ -51,13 +51,23 @@ public interface RequestView {
     return false;
   }
 
+  /**
+   * Whether {@link OutboundCall#onConnected} is reported of every attempt. The per-try timeouts of
+   * an attempt and the cluster's {@code max_stream_duration} begin then, as in Envoy, and until
+   * then the cluster's connect timeout rules, which the adapter sees to; where it is not reported
+   * they include the connecting.
+   */
+  default boolean reportsConnected() {
+    return false;
+  }
+
   /** Limits the retries of the client that makes the request; null for none. */
   default @Nullable RetryThrottle retryThrottle() {
     return null;
   }
 
-  /** Per-call wishes of the application; null for none. */
-  default @Nullable CallOptions options() {
+  /** What the application overrides for this call; null for none. */
+  default @Nullable CallOverrides overrides() {
     return null;
   }
 

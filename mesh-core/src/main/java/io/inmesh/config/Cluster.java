@@ -74,9 +74,12 @@ public record Cluster(
      *
      * @param useHeader {@code use_http_header}
      * @param header {@code http_header_name}, default {@code x-envoy-original-dst-host}
-     * @param portOverride {@code upstream_port_override}; 0 for none
+     * @param portOverride {@code upstream_port_override}; -1 for none
+     * @param cleanupInterval {@code cleanup_interval}: a destination that was not asked for during
+     *     one of these is forgotten; default 5 s
      */
-    record OriginalDst(boolean useHeader, String header, int portOverride) implements Discovery {}
+    record OriginalDst(boolean useHeader, String header, int portOverride, Duration cleanupInterval)
+        implements Discovery {}
 
     /**
      * A discovery, or another vital part of the cluster, that cannot be honoured. Such a cluster is
@@ -96,6 +99,8 @@ public record Cluster(
    * DNS options.
    *
    * @param refreshRate {@code dns_refresh_rate}, default 5 s
+   * @param jitter {@code dns_jitter}: each look-up after one that succeeded comes later by a random
+   *     part of it; default none
    * @param failureRefreshRate {@code dns_failure_refresh_rate.base_interval}: after the first
    *     failure, doubled with each further one; null: always as {@code refreshRate}
    * @param failureMaxRefreshRate {@code dns_failure_refresh_rate.max_interval}; null: ten times the
@@ -105,13 +110,14 @@ public record Cluster(
    */
   public record DnsOptions(
       Duration refreshRate,
+      Duration jitter,
       @Nullable Duration failureRefreshRate,
       @Nullable Duration failureMaxRefreshRate,
       boolean respectTtl,
       LookupFamily family) {
     /** The proto's defaults. */
     public static final DnsOptions DEFAULT =
-        new DnsOptions(Duration.ofSeconds(5), null, null, false, LookupFamily.AUTO);
+        new DnsOptions(Duration.ofSeconds(5), Duration.ZERO, null, null, false, LookupFamily.AUTO);
 
     /** {@code DnsLookupFamily}. */
     public enum LookupFamily {

@@ -1,5 +1,6 @@
 package io.inmesh.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A source is started once by the mesh that owns it, and closed by it. It may deliver from any
  * thread, but never two at once.
+ *
+ * <pre>{@code
+ * record Fixed(MeshConfig config) implements ConfigSource {
+ *   @Override
+ *   public void start(ConfigSource.Sink sink) {
+ *     sink.onConfig(config);
+ *   }
+ *
+ *   @Override
+ *   public String description() {
+ *     return "a fixed configuration";
+ *   }
+ *
+ *   @Override
+ *   public void close() {}
+ * }
+ * }</pre>
  */
 public interface ConfigSource extends AutoCloseable {
 
@@ -44,6 +62,22 @@ public interface ConfigSource extends AutoCloseable {
   }
 
   /**
+   * The name by which configurations have a listener, whichever way a user spells it; the same
+   * unless overridden.
+   */
+  default String listenerName(String name) {
+    return name;
+  }
+
+  /**
+   * Where this process runs, as far as the source knows; {@link Locality#NONE} when it does not.
+   * {@code Mesh.Builder.locality} has the last word.
+   */
+  default Locality locality() {
+    return Locality.NONE;
+  }
+
+  /**
    * What the first configuration still waits for, in plain words, for the error of a call that
    * waited for it in vain; null when that is not known or not so.
    */
@@ -73,11 +107,20 @@ public interface ConfigSource extends AutoCloseable {
     void onConfig(MeshConfig config);
 
     /**
-     * The source is in trouble, or is well again. The last configuration keeps serving.
+     * The source, or some of what it delivers, is in trouble or well again. The last configuration
+     * keeps serving.
      *
-     * @param trouble plain words, naming the server or file; null when the source is well again
+     * @param troubles all that is wrong now; empty when all is well
      */
-    void onAmbientError(@Nullable String trouble);
+    void onTroubles(List<Trouble> troubles);
+
+    /**
+     * Something of a resource that is in use has no effect, such as a field that is not known here.
+     * Told once per resource and content.
+     *
+     * @param notice plain words, naming the resource
+     */
+    default void onNotice(String notice) {}
   }
 
   /** That somebody needs a listener, as long as it is not closed. Thread-safe. */

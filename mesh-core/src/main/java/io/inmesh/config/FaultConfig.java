@@ -75,9 +75,9 @@ public record FaultConfig(
     /** The keys that apply when none is configured. */
     public static final RuntimeKeys DEFAULT =
         new RuntimeKeys(
-            "fault.http.delay.fixed_duration_ms",
-            "fault.http.abort.http_status",
-            "fault.http.abort.grpc_status",
-            "fault.http.max_active_faults");
+            RuntimeKey.FAULT_DELAY_MILLIS.key(),
+            RuntimeKey.FAULT_ABORT_HTTP_STATUS.key(),
+            RuntimeKey.FAULT_ABORT_GRPC_STATUS.key(),
+            RuntimeKey.FAULT_MAX_ACTIVE.key());
   }
 }

@@ -2,6 +2,7 @@ package io.inmesh.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The commands that Envoy 1.40 knows in a format, and which of them take an argument or a length.
@@ -93,6 +94,11 @@ final class FormatCommands {
     for (String name : names.strip().split("\\s+", -1)) {
       COMMANDS.put(name, syntax);
     }
+  }
+
+  /** The names of all commands. */
+  static Set<String> names() {
+    return Set.copyOf(COMMANDS.keySet());
   }
 
   /** What was expected where a command is wrong; "" where it is right. */

@@ -3,7 +3,6 @@ package io.inmesh.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,47 +18,25 @@ public final class FormatSyntax {
   private static final Pattern HEADER_NAME = Pattern.compile(":?[a-zA-Z0-9!#$&'*+.^_`|~-]*");
   private static final Pattern NEWLINE_IN_TIME = Pattern.compile("%[-_0^#]*[1-9]*(E|O)?n");
 
-  /** Commands that Envoy knows and that have no value in a library: they come out as unknown. */
-  private static final Set<String> WITHOUT_VALUE =
-      Set.of(
-          "CEL",
-          "TYPED_CEL",
-          "COMMON_DURATION",
-          "CONNECTION_ID",
-          "FILTER_STATE",
-          "PER_REQUEST_STATE",
-          "UPSTREAM_FILTER_STATE",
-          "ROUNDTRIP_DURATION",
-          "TLS_JA3_FINGERPRINT",
-          "TLS_JA4_FINGERPRINT",
-          "UPSTREAM_CONNECTION_ID",
-          "UPSTREAM_CONNECTION_IDS_ATTEMPTED");
-
   private FormatSyntax() {}
+
+  /** The names of all commands that Envoy 1.40 knows. */
+  public static Set<String> commands() {
+    return FormatCommands.names();
+  }
 
   /**
    * Says what is wrong with a format.
    *
-   * @return null when Envoy would take it; otherwise place, command and what was expected
+   * @return null when Envoy would take it; otherwise what was expected, and where
    */
   public static @Nullable String check(String format) {
     try {
       parse(format);
       return null;
-    } catch (IllegalArgumentException e) {
-      return e.getMessage();
+    } catch (SyntaxException e) {
+      return e.expected;
     }
-  }
-
-  /** The commands of a valid format that never have a value in a library, sorted; for reports. */
-  public static Set<String> withoutValue(String format) {
-    Set<String> found = new TreeSet<>();
-    for (Part part : parse(format)) {
-      if (part instanceof Command command && WITHOUT_VALUE.contains(command.name())) {
-        found.add(command.name());
-      }
-    }
-    return found;
   }
 
   /**
@@ -81,8 +58,7 @@ public final class FormatSyntax {
         at += 2;
       } else {
         if (!matcher.region(at, format.length()).lookingAt()) {
-          throw new IllegalArgumentException(
-              "position " + at + ": " + format.substring(at) + " (expected: %COMMAND(...)%)");
+          throw new SyntaxException(at, format.substring(at), "%COMMAND(...)%");
         }
         flush(literal, parts);
         parts.add(command(at, matcher));
@@ -106,8 +82,7 @@ public final class FormatSyntax {
     String length = matcher.group(3);
     String expected = check(name, argument, length != null);
     if (!expected.isEmpty()) {
-      throw new IllegalArgumentException(
-          "position " + at + ": " + matcher.group() + " (expected: " + expected + ')');
+      throw new SyntaxException(at, matcher.group(), expected);
     }
     return new Command(name, argument, length == null ? -1 : length(length));
   }
@@ -197,6 +172,17 @@ public final class FormatSyntax {
     return List.of(allowed).contains(value) ? "" : "one of " + List.of(allowed);
   }
 
+  private static final class SyntaxException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    final String expected;
+
+    SyntaxException(int at, String found, String expected) {
+      super("position " + at + ": " + found + " (expected: " + expected + ')');
+      this.expected = expected + " at position " + at + ", not " + found;
+    }
+  }
+
   /** A part of a format. */
   public sealed interface Part {}
 
@@ -210,5 +196,15 @@ public final class FormatSyntax {
    * @param argument what stands in brackets; "" for none
    * @param maxLength characters to keep; -1 for all
    */
-  public record Command(String name, String argument, int maxLength) implements Part {}
+  public record Command(String name, String argument, int maxLength) implements Part {
+    /** As it stands in a format. */
+    @Override
+    public String toString() {
+      return '%'
+          + name
+          + (argument.isEmpty() ? "" : '(' + argument + ')')
+          + (maxLength < 0 ? "" : ":" + maxLength)
+          + '%';
+    }
+  }
 }

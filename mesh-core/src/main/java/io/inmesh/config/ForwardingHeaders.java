@@ -13,6 +13,8 @@ import java.util.List;
  * @param requestId {@code generate_request_id} and its siblings
  * @param internalAddresses {@code internal_address_config.cidr_ranges}, as {@code 10.0.0.0/8}:
  *     whose requests count as internal; none by default
+ * @param keepClientCert whether {@code x-forwarded-client-cert} goes on as it came ({@code
+ *     forward_client_cert_details: ALWAYS_FORWARD_ONLY}); else it is removed
  */
 public record ForwardingHeaders(
     boolean useRemoteAddress,
@@ -21,7 +23,8 @@ public record ForwardingHeaders(
     boolean appendXForwardedPort,
     String via,
     RequestId requestId,
-    List<String> internalAddresses) {
+    List<String> internalAddresses,
+    boolean keepClientCert) {
 
   /** The proto's defaults. */
   public static final ForwardingHeaders DEFAULT =
@@ -29,6 +32,26 @@ public record ForwardingHeaders(
 
   public ForwardingHeaders {
     internalAddresses = List.copyOf(internalAddresses);
+  }
+
+  /** Without {@code x-forwarded-client-cert}. */
+  public ForwardingHeaders(
+      boolean useRemoteAddress,
+      int xffTrustedHops,
+      boolean skipXffAppend,
+      boolean appendXForwardedPort,
+      String via,
+      RequestId requestId,
+      List<String> internalAddresses) {
+    this(
+        useRemoteAddress,
+        xffTrustedHops,
+        skipXffAppend,
+        appendXForwardedPort,
+        via,
+        requestId,
+        internalAddresses,
+        false);
   }
 
   /**

@@ -9,15 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param request {@code request_timeout}: until the whole request is received (inbound)
  * @param streamIdle {@code stream_idle_timeout}, default 5 minutes
  * @param maxStreamDuration {@code common_http_protocol_options.max_stream_duration}
- * @param connectionIdle {@code common_http_protocol_options.idle_timeout}, default 1 hour
  */
 public record HttpTimeouts(
-    Duration request,
-    Duration streamIdle,
-    @Nullable Duration maxStreamDuration,
-    Duration connectionIdle) {
+    Duration request, Duration streamIdle, @Nullable Duration maxStreamDuration) {
 
   /** The proto's defaults. */
   public static final HttpTimeouts DEFAULT =
-      new HttpTimeouts(Duration.ZERO, Duration.ofMinutes(5), null, Duration.ofHours(1));
+      new HttpTimeouts(Duration.ZERO, Duration.ofMinutes(5), null);
 }

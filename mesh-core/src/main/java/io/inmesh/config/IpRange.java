@@ -79,26 +79,46 @@ public record IpRange(InetAddress network, int bits) {
 
   /** Whether an address is in this range. */
   public boolean contains(@Nullable InetAddress address) {
-    if (address == null) {
-      return false;
-    }
-    byte[] mine = network.getAddress();
-    byte[] its = address.getAddress();
-    if (mine.length != its.length) {
+    return address != null && contains(network.getAddress(), bits, address.getAddress());
+  }
+
+  /**
+   * Whether an address begins with so many bits of another.
+   *
+   * @param network the other, in network byte order
+   * @param bits at most as many as that has
+   * @param address of four or sixteen bytes; of another length than the network it is not in it
+   */
+  public static boolean contains(byte[] network, int bits, byte[] address) {
+    if (network.length != address.length) {
       return false;
     }
     int whole = bits / 8;
     for (int i = 0; i < whole; i++) {
-      if (mine[i] != its[i]) {
+      if (network[i] != address[i]) {
         return false;
       }
     }
     int rest = bits % 8;
-    return rest == 0 || ((mine[whole] ^ its[whole]) & 0xff & -(1 << (8 - rest))) == 0;
+    return rest == 0 || ((network[whole] ^ address[whole]) & 0xff & -(1 << (8 - rest))) == 0;
+  }
+
+  /** The same range, with the bits of its address zero that are not in the prefix. */
+  public IpRange masked() {
+    byte[] masked = network.getAddress();
+    for (int i = 0; i < masked.length; i++) {
+      int kept = Math.max(0, Math.min(8, bits - 8 * i));
+      masked[i] &= (byte) -(1 << (8 - kept));
+    }
+    try {
+      return new IpRange(InetAddress.getByAddress(masked), bits);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // it has the length of an address
+    }
   }
 
   @Override
   public String toString() {
-    return network.getHostAddress() + '/' + bits;
+    return IpText.of(network) + '/' + bits;
   }
 }

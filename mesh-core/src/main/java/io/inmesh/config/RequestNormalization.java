@@ -1,7 +1,7 @@
 package io.inmesh.config;
 
 /**
- * What happens to path and host before routing.
+ * What happens to path, host and headers before routing.
  *
  * @param normalizePath RFC 3986 dot segments and percent case ({@code normalize_path})
  * @param mergeSlashes adjacent slashes become one ({@code merge_slashes})

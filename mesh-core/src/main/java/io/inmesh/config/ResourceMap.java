@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * hash choose the branch of each level; names of equal hash share a leaf. Two maps of equal content
  * made by any sequence of edits have equal structure.
  *
+ * <pre>{@code
+ * ResourceMap<Cluster> before = ResourceMap.empty();
+ * ResourceMap<Cluster> after = before.with(cluster.name(), cluster);
+ * after.forEachChange(before, (name, old, now) -> log.info("{} has changed", name));
+ * }</pre>
+ *
  * @param <V> the type of the resources
  */
 public final class ResourceMap<V> {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStreamDuration {@code common_http_protocol_options.max_stream_duration}; null for none
  * @param transport what secures them
  * @param transportMatches {@code transport_socket_matches}, the first that matches wins
+ * @param keepAlive {@code http2_protocol_options.connection_keepalive}; null for none
  */
 public record UpstreamConnection(
     Duration connectTimeout,
@@ -22,7 +23,8 @@ public record UpstreamConnection(
     long maxRequestsPerConnection,
     @Nullable Duration maxStreamDuration,
     TransportSecurity transport,
-    List<TransportMatch> transportMatches) {
+    List<TransportMatch> transportMatches,
+    @Nullable KeepAlive keepAlive) {
 
   /** The proto's defaults. */
   public static final UpstreamConnection DEFAULT =
@@ -33,10 +35,74 @@ public record UpstreamConnection(
           0,
           null,
           TransportSecurity.PLAINTEXT,
-          List.of());
+          List.of(),
+          null);
 
   public UpstreamConnection {
     transportMatches = List.copyOf(transportMatches);
+  }
+
+  /** Connections without pings. */
+  public UpstreamConnection(
+      Duration connectTimeout,
+      HttpProtocol protocol,
+      @Nullable Duration idleTimeout,
+      long maxRequestsPerConnection,
+      @Nullable Duration maxStreamDuration,
+      TransportSecurity transport,
+      List<TransportMatch> transportMatches) {
+    this(
+        connectTimeout,
+        protocol,
+        idleTimeout,
+        maxRequestsPerConnection,
+        maxStreamDuration,
+        transport,
+        transportMatches,
+        null);
+  }
+
+  /** The same with another version of HTTP. */
+  public UpstreamConnection withProtocol(HttpProtocol value) {
+    return new UpstreamConnection(
+        connectTimeout,
+        value,
+        idleTimeout,
+        maxRequestsPerConnection,
+        maxStreamDuration,
+        transport,
+        transportMatches,
+        keepAlive);
+  }
+
+  /** The same with these pings. */
+  public UpstreamConnection withKeepAlive(@Nullable KeepAlive value) {
+    return new UpstreamConnection(
+        connectTimeout,
+        protocol,
+        idleTimeout,
+        maxRequestsPerConnection,
+        maxStreamDuration,
+        transport,
+        transportMatches,
+        value);
+  }
+
+  /**
+   * {@code PING} frames that find out whether a connection of HTTP/2 is alive.
+   *
+   * @param interval between them, above zero
+   * @param timeout after which a connection without an answer is given up, above zero
+   */
+  public record KeepAlive(Duration interval, Duration timeout) {
+    public KeepAlive {
+      if (interval.isZero() || interval.isNegative()) {
+        throw new IllegalArgumentException("interval: " + interval + " (expected: > 0)");
+      }
+      if (timeout.isZero() || timeout.isNegative()) {
+        throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
+      }
+    }
   }
 
   /** Which HTTP versions an upstream speaks. */

@@ -1,5 +1,6 @@
 package io.inmesh.config;
 
+import java.io.Serial;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
   /**
    * Parses a template for matching.
    *
-   * @throws IllegalArgumentException when it is not one; the message says why
+   * @throws Malformed when it is not one
    */
   public static UriTemplate parse(String template) {
     return new Parser(template).parse();
@@ -38,7 +39,7 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
    *
    * @param template the rewrite
    * @param match the template that captures the variables
-   * @throws IllegalArgumentException when it is not one or names an unknown variable
+   * @throws Malformed when it is not one or names an unknown variable
    */
   public static List<String> parseRewrite(String template, UriTemplate match) {
     if (!template.startsWith("/")) {
@@ -72,8 +73,25 @@ public record UriTemplate(String regex, List<String> variables, String literalPr
     }
   }
 
-  private static IllegalArgumentException invalid(String template, String expected) {
-    return new IllegalArgumentException(template + " (expected: " + expected + ')');
+  private static Malformed invalid(String template, String expected) {
+    return new Malformed(template, expected);
+  }
+
+  /** A text that is no template, or a rewrite that does not fit one. */
+  public static final class Malformed extends IllegalArgumentException {
+    @Serial private static final long serialVersionUID = 1;
+
+    private final String expected;
+
+    private Malformed(String template, String expected) {
+      super(template + " (expected: " + expected + ')');
+      this.expected = expected;
+    }
+
+    /** What was expected in its place, in plain words. */
+    public String expected() {
+      return expected;
+    }
   }
 
   private static boolean isLiteral(String text, boolean slashes) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders edits of responses
  * @param filterConfig {@code typed_per_filter_config} by filter entry name
  * @param policies what its routes inherit
- * @param virtualClusters named groups of requests, for statistics
+ * @param annotations what decides nothing
  */
 public record VirtualHost(
     String name,
@@ -24,13 +24,12 @@ public record VirtualHost(
     HeaderEdits responseHeaders,
     Map<String, FilterOverride> filterConfig,
     Policies policies,
-    List<VirtualCluster> virtualClusters) {
+    Annotations annotations) {
 
   public VirtualHost {
     domains = List.copyOf(domains);
     routes = List.copyOf(routes);
     filterConfig = Map.copyOf(filterConfig);
-    virtualClusters = List.copyOf(virtualClusters);
   }
 
   /** A virtual host without edits, overrides or policies. */
@@ -43,7 +42,22 @@ public record VirtualHost(
         HeaderEdits.NONE,
         Map.of(),
         Policies.DEFAULT,
-        List.of());
+        Annotations.NONE);
+  }
+
+  /**
+   * What statistics and formats say of a virtual host.
+   *
+   * @param virtualClusters named groups of requests, for statistics
+   * @param metadata its metadata
+   */
+  public record Annotations(List<VirtualCluster> virtualClusters, Metadata metadata) {
+    /** Nothing is said. */
+    public static final Annotations NONE = new Annotations(List.of(), Metadata.EMPTY);
+
+    public Annotations {
+      virtualClusters = List.copyOf(virtualClusters);
+    }
   }
 
   /**

@@ -9,7 +9,18 @@ import io.inmesh.call.MutableHeaders;
  *
  * <p>Requests meet the filters of a chain in their order, responses in the reverse one. A response
  * of the mesh itself also meets those that had not seen the request. None of the methods may block.
- * One that throws fails the call closed, with status 500.
+ * {@link #onRequest} and {@link #onResume} fail the call closed when they throw, with status 500.
+ *
+ * <pre>{@code
+ * record TenantRequired(String header) implements Filter {
+ *   @Override
+ *   public FilterResult onRequest(FilterCall call) {
+ *     return call.request().headers().get(header) != null
+ *         ? FilterResult.CONTINUE
+ *         : new FilterResult.Reply(FilterReply.of(400, "no " + header, null, "no_tenant"));
+ *   }
+ * }
+ * }</pre>
  */
 public interface Filter {
   /** The request is about to go on. */
@@ -23,13 +34,22 @@ public interface Filter {
   }
 
   /**
-   * The head of the response is about to go back to the caller.
+   * The head of the response is about to go back to the caller. Once more, then maybe after {@link
+   * #onEnd}, where a servlet container replaces an error that has not left by an error page: that
+   * page's headers need the same edits.
+   *
+   * <p>When it throws, the response goes on with the edits that it made before and with those of
+   * the other filters; the logger {@code io.inmesh.filter} tells so, once for each class. Whoever
+   * takes something off that must not leave does so first.
    *
    * @param status its status
    * @param headers may be edited
    */
   default void onResponse(FilterCall call, int status, MutableHeaders headers) {}
 
-  /** The call is over. Called exactly once for each filter whose {@link #onRequest} was called. */
+  /**
+   * The call is over. Called exactly once for each filter whose {@link #onRequest} was called. What
+   * it throws is told as of {@link #onResponse}, and keeps no other filter from its end.
+   */
   default void onEnd(FilterCall call) {}
 }

@@ -21,7 +21,7 @@ public interface FilterCall {
   /** Replaces path and query. The route stays as it was chosen. */
   void setPath(String path);
 
-  /** The connection that the request came in on; {@link ConnectionView#UNKNOWN} if outbound. */
+  /** The connection that the request came in on; {@link ConnectionView#NONE} if outbound. */
   ConnectionView connection();
 
   /**

@@ -141,7 +141,17 @@ public final class CircuitBreaker {
    * rounded down; else {@code max_retries}.
    */
   public boolean tryAcquireRetry() {
-    long max = maxRetries();
+    return tryAcquireRetry(0);
+  }
+
+  /**
+   * The same for the retry of a request that has given its own permit back already: a budget counts
+   * it nevertheless.
+   *
+   * @param ended how many such requests
+   */
+  public boolean tryAcquireRetry(int ended) {
+    long max = maxRetries(ended);
     long current = retries;
     while (current < max) {
       long seen = (long) RETRIES.compareAndExchange(this, current, current + 1);
@@ -204,13 +214,17 @@ public final class CircuitBreaker {
 
   /** How many retries there may be; with a budget, at the present load. */
   public long maxRetries() {
+    return maxRetries(0);
+  }
+
+  private long maxRetries(int ended) {
     Thresholds limits = thresholds;
     @Nullable RetryBudget budget = limits.retryBudget();
     if (budget == null) {
       return limits.maxRetries();
     }
     long now = taken;
-    long share = (long) (budget.budgetPercent() / 100.0 * (requests(now) + pending(now)));
+    long share = (long) (budget.budgetPercent() / 100.0 * (requests(now) + pending(now) + ended));
     return Math.max(share, budget.minRetryConcurrency());
   }
 

@@ -56,8 +56,11 @@ public interface ClusterGuard {
    * The attempt may not be sent: the call is answered like one that a circuit breaker refuses, 503
    * with flag {@code UO}.
    *
-   * @param limit what kind of limit it is, one of few words, for metrics: {@code circuit-breaker}
-   * @param reason why, in plain words, for the details of the reply
+   * @param limit what kind of limit it is, one of few words, for metrics and the details of the
+   *     reply; {@link io.inmesh.call.MeshFailure#CIRCUIT_BREAKER} is {@link
+   *     io.inmesh.call.MeshFailure.Kind#CIRCUIT_OPEN}, any other {@link
+   *     io.inmesh.call.MeshFailure.Kind#OVERFLOW}
+   * @param reason why, in plain words, for the details too
    * @param cause the cause of the local reply
    */
   record Refusal(String limit, String reason, Throwable cause) implements Admission {}

@@ -6,34 +6,52 @@ import io.inmesh.config.Locality;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The live state of one endpoint of one cluster. It outlives configurations for as long as the
  * endpoint's address stays in the cluster or a call to it is under way.
  *
- * <p>Thread-safe, without locks. An object takes 64 bytes; what only an outlier detector or a
- * policy needs hangs off it and is made on first use. Requests started, connections and requests
- * under way share one word, so that the start of an attempt is one atomic addition.
+ * <p>Thread-safe, without locks. An object takes 56 bytes; what only an outlier detector, a policy
+ * or failures need hangs off it and is made on first use. Requests started, connections and
+ * requests under way share one word, so that the start of an attempt is one atomic addition.
  */
 public final class EndpointState {
   private static final int EJECTED = 1;
   private static final int FAILED_ACTIVE_CHECK = 2;
   private static final int DEPARTED = 4;
 
-  /** Of the lowest 20 bits: requests under way. */
-  private static final long ACTIVE = (1L << 20) - 1;
+  /** Where the priority begins in the word of the flags; Envoy's go up to 128. */
+  private static final int PRIORITY_SHIFT = 3;
+
+  private static final int FLAGS_MASK = (1 << PRIORITY_SHIFT) - 1;
+
+  /**
+   * The lowest 22 bits: requests under way, as many as circuit breakers of two priorities admit.
+   */
+  private static final long ACTIVE = (1L << 22) - 1;
 
   /** The next 16 bits: a process has no more ports to one destination. */
-  private static final long CONNECTION = 1L << 20;
+  private static final int CONNECTION_SHIFT = 22;
+
+  private static final long CONNECTION = 1L << CONNECTION_SHIFT;
 
   private static final long MAX_CONNECTIONS = (1L << 16) - 1;
 
-  /** The highest 28 bits. */
-  private static final long STARTED = 1L << 36;
+  /** The highest 26 bits. */
+  private static final int STARTED_SHIFT = 38;
+
+  private static final long STARTED = 1L << STARTED_SHIFT;
+
+  /** Places in {@link #failures}. */
+  private static final int FAILED = 0;
+
+  private static final int NOT_CONNECTED = 1;
+  private static final int TIMED_OUT = 2;
 
   private static final VarHandle REQUESTS;
-  private static final VarHandle ERRORS;
+  private static final VarHandle FAILURES;
   private static final VarHandle FLAGS;
   private static final VarHandle MONITOR;
 
@@ -41,7 +59,7 @@ public final class EndpointState {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       REQUESTS = lookup.findVarHandle(EndpointState.class, "requests", long.class);
-      ERRORS = lookup.findVarHandle(EndpointState.class, "errors", int.class);
+      FAILURES = lookup.findVarHandle(EndpointState.class, "failures", AtomicIntegerArray.class);
       FLAGS = lookup.findVarHandle(EndpointState.class, "flags", int.class);
       MONITOR = lookup.findVarHandle(EndpointState.class, "monitor", HostMonitor.class);
     } catch (ReflectiveOperationException e) {
@@ -52,10 +70,9 @@ public final class EndpointState {
   private final String cluster;
   private volatile Endpoint endpoint;
   private volatile Locality locality;
-  private volatile int priority;
   private volatile long healthySinceNanos;
   private volatile long requests;
-  private volatile int errors;
+  private volatile @Nullable AtomicIntegerArray failures;
   private volatile int flags;
   private volatile @Nullable HostMonitor monitor;
   private volatile @Nullable Object policyData;
@@ -66,7 +83,7 @@ public final class EndpointState {
     this.cluster = Objects.requireNonNull(cluster, "cluster");
     this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
     this.locality = Objects.requireNonNull(locality, "locality");
-    this.priority = priority;
+    this.flags = priority << PRIORITY_SHIFT;
     this.healthySinceNanos = nowNanos;
   }
 
@@ -94,7 +111,7 @@ public final class EndpointState {
 
   /** The priority that it was last announced in; 0 is the highest. */
   public int priority() {
-    return priority;
+    return flags >>> PRIORITY_SHIFT;
   }
 
   /** Requests under way. */
@@ -102,14 +119,29 @@ public final class EndpointState {
     return (int) (requests & ACTIVE);
   }
 
-  /** Requests ever started, modulo 2^28. */
+  /** Requests ever started, modulo 2^26. */
   public long startedRequests() {
-    return requests >>> 36;
+    return requests >>> STARTED_SHIFT;
   }
 
   /** Requests that ended without success, modulo 2^32. */
   public long failedRequests() {
-    return Integer.toUnsignedLong(errors);
+    return failures(FAILED);
+  }
+
+  /** Requests that ended because no connection was made, modulo 2^32. */
+  public long failedConnects() {
+    return failures(NOT_CONNECTED);
+  }
+
+  /** Requests whose response did not begin in time, modulo 2^32. */
+  public long timedOutRequests() {
+    return failures(TIMED_OUT);
+  }
+
+  private long failures(int kind) {
+    AtomicIntegerArray counts = failures;
+    return counts == null ? 0 : Integer.toUnsignedLong(counts.get(kind));
   }
 
   /** Connections that hold a permit of this endpoint. */
@@ -118,7 +150,7 @@ public final class EndpointState {
   }
 
   private static int connections(long word) {
-    return (int) (word >>> 20 & MAX_CONNECTIONS);
+    return (int) (word >>> CONNECTION_SHIFT & MAX_CONNECTIONS);
   }
 
   /** Whether an outlier detector has ejected it. */
@@ -191,10 +223,31 @@ public final class EndpointState {
    */
   public boolean endRequest(boolean success, boolean withConnection) {
     if (!success) {
-      ERRORS.getAndAdd(this, 1);
+      count(FAILED);
     }
     long before = (long) REQUESTS.getAndAdd(this, withConnection ? -(CONNECTION + 1) : -1L);
     return (before & ACTIVE) == 1 && isDeparted();
+  }
+
+  /** An attempt fails since no connection was made; {@link #endRequest} is called besides. */
+  public void countFailedConnect() {
+    count(NOT_CONNECTED);
+  }
+
+  /** An attempt's response has not begun in time; {@link #endRequest} is called besides. */
+  public void countTimeout() {
+    count(TIMED_OUT);
+  }
+
+  private void count(int kind) {
+    AtomicIntegerArray counts = failures;
+    if (counts == null) {
+      AtomicIntegerArray created = new AtomicIntegerArray(TIMED_OUT + 1);
+      AtomicIntegerArray other =
+          (AtomicIntegerArray) FAILURES.compareAndExchange(this, null, created);
+      counts = other == null ? created : other;
+    }
+    counts.incrementAndGet(kind);
   }
 
   /** Takes a connection permit unless {@code max} are taken. */
@@ -228,7 +281,11 @@ public final class EndpointState {
   public void describe(Endpoint newEndpoint, Locality newLocality, int newPriority) {
     endpoint = newEndpoint;
     locality = newLocality;
-    priority = newPriority;
+    int before = flags;
+    while (!FLAGS.compareAndSet(
+        this, before, before & FLAGS_MASK | newPriority << PRIORITY_SHIFT)) {
+      before = flags;
+    }
   }
 
   /** It has left its cluster, or has come back before its last call ended. */

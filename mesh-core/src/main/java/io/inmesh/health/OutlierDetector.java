@@ -1,7 +1,7 @@
 package io.inmesh.health;
 
+import io.inmesh.call.CallTimer;
 import io.inmesh.config.OutlierDetection;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,9 @@ public final class OutlierDetector {
   private volatile @Nullable OutlierDetection config;
   private volatile boolean armed;
   private volatile long nextSweepNanos = Long.MAX_VALUE;
-  private final AtomicInteger ejected = new AtomicInteger();
+
+  /** Written by one call at a time, read by any thread. */
+  private volatile int ejected;
 
   /**
    * A detector that is off.
@@ -126,8 +128,14 @@ public final class OutlierDetector {
       disarm();
     } else if (armed) {
       nextSweepNanos =
-          Math.min(nextSweepNanos, nowNanos + newConfig.ejection().interval().toNanos());
+          Math.min(nextSweepNanos, nowNanos + CallTimer.nanos(newConfig.ejection().interval()));
     }
+  }
+
+  /** Ends detection for good; what is ejected stays so. */
+  public void stop() {
+    config = null;
+    disarm();
   }
 
   /** Takes note of thresholds that {@link #record} found reached. */
@@ -161,7 +169,7 @@ public final class OutlierDetector {
     if (settings == null || !armed) {
       return;
     }
-    nextSweepNanos = nowNanos + settings.ejection().interval().toNanos();
+    nextSweepNanos = nowNanos + CallTimer.nanos(settings.ejection().interval());
     for (EndpointState host : hosts) {
       HostMonitor monitor = host.monitor();
       if (monitor != null) {
@@ -190,7 +198,7 @@ public final class OutlierDetector {
   /** An endpoint has left the cluster. */
   public void forget(EndpointState endpoint) {
     if (endpoint.ejected(false)) {
-      ejected.decrementAndGet();
+      countEjected(-1);
     }
     endpoint.forgetMonitor();
   }
@@ -202,7 +210,12 @@ public final class OutlierDetector {
 
   /** {@code outlier_detection.ejections_active}. */
   public int ejected() {
-    return ejected.get();
+    return ejected;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one call at a time
+  private void countEjected(int change) {
+    ejected += change;
   }
 
   private void eject(EndpointState host, EjectionType type, int hosts, long nowNanos) {
@@ -212,19 +225,18 @@ public final class OutlierDetector {
       return;
     }
     OutlierDetection.Ejection limits = settings.ejection();
-    boolean room =
-        100.0 * (ejected.get() + 1) / Math.max(1, hosts) <= Math.min(100, limits.maxPercent());
-    if (!room && !(limits.alwaysEjectOne() && ejected.get() == 0)) {
+    boolean room = 100.0 * (ejected + 1) / Math.max(1, hosts) <= Math.min(100, limits.maxPercent());
+    if (!room && !(limits.alwaysEjectOne() && ejected == 0)) {
       listener.onEjectionOverflow(cluster, host, type);
       return;
     }
     boolean enforced = Long.remainderUnsigned(random.getAsLong(), 100) < enforcing(settings, type);
     if (enforced) {
-      ejected.incrementAndGet();
+      countEjected(1);
       monitor.ejectedAtNanos = nowNanos;
       monitor.jitterNanos = jitterNanos(limits);
       long base = limits.base().toNanos();
-      if (monitor.backoff * base < maxNanos(limits) + base) {
+      if (times(base, monitor.backoff - 1) < maxNanos(limits)) {
         monitor.backoff++;
       }
       host.ejected(true);
@@ -235,17 +247,22 @@ public final class OutlierDetector {
 
   private void unejectWhenDue(
       EndpointState host, HostMonitor monitor, OutlierDetection.Ejection limits, long nowNanos) {
-    long lasts = Math.min(limits.base().toNanos() * monitor.backoff, maxNanos(limits));
-    if (host.isEjected() && lasts + monitor.jitterNanos <= nowNanos - monitor.ejectedAtNanos) {
+    long lasts = Math.min(times(limits.base().toNanos(), monitor.backoff), maxNanos(limits));
+    if (host.isEjected() && lasts <= nowNanos - monitor.ejectedAtNanos - monitor.jitterNanos) {
       uneject(host, nowNanos);
     }
+  }
+
+  /** So many times a duration, which may be one of centuries. */
+  private static long times(long nanos, long count) {
+    return count > 0 && nanos > Long.MAX_VALUE / count ? Long.MAX_VALUE : nanos * count;
   }
 
   private void uneject(EndpointState host, long nowNanos) {
     if (!host.ejected(false)) {
       return;
     }
-    ejected.decrementAndGet();
+    countEjected(-1);
     HostMonitor monitor = host.monitor();
     if (monitor != null) {
       // Else a counter left close to its threshold would eject the endpoint again at once.
@@ -285,7 +302,7 @@ public final class OutlierDetector {
 
   private void arm(OutlierDetection settings, long nowNanos) {
     if (!armed) {
-      nextSweepNanos = nowNanos + settings.ejection().interval().toNanos();
+      nextSweepNanos = nowNanos + CallTimer.nanos(settings.ejection().interval());
       armed = true;
     }
   }

@@ -1,18 +1,25 @@
 package io.inmesh.internal;
 
+import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Trouble;
 import io.inmesh.internal.compile.OutboundRefusal;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.telemetry.MeshListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with the configuration: the trouble of its source, and of what that delivered. Told
- * once per change. Written under the engine's lock of configurations, read by anyone.
+ * once per change. Written under the lock of {@link ConfigIntake}, read by anyone.
  */
 final class ConfigTrouble {
   private final MeshListener listener;
-  private @Nullable String ofSource;
+  private List<Trouble> ofSource = List.of();
+  private @Nullable Trouble ofCompilation;
+  private List<Trouble> told = List.of();
   private volatile @Nullable String known;
 
   ConfigTrouble(MeshListener listener) {
@@ -24,22 +31,74 @@ final class ConfigTrouble {
     return known;
   }
 
-  /** The source has another trouble, or none any more. */
-  void ofSource(@Nullable String trouble, @Nullable Snapshot current) {
-    ofSource = trouble;
+  /** Why there is no configuration yet. */
+  String whyPending(ConfigSource source) {
+    return "no answer from " + source.description() + (known == null ? " yet" : ": " + known);
+  }
+
+  /** Why a call that waited for a first configuration has none. */
+  String whyNothing(ConfigSource source, Duration waited) {
+    String why = known;
+    if (why == null) {
+      why = source.waitingFor();
+    }
+    return "no configuration from "
+        + source.description()
+        + " within "
+        + waited.toMillis()
+        + " ms"
+        + (why == null ? "" : ": " + why);
+  }
+
+  /** The source has other troubles, or none any more. */
+  void ofSource(List<Trouble> troubles, @Nullable Snapshot current) {
+    ofSource = List.copyOf(troubles);
     tell(current);
+  }
+
+  /** The newest configuration could not be put in force. */
+  void ofCompilation(Throwable failure) {
+    ofCompilation =
+        Trouble.ofSource(
+            "compilation",
+            "the newest configuration could not be put in force, the one before it serves: "
+                + failure);
+  }
+
+  /**
+   * The newest configuration is in force.
+   *
+   * @param failure what kept something of the one before it from being let go; null for nothing
+   */
+  void ofRetirement(@Nullable Throwable failure) {
+    ofCompilation =
+        failure == null
+            ? null
+            : Trouble.ofSource(
+                "compilation",
+                "the newest configuration serves, but not all of the one before it could be let go: "
+                    + failure);
   }
 
   /** Tells what there is now, if that is new. */
   void tell(@Nullable Snapshot current) {
     OutboundRefusal refusal = current == null ? null : current.refusal();
-    String now = ofSource;
+    List<Trouble> now = new ArrayList<>(ofSource);
+    if (ofCompilation != null) {
+      now.add(ofCompilation);
+    }
     if (refusal != null) {
-      now = now == null ? refusal.reason() : now + "; " + refusal.reason();
+      now.add(Trouble.ofSource("outbound", refusal.reason()));
     }
-    if (!Objects.equals(now, known)) {
-      known = now;
-      listener.onConfigTrouble(now);
+    if (now.equals(told)) {
+      return;
     }
+    told = List.copyOf(now);
+    String text = Trouble.text(told);
+    if (!Objects.equals(text, known)) {
+      known = text;
+      listener.onConfigTrouble(text);
+    }
+    listener.onConfigTroubles(told);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who asked for which listener. Guarded by the engine's lock of configurations. */
+/** Who asked for which listener. Guarded by the lock of {@link ConfigIntake}. */
 final class DemandCounts {
   private final List<Demand> outbound = new ArrayList<>();
   private final List<Demand> inbound = new ArrayList<>();
@@ -17,8 +17,10 @@ final class DemandCounts {
     outbound.add(demand);
   }
 
-  void addInbound(Demand demand) {
-    inbound.add(demand);
+  void addInbound(@Nullable Demand demand) {
+    if (demand != null) {
+      inbound.add(demand);
+    }
   }
 
   void remove(@Nullable Demand demand) {

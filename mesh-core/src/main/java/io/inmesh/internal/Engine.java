@@ -20,6 +20,7 @@ import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.MeshMode;
+import io.inmesh.config.Trouble;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.internal.call.CallEnvironment;
 import io.inmesh.internal.call.Calls;
@@ -28,25 +29,22 @@ import io.inmesh.internal.call.InboundActivity;
 import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the snapshot in force and makes calls against it. Configurations come in one at a time from
- * the source; calls read the snapshot with one volatile read.
+ * Makes calls against the snapshot in force, which they read with one volatile read. Configurations
+ * come in one at a time from the source ({@link ConfigIntake}).
  */
 public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoCloseable {
   private final ConfigSource source;
@@ -56,26 +54,10 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final ConfigTrouble trouble;
   private final CallTimer timer;
   private final @Nullable TimerThread ownTimer;
-  private final SnapshotCompiler compiler;
+  private final ConfigIntake intake;
   private final PropagatedHeaders propagatedHeaders;
   private final InboundActivity inboundActivity = new InboundActivity();
-  private final Set<SnapshotWaiter> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
-
-  /** Configurations and demands take effect one at a time. */
-  private final ReentrantLock configuring = new ReentrantLock();
-
-  private final DemandCounts demands = new DemandCounts();
-  private final Set<InboundWatch> watches = new LinkedHashSet<>();
-  private volatile @Nullable Snapshot snapshot;
-  private volatile Updates updates = new Updates(0, 0);
-
-  /** How many configurations have taken effect, and when the newest did. */
-  private record Updates(long count, long epochMillis) {
-    Updates another(long nowMillis) {
-      return new Updates(count + 1, nowMillis);
-    }
-  }
 
   private Engine(ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
     this.source = source;
@@ -86,18 +68,21 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     this.timer = ownTimer != null ? ownTimer : Objects.requireNonNull(options.timer());
     this.propagatedHeaders =
         new PropagatedHeaders(
-            options.inbound().propagatedHeaders(), options.inbound().optionsHeader());
-    this.compiler =
-        new SnapshotCompiler(
-            new ClusterEnvironment(
-                options.random(),
-                this::wakeAt,
-                new ListeningOutliers(this.listener),
-                options.locality()),
-            options.outbound().listener(),
-            options.inbound().listener(),
-            new FilterRegistry(options.filters()),
-            options.guards());
+            options.inbound().propagatedHeaders(), options.inbound().overridesHeader());
+    this.intake =
+        new ConfigIntake(source, compiler(options), trouble, inboundActivity, this::tellInForce);
+  }
+
+  private SnapshotCompiler compiler(EngineOptions options) {
+    ClusterEnvironment environment =
+        new ClusterEnvironment(
+            options.random(), this::wakeAt, new ListeningOutliers(listener), options.locality());
+    return new SnapshotCompiler(
+        environment,
+        options.outbound().listener(),
+        options.inbound().listener(),
+        new FilterRegistry(options.filters()),
+        options.guards());
   }
 
   /** Starts the source. */
@@ -144,7 +129,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** Whether calls to an authority go through the mesh at the moment. */
   public boolean isInMesh(String authority) {
-    Snapshot current = snapshot;
+    Snapshot current = snapshot();
     return current != null
         && options.mode() == MeshMode.ENFORCE
         && options.outbound().admits(authority)
@@ -153,7 +138,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** Visits all endpoints of the configuration in force. */
   public void forEachEndpoint(Consumer<Endpoint> visitor) {
-    Snapshot current = snapshot;
+    Snapshot current = snapshot();
     if (current == null) {
       return;
     }
@@ -162,8 +147,8 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** What there is and what it does now. */
   public MeshStatus status() {
-    Snapshot current = snapshot;
-    Updates soFar = updates; // written before the snapshot
+    Snapshot current = snapshot();
+    Updates soFar = intake.updates(); // written before the snapshot
     return current == null
         ? StatusReader.unconfigured(source.description(), trouble.known())
         : StatusReader.mesh(
@@ -172,7 +157,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** The same of one cluster; null when there is none. */
   public @Nullable ClusterStatus clusterStatus(String name) {
-    Snapshot current = snapshot;
+    Snapshot current = snapshot();
     ClusterRuntime cluster = current == null ? null : current.cluster(name);
     return cluster == null ? null : StatusReader.cluster(cluster);
   }
@@ -193,118 +178,51 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   private void wakeAt(ClusterState cluster, long deadlineNanos) {
-    timer.schedule(deadlineNanos, () -> cluster.onTimer(timer.nanoTime()));
+    if (!closed.get()) { // else nothing about clusters changes any more
+      timer.schedule(deadlineNanos, () -> cluster.onTimer(timer.nanoTime()));
+    }
   }
 
   @Override
   public void onConfig(MeshConfig config) {
-    if (closed.get()) {
-      return;
+    if (!closed.get()) {
+      intake.take(config, timer.nanoTime());
     }
-    long begin = timer.nanoTime();
-    configuring.lock();
-    try {
-      publish(config, begin);
-    } finally {
-      configuring.unlock();
-    }
+  }
+
+  private void tellInForce(MeshConfig config, long beginNanos) {
     listener.onConfig(
-        config.listeners().size(), config.clusters().size(), timer.nanoTime() - begin);
-    configuring.lock();
-    try {
-      trouble.tell(snapshot);
-    } finally {
-      configuring.unlock();
-    }
-  }
-
-  private void publish(MeshConfig config, long nowNanos) {
-    Snapshot next = compiler.compile(config, demands.targets(), snapshot, nowNanos);
-    updates = updates.another(epochMillis());
-    snapshot = next;
-    for (SnapshotWaiter waiter : waiting) {
-      waiter.snapshotArrived();
-    }
-    lookAtInbound();
-  }
-
-  private void lookAtInbound() {
-    String known = trouble.known();
-    String pending = "no answer from " + source.description();
-    String why = pending + (known == null ? " yet" : ": " + known);
-    watches.forEach(watch -> watch.look(snapshot, why));
+        config.listeners().size(), config.clusters().size(), timer.nanoTime() - beginNanos);
   }
 
   /** Watches whether calls that come in at an address can be decided. */
   public InboundWatch serve(EndpointAddress address, Consumer<InboundState> watcher) {
-    Demand demand = source.demandServer(address.toString());
-    InboundWatch watch = new InboundWatch(this, address, demand, watcher);
-    configuring.lock();
-    try {
-      watches.add(watch);
-      if (demand != null) {
-        demands.addInbound(demand);
-      }
-      if (demand == null || !takesEffect(demand)) {
-        lookAtInbound();
-      }
-    } finally {
-      configuring.unlock();
-    }
-    return watch;
+    return intake.serve(address, watcher, timer.nanoTime());
   }
 
   /** Asks for the listener of a target; see {@link ConfigSource#demand}. */
   public TargetCalls demand(String authority, String service) {
-    Demand demand = source.demand(authority, service);
-    configuring.lock();
-    try {
-      demands.addOutbound(demand);
-      takesEffect(demand);
-    } finally {
-      configuring.unlock();
-    }
-    return new TargetCalls(this, demand);
+    return new TargetCalls(this, intake.demand(authority, service, timer.nanoTime()));
   }
 
-  /** Where the listener is there already, what there is is put in force once more, with it. */
-  private boolean takesEffect(Demand demand) {
-    Snapshot current = snapshot;
-    if (current == null || current.config().listeners().get(demand.listener()) == null) {
-      return false;
-    }
-    publish(current.config(), timer.nanoTime());
-    return true;
-  }
-
-  /** Somebody who watched, or asked for a listener, does so no longer. */
-  void release(@Nullable InboundWatch watch, @Nullable Demand demand) {
-    configuring.lock();
-    try {
-      watches.remove(watch);
-      demands.remove(demand);
-    } finally {
-      configuring.unlock();
-    }
-    if (demand != null) {
-      demand.close();
-    }
+  /** Somebody who asked for a listener does so no longer. */
+  void release(Demand demand) {
+    intake.release(null, demand);
   }
 
   @Override
-  public void onAmbientError(@Nullable String newTrouble) {
-    configuring.lock();
-    try {
-      trouble.ofSource(newTrouble, snapshot);
-      lookAtInbound();
-    } finally {
-      configuring.unlock();
-    }
+  public void onTroubles(List<Trouble> troubles) {
+    intake.onTroubles(troubles);
+  }
+
+  @Override
+  public void onNotice(String notice) {
+    listener.onConfigNotice(notice);
   }
 
   @Override
   public @Nullable Snapshot snapshot() {
-    return snapshot;
+    return intake.snapshot();
   }
 
   @Override
@@ -338,23 +256,28 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   @Override
+  public @Nullable CompiledInbound lastServed(int port) {
+    return intake.lastServed(port);
+  }
+
+  @Override
   public InboundWithoutConfig inboundWithoutConfig() {
     return options.inbound().withoutConfig();
   }
 
   @Override
   public long firstConfigTimeoutNanos() {
-    return options.outbound().firstConfigTimeout().toNanos();
+    return CallTimer.nanos(options.outbound().firstConfigTimeout());
   }
 
   @Override
   public void awaitSnapshot(SnapshotWaiter call) {
-    waiting.add(call);
+    intake.await(call);
   }
 
   @Override
   public void stopAwaiting(SnapshotWaiter call) {
-    waiting.remove(call);
+    intake.stopAwaiting(call);
   }
 
   @Override
@@ -364,16 +287,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   @Override
   public String whyNoSnapshot() {
-    String known = trouble.known();
-    if (known == null) {
-      known = source.waitingFor();
-    }
-    return "no configuration from "
-        + source.description()
-        + " within "
-        + options.outbound().firstConfigTimeout().toMillis()
-        + " ms"
-        + (known == null ? "" : ": " + known);
+    return trouble.whyNothing(source, options.outbound().firstConfigTimeout());
   }
 
   @Override
@@ -381,14 +295,13 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    source.close();
-    waiting.forEach(SnapshotWaiter::snapshotArrived);
-    Snapshot last = snapshot;
-    if (last != null) {
-      last.clusters().forEach((name, cluster) -> cluster.wakeQueues());
-    }
-    if (ownTimer != null) {
-      ownTimer.close(); // what waits for a time is told as well
+    try {
+      source.close();
+    } finally { // Whatever a source throws, nobody is to wait any longer.
+      intake.close();
+      if (ownTimer != null) {
+        ownTimer.close(); // what waits for a time is told as well; limits of calls still hold
+      }
     }
   }
 }

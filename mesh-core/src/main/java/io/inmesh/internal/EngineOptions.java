@@ -64,13 +64,13 @@ public record EngineOptions(
    * @param listener the listener for all of them; null: that of the port
    * @param withoutConfig what happens to a request for which there is no configuration
    * @param propagatedHeaders headers that outbound calls carry beside the usual ones
-   * @param optionsHeader in which services tell each other their wishes; null for none
+   * @param overridesHeader in which services tell each other their overrides; null for none
    */
   public record Inbound(
       @Nullable String listener,
       InboundWithoutConfig withoutConfig,
       List<String> propagatedHeaders,
-      @Nullable String optionsHeader) {
+      @Nullable String overridesHeader) {
     public Inbound {
       propagatedHeaders = List.copyOf(propagatedHeaders);
     }

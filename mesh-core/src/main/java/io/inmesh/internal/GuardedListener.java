@@ -6,6 +6,7 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.config.Trouble;
 import io.inmesh.telemetry.MeshListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -172,6 +173,24 @@ final class GuardedListener implements MeshListener {
   public void onConfigTrouble(@Nullable String trouble) {
     try {
       listener.onConfigTrouble(trouble);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void onConfigTroubles(List<Trouble> troubles) {
+    try {
+      listener.onConfigTroubles(troubles);
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void onConfigNotice(String notice) {
+    try {
+      listener.onConfigNotice(notice);
     } catch (Throwable e) {
       failed(e);
     }

@@ -10,40 +10,53 @@ import io.inmesh.config.ResourceKind;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.Snapshot;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who serves an address and wants to know whether calls there can be decided. Guarded by
- * the engine's lock of configurations.
+ * the lock of {@link ConfigIntake}.
  */
 public final class InboundWatch implements InboundState.Watch {
-  private final Engine engine;
+  private static final System.Logger LOG = System.getLogger("io.inmesh");
+
+  private final ConfigIntake intake;
   private final EndpointAddress address;
   private final @Nullable Demand demand;
   private final Consumer<InboundState> watcher;
   private @Nullable InboundState told;
+  private volatile boolean closed;
+  private volatile @Nullable CompiledInbound served;
 
   /**
    * @param demand for the listener of the address; null: the one that has its port
    */
   InboundWatch(
-      Engine engine,
+      ConfigIntake intake,
       EndpointAddress address,
       @Nullable Demand demand,
       Consumer<InboundState> watcher) {
-    this.engine = engine;
+    this.intake = intake;
     this.address = address;
     this.demand = demand;
     this.watcher = watcher;
   }
 
-  /** Tells the watcher what is new to it. */
+  /** Tells the watcher what is new to it. What it throws is its own matter: others are told too. */
   void look(@Nullable Snapshot snapshot, String whyPending) {
     InboundState now = state(snapshot, whyPending);
-    if (!now.equals(told)) {
-      told = now;
+    if (closed || now.equals(told)) {
+      return;
+    }
+    told = now;
+    try {
       watcher.accept(now);
+    } catch (Throwable e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a watcher of calls that come in at " + address + " failed at: " + now,
+          e);
     }
   }
 
@@ -62,9 +75,21 @@ public final class InboundWatch implements InboundState.Watch {
       return new InboundState.Refused(snapshot.inbound().whyNone(address.port()));
     }
     String refusal = found.refusal();
-    return refusal.isEmpty()
-        ? new InboundState.Serving(found.connections())
-        : new InboundState.Refused(refusal);
+    if (!refusal.isEmpty()) {
+      return new InboundState.Refused(refusal);
+    }
+    served = found;
+    return new InboundState.Serving(found.connections());
+  }
+
+  /** The listener by which one of these has served last at a port; null for none. */
+  static @Nullable CompiledInbound lastServed(List<InboundWatch> watches, int port) {
+    for (InboundWatch watch : watches) {
+      if (watch.address.port() == port && watch.served != null) {
+        return watch.served;
+      }
+    }
+    return null;
   }
 
   private @Nullable InboundState whyNot(Snapshot snapshot, String name, String whyPending) {
@@ -87,9 +112,10 @@ public final class InboundWatch implements InboundState.Watch {
     return one.equals(other) || (literal != null && literal.equals(IpRange.literal(other)));
   }
 
-  /** Is told no more, and needs the listener no longer. Idempotent. */
+  /** Is told no more, and needs the listener no longer. Idempotent; the watcher may call it. */
   @Override
   public void close() {
-    engine.release(this, demand);
+    closed = true;
+    intake.release(this, demand);
   }
 }

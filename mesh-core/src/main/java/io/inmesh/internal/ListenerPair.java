@@ -6,7 +6,9 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.config.Trouble;
 import io.inmesh.telemetry.MeshListener;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tells two listeners, one after the other; more make a chain. */
@@ -93,5 +95,17 @@ record ListenerPair(MeshListener first, MeshListener second) implements MeshList
   public void onConfigTrouble(@Nullable String trouble) {
     first.onConfigTrouble(trouble);
     second.onConfigTrouble(trouble);
+  }
+
+  @Override
+  public void onConfigTroubles(List<Trouble> troubles) {
+    first.onConfigTroubles(troubles);
+    second.onConfigTroubles(troubles);
+  }
+
+  @Override
+  public void onConfigNotice(String notice) {
+    first.onConfigNotice(notice);
+    second.onConfigNotice(notice);
   }
 }

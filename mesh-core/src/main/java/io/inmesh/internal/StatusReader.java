@@ -66,24 +66,24 @@ final class StatusReader {
 
   private static List<ListenerStatus> listeners(MeshConfig config) {
     List<ListenerStatus> all = new ArrayList<>();
-    config
-        .listeners()
-        .forEach((name, listener) ->
-            all.add(new ListenerStatus(name, listener.direction(), named(listener))));
+    config.listeners().forEach((name, listener) -> all.add(listener(name, listener)));
     all.sort(Comparator.comparing(ListenerStatus::name));
     return all;
   }
 
-  private static List<String> named(Listener listener) {
-    Set<String> keys = new LinkedHashSet<>();
+  private static ListenerStatus listener(String name, Listener listener) {
+    Set<String> named = new LinkedHashSet<>();
+    Set<String> inline = new LinkedHashSet<>();
     managers(
         listener,
         manager -> {
-          if (manager.routes() instanceof RouteSource.Named named) {
-            keys.add(named.key());
+          if (manager.routes() instanceof RouteSource.Named source) {
+            named.add(source.key());
+          } else if (manager.routes() instanceof RouteSource.Inline source) {
+            inline.add(source.table().name());
           }
         });
-    return List.copyOf(keys);
+    return new ListenerStatus(name, listener.direction(), List.copyOf(named), List.copyOf(inline));
   }
 
   private static List<RouteTableStatus> routeTables(MeshConfig config) {
@@ -221,6 +221,8 @@ final class StatusReader {
             state.activeRequests(),
             state.activeConnections(),
             state.startedRequests(),
-            state.failedRequests()));
+            state.failedRequests(),
+            state.failedConnects(),
+            state.timedOutRequests()));
   }
 }

@@ -21,7 +21,7 @@ final class AttemptClients {
   private static final int MAX = 16;
 
   private final HttpClient wrapped;
-  private final Executor executor;
+  private final AttemptExecutor executor;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Duration, HttpClient> clients =
       new LinkedHashMap<>(MAX, 0.75f, true) {
@@ -39,9 +39,14 @@ final class AttemptClients {
 
   AttemptClients(HttpClient wrapped, Executor executor) {
     this.wrapped = wrapped;
-    this.executor = executor;
+    this.executor = new AttemptExecutor(executor);
     Duration usual = Duration.ofSeconds(5);
     this.latest = new Latest(usual, get(usual));
+  }
+
+  /** What runs the tasks of these clients. */
+  AttemptExecutor executor() {
+    return executor;
   }
 
   HttpClient of(Attempt attempt) {

@@ -3,11 +3,10 @@ package io.inmesh.jdkhttp;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderLines;
-import io.inmesh.config.EndpointAddress;
+import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -19,34 +18,52 @@ import java.util.Optional;
  * connections, and the authority in the {@code Host} header.
  */
 final class AttemptRequest extends HttpRequest {
+  private static final Optional<HttpClient.Version> HTTP_1 =
+      Optional.of(HttpClient.Version.HTTP_1_1);
+
+  private static final Optional<HttpClient.Version> HTTP_2 = Optional.of(HttpClient.Version.HTTP_2);
+
   private final Attempt attempt;
   private final URI uri;
   private final HttpHeaders headers;
   private final BodyPublisher body;
+  private final boolean hasBody;
   private final boolean expectContinue;
 
   private AttemptRequest(
-      Attempt attempt, URI uri, HttpHeaders headers, BodyPublisher body, boolean expectContinue) {
+      Attempt attempt,
+      URI uri,
+      HttpHeaders headers,
+      BodyPublisher body,
+      boolean hasBody,
+      boolean expectContinue) {
     this.attempt = attempt;
     this.uri = uri;
     this.headers = headers;
     this.body = body;
+    this.hasBody = hasBody;
     this.expectContinue = expectContinue;
   }
 
   /**
    * The request of an attempt.
    *
+   * @param uris knows where attempts were sent to
    * @param body sees what the client does with the attempt, also where there is nothing to send
    * @throws RefusedAttempt if the JDK's client cannot send it as it has to be
+   * @throws InvalidHeaderException if nobody should
    */
   static AttemptRequest of(
-      Attempt attempt, JdkRequestView view, BodyPublisher body, boolean expectContinue)
-      throws RefusedAttempt {
+      Attempt attempt,
+      EndpointUris uris,
+      JdkRequestView view,
+      BodyPublisher body,
+      boolean expectContinue)
+      throws RefusedAttempt, InvalidHeaderException {
     if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
       throw new RefusedAttempt(FailureKind.TLS_FAILURE, unusable.reason());
     }
-    URI uri = uri(attempt.endpoint().address(), attempt.path());
+    EndpointUris.Known to = uris.of(attempt.endpoint().address(), attempt.path());
     HeaderLines lines = view.copyOfHeaders();
     attempt.editRequest(lines);
     lines.remove("content-length"); // The client itself says how a body is framed.
@@ -54,45 +71,37 @@ final class AttemptRequest extends HttpRequest {
     lines.remove("connection");
     lines.remove("expect");
     lines.remove("upgrade");
+    if (JdkRequestView.namesTheClient(lines)) {
+      lines.remove("user-agent");
+    }
     String authority = attempt.authority();
-    if (!authority.equals(JdkRequestView.authority(uri))) {
+    if (!authority.equals(to.authority())) {
       if (isHttp2(attempt)) {
         throw new RefusedAttempt(
             FailureKind.NEVER_SENT,
             "java.net.http sends the endpoint's address as :authority over HTTP/2, not "
                 + authority
                 + " (expected: a cluster with HTTP/1.1, a host rewrite to "
-                + JdkRequestView.authority(uri)
+                + to.authority()
                 + ", or another client)");
       }
       lines.set("host", authority);
     }
-    return new AttemptRequest(attempt, uri, ResponseHead.headers(lines), body, expectContinue);
-  }
-
-  private static URI uri(EndpointAddress address, String path) throws RefusedAttempt {
-    String host = address.host();
-    String bracketed = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
-    URI uri;
-    try {
-      uri = new URI("http://" + bracketed + ':' + address.port() + path);
-    } catch (URISyntaxException e) {
-      throw new RefusedAttempt(
-          FailureKind.NEVER_SENT, "java.net.URI cannot express " + path + ": " + e.getMessage());
+    String bad = lines.unsendable();
+    if (bad != null) {
+      throw new InvalidHeaderException(bad);
     }
-    if (uri.getHost() == null) {
-      throw new RefusedAttempt(
-          FailureKind.CONNECT_FAILURE, "address " + address + ": not the host of a URL");
-    }
-    if (!JdkRequestView.path(uri).equals(path)) {
-      throw new RefusedAttempt(
-          FailureKind.NEVER_SENT, "java.net.http cannot send the path " + path + " as it is");
-    }
-    return uri;
+    HttpHeaders headers = ResponseHead.headers(lines);
+    return new AttemptRequest(attempt, to.uri(), headers, body, view.hasBody(), expectContinue);
   }
 
   static boolean isHttp2(Attempt attempt) {
     return attempt.connection().protocol() == HttpProtocol.HTTP2;
+  }
+
+  /** Whether something has to be read of the application. */
+  boolean hasBody() {
+    return hasBody;
   }
 
   @Override
@@ -123,7 +132,7 @@ final class AttemptRequest extends HttpRequest {
 
   @Override
   public Optional<HttpClient.Version> version() {
-    return Optional.of(isHttp2(attempt) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+    return isHttp2(attempt) ? HTTP_2 : HTTP_1;
   }
 
   @Override

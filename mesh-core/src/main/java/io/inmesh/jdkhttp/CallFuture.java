@@ -7,23 +7,27 @@ import java.util.concurrent.CompletableFuture;
  * the wire, as {@link java.net.http.HttpClient#sendAsync} promises.
  */
 final class CallFuture<T> extends CompletableFuture<T> {
-  private final Runnable cancellation;
+  private final Exchange<?> call;
 
-  CallFuture(Runnable cancellation) {
-    this.cancellation = cancellation;
+  CallFuture(Exchange<?> call) {
+    this.call = call;
+  }
+
+  Exchange<?> exchange() {
+    return call;
   }
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      cancellation.run();
+      call.cancel();
     }
     return cancelled;
   }
 
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CallFuture<>(cancellation);
+    return new CallFuture<>(call);
   }
 }

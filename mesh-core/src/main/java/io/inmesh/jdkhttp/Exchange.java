@@ -1,8 +1,10 @@
 package io.inmesh.jdkhttp;
 
 import io.inmesh.call.Attempt;
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
+import io.inmesh.call.OutboundCall;
 import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.http.HttpClient;
@@ -11,13 +13,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
-import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the application: its requests, follow-ups included, and what it waits for. */
@@ -25,13 +23,13 @@ final class Exchange<T> {
   private final Parts parts;
   private final BodyHandler<T> handler;
   private final @Nullable PushPromiseHandler<T> pushes;
-  private final Consumer<Exchange<?>> onEnd;
-  private final CallFuture<HttpResponse<T>> future = new CallFuture<>(this::cancel);
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final @Nullable Thread blocked;
+  private final UnderWay underWay;
+  private final CallFuture<HttpResponse<T>> future = new CallFuture<>(this);
 
   private final MeshContext context = MeshContext.current();
   private long deadlineNanos = Long.MAX_VALUE;
-  private int followUps;
+  private short followUps; // Few: this object is one word smaller so.
   private @Nullable HttpResponse<T> previous;
   private volatile @Nullable MeshedRequest<T> current;
   private volatile @Nullable CompletableFuture<?> outside;
@@ -39,17 +37,20 @@ final class Exchange<T> {
 
   /**
    * @param pushes null for none
-   * @param onEnd called once, when nothing of the call is left
+   * @param blocking whether this thread waits for the response
+   * @param underWay to be left when nothing of the call is left
    */
   Exchange(
       Parts parts,
       BodyHandler<T> handler,
       @Nullable PushPromiseHandler<T> pushes,
-      Consumer<Exchange<?>> onEnd) {
+      boolean blocking,
+      UnderWay underWay) {
     this.parts = parts;
     this.handler = handler;
     this.pushes = pushes;
-    this.onEnd = onEnd;
+    this.blocked = blocking ? Thread.currentThread() : null;
+    this.underWay = underWay;
   }
 
   Parts parts() {
@@ -60,15 +61,17 @@ final class Exchange<T> {
     return future;
   }
 
-  void start(HttpRequest request) {
-    request.timeout().ifPresent(limit -> deadlineNanos = parts.timer().nanoTime() + nanos(limit));
-    send(request);
+  /** What the mesh does for the last of its requests; null when that is not for the mesh. */
+  @Nullable MeshCall meshCall() {
+    MeshedRequest<T> meshed = outside == null ? current : null;
+    return meshed == null ? null : new MeshCall(meshed.call(), null);
   }
 
-  /** At most a century, which adds up to any clock without overflow. */
-  static long nanos(Duration duration) {
-    Duration century = Duration.ofDays(36_500);
-    return (duration.compareTo(century) < 0 ? duration : century).toNanos();
+  void start(HttpRequest request) {
+    request
+        .timeout()
+        .ifPresent(limit -> deadlineNanos = parts.timer().nanoTime() + CallTimer.nanos(limit));
+    send(request);
   }
 
   private void send(HttpRequest request) {
@@ -94,14 +97,33 @@ final class Exchange<T> {
   CompletableFuture<HttpResponse<T>> send(
       Attempt attempt, HttpRequest toEndpoint, BodyHandler<T> answered) {
     HttpClient client = parts.attempts().of(attempt);
-    return pushes == null
-        ? client.sendAsync(toEndpoint, answered)
-        : client.sendAsync(toEndpoint, answered, pushes);
+    if (blocked != Thread.currentThread() || mayStall(toEndpoint)) {
+      return pushes == null
+          ? client.sendAsync(toEndpoint, answered)
+          : client.sendAsync(toEndpoint, answered, pushes);
+    }
+    AttemptExecutor executor = parts.attempts().executor();
+    executor.runNextHere(); // The start, as by this thread with send.
+    try {
+      return client.sendAsync(toEndpoint, answered);
+    } finally {
+      executor.handNextOver();
+    }
+  }
+
+  /** A body is read by whoever starts: one that stalls must not hold up the end of its call. */
+  private static boolean mayStall(HttpRequest request) {
+    return request instanceof AttemptRequest attempt && attempt.hasBody();
+  }
+
+  /** Whether a thread of the application waits for the response, and nobody else. */
+  boolean isBlocking() {
+    return blocked != null;
   }
 
   /** The request is not for the mesh: the application's client sends it. */
   void bypass(HttpRequest request) {
-    HttpRequest original = OptionedRequest.original(request);
+    HttpRequest original = OverridingRequest.original(request);
     CompletableFuture<HttpResponse<T>> sent;
     try {
       sent =
@@ -140,10 +162,25 @@ final class Exchange<T> {
     return followUps + 1 < FollowUps.MAX ? FollowUps.next(request, head, parts.wrapped()) : null;
   }
 
-  void follow(HttpRequest next, MeshCall meshCall, HttpRequest request, ResponseHead head) {
+  /**
+   * Sends the next request.
+   *
+   * @param reply of the mesh to the request before; null where an endpoint answered
+   */
+  void follow(
+      HttpRequest next,
+      OutboundCall call,
+      @Nullable LocalReply reply,
+      HttpRequest request,
+      ResponseHead head) {
     followUps++;
-    previous = new MeshResponse<>(meshCall, request, head, null, previous, Optional.empty());
-    send(next);
+    previous = new MeshResponse<>(call, reply, request, head, null, previous);
+    try {
+      send(next);
+    } catch (RuntimeException | Error e) { // A request that is none.
+      fail(e);
+      ended();
+    }
   }
 
   /** The application's subscriber for the body of a response. */
@@ -152,29 +189,25 @@ final class Exchange<T> {
   }
 
   /** An endpoint's response; false when nobody waits for it any more. */
-  boolean complete(
-      HttpRequest request, MeshCall meshCall, ResponseHead head, HttpResponse<T> response) {
-    return future.complete(
-        new MeshResponse<>(
-            meshCall,
-            OptionedRequest.original(request),
-            head,
-            response.body(),
-            previous,
-            response.sslSession()));
+  boolean complete(HttpRequest request, OutboundCall call, ResponseHead head, @Nullable T body) {
+    HttpRequest original = OverridingRequest.original(request);
+    HttpResponse<T> response = new MeshResponse<>(call, null, original, head, body, previous);
+    return future.complete(response) || !future.isCompletedExceptionally();
   }
 
   /** The mesh's own reply. */
-  void reply(HttpRequest request, MeshCall meshCall, LocalReply reply) {
+  void reply(HttpRequest request, OutboundCall call, LocalReply reply) {
     ResponseHead head = ResponseHead.of(reply);
-    HttpRequest next = followUp(request, head);
-    if (next != null) {
-      follow(next, meshCall, request, head);
-      return;
-    }
     try {
+      saveCookies(request, head);
+      HttpRequest next = followUp(request, head);
+      if (next != null) {
+        follow(next, call, reply, request, head);
+        return;
+      }
       BodySubscriber<T> subscriber = subscriber(head);
-      LocalBody.send(request.method().equals("HEAD") ? "" : reply.body(), subscriber);
+      String text = request.method().equals("HEAD") ? "" : reply.body();
+      LocalBody.send(text, subscriber, this::fail);
       subscriber
           .getBody()
           .whenComplete((body, failure) -> {
@@ -183,15 +216,10 @@ final class Exchange<T> {
             } else {
               future.complete(
                   new MeshResponse<>(
-                      meshCall,
-                      OptionedRequest.original(request),
-                      head,
-                      body,
-                      previous,
-                      Optional.empty()));
+                      call, reply, OverridingRequest.original(request), head, body, previous));
             }
           });
-    } catch (RuntimeException | Error e) { // The application's body handler threw.
+    } catch (IOException | RuntimeException | Error e) { // Of the application's code.
       fail(e);
     }
     ended();
@@ -201,7 +229,8 @@ final class Exchange<T> {
     future.completeExceptionally(failure);
   }
 
-  private void cancel() {
+  /** Takes off the wire what is on it. */
+  void cancel() {
     cancelled = true;
     MeshedRequest<T> meshed = current;
     if (meshed != null) {
@@ -219,10 +248,8 @@ final class Exchange<T> {
     cancel();
   }
 
-  /** Nothing of the call is left. */
+  /** Nothing of the call is left. Idempotent. */
   void ended() {
-    if (over.compareAndSet(false, true)) {
-      onEnd.accept(this);
-    }
+    underWay.remove(this);
   }
 }

@@ -1,6 +1,8 @@
 package io.inmesh.jdkhttp;
 
+import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InvalidHeaderException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
@@ -12,7 +14,14 @@ import javax.net.ssl.SSLException;
 
 /** Tells Envoy's kinds of failures from the JDK client's exceptions. */
 final class Failures {
-  private static final String STREAM_RESET = "Received RST_STREAM: ";
+  private static final String RST_STREAM = "RST_STREAM";
+
+  // How the JDK words the error codes of HTTP/2, and what it did to a stream since Java 24 when the
+  // endpoint has not processed it, be it refused or above the last one of a GOAWAY.
+  private static final String REFUSED_STREAM = "Stream not processed";
+  private static final String PROTOCOL_ERROR = "Protocol error";
+  private static final String UNPROCESSED = "request not processed by peer";
+  private static final String TOO_MANY_STREAMS = "too many concurrent streams";
 
   private Failures() {}
 
@@ -44,6 +53,9 @@ final class Failures {
    * @param connected whether the client had a connection and began to send
    */
   static FailureKind kind(Throwable failure, boolean connected) {
+    if (failure instanceof InvalidHeaderException) {
+      return FailureKind.INVALID_HEADER;
+    }
     if (failure instanceof RefusedAttempt refused) {
       return refused.kind();
     }
@@ -51,21 +63,52 @@ final class Failures {
       return connectFailure(failure);
     }
     String message = String.valueOf(failure.getMessage());
-    if (message.contains(STREAM_RESET)) {
-      return message.contains("efused") // Of the error code's own text.
-          ? FailureKind.REFUSED_STREAM
-          : FailureKind.REMOTE_RESET;
+    if (message.contains(RST_STREAM)) {
+      return reset(message);
+    }
+    if (message.equals(UNPROCESSED)) {
+      return FailureKind.REFUSED_STREAM;
     }
     // The JDK's parsers say so in different words, and with this type only in some versions.
     boolean malformed =
         failure instanceof ProtocolException
+            || failure instanceof NumberFormatException // Of the content-length, over HTTP/2.
             || failure.getCause() instanceof ProtocolException
             || message.startsWith("Invalid ")
             || message.startsWith("protocol error");
     return malformed ? FailureKind.PROTOCOL_ERROR : FailureKind.CONNECTION_TERMINATION;
   }
 
+  private static FailureKind reset(String message) {
+    if (message.endsWith(REFUSED_STREAM)) {
+      return FailureKind.REFUSED_STREAM;
+    }
+    return message.endsWith(PROTOCOL_ERROR) ? FailureKind.PROTOCOL_ERROR : FailureKind.REMOTE_RESET;
+  }
+
+  /**
+   * How a call ends whose response broke off after its head.
+   *
+   * @param stream whether it came over HTTP/2, where Envoy tells resets and connections apart
+   */
+  static EndReason brokenOff(Throwable failure, boolean stream) {
+    return stream ? EndReason.brokenOff(kind(failure, true)) : EndReason.PROTOCOL_ERROR;
+  }
+
+  /** What an application is told where the JDK's own words are too few. */
+  static Throwable explained(Throwable failure, FailureKind kind) {
+    return kind == FailureKind.OVERFLOW
+        ? new IOException(
+            "java.net.http keeps one HTTP/2 connection to an endpoint, and all the streams that"
+                + " the endpoint allows on it are in use",
+            failure)
+        : failure;
+  }
+
   private static FailureKind connectFailure(Throwable failure) {
+    if (TOO_MANY_STREAMS.equals(failure.getMessage())) {
+      return FailureKind.OVERFLOW;
+    }
     if (failure instanceof HttpConnectTimeoutException) {
       return FailureKind.CONNECT_TIMEOUT;
     }

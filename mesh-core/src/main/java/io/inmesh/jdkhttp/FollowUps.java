@@ -6,12 +6,9 @@ import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class FollowUps {
   /** As many requests as the JDK makes for one. */
   static final int MAX = Integer.getInteger("jdk.httpclient.redirects.retrylimit", 5);
-
-  private static final Pattern BASIC =
-      Pattern.compile("(?i)\\bbasic\\s.*?\\brealm\\s*=\\s*\"([^\"]*)\"");
 
   /** Not for another origin. */
   private static final Set<String> OF_THE_ORIGIN =
@@ -67,7 +61,7 @@ final class FollowUps {
     } else if (!mayRepeat(request)) {
       return null;
     }
-    return withOptions(request, next.build());
+    return withOverrides(request, next.build());
   }
 
   private static @Nullable URI target(URI from, String location) {
@@ -100,18 +94,18 @@ final class FollowUps {
         || !mayRepeat(request)) {
       return null;
     }
-    for (String challenge : head.headers().allValues("WWW-Authenticate")) {
-      Matcher basic = BASIC.matcher(challenge);
-      if (basic.find()) {
-        PasswordAuthentication answer = ask(authenticator, request.uri(), basic.group(1));
-        return answer == null ? null : withCredentials(request, answer);
+    for (String header : head.headers().allValues("WWW-Authenticate")) {
+      BasicChallenge basic = BasicChallenge.find(header);
+      if (basic != null) {
+        PasswordAuthentication answer = ask(authenticator, request.uri(), basic.realm());
+        return answer == null ? null : withCredentials(request, answer, basic);
       }
     }
     return null;
   }
 
   private static @Nullable PasswordAuthentication ask(
-      Authenticator authenticator, URI uri, String realm) {
+      Authenticator authenticator, URI uri, @Nullable String realm) {
     try {
       return authenticator.requestPasswordAuthenticationInstance(
           uri.getHost(),
@@ -119,7 +113,7 @@ final class FollowUps {
           uri.getPort(),
           uri.getScheme(),
           realm,
-          "Basic",
+          "basic", // in lower case, as the JDK's client has it
           uri.toURL(),
           Authenticator.RequestorType.SERVER);
     } catch (MalformedURLException e) {
@@ -127,19 +121,20 @@ final class FollowUps {
     }
   }
 
-  private static HttpRequest withCredentials(HttpRequest request, PasswordAuthentication answer) {
+  private static HttpRequest withCredentials(
+      HttpRequest request, PasswordAuthentication answer, BasicChallenge challenge) {
     String pair = answer.getUserName() + ':' + new String(answer.getPassword());
-    String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.ISO_8859_1));
+    String encoded = Base64.getEncoder().encodeToString(pair.getBytes(challenge.charset()));
     HttpRequest next =
         HttpRequest.newBuilder(request, (name, value) -> true)
             .setHeader("Authorization", "Basic " + encoded)
             .build();
-    return withOptions(request, next);
+    return withOverrides(request, next);
   }
 
-  private static HttpRequest withOptions(HttpRequest request, HttpRequest next) {
-    return request instanceof OptionedRequest optioned
-        ? new OptionedRequest(next, optioned.options())
+  private static HttpRequest withOverrides(HttpRequest request, HttpRequest next) {
+    return request instanceof OverridingRequest overriding
+        ? new OverridingRequest(next, overriding.overrides())
         : next;
   }
 }

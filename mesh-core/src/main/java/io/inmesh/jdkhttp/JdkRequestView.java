@@ -1,6 +1,6 @@
 package io.inmesh.jdkhttp;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,13 @@ final class JdkRequestView implements RequestView {
     this.request = request;
     this.context = context;
     this.body = request.bodyPublisher().orElse(null);
-    this.authority = request.headers().firstValue("Host").orElse(authority(request.uri()));
+    this.authority = authority(request);
     this.path = path(request.uri());
     this.headers = wireHeaders(cookies);
   }
 
   private HeaderLines wireHeaders(@Nullable CookieHandler cookies) throws IOException {
-    HeaderLines lines = ResponseHead.lines(request.headers(), 6);
+    HeaderLines lines = ResponseHead.lines(request.headers(), body == null ? 1 : 2);
     lines.remove("host");
     if (body != null) {
       long length = body.contentLength();
@@ -64,20 +65,19 @@ final class JdkRequestView implements RequestView {
 
   /** In one line, as RFC 6265 has it, behind those that the application gave. */
   private static void addCookies(HeaderLines lines, Map<String, List<String>> received) {
-    StringBuilder line = new StringBuilder();
-    String own = lines.get("cookie");
-    if (own != null) {
-      line.append(own);
+    StringJoiner all = new StringJoiner("; ").setEmptyValue("");
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.nameAsGiven(i).equalsIgnoreCase("cookie")) {
+        all.add(lines.value(i));
+      }
     }
     received.forEach((name, values) -> {
       if (name.equalsIgnoreCase("Cookie") && values != null) {
-        for (String value : values) {
-          line.append(line.length() == 0 ? "" : "; ").append(value);
-        }
+        values.forEach(all::add);
       }
     });
-    if (line.length() > 0) {
-      lines.set("cookie", line.toString());
+    if (all.length() > 0) {
+      lines.set("cookie", all.toString());
     }
   }
 
@@ -89,11 +89,21 @@ final class JdkRequestView implements RequestView {
     return query == null || query.isEmpty() ? sent : sent + '?' + query;
   }
 
+  private static String authority(HttpRequest request) {
+    List<String> host = request.headers().allValues("Host");
+    return host.isEmpty() ? authority(request.uri()) : host.get(0);
+  }
+
   /** Host and port as the JDK's client sends them as {@code Host}. */
   static String authority(URI uri) {
     int port = uri.getPort();
     boolean isDefault = port < 0 || port == (uri.getScheme().equals("https") ? 443 : 80);
     return isDefault ? uri.getHost() : uri.getHost() + ':' + port;
+  }
+
+  /** What is to be sent; null for nothing. */
+  @Nullable BodyPublisher body() {
+    return body;
   }
 
   @Override
@@ -121,6 +131,11 @@ final class JdkRequestView implements RequestView {
     return headers;
   }
 
+  /** Whether the client says by itself what it is, as in these headers. */
+  static boolean namesTheClient(HeaderLines headers) {
+    return USER_AGENT.equals(headers.get("user-agent"));
+  }
+
   /** The headers as a base for an attempt's edits. */
   HeaderLines copyOfHeaders() {
     return headers.copy();
@@ -132,13 +147,18 @@ final class JdkRequestView implements RequestView {
   }
 
   @Override
+  public boolean reportsConnected() {
+    return true;
+  }
+
+  @Override
   public boolean replayable() {
     return body == null || body.contentLength() == 0 || ReplayableBody.is(body);
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return request instanceof OptionedRequest optioned ? optioned.options() : null;
+  public @Nullable CallOverrides overrides() {
+    return request instanceof OverridingRequest overriding ? overriding.overrides() : null;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.inmesh.call.CallInfo;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,27 @@ public final class MeshCall {
    */
   public static @Nullable MeshCall of(HttpResponse<?> response) {
     return response instanceof MeshResponse<?> meshed ? meshed.meshCall() : null;
+  }
+
+  /**
+   * What the mesh does for the call that {@link MeshHttpClient#sendAsync} has begun, also when it
+   * brings no response: the future that was returned, or one derived from it. After redirects for
+   * the last request. Null when the request is not for the mesh, and of any other future.
+   *
+   * <pre>{@code
+   * CompletableFuture<HttpResponse<String>> call = client.sendAsync(request, BodyHandlers.ofString());
+   * call.whenComplete((response, failure) -> {
+   *   MeshCall mesh = MeshCall.of(call);
+   *   if (failure != null && mesh != null) {
+   *     log.info("failed: {}", mesh.info().responseFlags());
+   *   }
+   * });
+   * }</pre>
+   *
+   * <p>The local reply and its cause are told by the response only.
+   */
+  public static @Nullable MeshCall of(CompletableFuture<?> call) {
+    return call instanceof CallFuture<?> meshed ? meshed.exchange().meshCall() : null;
   }
 
   /** Route, cluster, endpoint, attempts, flags and details as known now; final after the body. */

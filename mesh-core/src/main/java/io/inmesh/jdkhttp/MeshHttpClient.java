@@ -1,7 +1,8 @@
 package io.inmesh.jdkhttp;
 
+import io.inmesh.LateMesh;
 import io.inmesh.Mesh;
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.CallTimer;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +57,24 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
   MeshHttpClient(HttpClient wrapped, OutboundCalls calls, CallTimer timer) {
     this.wrapped = wrapped;
     this.ownThreads = wrapped.executor().isPresent() ? null : newThreads();
-    Executor executor = ownThreads != null ? ownThreads : wrapped.executor().orElseThrow();
-    this.parts = new Parts(wrapped, calls, timer, new AttemptClients(wrapped, executor), executor);
+    Executor executor =
+        new FallbackExecutor(ownThreads != null ? ownThreads : wrapped.executor().orElseThrow());
+    AttemptClients attempts = new AttemptClients(wrapped, executor);
+    this.parts =
+        new Parts(
+            wrapped,
+            calls,
+            timer,
+            attempts,
+            new EndpointUris(),
+            ReadAheadMemory.ofHeap(),
+            executor);
   }
 
   /** As the JDK's client makes them where it is given no executor: of a pool, idle ones end. */
   private static ExecutorService newThreads() {
     return Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "inmesh-http-client");
+      Thread thread = new Thread(null, task, "inmesh-http-client", 0, false);
       thread.setDaemon(true);
       return thread;
     });
@@ -76,11 +88,26 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
    *     #allowHostHeader}
    */
   public static MeshHttpClient wrap(HttpClient client, Mesh mesh) {
+    return wrap(client, mesh::outbound, mesh.timer());
+  }
+
+  /**
+   * The same for a client that is made before its mesh: the supplier is asked when the first
+   * request is sent.
+   *
+   * @throws IllegalStateException as the other
+   */
+  public static MeshHttpClient wrap(HttpClient client, Supplier<? extends Mesh> mesh) {
+    LateMesh late = LateMesh.of(mesh);
+    return wrap(client, late::outbound, late);
+  }
+
+  private static MeshHttpClient wrap(HttpClient client, OutboundCalls calls, CallTimer timer) {
     Objects.requireNonNull(client, "client");
     if (!HostHeader.isAllowed()) {
       throw HostHeader.restricted();
     }
-    return new MeshHttpClient(client, mesh::outbound, mesh.timer());
+    return new MeshHttpClient(client, calls, timer);
   }
 
   /**
@@ -100,16 +127,16 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
     }
   }
 
-  /** The same request with wishes of the application for this one call. */
-  public static HttpRequest withOptions(HttpRequest request, CallOptions options) {
-    return new OptionedRequest(
-        OptionedRequest.original(request), Objects.requireNonNull(options, "options"));
+  /** The same request with what the application overrides for this one call. */
+  public static HttpRequest withOverrides(HttpRequest request, CallOverrides overrides) {
+    return new OverridingRequest(
+        OverridingRequest.original(request), Objects.requireNonNull(overrides, "overrides"));
   }
 
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<T>> sent = sendAsync(request, handler);
+    CompletableFuture<HttpResponse<T>> sent = start(request, handler, null, true);
     try {
       return sent.get();
     } catch (InterruptedException e) {
@@ -131,15 +158,23 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
       HttpRequest request,
       BodyHandler<T> handler,
       @Nullable PushPromiseHandler<T> pushPromiseHandler) {
+    return start(request, handler, pushPromiseHandler, false);
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> start(
+      HttpRequest request,
+      BodyHandler<T> handler,
+      @Nullable PushPromiseHandler<T> pushes,
+      boolean blocking) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(handler, "responseBodyHandler");
-    Exchange<T> exchange = new Exchange<>(parts, handler, pushPromiseHandler, underWay::remove);
+    Exchange<T> exchange = new Exchange<>(parts, handler, pushes, blocking, underWay);
     if (!underWay.add(exchange)) {
       return CompletableFuture.failedFuture(new IOException("closed"));
     }
     try {
       exchange.start(request);
-    } catch (RuntimeException e) { // A request that is none.
+    } catch (RuntimeException | Error e) { // A request that is none.
       exchange.ended();
       throw e;
     }
@@ -216,7 +251,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
 
   /** Waits until {@link #isTerminated}, at most for a time; whether it is. */
   public boolean awaitTermination(Duration duration) throws InterruptedException {
-    return underWay.awaitTermination(Exchange.nanos(duration));
+    return underWay.awaitTermination(CallTimer.nanos(duration));
   }
 
   /**

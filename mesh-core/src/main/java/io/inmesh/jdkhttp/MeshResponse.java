@@ -1,5 +1,7 @@
 package io.inmesh.jdkhttp;
 
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.OutboundCall;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -13,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * A response as the application sees it: to its own request, with the headers that the mesh left.
  */
 record MeshResponse<T>(
-    MeshCall meshCall,
+    OutboundCall call,
+    @Nullable LocalReply localReply,
     HttpRequest request,
     HttpResponse.ResponseInfo head,
     @Nullable T content,
-    @Nullable HttpResponse<T> previous,
-    Optional<SSLSession> sslSession)
+    @Nullable HttpResponse<T> previous)
     implements HttpResponse<T> {
+
+  /** What the mesh did, for who asks: few do. */
+  MeshCall meshCall() {
+    return new MeshCall(call, localReply);
+  }
 
   @Override
   public int statusCode() {
@@ -40,6 +47,12 @@ record MeshResponse<T>(
   @SuppressWarnings("NullAway") // A body handler may give null, and HttpResponse says so too.
   public T body() {
     return content;
+  }
+
+  /** Connections to endpoints are in plaintext. */
+  @Override
+  public Optional<SSLSession> sslSession() {
+    return Optional.empty();
   }
 
   @Override

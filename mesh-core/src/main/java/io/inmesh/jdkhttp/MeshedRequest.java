@@ -4,6 +4,7 @@ import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderLines;
+import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.call.Step;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -11,35 +12,48 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the engine's steps for one request, on whatever thread brings the news; nothing here
  * waits. The application's code is never called on the timer's thread.
  */
-final class MeshedRequest<T> implements Reports.Listener {
+final class MeshedRequest<T> extends Reports<T> {
   /** Requests up to this size have left the application as soon as they begin. */
   private static final long SMALL_BODY_BYTES = 64 * 1024;
 
   private final Exchange<T> exchange;
   private final HttpRequest request;
-  private final @Nullable BodyPublisher body;
   private final JdkRequestView view;
-  private final Reports<T> reports;
 
   MeshedRequest(
       Exchange<T> exchange, HttpRequest request, JdkRequestView view, long deadlineNanos) {
+    super(exchange.parts().calls(), exchange.parts().timer(), view, deadlineNanos);
     this.exchange = exchange;
     this.request = request;
-    this.body = request.bodyPublisher().orElse(null);
     this.view = view;
-    Parts parts = exchange.parts();
-    this.reports = new Reports<>(parts.calls(), parts.timer(), view, deadlineNanos, this);
+  }
+
+  /** What the application wants to be sent; null for nothing. */
+  @Nullable BodyPublisher body() {
+    return view.body();
+  }
+
+  /** Whether the body, if any, can be sent a second time. */
+  boolean isReplayable() {
+    return view.replayable();
   }
 
   void start() {
-    long length = body == null ? 0 : body.contentLength();
-    carryOut(reports.begin(view.replayable() && length >= 0 && length <= SMALL_BODY_BYTES));
+    try {
+      BodyPublisher body = view.body();
+      long length = body == null ? 0 : body.contentLength();
+      carryOut(begin(view.replayable() && length >= 0 && length <= SMALL_BODY_BYTES));
+    } catch (RuntimeException | Error e) {
+      threw(e);
+    }
   }
 
   // ---- the engine's steps ----
@@ -50,94 +64,152 @@ final class MeshedRequest<T> implements Reports.Listener {
       step = send(send.attempt());
     }
     if (step instanceof Step.Reply reply) {
-      reports.end(EndReason.COMPLETE);
-      exchange.reply(request, new MeshCall(reports.call(), reply.reply()), reply.reply());
+      endCall(EndReason.COMPLETE);
+      exchange.reply(request, call(), reply.reply());
     } else if (step instanceof Step.Fail fail) {
-      breakOff(new IOException(fail.message(), fail.cause()), EndReason.UPSTREAM_RESET);
+      breakOff(new IOException(fail.message(), fail.cause()), EndReason.PROTOCOL_ERROR);
     } else if (step instanceof Step.Bypass) {
-      reports.end(null);
+      endCall(null);
       exchange.bypass(request);
     }
-    reports.cancelLost();
+    cancelLost();
   }
 
   /** Sends an attempt; what follows if the client does not take it. */
   private Step send(Attempt attempt) {
-    Sending<T> sending = reports.begin(attempt);
+    Sending<T> sending = begin(attempt);
     if (sending == null) {
       return Step.Wait.INSTANCE;
     }
-    SentBody sent = new SentBody(body, view.replayable(), reports, sending);
-    sending.carries(sent);
     try {
-      HttpRequest toEndpoint = AttemptRequest.of(attempt, view, sent, request.expectContinue());
-      sending.follow(exchange.send(attempt, toEndpoint, info -> answered(sending, info)), this);
+      HttpRequest toEndpoint =
+          AttemptRequest.of(
+              attempt, exchange.parts().uris(), view, sending, request.expectContinue());
+      sending.follow(exchange.send(attempt, toEndpoint, sending));
       return Step.Wait.INSTANCE;
-    } catch (RefusedAttempt | RuntimeException e) {
-      return reports.failed(sending, Failures.kind(e, false), e);
+    } catch (RefusedAttempt | InvalidHeaderException | RuntimeException e) {
+      return reportFailure(sending, Failures.kind(e, false), e);
     }
   }
 
   @Override
-  public void onStep(Step step) {
+  Sending<T> sending(Attempt attempt) {
+    return new Sending<>(attempt, this);
+  }
+
+  @Override
+  void onStep(Step step) {
     if (step instanceof Step.Wait) {
-      reports.cancelLost();
+      cancelLost();
     } else {
-      exchange.parts().executor().execute(() -> carryOut(step));
+      later(() -> carryOut(step));
     }
   }
 
   @Override
-  public void onOutOfTime() {
+  void onOutOfTime() {
     HttpTimeoutException timeout = new HttpTimeoutException("request timed out");
-    exchange.parts().executor().execute(() -> breakOff(timeout, EndReason.DEADLINE_EXCEEDED));
+    later(() -> breakOff(timeout, EndReason.DEADLINE_EXCEEDED));
+  }
+
+  @Override
+  void onThrown(Throwable thrown) {
+    later(() -> threw(thrown));
+  }
+
+  private void later(Runnable task) {
+    Runnable guarded =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            threw(e);
+          }
+        };
+    try {
+      exchange.parts().executor().execute(guarded);
+    } catch (RejectedExecutionException e) { // The call has to end all the same.
+      ForkJoinPool.commonPool().execute(guarded);
+    }
+  }
+
+  /** What no retry can mend was thrown on this side: the call ends with it. */
+  void threw(Throwable thrown) {
+    try {
+      breakOff(thrown, EndReason.CANCELLED);
+    } finally {
+      exchange.ended(); // Whatever the engine's end may have thrown.
+    }
   }
 
   // ---- what the client tells ----
 
   /** A response's head is there; the subscriber for its body. */
-  private BodySubscriber<T> answered(Sending<T> sending, HttpResponse.ResponseInfo info) {
-    sending.answered();
-    HeaderLines lines = ResponseHead.lines(info.headers(), 4);
-    Step step = reports.answered(sending, ResponseHead.view(info.statusCode(), lines));
+  BodySubscriber<T> answered(Sending<T> sending, HttpResponse.ResponseInfo info)
+      throws IOException {
+    HeaderLines lines = ResponseHead.lines(info.headers(), 2);
+    Step step = reportResponse(sending, ResponseHead.view(info.statusCode(), lines));
     if (step == null) {
       return new GivenUpBody<>();
     }
     if (step instanceof Step.Deliver) {
-      reports.cancelLost();
+      cancelLost();
       return deliver(sending, info, lines);
     }
     carryOut(step);
     return new GivenUpBody<>();
   }
 
+  /** Calls code of the application, which may throw. */
   private BodySubscriber<T> deliver(
-      Sending<T> sending, HttpResponse.ResponseInfo info, HeaderLines lines) {
+      Sending<T> sending, HttpResponse.ResponseInfo info, HeaderLines lines) throws IOException {
+    long length = BodyLength.of(info, sending.attempt().method()); // As the endpoint says it.
     sending.attempt().editResponse(lines);
     ResponseHead head = new ResponseHead(info.statusCode(), lines, info.version());
-    try {
-      exchange.saveCookies(request, head);
-      HttpRequest next = exchange.followUp(request, head);
-      if (next != null) {
-        reports.end(EndReason.COMPLETE);
-        exchange.follow(next, new MeshCall(reports.call(), null), request, head);
-        return new GivenUpBody<>();
-      }
-      DeliveredBody<T> received = new DeliveredBody<>(exchange.subscriber(head), this);
-      sending.deliver(received, head);
-      return received;
-    } catch (IOException | RuntimeException | Error e) { // Of the application's own code.
-      end(EndReason.CANCELLED);
-      exchange.fail(e);
+    exchange.saveCookies(request, head);
+    HttpRequest next = exchange.followUp(request, head);
+    if (next != null) {
+      endCall(EndReason.COMPLETE);
+      exchange.follow(next, call(), null, request, head);
       return new GivenUpBody<>();
+    }
+    DeliveredBody<T> received = new DeliveredBody<>(exchange.subscriber(head), sending, length);
+    sending.deliver(received, head);
+    return received;
+  }
+
+  /** What the client does next, on this thread: it asks a subscriber for its body. */
+  void isAskedForItsBody(BodySubscriber<T> subscriber) {
+    AttemptExecutor executor = exchange.parts().attempts().executor();
+    if (subscriber instanceof DeliveredBody<T> delivered && !delivered.isPrompt()) {
+      executor.handNextOver();
+    } else {
+      executor.runNextHere();
     }
   }
 
   /** The client has made a response of head and body. */
   void received(Sending<T> sending, HttpResponse<T> response) {
+    DeliveredBody<T> received = sending.delivered();
+    if (received != null && !exchange.isBlocking()) {
+      received.complete(response.body());
+    }
+  }
+
+  /** What responses hold that was not asked for. */
+  ReadAheadMemory readAhead() {
+    return exchange.parts().readAhead();
+  }
+
+  /** Whether a thread of the application waits for the response, and nobody else. */
+  boolean isBlocking() {
+    return exchange.isBlocking();
+  }
+
+  /** The application's response is whole. */
+  void complete(Sending<T> sending, @Nullable T body) {
     ResponseHead head = sending.head();
-    if (head != null
-        && !exchange.complete(request, new MeshCall(reports.call(), null), head, response)) {
+    if (head != null && !exchange.complete(request, call(), head, body)) {
       cancel(); // Nobody is there to read or close it.
     }
   }
@@ -145,9 +217,9 @@ final class MeshedRequest<T> implements Reports.Listener {
   /** An attempt brought nothing, or broke while its body was read. */
   void failed(Sending<T> sending, Throwable failure) {
     DeliveredBody<T> received = sending.delivered();
-    Throwable own = sending.bodyFailure();
+    Throwable own = sending.ownFailure();
     if (received != null) {
-      end(EndReason.UPSTREAM_RESET);
+      end(received.endBy(failure));
       Throwable reason = received.brokenOff();
       exchange.fail(reason != null ? reason : failure);
     } else if (sending.isAnswered()) {
@@ -156,17 +228,13 @@ final class MeshedRequest<T> implements Reports.Listener {
       end(EndReason.CANCELLED);
       exchange.fail(own);
     } else {
+      FailureKind repeated = sending.repeated();
       FailureKind kind =
-          sending.isRepeated()
-              ? FailureKind.CONNECTION_TERMINATION
-              : Failures.kind(failure, sending.isConnected());
-      carryOut(reports.failed(sending, kind, failure));
+          repeated != null ? repeated : Failures.kind(failure, sending.isConnected());
+      Throwable cause =
+          repeated != null ? sending.broken(failure) : Failures.explained(failure, kind);
+      carryOut(reportFailure(sending, kind, cause));
     }
-  }
-
-  /** Bytes of the delivered body went by. */
-  void progress() {
-    reports.progress();
   }
 
   // ---- the end ----
@@ -176,23 +244,32 @@ final class MeshedRequest<T> implements Reports.Listener {
     breakOff(new IOException("Request cancelled"), EndReason.CANCELLED);
   }
 
-  private void breakOff(IOException failure, EndReason reason) {
-    Sending<T> current = reports.delivered();
+  /** Breaks off what is under way, be it delivered or not. */
+  void breakOff(Throwable failure, EndReason reason) {
+    Sending<T> current = delivered();
     DeliveredBody<T> received = current == null ? null : current.delivered();
-    end(reason); // First: what the call holds is free when the endpoint sees it leave.
-    if (received != null) {
-      received.breakOff(failure);
-    }
-    exchange.fail(failure);
-    if (current != null) {
-      current.cancel();
+    try {
+      end(reason); // First: what the call holds is free when the endpoint sees it leave.
+      if (received != null) {
+        received.breakOff(failure);
+      }
+    } finally {
+      exchange.fail(failure);
+      if (current != null) {
+        current.cancel();
+      }
     }
   }
 
   /** The call is over. Idempotent. */
   void end(EndReason reason) {
-    if (reports.end(reason)) {
-      exchange.ended();
+    boolean mine = true;
+    try {
+      mine = endCall(reason);
+    } finally {
+      if (mine) { // Also where the engine has thrown.
+        exchange.ended();
+      }
     }
   }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
  *
  * @param wrapped the application's client
  * @param attempts the clients that send attempts
+ * @param uris where attempts were sent to lately
+ * @param readAhead what responses hold that was not asked for
  * @param executor runs what must not run on the mesh's timer
  */
 record Parts(
@@ -16,4 +18,6 @@ record Parts(
     OutboundCalls calls,
     CallTimer timer,
     AttemptClients attempts,
+    EndpointUris uris,
+    ReadAheadMemory readAhead,
     Executor executor) {}

@@ -10,34 +10,22 @@ import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's call as the adapter's threads see it: one report at a time, the timer kept, the end
  * reported once. Neither the application's code nor the client's is called while the lock is held.
  */
-final class Reports<T> implements Waker {
-  /** Has its call carry steps out; called on the timer's thread and must not block. */
-  interface Listener {
-    /** A step that nobody is waiting for. */
-    void onStep(Step step);
-
-    /** The application's time for the head of a response is over. */
-    void onOutOfTime();
-  }
-
-  private final Listener listener;
+abstract class Reports<T> implements Waker, Runnable {
   private final long deadlineNanos;
   private final OutboundCall call;
   private final CallAlarm alarm;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
-  private final List<Sending<T>> underWay = new ArrayList<>(1);
+  private @Nullable Sending<T> underWay;
   private @Nullable Sending<T> delivered;
   private boolean requestComplete;
   private boolean ended;
@@ -46,54 +34,82 @@ final class Reports<T> implements Waker {
    * @param deadlineNanos until when the head of a response must be there, on the mesh's clock;
    *     {@link Long#MAX_VALUE}: no limit
    */
-  Reports(
-      OutboundCalls calls,
-      CallTimer timer,
-      RequestView view,
-      long deadlineNanos,
-      Listener listener) {
-    this.listener = listener;
+  Reports(OutboundCalls calls, CallTimer timer, RequestView view, long deadlineNanos) {
     this.deadlineNanos = deadlineNanos;
-    this.alarm = new CallAlarm(timer, this::tick);
+    this.alarm = new CallAlarm(timer, this);
     this.call = calls.outbound(view, this);
   }
 
-  OutboundCall call() {
+  /** An attempt that is to be sent. */
+  abstract Sending<T> sending(Attempt attempt);
+
+  /** A step that nobody is waiting for; on the timer's thread, must not block. */
+  abstract void onStep(Step step);
+
+  /** The application's time for the head of a response is over; as {@link #onStep}. */
+  abstract void onOutOfTime();
+
+  /** Something threw that nobody is waiting for; as {@link #onStep}. */
+  abstract void onThrown(Throwable thrown);
+
+  final OutboundCall call() {
     return call;
   }
 
   /** Begins the call; each attempt that is to be sent is made with this. */
-  Step begin(boolean requestIsComplete) {
-    return report(() -> {
+  final Step begin(boolean requestIsComplete) {
+    lock.lock();
+    try {
+      if (ended) {
+        return Step.Wait.INSTANCE;
+      }
       Step step = call.begin();
       if (requestIsComplete && !(step instanceof Step.Bypass)) {
         requestComplete = true;
         call.onRequestComplete();
       }
-      return step;
-    });
-  }
-
-  /** Begins an attempt that is to be sent; null when it is not wanted any more. */
-  @Nullable Sending<T> begin(Attempt attempt) {
-    lock.lock();
-    try {
-      for (Sending<T> sending : underWay) {
-        if (sending.attempt() == attempt) {
-          return sending;
-        }
-      }
-      return null;
+      return reported(step);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The head of a response; null when it is of no interest any more. */
-  @Nullable Step answered(Sending<T> sending, ResponseView head) {
+  /** Begins an attempt that is to be sent; null when it is not wanted any more. */
+  final @Nullable Sending<T> begin(Attempt attempt) {
     lock.lock();
     try {
-      underWay.remove(sending);
+      return underWay(attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Sending<T> underWay(Attempt attempt) {
+    Sending<T> sending = underWay;
+    while (sending != null && sending.attempt() != attempt) {
+      sending = sending.next;
+    }
+    return sending;
+  }
+
+  private void remove(Sending<T> sending) {
+    if (underWay == sending) {
+      underWay = sending.next;
+      return;
+    }
+    for (Sending<T> before = underWay; before != null; before = before.next) {
+      if (before.next == sending) {
+        before.next = sending.next;
+        return;
+      }
+    }
+  }
+
+  /** The head of a response; null when it is of no interest any more. */
+  final @Nullable Step reportResponse(Sending<T> sending, ResponseView head) {
+    lock.lock();
+    try {
+      remove(sending);
       if (sending.isCancelled() || ended) {
         return null;
       }
@@ -108,10 +124,10 @@ final class Reports<T> implements Waker {
   }
 
   /** An attempt brought nothing; unless it is not wanted any more, its failure is reported. */
-  Step failed(Sending<T> sending, FailureKind kind, Throwable cause) {
+  final Step reportFailure(Sending<T> sending, FailureKind kind, Throwable cause) {
     lock.lock();
     try {
-      underWay.remove(sending);
+      remove(sending);
       if (sending.isCancelled() || ended) {
         return Step.Wait.INSTANCE;
       }
@@ -122,7 +138,7 @@ final class Reports<T> implements Waker {
   }
 
   /** The attempt whose response the application has; null when there is none yet. */
-  @Nullable Sending<T> delivered() {
+  final @Nullable Sending<T> delivered() {
     lock.lock();
     try {
       return delivered;
@@ -131,52 +147,70 @@ final class Reports<T> implements Waker {
     }
   }
 
-  void connected(Attempt attempt) {
-    tell(() -> call.onConnected(attempt));
+  final void connected(Attempt attempt) {
+    lock.lock();
+    try {
+      if (!ended) {
+        call.onConnected(attempt);
+        reported(Step.Wait.INSTANCE);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Bytes went either way. */
-  void progress() {
-    tell(call::onProgress);
+  final void progress() {
+    tell(OutboundCall::onProgress);
   }
 
   /** The request has left the application whole. */
-  void requestComplete() {
-    tell(() -> {
-      if (!requestComplete) {
+  final void requestComplete() {
+    lock.lock();
+    try {
+      if (!ended && !requestComplete) {
         requestComplete = true;
         call.onRequestComplete();
+        reported(Step.Wait.INSTANCE);
       }
-    });
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The request body can be had no second time. */
-  void commit() {
-    tell(call::commit);
+  final void commit() {
+    tell(OutboundCall::commit);
   }
 
-  private void tell(Runnable event) {
-    report(() -> {
-      event.run();
-      return Step.Wait.INSTANCE;
-    });
-  }
-
-  private Step report(Supplier<Step> event) {
+  private void tell(Consumer<OutboundCall> event) {
     lock.lock();
     try {
-      return ended ? Step.Wait.INSTANCE : reported(event.get());
+      if (!ended) {
+        event.accept(call);
+        reported(Step.Wait.INSTANCE);
+      }
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public void wake() {
+  public final void wake() {
     alarm.soon();
   }
 
-  private void tick() {
+  /** It is time for something, or the engine wants its turn. */
+  @Override
+  public final void run() {
+    try {
+      lookAtTheClock();
+    } catch (RuntimeException | Error e) {
+      onThrown(e);
+    }
+  }
+
+  private void lookAtTheClock() {
     boolean late;
     Step step = Step.Wait.INSTANCE;
     lock.lock();
@@ -190,16 +224,18 @@ final class Reports<T> implements Waker {
       lock.unlock();
     }
     if (late) {
-      listener.onOutOfTime();
+      onOutOfTime();
     } else {
-      listener.onStep(step);
+      onStep(step);
     }
   }
 
   /** After each report: notes the attempt that is to be sent and looks at the clock. */
   private Step reported(Step step) {
     if (step instanceof Step.Send send) {
-      underWay.add(new Sending<>(send.attempt(), this));
+      Sending<T> sending = sending(send.attempt());
+      sending.next = underWay;
+      underWay = sending;
     }
     if (!ended) {
       long dueNanos = call.nextTimerNanos();
@@ -209,7 +245,7 @@ final class Reports<T> implements Waker {
   }
 
   /** Takes those attempts off the wire that the engine has given up. */
-  void cancelLost() {
+  final void cancelLost() {
     for (Sending<T> lost = nextLost(); lost != null; lost = nextLost()) {
       lost.cancel();
     }
@@ -219,11 +255,10 @@ final class Reports<T> implements Waker {
     lock.lock();
     try {
       for (Attempt lost = call.takeCancelled(); lost != null; lost = call.takeCancelled()) {
-        for (Sending<T> sending : underWay) {
-          if (sending.attempt() == lost) {
-            underWay.remove(sending);
-            return sending;
-          }
+        Sending<T> sending = underWay(lost);
+        if (sending != null) {
+          remove(sending);
+          return sending;
         }
       }
       return null;
@@ -238,25 +273,25 @@ final class Reports<T> implements Waker {
    * @param reason null when the request is not for the mesh after all
    * @return whether it was this that ended it
    */
-  boolean end(@Nullable EndReason reason) {
-    List<Sending<T>> left;
+  final boolean endCall(@Nullable EndReason reason) {
+    Sending<T> left = null;
     lock.lock();
     try {
       if (ended) {
         return false;
       }
       ended = true;
+      left = underWay;
+      underWay = null;
       alarm.stop();
       if (reason != null) {
         call.end(reason, null);
       }
-      left = List.copyOf(underWay);
-      underWay.clear();
     } finally {
       lock.unlock();
-    }
-    for (Sending<T> sending : left) {
-      sending.cancel();
+      for (; left != null; left = left.next) {
+        left.cancel();
+      }
     }
     return true;
   }

@@ -6,10 +6,8 @@ import io.inmesh.call.ResponseView;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +84,8 @@ final class ResponseHead implements HttpResponse.ResponseInfo {
     Map<String, List<String>> map = headers.map();
     HeaderLines lines = new HeaderLines(map.size() + spare);
     map.forEach((name, values) -> {
-      for (String value : values) {
-        lines.append(name, value);
+      for (int i = 0; i < values.size(); i++) {
+        lines.append(name, values.get(i));
       }
     });
     return lines;
@@ -95,16 +93,6 @@ final class ResponseHead implements HttpResponse.ResponseInfo {
 
   /** Lines as the client's headers. */
   static HttpHeaders headers(HeaderLines lines) {
-    Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (int i = 0; i < lines.size(); i++) {
-      map.merge(lines.nameAsGiven(i), List.of(lines.value(i)), ResponseHead::joined);
-    }
-    return HttpHeaders.of(map, (name, value) -> true);
-  }
-
-  private static List<String> joined(List<String> before, List<String> more) {
-    List<String> all = new ArrayList<>(before);
-    all.addAll(more);
-    return all;
+    return HttpHeaders.of(new LinesByName(lines), (name, value) -> true);
   }
 }

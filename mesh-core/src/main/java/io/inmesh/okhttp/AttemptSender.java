@@ -3,12 +3,14 @@ package io.inmesh.okhttp;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderLines;
+import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.io.IOException;
 import java.net.Proxy;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
 import okhttp3.CookieJar;
@@ -16,7 +18,6 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,61 +25,69 @@ import org.jspecify.annotations.Nullable;
  * interceptors and event listeners are at home; HTTP/2, whose protocol list a chain cannot change,
  * and hedged attempts, as calls of their own.
  */
-final class AttemptSender {
+abstract class AttemptSender {
+  final ReportedCall call;
+  final OkRequestView view;
   private final Interceptor.Chain chain;
   private final CallEvents events;
-  private final OwnCalls ownCalls;
-  private final EndpointUrls urls;
-  private final Request request;
-  private final OkRequestView view;
+  private final Parts parts;
   private final MeshCall meshCall;
-  private final long deadlineNanos;
   private Interceptor.@Nullable Chain attemptChain;
 
-  /**
-   * @param deadlineNanos when the application's call is over, on the JVM's clock; {@link
-   *     Long#MAX_VALUE}: never
-   */
   AttemptSender(
+      ReportedCall call,
       Interceptor.Chain chain,
       CallEvents events,
-      OwnCalls ownCalls,
-      EndpointUrls urls,
-      Request request,
+      Parts parts,
       OkRequestView view,
-      MeshCall meshCall,
-      long deadlineNanos) {
+      MeshCall meshCall) {
+    this.call = call;
     this.chain = chain;
     this.events = events;
-    this.ownCalls = ownCalls;
-    this.urls = urls;
-    this.request = request;
+    this.parts = parts;
     this.view = view;
     this.meshCall = meshCall;
-    this.deadlineNanos = deadlineNanos;
   }
 
-  /** Sends an attempt on the thread that executes the call; blocks until the response's head. */
-  Response send(Sending sending) throws IOException {
-    return isHttp2(sending.attempt()) || ownCalls.always()
-        ? sendBeside(sending)
-        : sendDownTheChain(sending, toEndpoint(sending));
+  /**
+   * Sends an attempt on the thread that executes the call; blocks until the response's head. An
+   * interrupt while OkHttp waits for a connection passes through its methods undeclared, as they
+   * are Kotlin's.
+   */
+  final Response transmit(Sending sending) throws IOException {
+    try {
+      Request toEndpoint = toEndpoint(sending);
+      return isHttp2(sending.attempt())
+              || parts.ownCalls().always()
+              || OnlyIfCached.isHidden(toEndpoint)
+          ? sendAsOwnCall(sending, toEndpoint)
+          : transmitDownTheChain(sending, toEndpoint);
+    } catch (Exception e) {
+      if (e instanceof InterruptedException interrupted) {
+        throw Failures.interrupted(interrupted);
+      }
+      throw e;
+    }
   }
 
   /** Sends an attempt beside the application's chain, which may be in use. */
-  Response sendBeside(Sending sending) throws IOException {
-    long remainingNanos = 0;
-    if (deadlineNanos != Long.MAX_VALUE) {
-      remainingNanos = Math.max(1, deadlineNanos - System.nanoTime());
+  final Response transmitBeside(Sending sending) throws IOException {
+    return sendAsOwnCall(sending, toEndpoint(sending));
+  }
+
+  private Response sendAsOwnCall(Sending sending, Request toEndpoint) throws IOException {
+    try {
+      return parts.ownCalls().send(sending, toEndpoint, events, chain, call.remainingNanos());
+    } catch (HeadOnly e) {
+      return e.answer();
     }
-    return ownCalls.send(sending, toEndpoint(sending), events, chain, remainingNanos);
   }
 
   static boolean isHttp2(Attempt attempt) {
     return attempt.connection().protocol() == HttpProtocol.HTTP2;
   }
 
-  private Response sendDownTheChain(Sending sending, Request toEndpoint) throws IOException {
+  private Response transmitDownTheChain(Sending sending, Request toEndpoint) throws IOException {
     Interceptor.Chain base = attemptChain;
     if (base == null) {
       base = attemptChain();
@@ -94,18 +103,9 @@ final class AttemptSender {
     events.carry(sending);
     while (true) {
       try {
-        return base.proceed(toEndpoint);
-      } catch (Sending.FollowUpStopped e) {
-        Response response = sending.followedUp();
-        if (response == null) {
-          throw e;
-        }
-        // Its body was given up by OkHttp in favour of the follow-up.
-        return response
-            .newBuilder()
-            .removeHeader("Content-Length")
-            .body(ResponseBody.EMPTY)
-            .build();
+        return sent(base.proceed(toEndpoint));
+      } catch (HeadOnly e) {
+        return e.answer();
       } catch (IOException e) {
         if (!sending.takeStale()) {
           throw e;
@@ -113,6 +113,16 @@ final class AttemptSender {
         // A pooled connection that was dead before anything was sent: the next one, please.
       }
     }
+  }
+
+  private static Response sent(Response response) throws RefusedAttempt {
+    if (!OnlyIfCached.isOwnAnswer(response)) {
+      return response;
+    }
+    response.close();
+    throw new RefusedAttempt(
+        FailureKind.NEVER_SENT,
+        "OkHttp does not send only-if-cached, which an interceptor behind the mesh's has added");
   }
 
   /**
@@ -161,10 +171,11 @@ final class AttemptSender {
         throw new RefusedAttempt(
             FailureKind.NEVER_SENT, "OkHttp cannot send the path " + target + " as it is");
       }
-      sending.sendTarget(url.target(), target);
+      sending.replaceTarget(url.target());
     }
     HeaderLines headers = view.copyOfHeaders();
     attempt.editRequest(headers);
+    refuseUpgrade(headers, attempt);
     headers.remove("content-length"); // OkHttp itself says how a body is framed.
     headers.remove("transfer-encoding");
     if (view.encodingAdded()) {
@@ -176,6 +187,8 @@ final class AttemptSender {
       }
     }
     headers.set("host", attempt.authority());
+    refuseControls(headers);
+    Request request = view.request();
     RequestBody body = request.body();
     SentBody sent = body == null ? null : new SentBody(body, sending.owner());
     if (sent != null) {
@@ -183,13 +196,42 @@ final class AttemptSender {
     }
     Request.Builder builder = request.newBuilder().url(url.url());
     OkHeaders.replace(request.headers(), headers, builder);
-    return builder.method(attempt.method(), sent).tag(MeshCall.class, meshCall).build();
+    Request made = builder.method(attempt.method(), sent).tag(MeshCall.TAG, meshCall).build();
+    return OnlyIfCached.isIn(headers) ? OnlyIfCached.hide(made) : made;
+  }
+
+  /**
+   * OkHttp itself would put them on the wire, where a line break makes another header or request.
+   */
+  private void refuseControls(HeaderLines headers) throws InvalidHeaderException {
+    String name = headers.unsendable();
+    if (name == null) {
+      return;
+    }
+    if (view.headers().unsendable() != null) { // As OkHttp says it of what it checks.
+      throw new IllegalArgumentException(
+          "header " + name + ": a control character (expected: none but tabs)");
+    }
+    throw new InvalidHeaderException(name);
+  }
+
+  /** Over HTTP/2 it would go out as a request without the upgrade that it asks for. */
+  private static void refuseUpgrade(HeaderLines headers, Attempt attempt) throws RefusedAttempt {
+    String protocol = isHttp2(attempt) ? headers.get("upgrade") : null;
+    String connection = protocol == null ? null : headers.get("connection");
+    if (connection != null && connection.toLowerCase(Locale.ROOT).contains("upgrade")) {
+      throw new RefusedAttempt(
+          FailureKind.NEVER_SENT,
+          "OkHttp sends no upgrade to "
+              + protocol
+              + " over HTTP/2 (expected: a cluster with HTTP/1.1 for it)");
+    }
   }
 
   private EndpointUrls.Known url(Attempt attempt) throws RefusedAttempt {
     EndpointAddress address = attempt.endpoint().address();
     try {
-      return urls.of(request.url(), attempt.path(), address);
+      return parts.endpointUrls().of(view.request().url(), attempt.path(), address);
     } catch (IllegalArgumentException e) {
       throw new RefusedAttempt(
           FailureKind.CONNECT_FAILURE, "address " + address + ": " + e.getMessage());

@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
@@ -13,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptSockets extends SocketFactory {
   private final SocketFactory application;
-  private final @Nullable CallEvents events;
+
+  /** A connection keeps what made its socket as long as it lives, and is not to keep the call. */
+  private final @Nullable WeakReference<CallEvents> events;
 
   /**
    * @param events knows the attempt that sockets are made for; null when its call cancels by itself
    */
   AttemptSockets(SocketFactory application, @Nullable CallEvents events) {
     this.application = application;
-    this.events = events;
+    this.events = events == null ? null : new WeakReference<>(events);
   }
 
   /** Whether the sockets for a chain see to the connect timeout of an attempt by themselves. */
@@ -30,7 +33,8 @@ final class AttemptSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    Sending sending = events != null && events.attempt() instanceof Sending s ? s : null;
+    CallEvents current = events == null ? null : events.get();
+    Sending sending = current != null && current.attempt() instanceof Sending s ? s : null;
     Socket socket =
         application == SocketFactory.getDefault()
             ? new MeshSocket(sending == null ? null : sending.attempt().connection())

@@ -3,12 +3,11 @@ package io.inmesh.okhttp;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
-import io.inmesh.call.LocalReply;
+import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.call.Step;
 import java.io.IOException;
-import java.io.Serial;
-import java.util.concurrent.atomic.AtomicReference;
-import okhttp3.Request;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import okhttp3.Interceptor;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -17,64 +16,41 @@ import org.jspecify.annotations.Nullable;
  * Carries out the engine's steps for one request, on the thread that executes the application's
  * call, up to the head of the response.
  */
-final class CallDriver {
+final class CallDriver extends AttemptSender {
   /**
    * Requests up to this size have left the application as soon as they begin, as behind a proxy.
    */
   private static final long SMALL_BODY_BYTES = 64 * 1024;
 
-  private final ReportedCall call;
-  private final AttemptSender sender;
+  private static final AtomicReferenceFieldUpdater<CallDriver, @Nullable Response> ANSWER =
+      AtomicReferenceFieldUpdater.newUpdater(CallDriver.class, Response.class, "answer");
 
   // Set by the thread that sent the attempt, before the step that delivers it is handed over. Who
   // takes it out has to deliver or close it.
-  private final AtomicReference<@Nullable Response> answer = new AtomicReference<>();
+  private volatile @Nullable Response answer;
   private volatile boolean over;
 
-  CallDriver(ReportedCall call, AttemptSender sender) {
-    this.call = call;
-    this.sender = sender;
+  CallDriver(
+      ReportedCall call,
+      Interceptor.Chain chain,
+      CallEvents events,
+      Parts parts,
+      OkRequestView view,
+      MeshCall meshCall) {
+    super(call, chain, events, parts, view, meshCall);
   }
 
-  /** How it came out. */
-  sealed interface Outcome {
-    /** Not for the mesh. */
-    record Bypass() implements Outcome {
-      static final Bypass INSTANCE = new Bypass();
-    }
-
-    /** The mesh answers. */
-    record Local(LocalReply reply) implements Outcome {}
-
-    /** An endpoint answered. */
-    record Upstream(Attempt attempt, Response response) implements Outcome {}
-  }
-
-  /** What a hedged attempt met that is not the network's; for the application. */
-  private static final class Thrown extends Exception {
-    @Serial private static final long serialVersionUID = 1;
-
-    Thrown(Throwable cause) {
-      super(cause);
-    }
-
-    IOException rethrow() {
-      Throwable cause = getCause();
-      if (cause instanceof RuntimeException unchecked) {
-        throw unchecked;
-      }
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      return cause instanceof IOException e ? e : new IOException(cause);
-    }
-  }
-
-  /** Drives the call. Whatever is thrown, the call has ended then. */
-  Outcome run(Request request) throws IOException {
+  /**
+   * Drives the call. Whatever is thrown, the call has ended then.
+   *
+   * @return how it came out: an endpoint answered, and {@link #takeAnswer} has what; the mesh
+   *     answers; or the request is not for the mesh
+   */
+  Step run() throws IOException {
     boolean unwound = true;
+    @Nullable Step outcome = null;
     try {
-      Outcome outcome = drive(call.begin(this, isWhole(request.body())));
+      outcome = drive(call.begin(this, isWhole(view.request().body())));
       unwound = false;
       return outcome;
     } catch (IOException e) {
@@ -87,13 +63,24 @@ final class CallDriver {
         call.end(EndReason.CANCELLED, null);
       }
       over = true;
-      closeAnswer();
+      if (!(outcome instanceof Step.Deliver)) {
+        closeAnswer();
+      }
     }
+  }
+
+  /** The response that is to be delivered. It is the caller's to close. */
+  Response takeAnswer() {
+    Response taken = ANSWER.getAndSet(this, null);
+    if (taken == null) {
+      throw new IllegalStateException("no attempt was answered");
+    }
+    return taken;
   }
 
   /** Closes an answer that nobody will deliver. */
   private void closeAnswer() {
-    Response undelivered = answer.getAndSet(null);
+    Response undelivered = ANSWER.getAndSet(this, null);
     if (undelivered != null) {
       undelivered.close();
     }
@@ -107,61 +94,63 @@ final class CallDriver {
     return !body.isOneShot() && !body.isDuplex() && length >= 0 && length <= SMALL_BODY_BYTES;
   }
 
-  private Outcome drive(Step first) throws IOException {
+  private Step drive(Step first) throws IOException {
     Step step = first;
     while (true) {
       if (step instanceof Step.Send send) {
         step = send(send.attempt());
       } else if (step instanceof Step.Wait) {
         step = call.await();
-      } else if (step instanceof Step.Deliver deliver) {
-        Response response = answer.getAndSet(null);
-        if (response == null) {
-          throw new IllegalStateException("attempt " + deliver.attempt().number() + " unanswered");
-        }
-        return new Outcome.Upstream(deliver.attempt(), response);
-      } else if (step instanceof Step.Reply reply) {
+      } else if (step instanceof Step.Deliver) {
+        return step;
+      } else if (step instanceof Step.Reply) {
         if (call.isOutOfTime()) {
           throw Failures.timeout();
         }
         call.end(EndReason.COMPLETE, null);
-        return new Outcome.Local(reply.reply());
+        return step;
       } else if (step instanceof Step.Fail fail) {
         throw fail.cause() instanceof Thrown thrown
             ? thrown.rethrow()
             : new IOException(fail.message(), fail.cause());
       } else {
         call.bypassed();
-        return Outcome.Bypass.INSTANCE;
+        return step;
       }
     }
   }
 
   /** Sends an attempt on this thread; the step that follows. */
   private Step send(Attempt attempt) throws IOException {
-    Sending sending = new Sending(attempt, call);
-    Step overtaking = call.sending(sending);
-    if (overtaking != null) {
-      return overtaking;
+    Sending sending = call.sending(attempt);
+    if (sending == null) {
+      return Step.Wait.INSTANCE;
     }
     try {
-      return answered(sending, sender.send(sending));
+      return answered(sending, transmit(sending));
     } catch (IOException e) {
       if (sending.bodyFailed(e) || isApplications(sending, e)) {
         throw e;
       }
-      return call.failed(sending, kind(sending, e), e);
+      return failed(sending, e);
     }
+  }
+
+  private Step failed(Sending sending, IOException e) throws IOException {
+    FailureKind kind = kind(sending, e);
+    return call.failed(sending, kind, Failures.explained(e, kind));
   }
 
   private boolean isApplications(Sending sending, IOException e) {
     return !sending.isCancelled()
-        && (Thread.currentThread().isInterrupted()
-            || Failures.isApplicationTimeout(e, sending.stage()));
+        && (Failures.isInterrupt(e) || Failures.isApplicationTimeout(e, sending.stage()));
   }
 
   private static FailureKind kind(Sending sending, IOException e) {
-    return e instanceof RefusedAttempt refused ? refused.kind() : Failures.kind(e, sending.stage());
+    if (e instanceof InvalidHeaderException) {
+      return FailureKind.INVALID_HEADER;
+    }
+    return e instanceof RefusedAttempt refused ? refused.kind() : Failures.kind(e, sending);
   }
 
   private Step answered(Sending sending, Response response) {
@@ -170,7 +159,7 @@ final class CallDriver {
       Step step = call.answered(sending, response);
       if (step instanceof Step.Deliver deliver && deliver.attempt() == sending.attempt()) {
         kept = true;
-        answer.set(response);
+        answer = response;
         if (over) { // The application has left in the meantime.
           closeAnswer();
         }
@@ -184,28 +173,32 @@ final class CallDriver {
   }
 
   /** Sends an attempt beside the one that keeps this call's thread. */
-  void sendBeside(Attempt attempt) {
-    Sending sending = new Sending(attempt, call);
-    HedgeThreads.start(() -> {
-      try {
-        if (call.sendingBeside(sending)) {
-          call.handOver(answered(sending, sender.sendBeside(sending)));
-        }
-      } catch (IOException e) {
-        if (sending.bodyFailed(e)) {
-          call.threw(sending, new Thrown(e));
-        } else {
-          call.handOver(failedBeside(sending, e));
-        }
-      } catch (Throwable e) { // The application's code runs here, and OkHttp lets it throw.
-        call.threw(sending, new Thrown(e));
+  void sendBeside(Sending sending) {
+    if (!HedgeThreads.start(() -> runBeside(sending))) {
+      IOException none = new RefusedAttempt(FailureKind.OVERFLOW, "no thread for a hedged attempt");
+      call.handOver(failedBeside(sending, none));
+    }
+  }
+
+  private void runBeside(Sending sending) {
+    try {
+      if (call.sendingBeside(sending)) {
+        call.handOver(answered(sending, transmitBeside(sending)));
       }
-    });
+    } catch (IOException e) {
+      if (sending.bodyFailed(e)) {
+        call.threw(sending, new Thrown(e));
+      } else {
+        call.handOver(failedBeside(sending, e));
+      }
+    } catch (Throwable e) { // The application's code runs here, and OkHttp lets it throw.
+      call.threw(sending, new Thrown(e));
+    }
   }
 
   private Step failedBeside(Sending sending, IOException e) {
     try {
-      return call.failed(sending, kind(sending, e), e);
+      return failed(sending, e);
     } catch (IOException cancelled) {
       return Step.Wait.INSTANCE; // The thread that executes the call says so to the application.
     }

@@ -1,6 +1,8 @@
 package io.inmesh.okhttp;
 
 import java.io.IOException;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.EventListener;
@@ -13,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  * carrying, and its cancellation to the request that is under way.
  */
 final class CallEvents extends EventListener {
+  /** As the key of a tag. */
+  static final KClass<CallEvents> TAG = JvmClassMappingKt.getKotlinClass(CallEvents.class);
+
   private final EventListener application;
   private volatile EventListener attempt = NONE;
+
+  /** What the call has; OkHttp does not tell an attempt that gets what the one before had. */
+  private volatile @Nullable Connection connection;
+
   private volatile @Nullable MeshCall latest;
   private volatile @Nullable ReportedCall reported;
 
@@ -24,12 +33,12 @@ final class CallEvents extends EventListener {
 
   /** The one listener of a call; registers it when there is none yet. */
   static CallEvents of(Call call, EventListener current) {
-    CallEvents known = call.tag(CallEvents.class);
+    CallEvents known = call.tag(TAG);
     if (known != null) {
       return known;
     }
     CallEvents events = new CallEvents(current);
-    call.tag(CallEvents.class, () -> events);
+    call.tag(TAG, () -> events);
     call.addEventListener(events);
     return events;
   }
@@ -83,17 +92,23 @@ final class CallEvents extends EventListener {
   }
 
   @Override
-  public void connectionAcquired(Call call, Connection connection) {
-    attempt.connectionAcquired(call, connection);
+  public void connectionAcquired(Call call, Connection acquired) {
+    connection = acquired;
+    attempt.connectionAcquired(call, acquired);
   }
 
   @Override
-  public void connectionReleased(Call call, Connection connection) {
-    attempt.connectionReleased(call, connection);
+  public void connectionReleased(Call call, Connection released) {
+    connection = null;
+    attempt.connectionReleased(call, released);
   }
 
   @Override
   public void requestHeadersStart(Call call) {
+    Connection current = connection;
+    if (current != null && attempt instanceof Sending sending && !sending.hasConnection()) {
+      sending.connectionAcquired(call, current);
+    }
     attempt.requestHeadersStart(call);
   }
 
@@ -105,6 +120,11 @@ final class CallEvents extends EventListener {
   @Override
   public void responseHeadersStart(Call call) {
     attempt.responseHeadersStart(call);
+  }
+
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    attempt.responseHeadersEnd(call, response);
   }
 
   @Override

@@ -1,19 +1,16 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.call.RecentValues;
 import io.inmesh.config.EndpointAddress;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import okhttp3.HttpUrl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The URLs that attempts were sent to lately: OkHttp takes a URL apart and puts it together again
- * to change its host, which costs more than the decision where to send it. Of fixed size; a URL
- * that is not there is made anew. Thread-safe, without locks.
+ * to change its host, which costs more than the decision where to send it. A URL that is not there
+ * is made anew. Thread-safe, without locks.
  */
 final class EndpointUrls {
-  private static final int SLOTS = 256; // A power of two.
-
-  private final AtomicReferenceArray<@Nullable Known> known = new AtomicReferenceArray<>(SLOTS);
+  private final RecentValues<Known> known = new RecentValues<>();
 
   /**
    * A URL that attempts are sent to.
@@ -29,8 +26,8 @@ final class EndpointUrls {
    * @throws IllegalArgumentException if the address is none that a URL can have
    */
   Known of(HttpUrl from, String path, EndpointAddress address) {
-    int slot = spread(path.hashCode() * 31 + address.hashCode());
-    Known there = known.get(slot);
+    int hash = path.hashCode() * 31 + address.hashCode();
+    Known there = known.get(hash);
     if (there != null
         && there.path.equals(path)
         && there.address.equals(address)
@@ -38,13 +35,11 @@ final class EndpointUrls {
       return there;
     }
     HttpUrl url = make(from, path, address);
-    Known made = new Known(from, path, address, url, OkRequestView.path(url));
-    known.lazySet(slot, made);
+    Known made = new Known(from, path, address, url, RequestUrls.path(url));
+    if (RecentValues.isWorthKeeping(path) && RequestUrls.isWorthKeeping(from)) {
+      known.put(hash, made);
+    }
     return made;
-  }
-
-  private static int spread(int hash) {
-    return (hash ^ (hash >>> 16) ^ (hash >>> 8)) & (SLOTS - 1);
   }
 
   private static HttpUrl make(HttpUrl from, String path, EndpointAddress address) {
@@ -56,7 +51,7 @@ final class EndpointUrls {
             .host(address.host())
             .port(address.port())
             .fragment(null);
-    if (!path.equals(OkRequestView.path(from))) {
+    if (!path.equals(RequestUrls.path(from))) {
       int query = path.indexOf('?');
       String file = query < 0 ? path : path.substring(0, query);
       url.encodedPath(file.startsWith("/") ? file : "/");

@@ -3,6 +3,8 @@ package io.inmesh.okhttp;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class MeshCall {
+  /** As the key of a tag: made of the class each time, it would cost each call an object. */
+  static final KClass<MeshCall> TAG = JvmClassMappingKt.getKotlinClass(MeshCall.class);
+
   private final OutboundCall call;
   private volatile @Nullable LocalReply localReply;
 
@@ -37,8 +42,8 @@ public final class MeshCall {
     // Where an endpoint answered, the request that it saw knows: a copy of the application's for
     // this tag alone would cost more than the decision.
     Response network = response.networkResponse();
-    MeshCall sent = network == null ? null : network.request().tag(MeshCall.class);
-    return sent != null ? sent : response.request().tag(MeshCall.class);
+    MeshCall sent = network == null ? null : network.request().tag(TAG);
+    return sent != null ? sent : response.request().tag(TAG);
   }
 
   /**
@@ -46,7 +51,7 @@ public final class MeshCall {
    * mesh or has not got that far. After a redirect: for the last request.
    */
   public static @Nullable MeshCall of(Call call) {
-    CallEvents events = call.tag(CallEvents.class);
+    CallEvents events = call.tag(CallEvents.TAG);
     return events == null ? null : events.latest();
   }
 

@@ -1,16 +1,22 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.LateMesh;
 import io.inmesh.Mesh;
+import io.inmesh.call.Attempt;
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.EndReason;
 import io.inmesh.call.HeaderLines;
+import io.inmesh.call.Step;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -30,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * and one response, those behind it see every attempt. Requests that are not for the mesh go on
  * untouched. A reply of the mesh itself is an ordinary response; {@link MeshCall} tells.
  *
- * <p>Per-call wishes are given as a request tag of type {@link io.inmesh.call.CallOptions}. A call
- * belongs to the {@link io.inmesh.call.MeshContext} of the thread that executes it, unless the
+ * <p>Per-call overrides are given as a request tag of type {@link io.inmesh.call.CallOverrides}. A
+ * call belongs to the {@link io.inmesh.call.MeshContext} of the thread that executes it, unless the
  * request has another one as a tag. Calls that are enqueued run on a thread of OkHttp's, where no
  * context is: {@link #addTo} has the client take it along.
  *
@@ -40,18 +46,26 @@ import org.jspecify.annotations.Nullable;
 public final class MeshInterceptor implements Interceptor {
   private final OutboundCalls calls;
   private final CallTimer timer;
-  private final OwnCalls ownCalls;
-  private final EndpointUrls urls = new EndpointUrls();
+  private final Parts parts;
 
   MeshInterceptor(OutboundCalls calls, CallTimer timer, @Nullable OkHttpClient template) {
     this.calls = calls;
     this.timer = timer;
-    this.ownCalls = new OwnCalls(template);
+    this.parts = new Parts(new OwnCalls(template), new RequestUrls(), new EndpointUrls());
   }
 
   /** An interceptor for clients whose calls go through this mesh. */
   public static MeshInterceptor of(Mesh mesh) {
     return new MeshInterceptor(mesh::outbound, mesh.timer(), null);
+  }
+
+  /**
+   * The same for clients that are made before their mesh: the supplier is asked when the first call
+   * is made.
+   */
+  public static MeshInterceptor of(Supplier<? extends Mesh> mesh) {
+    LateMesh late = LateMesh.of(mesh);
+    return new MeshInterceptor(late::outbound, late, null);
   }
 
   /**
@@ -85,6 +99,11 @@ public final class MeshInterceptor implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {
+    if (chain.connection() != null) {
+      throw new IllegalStateException(
+          "MeshInterceptor was added by addNetworkInterceptor (expected: addInterceptor, as it"
+              + " chooses the connection)");
+    }
     Request request = chain.request();
     Call call = chain.call();
     long timeoutNanos = call.timeout().timeoutNanos();
@@ -95,8 +114,7 @@ public final class MeshInterceptor implements Interceptor {
       if (prior != null) {
         response = response.newBuilder().priorResponse(prior).build();
       }
-      Request next =
-          MeshCall.of(response) == null ? null : FollowUps.next(request, response, chain);
+      Request next = followUp(request, response, chain);
       if (next == null) {
         return response;
       }
@@ -109,6 +127,22 @@ public final class MeshInterceptor implements Interceptor {
     }
   }
 
+  /** What follows, as the application's authenticator has it above all; null for nothing. */
+  private static @Nullable Request followUp(Request request, Response response, Chain chain)
+      throws IOException {
+    boolean decided = false;
+    try {
+      Request next =
+          MeshCall.of(response) == null ? null : FollowUps.next(request, response, chain);
+      decided = true;
+      return next;
+    } finally {
+      if (!decided) {
+        response.close();
+      }
+    }
+  }
+
   private Response exchange(Request request, Chain chain, long deadlineNanos) throws IOException {
     Call call = chain.call();
     long meshDeadlineNanos = Long.MAX_VALUE;
@@ -117,52 +151,69 @@ public final class MeshInterceptor implements Interceptor {
     }
     OkRequestView view =
         new OkRequestView(
-            request, chain.getCookieJar(), meshDeadlineNanos, CapturedContext.of(call));
+            request,
+            parts.requestUrls(),
+            chain.getCookieJar(),
+            meshDeadlineNanos,
+            CapturedContext.of(call));
     ReportedCall reported = new ReportedCall(calls, view, timer);
     MeshCall meshCall = new MeshCall(reported.call());
     CallEvents events = CallEvents.of(call, chain.getEventListener());
     events.serve(reported, meshCall, call);
-    AttemptSender sender =
-        new AttemptSender(chain, events, ownCalls, urls, request, view, meshCall, deadlineNanos);
-    CallDriver.Outcome outcome = new CallDriver(reported, sender).run(request);
-    if (outcome instanceof CallDriver.Outcome.Upstream upstream) {
-      return delivered(request, upstream, reported, chain.getCookieJar());
+    CallDriver driver = new CallDriver(reported, chain, events, parts, view, meshCall);
+    Step outcome = driver.run();
+    if (outcome instanceof Step.Deliver deliver) {
+      Response answer = driver.takeAnswer();
+      boolean kept = false;
+      try {
+        Response response =
+            withCookiesSaved(
+                delivered(request, deliver.attempt(), answer, reported), chain.getCookieJar());
+        kept = true;
+        return response;
+      } finally {
+        if (!kept) { // The application's code threw.
+          reported.end(EndReason.CANCELLED, null);
+          answer.close();
+        }
+      }
     }
-    if (outcome instanceof CallDriver.Outcome.Local local) {
-      meshCall.replied(local.reply());
-      Request tagged = request.newBuilder().tag(MeshCall.class, meshCall).build();
-      return LocalResponses.of(local.reply(), tagged);
+    if (outcome instanceof Step.Reply reply) {
+      meshCall.replied(reply.reply());
+      Request tagged = request.newBuilder().tag(MeshCall.TAG, meshCall).build();
+      return withCookiesSaved(LocalResponses.of(reply.reply(), tagged), chain.getCookieJar());
     }
     events.bypass();
     return chain.proceed(request);
   }
 
   private static Response delivered(
-      Request request,
-      CallDriver.Outcome.Upstream upstream,
-      ReportedCall reported,
-      CookieJar cookies) {
-    Response response = upstream.response();
-    HeaderLines headers = OkHeaders.lines(response.headers(), 4);
-    upstream.attempt().editResponse(headers);
+      Request request, Attempt attempt, Response response, ReportedCall reported) {
+    HeaderLines headers = OkHeaders.lines(response.headers(), 2);
+    attempt.editResponse(headers);
     Response.Builder builder = response.newBuilder().request(request);
     OkHeaders.replace(response.headers(), headers, builder);
     ResponseBody body = response.body();
     if (body.contentLength() == 0 || response.code() == 101) {
-      reported.end(io.inmesh.call.EndReason.COMPLETE, null);
+      reported.end(EndReason.COMPLETE, null);
     } else {
       ReceivedBody received = new ReceivedBody(response, reported);
       reported.deliveredWith(received);
       builder.body(received).trailers(received);
     }
-    Response result = builder.build();
+    return builder.build();
+  }
+
+  /** Cookies belong to the URL that the application asked for, whoever answered. */
+  private static Response withCookiesSaved(Response response, CookieJar cookies) {
     if (cookies != CookieJar.NO_COOKIES) {
-      List<Cookie> received = Cookie.parseAll(request.url(), result.headers());
+      HttpUrl url = response.request().url();
+      List<Cookie> received = Cookie.parseAll(url, response.headers());
       if (!received.isEmpty()) {
-        cookies.saveFromResponse(request.url(), received);
+        cookies.saveFromResponse(url, received);
       }
     }
-    return result;
+    return response;
   }
 
   private static Response withoutBody(Response response) {

@@ -1,8 +1,11 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.call.Attempt;
 import io.inmesh.config.UpstreamConnection;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -26,7 +29,10 @@ final class MeshSocket extends Socket {
   private final @Nullable UpstreamConnection limits;
   private long requests;
   private long idleSinceNanos;
+  private long bodyLength = ReceivedHead.UNKNOWN;
+  private final ArrivedBytes arrived = new ArrivedBytes();
   private @Nullable TargetStream out;
+  private @Nullable ReceivedStream in;
 
   /**
    * A socket, not connected.
@@ -64,7 +70,16 @@ final class MeshSocket extends Socket {
         && Duration.ofNanos(idleNanos).compareTo(idleTimeout) >= 0) {
       return true;
     }
-    return idleNanos > TRUSTED_IDLE_NANOS && !isAlive();
+    return hasUnread() || (idleNanos > TRUSTED_IDLE_NANOS && !isAlive());
+  }
+
+  /** Whether bytes have come that no request has asked for. */
+  private boolean hasUnread() {
+    try {
+      return getInputStream().available() > 0;
+    } catch (IOException e) {
+      return true; // It is broken in any case.
+    }
   }
 
   private boolean isAlive() {
@@ -73,7 +88,8 @@ final class MeshSocket extends Socket {
       try {
         setSoTimeout(1);
         // The end, or bytes that nobody asked for: either way it is of no use.
-        return getInputStream().skip(1) < 0;
+        var unused = getInputStream().read();
+        return false;
       } catch (SocketTimeoutException e) {
         return true;
       } finally {
@@ -84,18 +100,42 @@ final class MeshSocket extends Socket {
     }
   }
 
-  /** An exchange begins to send: its request line is written next. */
-  void exchangeStarts(String urlTarget, @Nullable String target) {
+  /**
+   * An exchange begins to send: its request line is written next.
+   *
+   * @param replacedTarget what would stand in it, where the attempt's path is to; else null
+   */
+  void exchangeStarts(@Nullable String replacedTarget, Attempt attempt) {
     requests++;
-    if (target != null && out != null) {
-      out.replaceTarget(urlTarget, target);
+    bodyLength = ReceivedHead.UNKNOWN;
+    arrived.begin();
+    if (replacedTarget != null && out != null) {
+      out.replaceTarget(replacedTarget, attempt.path());
     }
   }
 
-  /** An exchange is over. */
+  /** Whether anything has come since the exchange began; otherwise a response is none to it. */
+  boolean hasArrived() {
+    return !arrived.isEmpty();
+  }
+
+  /**
+   * The response has this body.
+   *
+   * @param length as {@link ReceivedHead} has it
+   */
+  void bodyFollows(long length) {
+    bodyLength = length;
+    if (length == ReceivedHead.UNKNOWN) {
+      arrived.stop();
+    }
+  }
+
+  /** An exchange is over. The next one is not to get what may have come behind the response. */
   void exchangeEnds(long maxRequests) {
     idleSinceNanos = System.nanoTime();
-    if (maxRequests > 0 && requests >= maxRequests) {
+    boolean last = maxRequests > 0 && requests >= maxRequests;
+    if (!arrived.isOneResponse(bodyLength) || last) {
       closeQuietly(this);
     }
   }
@@ -110,12 +150,72 @@ final class MeshSocket extends Socket {
     return stream;
   }
 
+  @Override
+  public InputStream getInputStream() throws IOException {
+    ReceivedStream stream = in;
+    if (stream == null) {
+      stream = new ReceivedStream(super.getInputStream());
+      in = stream;
+    }
+    return stream;
+  }
+
+  /**
+   * Whether reads of this thread wait for what has not come yet; otherwise they fail. For the
+   * thread that has the exchange; other threads, which may have the next one, are not concerned.
+   */
+  void setPatient(boolean patient) {
+    ReceivedStream stream = in;
+    if (stream != null) {
+      stream.impatient = patient ? null : Thread.currentThread();
+    }
+  }
+
+  /** Whether the peer has ended the connection, as far as that was read. */
+  boolean hasEnded() {
+    ReceivedStream stream = in;
+    return stream != null && stream.ended;
+  }
+
   /** Closes a socket that is of no more use; what it says then is of no interest. */
   static void closeQuietly(Socket socket) {
     try {
       socket.close();
     } catch (IOException e) {
       // A socket that fails to close is closed.
+    }
+  }
+
+  /** Passes everything on, but keeps one thread from waiting. */
+  private final class ReceivedStream extends FilterInputStream {
+    private volatile @Nullable Thread impatient;
+    private volatile boolean ended;
+
+    ReceivedStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (impatient != Thread.currentThread()) {
+        int read = in.read(bytes, offset, length);
+        ended = ended || read < 0;
+        return arrived(bytes, offset, read);
+      }
+      int timeoutMillis = getSoTimeout();
+      setSoTimeout(1); // Unlike a look at available(), it tells the end from nothing.
+      try {
+        return arrived(bytes, offset, in.read(bytes, offset, length));
+      } finally {
+        setSoTimeout(timeoutMillis);
+      }
+    }
+
+    private int arrived(byte[] bytes, int offset, int read) {
+      if (read > 0) {
+        arrived.add(bytes, offset, read);
+      }
+      return read;
     }
   }
 

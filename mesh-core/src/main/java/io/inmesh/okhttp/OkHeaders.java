@@ -19,35 +19,43 @@ final class OkHeaders {
     for (int i = 0; i < size; i++) {
       lines.append(headers.name(i), headers.value(i));
     }
+    lines.mark();
     return lines;
   }
 
   /** Gives these lines to a request that is a copy of one with other headers. */
   static void replace(Headers before, HeaderLines lines, Request.Builder request) {
-    if (!isPlain(lines)) {
+    int same = same(before, lines);
+    if (!isPlain(lines, same)) {
       request.headers(unsafe(lines));
       return;
     }
-    for (int i = 0; i < before.size(); i++) {
+    for (int i = same; i < before.size(); i++) {
       request.removeHeader(before.name(i));
     }
-    for (int i = 0; i < lines.size(); i++) {
+    for (int i = same; i < lines.size(); i++) {
       request.addHeader(lines.nameAsGiven(i), lines.value(i));
     }
   }
 
   /** The same for a response. */
   static void replace(Headers before, HeaderLines lines, Response.Builder response) {
-    if (!isPlain(lines)) {
+    int same = same(before, lines);
+    if (!isPlain(lines, same)) {
       response.headers(unsafe(lines));
       return;
     }
-    for (int i = 0; i < before.size(); i++) {
+    for (int i = same; i < before.size(); i++) {
       response.removeHeader(before.name(i));
     }
-    for (int i = 0; i < lines.size(); i++) {
+    for (int i = same; i < lines.size(); i++) {
       response.addHeader(lines.nameAsGiven(i), lines.value(i));
     }
+  }
+
+  /** How many lines need not be replaced: all of them, or, since names may come twice, none. */
+  private static int same(Headers before, HeaderLines lines) {
+    return lines.unchanged() == before.size() ? before.size() : 0;
   }
 
   private static Headers unsafe(HeaderLines lines) {
@@ -58,13 +66,13 @@ final class OkHeaders {
     return builder.build();
   }
 
-  /** Whether no value has a character that OkHttp takes only from its unsafe methods. */
-  private static boolean isPlain(HeaderLines lines) {
-    for (int i = 0; i < lines.size(); i++) {
+  /** Whether no value from here on has a character that only OkHttp's unsafe methods take. */
+  private static boolean isPlain(HeaderLines lines, int from) {
+    for (int i = from; i < lines.size(); i++) {
       String value = lines.value(i);
       for (int j = 0; j < value.length(); j++) {
         char c = value.charAt(j);
-        if (c > '~' || (c < ' ' && c != '\t')) {
+        if (c > '~' || (c < ' ' && c != '\t')) { // Controls: only in responses.
           return false;
         }
       }

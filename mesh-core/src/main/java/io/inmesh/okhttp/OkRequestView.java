@@ -1,15 +1,13 @@
 package io.inmesh.okhttp;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeaderLines;
-import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
-import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttp;
 import okhttp3.Request;
@@ -24,32 +22,41 @@ final class OkRequestView implements RequestView {
   private static final String USER_AGENT = "okhttp/" + OkHttp.VERSION;
 
   private final Request request;
-  private final String authority;
-  private final String path;
+  private final RequestUrls.Known target;
   private final HeaderLines headers;
-  private final boolean encodingAdded;
   private final long deadlineNanos;
   private final MeshContext context;
+  private final @Nullable CallOverrides overrides;
 
-  OkRequestView(Request request, CookieJar cookies, long deadlineNanos, MeshContext context)
+  OkRequestView(
+      Request request, RequestUrls urls, CookieJar cookies, long deadlineNanos, MeshContext context)
       throws IOException {
     this.request = request;
     this.context = context;
     this.deadlineNanos = deadlineNanos;
-    String host = request.header("Host");
-    this.authority = host != null ? host : authority(request.url());
-    RequestTarget target = request.tag(RequestTarget.class);
-    this.path = target != null ? target.value() : path(request.url());
-    this.encodingAdded =
-        request.header("Accept-Encoding") == null && request.header("Range") == null;
+    this.overrides = request.tag(CallOverrides.class);
+    this.target = target(request, urls.of(request.url()));
     this.headers = wireHeaders(cookies);
   }
 
+  private static RequestUrls.Known target(Request request, RequestUrls.Known url) {
+    @Nullable String host = request.header("Host");
+    @Nullable RequestTarget exact = request.tag(RequestTarget.class);
+    return host == null && exact == null
+        ? url
+        : new RequestUrls.Known(
+            url.url(),
+            host == null ? url.authority() : host,
+            exact == null ? url.path() : exact.value());
+  }
+
   private HeaderLines wireHeaders(CookieJar cookies) throws IOException {
-    HeaderLines lines = OkHeaders.lines(request.headers(), 6);
-    lines.remove("host");
-    lines.remove("connection");
     RequestBody body = request.body();
+    HeaderLines lines = OkHeaders.lines(request.headers(), body == null ? 2 : 4);
+    lines.remove("host");
+    if (!lines.contains("upgrade")) { // as of a WebSocket, whose request says so in both headers
+      lines.remove("connection");
+    }
     if (body != null) {
       MediaType type = body.contentType();
       if (type != null) {
@@ -63,7 +70,7 @@ final class OkRequestView implements RequestView {
         lines.set("transfer-encoding", "chunked");
       }
     }
-    if (encodingAdded) {
+    if (encodingAdded()) {
       lines.add("accept-encoding", "gzip");
     }
     if (cookies != CookieJar.NO_COOKIES) {
@@ -89,18 +96,8 @@ final class OkRequestView implements RequestView {
     return line.toString();
   }
 
-  /** Path and query as OkHttp sends them. */
-  static String path(HttpUrl url) {
-    String query = url.encodedQuery();
-    return query == null ? url.encodedPath() : url.encodedPath() + '?' + query;
-  }
-
-  private static String authority(HttpUrl url) {
-    String host = url.host();
-    String bracketed = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
-    return url.port() == HttpUrl.defaultPort(url.scheme())
-        ? bracketed
-        : bracketed + ':' + url.port();
+  Request request() {
+    return request;
   }
 
   @Override
@@ -115,16 +112,16 @@ final class OkRequestView implements RequestView {
 
   @Override
   public String authority() {
-    return authority;
+    return target.authority();
   }
 
   @Override
   public String path() {
-    return path;
+    return target.path();
   }
 
   @Override
-  public HeadersView headers() {
+  public HeaderLines headers() {
     return headers;
   }
 
@@ -135,12 +132,17 @@ final class OkRequestView implements RequestView {
 
   /** Whether OkHttp itself asks for gzip, and therefore also unpacks it. */
   boolean encodingAdded() {
-    return encodingAdded;
+    return request.header("Accept-Encoding") == null && request.header("Range") == null;
   }
 
   @Override
   public boolean hasBody() {
     return request.body() != null;
+  }
+
+  @Override
+  public boolean reportsConnected() {
+    return true;
   }
 
   @Override
@@ -155,8 +157,8 @@ final class OkRequestView implements RequestView {
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return request.tag(CallOptions.class);
+  public @Nullable CallOverrides overrides() {
+    return overrides;
   }
 
   @Override

@@ -45,6 +45,16 @@ final class OkResponseView implements ResponseView, HeadersView {
   }
 
   @Override
+  public boolean contains(String lowerCaseName) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equalsIgnoreCase(lowerCaseName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public int size() {
     return headers.size();
   }

@@ -130,6 +130,7 @@ final class OwnCallEvents extends EventListener {
   @Override
   public void responseHeadersEnd(Call own, Response response) {
     application.responseHeadersEnd(call, response);
+    sending.responseHeadersEnd(own, response); // May end it.
   }
 
   @Override

@@ -50,7 +50,7 @@ final class OwnCalls {
         .callTimeout(0, TimeUnit.MILLISECONDS)
         .eventListenerFactory(call -> tag(call.request()).listener())
         .addInterceptor(OwnCalls::withSettingsOfTheApplication);
-    builder.networkInterceptors().add(0, OwnCalls::hideFollowUps);
+    builder.networkInterceptors().add(0, OwnCalls::withWhatOkHttpMustNotSee);
     http1 = builder.protocols(List.of(Protocol.HTTP_1_1)).build();
     http2 = builder.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
   }
@@ -82,7 +82,7 @@ final class OwnCalls {
       call.timeout().timeout(remainingNanos, TimeUnit.NANOSECONDS);
       try {
         Response response = call.execute();
-        return rename(response, HIDDEN_RETRY_AFTER, RETRY_AFTER);
+        return StatusesOfOkHttp.restore(rename(response, HIDDEN_RETRY_AFTER, RETRY_AFTER));
       } catch (IOException e) {
         if (!sending.takeStale()) {
           throw e;
@@ -107,8 +107,9 @@ final class OwnCalls {
         .proceed(chain.request());
   }
 
-  private static Response hideFollowUps(Interceptor.Chain chain) throws IOException {
-    return rename(chain.proceed(chain.request()), RETRY_AFTER, HIDDEN_RETRY_AFTER);
+  private static Response withWhatOkHttpMustNotSee(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(OnlyIfCached.restore(chain.request()));
+    return StatusesOfOkHttp.hide(rename(response, RETRY_AFTER, HIDDEN_RETRY_AFTER));
   }
 
   private static Response rename(Response response, String from, String to) {

@@ -1,22 +1,19 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
-import io.inmesh.call.CallAlarm;
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
-import io.inmesh.call.Waker;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import okhttp3.Headers;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,30 +24,25 @@ import org.jspecify.annotations.Nullable;
  * OkHttp's events and from whoever reads the body. One lock serialises them; nothing is read from
  * or written to the network while it is held.
  */
-final class ReportedCall implements Waker {
+final class ReportedCall extends BreakableCall {
   /** At most so long until a look at the clock. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final CallAlarm alarm;
   private final OutboundCall call;
-  private final long deadlineNanos;
   private final ReentrantLock lock = new ReentrantLock();
 
   // All below: written under the lock.
-  private final UnderWay underWay = new UnderWay();
+  private @Nullable Sending underWay;
   private @Nullable Condition changed; // Made by who waits.
   private @Nullable CallDriver driver;
   private @Nullable Step next;
   private @Nullable Sending delivered;
   private @Nullable UnreadBody body;
-  private volatile Step.@Nullable Fail broken;
   private boolean requestComplete;
-  private volatile boolean cancelled;
   private boolean ended;
 
   ReportedCall(OutboundCalls calls, RequestView view, CallTimer timer) {
-    this.alarm = new CallAlarm(timer, this::tick);
-    this.deadlineNanos = view.deadlineNanos();
+    super(timer, view.deadlineNanos());
     this.call = calls.outbound(view, this);
   }
 
@@ -73,26 +65,27 @@ final class ReportedCall implements Waker {
         requestComplete = true;
         call.onRequestComplete();
       }
-      return reported(step);
+      return given(reported(step));
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * An attempt begins.
-   *
-   * @return a step that has come in the meantime and goes first; null when there is none
-   */
-  @Nullable Step sending(Sending sending) throws IOException {
+  /** A step for the executing thread: an attempt is under way before that thread begins it. */
+  private Step given(Step step) {
+    if (step instanceof Step.Send send) {
+      underWay = UnderWay.with(underWay, new Sending(send.attempt(), this, false));
+    }
+    return step;
+  }
+
+  /** An attempt begins; null when it has been given up, and another step is to be awaited. */
+  @Nullable Sending sending(Attempt attempt) throws IOException {
     lock.lock();
     try {
       throwIfCancelled();
-      if (next == null) {
-        underWay.add(sending);
-        return null;
-      }
-      return take();
+      Sending sending = UnderWay.find(underWay, attempt);
+      return next != null || sending == null || sending.isCancelled() ? null : sending;
     } finally {
       lock.unlock();
     }
@@ -102,12 +95,7 @@ final class ReportedCall implements Waker {
   boolean sendingBeside(Sending sending) {
     lock.lock();
     try {
-      if (ended || cancelled) {
-        return false;
-      }
-      sending.setBeside();
-      underWay.add(sending);
-      return true;
+      return !ended && !isCancelled() && !sending.isCancelled();
     } finally {
       lock.unlock();
     }
@@ -129,7 +117,7 @@ final class ReportedCall implements Waker {
   Step answered(Sending sending, Response response) {
     lock.lock();
     try {
-      underWay.remove(sending);
+      underWay = UnderWay.without(underWay, sending);
       if (sending.isCancelled() || ended) {
         return take();
       }
@@ -138,7 +126,7 @@ final class ReportedCall implements Waker {
       if (step instanceof Step.Deliver deliver && deliver.attempt() == sending.attempt()) {
         delivered = sending;
       }
-      return step;
+      return sending.isBeside() ? step : given(step);
     } finally {
       lock.unlock();
     }
@@ -149,11 +137,12 @@ final class ReportedCall implements Waker {
     lock.lock();
     try {
       throwIfCancelled();
-      underWay.remove(sending);
+      underWay = UnderWay.without(underWay, sending);
       if (sending.isCancelled() || ended) {
         return take();
       }
-      return reported(call.onFailure(sending.attempt(), kind, cause));
+      Step step = reported(call.onFailure(sending.attempt(), kind, cause));
+      return sending.isBeside() ? step : given(step);
     } finally {
       lock.unlock();
     }
@@ -161,13 +150,17 @@ final class ReportedCall implements Waker {
 
   /** A hedged attempt met what no retry can mend: unless it has lost, the call fails with that. */
   void threw(Sending sending, Exception thrown) {
-    report(() -> {
+    report(reported -> {
       if (delivered == null && !sending.isCancelled()) {
-        next = new Step.Fail("attempt " + sending.attempt().number() + " threw", thrown);
-        underWay.cancelAll();
-        signalChange();
+        failWith(new Step.Fail("attempt " + sending.attempt().number() + " threw", thrown));
       }
     });
+  }
+
+  private void failWith(Step.Fail fail) {
+    next = fail;
+    UnderWay.cancelAll(underWay);
+    signalChange();
   }
 
   /**
@@ -187,14 +180,13 @@ final class ReportedCall implements Waker {
       throwIfCancelled();
       return take();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
+      throw Failures.interrupted(e);
     } finally {
       lock.unlock();
     }
   }
 
-  /** For how long to wait now. The alarm goes off by itself, unless the mesh is closed. */
+  /** For how long to wait now. The alarm goes off by itself, a little later. */
   private long lookAtTheClock() {
     long waitNanos = call.nextTimerNanos() - alarm.nowNanos();
     if (waitNanos <= 0) {
@@ -215,20 +207,14 @@ final class ReportedCall implements Waker {
     return step == null ? Step.Wait.INSTANCE : step;
   }
 
-  private void throwIfCancelled() throws IOException {
-    if (cancelled) {
-      throw new IOException("Canceled");
-    }
-  }
-
   /** Bytes went either way. */
   void progress() {
-    report(call::onProgress);
+    report(OutboundCall::onProgress);
   }
 
   /** The request has left the application whole. */
   void requestComplete() {
-    report(() -> {
+    report(reported -> {
       if (!requestComplete) {
         requestComplete = true;
         call.onRequestComplete();
@@ -238,14 +224,14 @@ final class ReportedCall implements Waker {
 
   /** The request body can be had no second time. */
   void commit() {
-    report(call::commit);
+    report(OutboundCall::commit);
   }
 
-  private void report(Runnable event) {
+  private void report(Consumer<OutboundCall> event) {
     lock.lock();
     try {
       if (!ended) {
-        event.run();
+        event.accept(call);
         reported(Step.Wait.INSTANCE);
       }
     } finally {
@@ -254,50 +240,41 @@ final class ReportedCall implements Waker {
   }
 
   /** The delivered response has this body, still to be read. */
-  void deliveredWith(ResponseBody unread) {
-    report(() -> body = new UnreadBody(unread));
+  void deliveredWith(ReceivedBody unread) {
+    lock.lock();
+    try {
+      if (!ended) {
+        body = new UnreadBody(unread);
+        reported(Step.Wait.INSTANCE);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The delivered body failed; the exception for who reads it. */
   IOException bodyFailed(IOException e) {
     lock.lock();
     try {
-      Step.Fail fail = broken;
-      if (fail != null) {
-        return failure(fail, e);
+      IOException brokenOff = failure(e);
+      if (brokenOff != null) {
+        return brokenOff;
       }
-      EndReason reason =
-          Failures.isTimeout(e) ? EndReason.DEADLINE_EXCEEDED : EndReason.UPSTREAM_RESET;
-      end(cancelled ? EndReason.CANCELLED : reason, null);
-      return e;
+      boolean left = isCancelled() || Failures.isInterrupt(e);
+      EndReason reason = left ? EndReason.CANCELLED : Failures.brokenOff(e, delivered);
+      end(reason, null);
+      return Failures.explained(e, reason.failure());
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Keeps a reader from bytes of a response that was broken off. */
-  void throwIfBroken() throws IOException {
-    Step.Fail fail = broken;
-    if (fail != null) {
-      throw failure(fail, null);
-    }
-  }
-
-  private IOException failure(Step.Fail fail, @Nullable IOException seen) {
-    return isOutOfTime() ? Failures.timeout() : Failures.brokenOff(fail, seen);
-  }
-
-  /** Whether the application's own time is over; the mesh may notice before OkHttp does. */
-  boolean isOutOfTime() {
-    return alarm.nowNanos() >= deadlineNanos;
   }
 
   /** The application cancelled its call. */
   void cancel() {
     lock.lock();
     try {
-      cancelled = true;
-      underWay.cancelOwnCalls();
+      setCancelled();
+      UnderWay.cancelOwnCalls(underWay);
       if (delivered != null) {
         delivered.cancelOwnCall();
         end(EndReason.CANCELLED, null);
@@ -306,11 +283,6 @@ final class ReportedCall implements Waker {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Whether the application cancelled its call. */
-  boolean isCancelled() {
-    return cancelled;
   }
 
   /** The call is over. Idempotent. */
@@ -322,8 +294,11 @@ final class ReportedCall implements Waker {
       }
       ended = true;
       alarm.stop();
-      call.end(reason, trailers == null ? null : new OkResponseView(0, trailers, true));
-      underWay.cancelAll();
+      try {
+        call.end(reason, trailers == null ? null : new OkResponseView(0, trailers, true));
+      } finally {
+        UnderWay.cancelAll(underWay);
+      }
     } finally {
       lock.unlock();
     }
@@ -331,19 +306,15 @@ final class ReportedCall implements Waker {
 
   /** The request is not for the mesh after all. */
   void bypassed() {
-    report(() -> {
+    report(reported -> {
       ended = true;
       alarm.stop();
     });
   }
 
+  /** It is time for something, or the engine wants its turn. */
   @Override
-  public void wake() {
-    // Not on this thread: the engine may hold its own locks.
-    alarm.soon();
-  }
-
-  private void tick() {
+  public void run() {
     lock.lock();
     try {
       if (ended) {
@@ -355,12 +326,37 @@ final class ReportedCall implements Waker {
           delivered.cancel(); // Nobody else will close its connection.
         }
         end(EndReason.CANCELLED, null); // Forgotten unclosed, and collected.
-        return;
+      } else if (body == null || delivered == null || !requestComplete || !isBreakingOff()) {
+        onTimer();
+      } else {
+        body.receive(delivered, this::onTimer);
       }
-      handOver(reported(call.onTimer()));
     } finally {
       lock.unlock();
     }
+  }
+
+  private void onTimer() {
+    lock.lock();
+    try {
+      if (!ended) {
+        handOver(reported(call.onTimer()));
+      }
+    } catch (RuntimeException | Error e) { // Nobody is waiting for it on this thread.
+      Step.Fail fail = new Step.Fail("the mesh failed: " + e, new Thrown(e));
+      if (delivered == null) {
+        failWith(fail);
+      } else {
+        handOver(fail);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a time is over that the mesh has set, and with it the response, unless it is there. */
+  private boolean isBreakingOff() {
+    return !isOutOfTime() && call.nextTimerNanos() <= alarm.nowNanos();
   }
 
   /** Leaves a step to the thread that executes the call. */
@@ -371,16 +367,17 @@ final class ReportedCall implements Waker {
         return;
       }
       if (step instanceof Step.Fail fail && delivered != null) {
-        broken = fail;
+        setBroken(fail);
         delivered.cancel();
-        end(EndReason.UPSTREAM_RESET, null);
+        end(EndReason.PROTOCOL_ERROR, null);
         return;
       }
-      if (step instanceof Step.Send send && driver != null && underWay.holdTheThread()) {
-        driver.sendBeside(send.attempt());
+      if (step instanceof Step.Send send && driver != null && UnderWay.holdTheThread(underWay)) {
+        underWay = UnderWay.with(underWay, new Sending(send.attempt(), this, true));
+        driver.sendBeside(underWay);
         return;
       }
-      next = step;
+      next = given(step);
       signalChange();
     } finally {
       lock.unlock();
@@ -389,7 +386,7 @@ final class ReportedCall implements Waker {
 
   /** After each report: takes cancelled attempts off the wire and looks at the clock. */
   private Step reported(Step step) {
-    underWay.cancelLost(call);
+    UnderWay.cancelLost(underWay, call);
     if (!ended) {
       long dueNanos = call.nextTimerNanos();
       alarm.set(body == null ? dueNanos : UnreadBody.nextCheckNanos(alarm.nowNanos(), dueNanos));

@@ -2,6 +2,7 @@ package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
@@ -32,32 +33,31 @@ final class Sending extends EventListener {
   private final Attempt attempt;
   private final ReportedCall owner;
 
-  /** The call's own: one is enough, since none is held while anything is waited for. */
-  private final ReentrantLock lock;
-
   /** The next of the call's attempts that are under way. Guarded by the lock. */
   @Nullable Sending next;
 
   private volatile Stage stage = Stage.CONNECTING;
-  private volatile @Nullable String rawTarget;
-  private @Nullable Response followedUp;
-  private String sentTarget = "";
 
-  private volatile boolean beside;
+  /** What the URL says, where the request line is to say what the attempt does; else null. */
+  private volatile @Nullable String replacedTarget;
+
+  private final boolean beside;
   private @Nullable SentBody body;
 
   // Guarded by the lock.
   private @Nullable Call ownCall;
   private @Nullable Socket connecting;
   private @Nullable Connection connection;
+  private @Nullable Socket socket; // Of the last connection, also when that was given back.
+  private boolean stream;
   private boolean exchanging;
   private boolean cancelled;
   private boolean stale;
 
-  Sending(Attempt attempt, ReportedCall owner) {
+  Sending(Attempt attempt, ReportedCall owner, boolean beside) {
     this.attempt = attempt;
     this.owner = owner;
-    this.lock = owner.lock();
+    this.beside = beside;
   }
 
   Attempt attempt() {
@@ -77,10 +77,6 @@ final class Sending extends EventListener {
     return beside;
   }
 
-  void setBeside() {
-    beside = true;
-  }
-
   /** Has this body sent. */
   void carries(SentBody value) {
     body = value;
@@ -93,27 +89,54 @@ final class Sending extends EventListener {
 
   /** Begins to use a call that carries nothing but this attempt. */
   void use(Call call) throws IOException {
-    lock.lock();
+    lock().lock();
     try {
       ownCall = call;
       if (cancelled) {
         throw new IOException("attempt cancelled before it was sent");
       }
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
   }
 
-  /** Has the request line carry this target in place of the URL's. */
-  void sendTarget(String urlTarget, String target) {
-    sentTarget = urlTarget;
-    rawTarget = target;
+  /** Whether it has gone out over HTTP/2. */
+  boolean isStream() {
+    lock().lock();
+    try {
+      return stream;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /**
+   * Whether the peer has ended its connection, which OkHttp tells as a reset of the stream. Not
+   * known of the application's own sockets.
+   */
+  boolean hasLostConnection() {
+    lock().lock();
+    try {
+      return socket instanceof MeshSocket mesh && mesh.hasEnded();
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /** Has the request line carry the attempt's path in place of what the URL says. */
+  void replaceTarget(String urlTarget) {
+    replacedTarget = urlTarget;
+  }
+
+  /** The call's own: one is enough, since none is held while anything is waited for. */
+  private ReentrantLock lock() {
+    return owner.lock();
   }
 
   /** Takes the attempt off the wire. Does not block. */
   void cancel() {
     Call own;
-    lock.lock();
+    lock().lock();
     try {
       cancelled = true;
       own = ownCall;
@@ -124,11 +147,35 @@ final class Sending extends EventListener {
         MeshSocket.closeQuietly(connecting);
       }
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
     if (own != null) {
       own.cancel();
     }
+  }
+
+  /**
+   * From now on this thread waits for no more of the response: a plain connection fails instead and
+   * is closed then, any other attempt is cancelled, which leaves what has come. Does not block.
+   *
+   * @return the socket that is to wait again; null when there is none
+   */
+  @Nullable MeshSocket waitNoMore() {
+    lock().lock();
+    try {
+      Connection current = connection;
+      if (current != null
+          && exchanging
+          && !isMultiplexed(current)
+          && current.socket() instanceof MeshSocket socket) {
+        socket.setPatient(false);
+        return socket;
+      }
+    } finally {
+      lock().unlock();
+    }
+    cancel();
+    return null;
   }
 
   /**
@@ -137,11 +184,11 @@ final class Sending extends EventListener {
    */
   void cancelOwnCall() {
     Call own;
-    lock.lock();
+    lock().lock();
     try {
       own = ownCall;
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
     if (own != null) {
       own.cancel();
@@ -150,30 +197,30 @@ final class Sending extends EventListener {
 
   /** Whether {@link #cancel} was called. */
   boolean isCancelled() {
-    lock.lock();
+    lock().lock();
     try {
       return cancelled;
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
   }
 
   /** A socket is about to be connected for this attempt. */
   void connecting(Socket socket) throws IOException {
-    lock.lock();
+    lock().lock();
     try {
       if (cancelled) {
         throw new IOException("attempt cancelled before it was connected");
       }
       connecting = socket;
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
   }
 
   /** Whether the last failure only means that a pooled connection was dead; resets it. */
   boolean takeStale() {
-    lock.lock();
+    lock().lock();
     try {
       boolean was = stale;
       stale = false;
@@ -182,13 +229,8 @@ final class Sending extends EventListener {
       }
       return was;
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
-  }
-
-  /** The response that OkHttp was about to follow up by itself; its body is gone. */
-  @Nullable Response followedUp() {
-    return followedUp;
   }
 
   static boolean isMultiplexed(Connection connection) {
@@ -204,9 +246,11 @@ final class Sending extends EventListener {
   @Override
   public void connectionAcquired(Call call, Connection acquired) {
     boolean unfit = isUnfit(acquired); // Before the lock: it may look at the wire.
-    lock.lock();
+    lock().lock();
     try {
       connection = acquired;
+      socket = acquired.socket();
+      stream = isMultiplexed(acquired);
       connecting = null;
       stale = unfit;
       if (unfit) {
@@ -214,10 +258,19 @@ final class Sending extends EventListener {
         return;
       }
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
     stage = Stage.CONNECTED;
     owner.connected(attempt);
+  }
+
+  boolean hasConnection() {
+    lock().lock();
+    try {
+      return connection != null;
+    } finally {
+      lock().unlock();
+    }
   }
 
   private boolean isUnfit(Connection acquired) {
@@ -228,32 +281,32 @@ final class Sending extends EventListener {
       return socket.isWornOut(attempt.connection());
     }
     // A pooled connection that cannot carry such a target.
-    return rawTarget != null && !ownsCall();
+    return replacedTarget != null && !ownsCall();
   }
 
   private boolean ownsCall() {
-    lock.lock();
+    lock().lock();
     try {
       return ownCall != null;
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
   }
 
   @Override
   public void connectionReleased(Call call, Connection released) {
-    lock.lock();
+    lock().lock();
     try {
       connection = null;
       exchanging = false;
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
   }
 
   @Override
   public void requestHeadersStart(Call call) {
-    lock.lock();
+    lock().lock();
     try {
       stage = Stage.CONNECTED;
       exchanging = true;
@@ -265,10 +318,10 @@ final class Sending extends EventListener {
       if (cancelled && ownCall == null && !isMultiplexed(current)) {
         MeshSocket.closeQuietly(socket);
       } else if (socket instanceof MeshSocket mesh && !isMultiplexed(current)) {
-        mesh.exchangeStarts(sentTarget, rawTarget);
+        mesh.exchangeStarts(replacedTarget, attempt);
       }
     } finally {
-      lock.unlock();
+      lock().unlock();
     }
   }
 
@@ -280,6 +333,33 @@ final class Sending extends EventListener {
   @Override
   public void responseHeadersStart(Call call) {
     stage = Stage.ANSWERED;
+    MeshSocket plain = plainSocket();
+    if (plain != null && !plain.hasArrived()) {
+      throw HeadOnly.<RuntimeException>unchecked(
+          new ProtocolException("a response before its request was sent"));
+    }
+  }
+
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    if (isStream()) {
+      return;
+    }
+    try {
+      ReceivedHead.accept(response, plainSocket(), ownsCall());
+    } catch (IOException e) {
+      throw HeadOnly.<RuntimeException>unchecked(e);
+    }
+  }
+
+  /** What carries an HTTP/1 exchange; null when it is not the mesh's. */
+  private @Nullable MeshSocket plainSocket() {
+    lock().lock();
+    try {
+      return !stream && socket instanceof MeshSocket mesh ? mesh : null;
+    } finally {
+      lock().unlock();
+    }
   }
 
   @Override
@@ -295,43 +375,24 @@ final class Sending extends EventListener {
   /**
    * OkHttp tells here of a request that it would add on its own account: a redirect that would go
    * to the same endpoint whatever its host, or a repeated request that no retry policy knows of.
-   * Such a request is stopped.
+   * Such a request is stopped; the body of the response is gone already.
    */
   @Override
   public void followUpDecision(Call call, Response response, okhttp3.@Nullable Request next) {
     if (next != null) {
-      followedUp = response;
-      throw Sending.<RuntimeException>unchecked(new FollowUpStopped());
+      throw HeadOnly.<RuntimeException>unchecked(new HeadOnly(response));
     }
   }
 
-  /** OkHttp, being Kotlin, lets I/O exceptions pass through methods that do not declare them. */
-  @SuppressWarnings({
-    "unchecked",
-    "TypeParameterUnusedInFormals"
-  }) // The compiler infers no checked one.
-  private static <E extends Throwable> E unchecked(IOException e) throws E {
-    throw (E) e;
-  }
-
   private void exchangeEnds() {
-    lock.lock();
+    lock().lock();
     try {
       exchanging = false;
       if (connection != null && connection.socket() instanceof MeshSocket socket) {
         socket.exchangeEnds(attempt.connection().maxRequestsPerConnection());
       }
     } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The request that OkHttp adds is not sent. */
-  static final class FollowUpStopped extends IOException {
-    private static final long serialVersionUID = 1;
-
-    FollowUpStopped() {
-      super("a follow-up request goes through the mesh, not to the same endpoint");
+      lock().unlock();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.Buffer;
@@ -58,9 +59,14 @@ final class SentBody extends RequestBody {
     if (duplex || body.isOneShot()) {
       call.commit();
     }
-    BufferedSink counted = Okio.buffer(new Progress(sink));
     try {
+      Progress progress = new Progress(sink, body.contentLength());
+      BufferedSink counted = Okio.buffer(progress);
       body.writeTo(counted);
+      if (!duplex) {
+        counted.emit();
+        progress.checkComplete();
+      }
     } catch (IOException e) {
       if (connectionFailure == null) {
         ownFailure = e;
@@ -68,19 +74,38 @@ final class SentBody extends RequestBody {
       throw e;
     }
     if (!duplex) {
-      counted.emit();
       call.requestComplete();
     }
   }
 
-  /** Sees the bytes on their way. */
+  /** Sees the bytes on their way. A body that has another length than it says has failed itself. */
   private final class Progress extends ForwardingSink {
-    Progress(Sink sink) {
+    private final long length;
+    private long written;
+
+    /** {@code length} is -1 when it is not known. */
+    Progress(Sink sink, long length) {
       super(sink);
+      this.length = length;
+    }
+
+    void checkComplete() throws ProtocolException {
+      if (length >= 0 && written != length) {
+        throw mismatch(Long.toString(written));
+      }
+    }
+
+    private ProtocolException mismatch(String bytes) {
+      return new ProtocolException(
+          "body: " + bytes + " bytes (expected: " + length + ", its content length)");
     }
 
     @Override
     public void write(Buffer source, long byteCount) throws IOException {
+      written += byteCount;
+      if (length >= 0 && written > length) {
+        throw mismatch("more than " + length);
+      }
       try {
         super.write(source, byteCount);
       } catch (IOException e) {

@@ -60,17 +60,11 @@ final class CircuitBreakerSettings {
 
   /** How long it stays open, each time longer or not. */
   private void readOpenState(Settings settings, CircuitBreakerConfig.Builder builder) {
-    settings.duration(
-        "waitDurationInOpenState",
-        value -> {
-          if (value.toMillis() < 1) {
-            throw new IllegalArgumentException("at least 1 ms");
-          }
-          open = value;
-        });
+    settings.duration("waitDurationInOpenState", value -> open = milliseconds(value));
     settings.bool("enableExponentialBackoff", value -> exponential = value);
     settings.decimal("exponentialBackoffMultiplier", value -> multiplier = value);
-    settings.duration("exponentialMaxWaitDurationInOpenState", value -> maxOpen = value);
+    settings.duration(
+        "exponentialMaxWaitDurationInOpenState", value -> maxOpen = milliseconds(value));
     settings.bool("enableRandomizedWait", value -> randomized = value);
     settings.decimal("randomizedWaitFactor", value -> factor = value);
     if (exponential || randomized) {
@@ -88,6 +82,14 @@ final class CircuitBreakerSettings {
     } else if (open != null) {
       builder.waitDurationInOpenState(open);
     }
+  }
+
+  /** As resilience4j counts the time that a breaker is open. */
+  private static Duration milliseconds(Duration value) {
+    if (value.toMillis() < 1) {
+      throw new IllegalArgumentException("at least 1 ms");
+    }
+    return value;
   }
 
   private IntervalFunction interval() {

@@ -5,6 +5,7 @@ import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.MeshFailure;
 import io.inmesh.health.ClusterGuard;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ final class ClusterLimits implements ClusterGuard {
   public Admission tryAdmit() {
     if (breaker != null && !breaker.tryAcquirePermission()) {
       return new Refusal(
-          "circuit-breaker",
-          "circuit breaker " + breaker.getName() + " is " + breaker.getState(),
+          MeshFailure.CIRCUIT_BREAKER,
+          breaker.getName() + " is " + breaker.getState(),
           CallNotPermittedException.createCallNotPermittedException(breaker));
     }
     if (bulkhead != null && !bulkhead.tryAcquirePermission()) {
@@ -45,7 +46,7 @@ final class ClusterLimits implements ClusterGuard {
       }
       return new Refusal(
           "bulkhead",
-          "bulkhead " + bulkhead.getName() + " is full",
+          bulkhead.getName() + " is full",
           BulkheadFullException.createBulkheadFullException(bulkhead));
     }
     return new Held();

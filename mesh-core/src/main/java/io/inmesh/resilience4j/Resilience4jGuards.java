@@ -9,9 +9,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.config.Cluster;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.ClusterGuards;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -143,12 +145,9 @@ public final class Resilience4jGuards implements ClusterGuards {
   }
 
   private static @Nullable Settings section(String name, Settings nearest, Settings remote) {
-    Map<String, Object> own = nearest.section(name);
-    Map<String, Object> other = remote.section(name);
-    if (own != null) {
-      return new Settings(nearest.path() + '.' + name, own);
-    }
-    return other == null ? null : new Settings(remote.path() + '.' + name, other);
+    Settings own = nearest.section(name);
+    Settings other = remote.section(name);
+    return own != null ? own : other;
   }
 
   private @Nullable ClusterLimits limits(String name, Sections sections) {
@@ -257,6 +256,37 @@ public final class Resilience4jGuards implements ClusterGuards {
     public Builder cluster(String name, Map<String, ?> settings) {
       local.put(name, Map.copyOf(settings));
       return this;
+    }
+
+    /**
+     * All that is wrong with the settings given so far: path, value and what was expected each.
+     *
+     * @param path where they stand, for messages: each cluster's follow under its name
+     */
+    public List<String> problems(String path) {
+      List<String> found = new ArrayList<>();
+      local.forEach((name, values) -> {
+        Settings settings = new Settings(path + '.' + name, values, found);
+        Settings breaker = settings.section(BREAKER);
+        Settings bulkhead = settings.section(BULKHEAD);
+        settings.end();
+        if (breaker != null) {
+          collect(found, () -> CircuitBreakerSettings.read(breaker, breakers));
+        }
+        if (bulkhead != null) {
+          collect(found, () -> BulkheadSettings.read(bulkhead, bulkheads));
+        }
+      });
+      return found;
+    }
+
+    /** What does not belong to one setting, or is wrong together with others, is thrown. */
+    private static void collect(List<String> found, Runnable reading) {
+      try {
+        reading.run();
+      } catch (IllegalArgumentException wrong) {
+        found.add(String.valueOf(wrong.getMessage()));
+      }
     }
 
     /** The guards, for one mesh. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -18,19 +19,33 @@ import org.jspecify.annotations.Nullable;
  * hyphens and case, so that {@code sliding-window-size} is {@code slidingWindowSize}.
  */
 final class Settings {
-  private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m|h)?");
+  private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m|h|d)?");
+
+  /** A century: what resilience4j counts in nanoseconds adds up to any clock without overflow. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final String path;
   private final Map<String, Map.Entry<String, Object>> left = new LinkedHashMap<>();
   private final TreeSet<String> known = new TreeSet<>();
+  private final @Nullable List<String> problems;
 
   /**
-   * Settings.
+   * Settings, of which the first that is wrong is thrown.
    *
    * @param path where they stand, for messages
    */
   Settings(String path, Map<String, ?> values) {
+    this(path, values, null);
+  }
+
+  /**
+   * Settings.
+   *
+   * @param problems takes all that is wrong; null: the first is thrown
+   */
+  Settings(String path, Map<String, ?> values, @Nullable List<String> problems) {
     this.path = path;
+    this.problems = problems;
     values.forEach((name, value) -> left.put(key(name), Map.entry(name, (Object) value)));
   }
 
@@ -49,13 +64,17 @@ final class Settings {
       consumer.accept(entry.getValue());
     } catch (IllegalArgumentException | ArithmeticException | ClassCastException wrong) {
       String why = wrong instanceof Refused ? expected : expected + "; " + wrong.getMessage();
-      throw problem(entry.getKey(), entry.getValue(), why);
+      report(entry, why);
     }
   }
 
-  private IllegalArgumentException problem(String name, Object value, String expected) {
-    return new IllegalArgumentException(
-        path + '.' + name + ": " + value + " (expected: " + expected + ")");
+  private void report(Map.Entry<String, Object> setting, String expected) {
+    String problem =
+        path + '.' + setting.getKey() + ": " + setting.getValue() + " (expected: " + expected + ")";
+    if (problems == null) {
+      throw new IllegalArgumentException(problem);
+    }
+    problems.add(problem);
   }
 
   /** The value is not of the kind; what is expected says all. */
@@ -102,6 +121,14 @@ final class Settings {
   }
 
   private static Duration duration(Object value) {
+    Duration parsed = parsed(value);
+    if (parsed.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("at most " + LONGEST.toDays() + "d");
+    }
+    return parsed;
+  }
+
+  private static Duration parsed(Object value) {
     String text = value instanceof Double number ? plain(number) : value.toString().strip();
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
@@ -115,7 +142,8 @@ final class Settings {
     BigDecimal nanos =
         new BigDecimal(matcher.group(1))
             .multiply(BigDecimal.valueOf(nanosPer(unit == null ? "ms" : unit)));
-    return Duration.ofNanos(nanos.longValueExact());
+    BigDecimal longest = BigDecimal.valueOf(Long.MAX_VALUE); // one that is longer is refused anyway
+    return Duration.ofNanos(nanos.min(longest).longValueExact());
   }
 
   private static String plain(Double number) {
@@ -129,7 +157,8 @@ final class Settings {
       case "ms" -> 1_000_000;
       case "s" -> 1_000_000_000;
       case "m" -> 60_000_000_000L;
-      default -> 3_600_000_000_000L;
+      case "h" -> 3_600_000_000_000L;
+      default -> 86_400_000_000_000L;
     };
   }
 
@@ -155,41 +184,35 @@ final class Settings {
     return found[0];
   }
 
-  /** Values of further settings below a name; null when it is not set. */
-  @Nullable Map<String, Object> section(String name) {
-    Map<String, Object> found = new LinkedHashMap<>();
-    boolean[] set = {false};
+  /** Further settings below a name, at the path as it was written; null when it is not set. */
+  @Nullable Settings section(String name) {
+    Map.Entry<String, Object> written = left.get(key(name));
+    Settings[] found = {null};
     read(
         name,
         "settings",
         value -> {
-          if (!(value instanceof Map<?, ?> map)) {
+          if (written == null || !(value instanceof Map<?, ?> map)) {
             throw new Refused();
           }
-          set[0] = true;
-          map.forEach((key, inner) -> found.put(key.toString(), inner));
+          Map<String, Object> values = new LinkedHashMap<>();
+          map.forEach((key, inner) -> values.put(key.toString(), inner));
+          found[0] = new Settings(path + '.' + written.getKey(), values, problems);
         });
-    return set[0] ? found : null;
+    return found[0];
   }
 
   /** A setting that has no sense here; refused with its reason. */
   void refuse(String name, String reason) {
     Map.Entry<String, Object> entry = left.remove(key(name));
     if (entry != null) {
-      throw problem(entry.getKey(), entry.getValue(), reason);
+      report(entry, reason);
     }
   }
 
   /** Nothing may be left that nobody knows. */
   void end() {
-    if (!left.isEmpty()) {
-      Map.Entry<String, Object> first = left.values().iterator().next();
-      throw problem(first.getKey(), first.getValue(), "one of " + known);
-    }
-  }
-
-  String path() {
-    return path;
+    left.values().forEach(setting -> report(setting, "one of " + known));
   }
 
   /** A setting is wrong together with others. */

@@ -2,13 +2,35 @@ package io.inmesh.servlet;
 
 import java.io.IOException;
 
-/** What happens before the first byte of a response may leave. */
-@FunctionalInterface
+/** What happens around each piece of a response that is written. */
 interface BeforeOutput {
+  /** More than any buffer takes: the head is to leave now. */
+  long ALL = Long.MAX_VALUE;
+
   /**
-   * The head leaves now.
+   * Before it is written: the head leaves now, unless all is buffered.
    *
-   * @throws IOException when nothing may leave any more
+   * @param written so many bytes, with those before
+   * @throws IOException when nothing may be written any more; there is no {@link #end} then
    */
-  void run() throws IOException;
+  void begin(long written) throws IOException;
+
+  /** It is written, or could not be. */
+  void end();
+
+  /** Does what makes the head leave. */
+  default void withHead(Action action) throws IOException {
+    begin(ALL);
+    try {
+      action.run();
+    } finally {
+      end();
+    }
+  }
+
+  /** What is done to the container's response. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
 }

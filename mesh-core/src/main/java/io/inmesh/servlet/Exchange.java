@@ -3,21 +3,25 @@ package io.inmesh.servlet;
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
-import io.inmesh.call.InboundStep;
+import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the application works on, and what has to be done when it is through. */
@@ -27,11 +31,23 @@ final class Exchange implements AsyncListener {
   private final RoutedServletRequest request;
   private final @Nullable String target;
   private final RoutedServletResponse response;
-  private final AtomicLong active;
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final BodyArrival arrival;
+
+  /** Held for each report to the call, which come from the application's threads and a timer's. */
+  private final ReentrantLock reports = new ReentrantLock();
+
+  private volatile boolean over;
+  private final Turn turn;
 
   private final CallTimer timer;
+  private final BooleanSupplier draining;
   private volatile CallTimer.@Nullable Scheduled scheduled;
+  private final Queue<Runnable> afterReturn = new ConcurrentLinkedQueue<>();
+  private volatile boolean hasReturned;
+  private volatile boolean untimed; // asynchronous, and nothing is due at any time
+
+  /** Of the asynchronous request; unlike the request, a container gives it to no other one. */
+  private volatile @Nullable AsyncContext asynchronous;
 
   /**
    * A request as the application is to see it.
@@ -47,38 +63,54 @@ final class Exchange implements AsyncListener {
       byte @Nullable [] body,
       @Nullable String target) {}
 
+  /**
+   * An exchange.
+   *
+   * @param draining whether somebody may wait for the last request in order to stop the server
+   */
   Exchange(
       InboundCall call,
       Received received,
       HttpServletResponse response,
       CallTimer timer,
-      AtomicLong active) {
+      BooleanSupplier draining) {
     this.call = call;
     this.context = call.context();
+    this.arrival =
+        new BodyArrival(
+            call, reports, received.body() != null || !received.head().hasBody(), this::timedAgain);
     this.request =
         new RoutedServletRequest(received.request(), received.head(), received.body(), this);
     this.target = received.target();
-    this.response = new RoutedServletResponse(response, call);
+    this.response =
+        new RoutedServletResponse(
+            response,
+            call,
+            reports,
+            context,
+            () -> this.request.getDispatcherType() == DispatcherType.INCLUDE);
     this.timer = timer;
-    this.active = active;
+    this.draining = draining;
+    this.turn = new Turn(call, reports, this.response);
   }
 
   /** Runs the application. */
   void run(FilterChain chain) throws IOException, ServletException {
-    active.incrementAndGet();
     boolean failed = true;
     MeshContext.Scope scope = context.open();
     try {
       if (target == null) {
         chain.doFilter(request, response);
       } else {
-        request.getRequestDispatcher(target).forward(request, response);
+        forward(target);
       }
       failed = false;
     } finally {
       scope.close();
-      if (request.isAsyncStarted()) {
+      if (request.endsLater()) {
+        goesOn();
         scheduleTimer();
+        startDue();
       } else if (failed) {
         finish(EndReason.COMPLETE, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       } else {
@@ -87,29 +119,69 @@ final class Exchange implements AsyncListener {
     }
   }
 
+  private void forward(String path) throws IOException, ServletException {
+    RequestDispatcher dispatcher =
+        path.equals(MeshFilter.OUTSIDE) ? null : request.getRequestDispatcher(path);
+    if (dispatcher == null) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    } else {
+      dispatcher.forward(request, response);
+    }
+  }
+
   /** A later dispatch of the same request: the application runs once more. */
   void runAgain(ServletRequest again, ServletResponse into, FilterChain chain)
       throws IOException, ServletException {
-    MeshContext.Scope scope = context.open();
+    ServletResponse watched = response.goesThrough(into) ? into : response.through(into);
+    int depth = turn.enter();
+    if (depth == Turn.BROKEN_OFF) {
+      // A container closes the connection, or resets the stream, of a response that has begun.
+      finish(EndReason.COMPLETE, response.getStatus()); // Jetty tells nobody of such an end
+      throw new IOException("the mesh has broken off this response: it took too long");
+    }
+    if (depth == Turn.TAKEN) { // after it was called for, and before it began
+      answer();
+      return;
+    }
+    if (again.getDispatcherType() == DispatcherType.ERROR) {
+      response.beginErrorPage();
+    }
     try {
-      chain.doFilter(again, response.goesThrough(into) ? into : response.through(into));
+      MeshFilter.pass(context, again, watched, chain);
     } finally {
-      scope.close();
+      if (request.endsLater()) {
+        goesOn();
+      } else if (depth > 0) {
+        turn.leave();
+      } // else this thread ends the request
     }
-    if (!request.isAsyncStarted()) {
+    if (request.isAsyncStarted()) {
+      scheduleTimer(); // whose time may have come meanwhile
+    } else if (again.getDispatcherType() == DispatcherType.FORWARD) {
+      sendWhole(); // a container ends the response with the forward
+    } else if (depth > 0 || over) {
       response.sendHead();
+    } else {
+      returned();
     }
+  }
+
+  /** A thread of the container leaves an asynchronous request. */
+  private void goesOn() {
+    asynchronous = request.containerContext();
+    turn.leave();
   }
 
   /** The application has returned: its response leaves, unless it came too late. */
   private void returned() throws IOException {
     try {
       boolean left = response.isCommitted();
-      if (!left && call.onTimer() instanceof InboundStep.Reply late && response.take()) {
-        MeshFilter.write(late.reply(), response.container());
-        finish(EndReason.COMPLETE, late.reply().status());
+      LocalReply late = left ? null : turn.late();
+      if (late != null) {
+        response.write(late);
+        finish(EndReason.COMPLETE, late.status());
       } else {
-        response.sendHead();
+        sendWhole();
         finish(EndReason.COMPLETE, response.getStatus());
       }
     } finally {
@@ -117,14 +189,32 @@ final class Exchange implements AsyncListener {
     }
   }
 
+  /**
+   * Nothing is written any more. The container sends the rest when all its filters are through,
+   * which is too late while draining: the server may be stopped as soon as the call is over.
+   */
+  private void sendWhole() throws IOException {
+    response.sendHead();
+    if (draining.getAsBoolean() && !request.isUpgraded()) {
+      response.sendRest();
+    }
+  }
+
+  /**
+   * The call is over. A timer's report that is being made comes before it: the container takes the
+   * request and its response away after this.
+   */
   private void finish(EndReason reason, int status) {
-    if (over.compareAndSet(false, true)) {
-      CallTimer.Scheduled due = scheduled;
-      if (due != null) {
-        due.cancel();
-      }
-      active.decrementAndGet();
+    reports.lock();
+    try {
+      over = true;
       call.end(reason, status);
+    } finally {
+      reports.unlock();
+    }
+    CallTimer.Scheduled due = scheduled;
+    if (due != null) {
+      due.cancel();
     }
   }
 
@@ -136,6 +226,15 @@ final class Exchange implements AsyncListener {
     return new WatchedContext(context, this);
   }
 
+  /** The application completes an asynchronous request. */
+  void beforeComplete() {
+    try {
+      sendWhole();
+    } catch (IOException e) {
+      // The caller has gone, as the container will see by itself.
+    }
+  }
+
   /** What the calls are to know that the application makes for the request. */
   MeshContext context() {
     return context;
@@ -145,32 +244,94 @@ final class Exchange implements AsyncListener {
     return response;
   }
 
+  /** Runs a task on a thread of the container, not before the application has returned. */
+  void afterReturn(Runnable task) {
+    afterReturn.add(task);
+    if (hasReturned) {
+      startDue();
+    }
+  }
+
+  private void startDue() {
+    hasReturned = true;
+    for (Runnable task = afterReturn.poll(); task != null; task = afterReturn.poll()) {
+      request.containerContext().start(task);
+    }
+  }
+
+  /** How the body of the request comes in. */
+  BodyArrival arrival() {
+    return arrival;
+  }
+
   private void scheduleTimer() {
-    long at = call.nextTimerNanos();
-    if (at != Long.MAX_VALUE && !over.get()) {
-      scheduled = timer.schedule(at, this::onTimer);
+    untimed = true; // before it is looked at: whoever changes it later sees this
+    long at = turn.nextTimerNanos();
+    if (at != Long.MAX_VALUE && !over) {
+      untimed = false;
+      CallTimer.Scheduled before = scheduled;
+      if (before != null) {
+        before.cancel();
+      }
+      CallTimer.Scheduled next = timer.schedule(at, this::onTimer);
+      scheduled = next;
+      if (over) { // meanwhile
+        next.cancel();
+      }
+    }
+  }
+
+  /** A time that was set earlier comes earlier, and is then set anew. */
+  private void timedAgain() {
+    if (untimed) {
+      scheduleTimer();
     }
   }
 
   private void onTimer() {
-    if (over.get()) {
+    AsyncContext context = asynchronous;
+    if (over || context == null) {
       return;
     }
-    if (!(call.onTimer() instanceof InboundStep.Reply late)) {
-      scheduleTimer();
-      return;
+    switch (turn.onTimer()) {
+      case LATER -> scheduleTimer();
+      case ANSWER -> answerOnContainersThread(context);
+      case BREAK_OFF -> breakOff(context);
+      case NOTHING -> {}
     }
-    if (response.take()) {
-      AsyncContext context = request.containerContext();
+  }
+
+  private void answerOnContainersThread(AsyncContext context) {
+    try {
       context.start(() -> {
-        try {
-          MeshFilter.write(late.reply(), response.container());
-        } catch (IOException e) {
-          finish(EndReason.CANCELLED, late.reply().status()); // the caller has gone
-        } finally {
-          context.complete();
-        }
+        answer();
+        complete(context);
       });
+    } catch (IllegalStateException e) {
+      // A dispatch was called for just before: its thread answers.
+    }
+  }
+
+  private static void breakOff(AsyncContext context) {
+    try {
+      context.dispatch();
+    } catch (IllegalStateException e) {
+      // The application has called for a dispatch or completed it: nothing more is written.
+    }
+  }
+
+  private static void complete(AsyncContext context) {
+    try {
+      context.complete();
+    } catch (IllegalStateException e) {
+      // A dispatch was called for just before: the request is complete when that returns.
+    }
+  }
+
+  private void answer() {
+    int status = turn.answer();
+    if (status != 0) {
+      finish(EndReason.CANCELLED, status); // the caller has gone
     }
   }
 

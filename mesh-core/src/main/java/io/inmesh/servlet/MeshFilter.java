@@ -1,6 +1,7 @@
 package io.inmesh.servlet;
 
 import io.inmesh.Mesh;
+import io.inmesh.MeshLifecycle;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
@@ -9,6 +10,8 @@ import io.inmesh.call.MeshContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,22 +46,27 @@ import org.jspecify.annotations.Nullable;
  *     "/*");
  * }</pre>
  *
- * <p>While the application works on a request, also in later dispatches and in tasks that it starts
- * with {@link jakarta.servlet.AsyncContext#start}, the request's {@link MeshContext} is open; it is
- * the request attribute of that class's name as well, for whatever other thread works on it.
+ * <p>While the application works on a request, also in later dispatches, in tasks that it starts
+ * with {@link jakarta.servlet.AsyncContext#start} and in its read and write listeners, the
+ * request's {@link MeshContext} is open; it is the request attribute of that class's name as well,
+ * for whatever other thread works on it.
  *
  * <p>A delay holds the request's thread. A timeout cannot stop an application that works on the
  * request's thread: when it returns too late and nothing has left yet, the caller gets the 504
- * instead. Asynchronous requests are answered in time.
+ * instead. Asynchronous requests are answered in time, and broken off once their response has
+ * begun.
  */
 public final class MeshFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1;
 
   private static final String CONTEXT = MeshContext.class.getName();
+
+  /** No path. */
+  static final String OUTSIDE = "";
+
   private static final String EXCHANGE = "io.inmesh.servlet.exchange";
 
   private final transient Mesh mesh;
-  private final transient AtomicLong active = new AtomicLong();
 
   private MeshFilter(Mesh mesh) {
     this.mesh = mesh;
@@ -70,17 +77,16 @@ public final class MeshFilter extends HttpFilter {
     return new MeshFilter(Objects.requireNonNull(mesh, "mesh"));
   }
 
-  /** The number of requests that are with the application: to be waited for before it stops. */
-  public long activeRequests() {
-    return active.get();
-  }
-
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request.getAttribute(EXCHANGE) instanceof Exchange exchange) {
       exchange.runAgain(request, response, chain); // decided already
+      return;
+    }
+    if (request.getAttribute(CONTEXT) instanceof MeshContext context) {
+      pass(context, request, response, chain); // as before
       return;
     }
     if (request.getDispatcherType() == DispatcherType.ERROR) {
@@ -108,16 +114,22 @@ public final class MeshFilter extends HttpFilter {
       }
     }
     if (step instanceof InboundStep.Bypass) {
-      MeshContext context = call.context();
-      request.setAttribute(CONTEXT, context);
-      MeshContext.Scope scope = context.open();
-      try {
-        chain.doFilter(request, response);
-      } finally {
-        scope.close();
-      }
+      request.setAttribute(CONTEXT, call.context());
+      pass(call.context(), request, response, chain);
     } else if (exchange != null) {
       exchange.run(chain);
+    }
+  }
+
+  /** The request is the application's as it is, whatever configuration arrives meanwhile. */
+  static void pass(
+      MeshContext context, ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    MeshContext.Scope scope = context.open();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      scope.close();
     }
   }
 
@@ -127,8 +139,11 @@ public final class MeshFilter extends HttpFilter {
     InboundStep step = first;
     while (step instanceof InboundStep.Wait) {
       try {
-        long nanos = call.nextTimerNanos() - mesh.timer().nanoTime();
-        if (woken.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+        long next = call.nextTimerNanos();
+        if (next == Long.MAX_VALUE) {
+          woken.acquire();
+          woken.drainPermits();
+        } else if (woken.tryAcquire(next - mesh.timer().nanoTime(), TimeUnit.NANOSECONDS)) {
           woken.drainPermits();
         }
       } catch (InterruptedException e) {
@@ -150,8 +165,9 @@ public final class MeshFilter extends HttpFilter {
       HttpServletResponse response)
       throws IOException {
     byte[] body = null;
-    if (proceed.bufferBytes() >= 0 && proceed.head().hasBody()) {
-      body = ReceivedBody.read(request.getInputStream(), proceed.bufferBytes());
+    long most = proceed.bufferBytes();
+    if (most >= 0 && proceed.head().hasBody() && !BufferedBody.isForTheContainer(request, most)) {
+      body = BufferedBody.read(request, most);
       if (body == null) {
         answer(call, ((InboundStep.Reply) call.onRequestTooLarge()).reply(), response);
         return null;
@@ -164,20 +180,24 @@ public final class MeshFilter extends HttpFilter {
             new Exchange.Received(request, proceed.head(), body, target(request, proceed)),
             response,
             mesh.timer(),
-            active);
+            () -> mesh.lifecycle().state() == MeshLifecycle.State.DRAINING);
     request.setAttribute(EXCHANGE, exchange);
     request.setAttribute(CONTEXT, exchange.context());
     return exchange;
   }
 
-  /** The path within the application, where the route has rewritten it; null where it has not. */
+  /**
+   * The path within the application, where the route has rewritten it; null where it has not,
+   * {@link #OUTSIDE} where another application would have to answer.
+   */
   private static @Nullable String target(HttpServletRequest request, InboundStep.Proceed proceed) {
     String path = proceed.head().path();
-    if (path.equals(new ServletRequestView(request).path())) {
+    if (path.equals(ServletRequestView.path(request))) {
       return null;
     }
     String context = request.getContextPath();
-    return path.startsWith(context) ? path.substring(context.length()) : path;
+    String rest = path.startsWith(context) ? path.substring(context.length()) : "";
+    return rest.startsWith("/") ? rest : OUTSIDE;
   }
 
   /** Writes a reply of the mesh itself. */

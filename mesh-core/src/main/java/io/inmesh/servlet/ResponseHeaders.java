@@ -3,8 +3,10 @@ package io.inmesh.servlet;
 import io.inmesh.call.MutableHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,16 @@ final class ResponseHeaders implements MutableHeaders {
   private static final String CONTENT_LENGTH = "content-length";
 
   private final List<String> names = new ArrayList<>();
+  private final List<String> given = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
+
+  /** Lower-case names of what the container has and is to be replaced. */
+  private final Set<String> written = new HashSet<>();
 
   @Override
   public void add(String name, String value) {
     names.add(name.toLowerCase(Locale.ROOT));
+    given.add(name);
     values.add(value);
   }
 
@@ -35,6 +42,7 @@ final class ResponseHeaders implements MutableHeaders {
     for (int i = names.size() - 1; i >= 0; i--) {
       if (names.get(i).equals(lowerCaseName)) {
         names.remove(i);
+        given.remove(i);
         values.remove(i);
         removed++;
       }
@@ -42,9 +50,48 @@ final class ResponseHeaders implements MutableHeaders {
     return removed;
   }
 
-  void clear() {
+  private void clear() {
     names.clear();
+    given.clear();
     values.clear();
+  }
+
+  /** There are none, here and in the container. */
+  void forget() {
+    clear();
+    written.clear();
+  }
+
+  /** What the container has of a name is replaced by what is here. */
+  void replacesContainers(String name) {
+    written.add(name.toLowerCase(Locale.ROOT));
+  }
+
+  boolean isReplacingContainers(String name) {
+    return written.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** The names as the application wrote them. */
+  List<String> namesAsGiven() {
+    return List.copyOf(given);
+  }
+
+  /** As they are now, for {@link #restore}. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>(2 * names.size());
+    for (int i = 0; i < names.size(); i++) {
+      lines.add(names.get(i));
+      lines.add(values.get(i));
+    }
+    return lines;
+  }
+
+  /** As they were before. */
+  void restore(List<String> lines) {
+    clear();
+    for (int i = 0; i < lines.size(); i += 2) {
+      add(lines.get(i), lines.get(i + 1));
+    }
   }
 
   @Override
@@ -80,17 +127,30 @@ final class ResponseHeaders implements MutableHeaders {
   }
 
   /**
-   * Hands all of them to the container. The length comes last: once a container has it, and as many
-   * bytes, it takes no more headers.
+   * Hands all of them to the container, in place of those handed before. The length comes last:
+   * once a container has it, and as many bytes, it takes no more headers.
    */
   void writeTo(HttpServletResponse response) {
+    Set<String> before = Set.copyOf(written);
+    written.clear();
     for (int i = 0; i < names.size(); i++) {
       if (!names.get(i).equals(CONTENT_LENGTH)) {
-        response.addHeader(names.get(i), values.get(i));
+        write(response, i, before);
       }
     }
-    for (String length : all(CONTENT_LENGTH)) {
-      response.addHeader(CONTENT_LENGTH, length);
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equals(CONTENT_LENGTH)) {
+        write(response, i, before);
+      }
+    }
+  }
+
+  private void write(HttpServletResponse response, int index, Set<String> before) {
+    String name = names.get(index);
+    if (written.add(name) && before.contains(name)) {
+      response.setHeader(name, values.get(index));
+    } else {
+      response.addHeader(name, values.get(index));
     }
   }
 }

@@ -3,30 +3,40 @@ package io.inmesh.servlet;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The request as the application is to see it. */
 final class RoutedServletRequest extends HttpServletRequestWrapper {
   private final RequestView head;
-  private final byte @Nullable [] body;
   private final Exchange exchange;
+  private final boolean received;
+  private final boolean readdressed;
+  private @Nullable ServletInputStream stream;
+  private @Nullable BufferedReader reader;
+  private boolean formRead;
+  private boolean upgraded;
 
   /**
    * A request.
@@ -35,9 +45,12 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
    */
   RoutedServletRequest(
       HttpServletRequest request, RequestView head, byte @Nullable [] body, Exchange exchange) {
-    super(request);
+    super(body == null ? request : new BufferedRequest(request, body, exchange::afterReturn));
+    this.received = body != null;
     this.head = head;
-    this.body = body;
+    this.readdressed =
+        !head.authority()
+            .equals(ServletRequestView.authority(request, DirectConnection.of(request)));
     this.exchange = exchange;
   }
 
@@ -52,27 +65,77 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     return Collections.enumeration(values(name));
   }
 
+  // ---- where the route has rewritten the host ----
+
+  @Override
+  public String getServerName() {
+    if (!readdressed) {
+      return super.getServerName();
+    }
+    int port = portIndex(head.authority());
+    return port < 0 ? head.authority() : head.authority().substring(0, port);
+  }
+
+  @Override
+  public int getServerPort() {
+    if (!readdressed) {
+      return super.getServerPort();
+    }
+    int port = portIndex(head.authority());
+    try {
+      return Integer.parseInt(head.authority().substring(port + 1));
+    } catch (NumberFormatException e) { // it has none
+      return isSecure() ? 443 : 80;
+    }
+  }
+
+  /** Where the colon in front of a port is; -1 without one. */
+  private static int portIndex(String authority) {
+    int colon = authority.lastIndexOf(':');
+    return colon > authority.lastIndexOf(']') ? colon : -1;
+  }
+
+  @Override
+  public StringBuffer getRequestURL() {
+    return readdressed
+        ? new StringBuffer(getScheme() + "://" + head.authority() + getRequestURI())
+        : super.getRequestURL();
+  }
+
   private List<String> values(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.equals("host")) {
       return List.of(head.authority());
     }
+    if (received && lower.equals("content-length")) {
+      return List.of(Integer.toString(getContentLength()));
+    }
     List<String> values = new ArrayList<>();
     HeadersView headers = head.headers();
     for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(lower)) {
+      if (headers.name(i).equals(lower) && isShown(lower)) {
         values.add(headers.value(i).strip()); // as on its way over a wire
       }
     }
     return values;
   }
 
+  /** A body that was received whole is no longer in chunks: its length is known. */
+  private boolean isShown(String lowerCaseName) {
+    return !received || !lowerCaseName.equals("transfer-encoding");
+  }
+
   @Override
   public Enumeration<String> getHeaderNames() {
     Set<String> names = new LinkedHashSet<>();
     names.add("host");
+    if (received) {
+      names.add("content-length");
+    }
     for (int i = 0; i < head.headers().size(); i++) {
-      names.add(head.headers().name(i));
+      if (isShown(head.headers().name(i))) {
+        names.add(head.headers().name(i));
+      }
     }
     return Collections.enumeration(names);
   }
@@ -84,21 +147,130 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public long getDateHeader(String name) {
+    String value = getHeader(name);
+    if (value == null) {
+      return -1;
+    }
+    if (value.equals(super.getHeader(name))) {
+      return super.getDateHeader(name);
+    }
+    try {
+      return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value)).toEpochMilli();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: a date of HTTP)", e);
+    }
+  }
+
+  @Override
   public ServletInputStream getInputStream() throws IOException {
-    return body == null ? super.getInputStream() : new ReceivedBody(body);
+    if (stream == null) {
+      stream = new WatchedInput(super.getInputStream(), exchange.arrival(), exchange.context());
+    }
+    return stream;
   }
 
   @Override
   public BufferedReader getReader() throws IOException {
-    if (body == null) {
-      return super.getReader();
+    if (reader == null) {
+      reader = new BufferedReader(new WatchedReader(super.getReader(), exchange.arrival()));
     }
-    String encoding = getCharacterEncoding();
-    Charset charset = encoding == null ? StandardCharsets.ISO_8859_1 : Charset.forName(encoding);
-    return new BufferedReader(new InputStreamReader(getInputStream(), charset));
+    return reader;
+  }
+
+  // ---- what makes the container read the body, if it is a form ----
+
+  @Override
+  public @Nullable String getParameter(String name) {
+    beforeForm();
+    try {
+      return super.getParameter(name);
+    } finally {
+      afterForm();
+    }
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    beforeForm();
+    try {
+      return super.getParameterMap();
+    } finally {
+      afterForm();
+    }
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    beforeForm();
+    try {
+      return super.getParameterNames();
+    } finally {
+      afterForm();
+    }
+  }
+
+  @Override
+  public String @Nullable [] getParameterValues(String name) {
+    beforeForm();
+    try {
+      return super.getParameterValues(name);
+    } finally {
+      afterForm();
+    }
+  }
+
+  @Override
+  public Collection<Part> getParts() throws IOException, ServletException {
+    beforeForm();
+    try {
+      return super.getParts();
+    } finally {
+      afterForm();
+    }
+  }
+
+  @Override
+  public @Nullable Part getPart(String name) throws IOException, ServletException {
+    beforeForm();
+    try {
+      return super.getPart(name);
+    } finally {
+      afterForm();
+    }
+  }
+
+  private void beforeForm() {
+    if (!formRead) {
+      exchange.arrival().awaited();
+    }
+  }
+
+  private void afterForm() {
+    if (!formRead) {
+      formRead = true;
+      exchange.arrival().came(false); // a body that is no form is still to be read
+    }
   }
 
   // ---- asynchronous requests ----
+
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler)
+      throws IOException, ServletException {
+    T made = super.upgrade(handler);
+    upgraded = true;
+    return made;
+  }
+
+  /** Whether the container tells of the end; Jetty's of an upgraded connection does not. */
+  boolean endsLater() {
+    return isAsyncStarted() && !upgraded;
+  }
+
+  boolean isUpgraded() {
+    return upgraded;
+  }
 
   /** Unlike the container's own, it keeps what the mesh has laid over request and response. */
   @Override

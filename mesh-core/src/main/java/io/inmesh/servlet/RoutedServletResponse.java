@@ -1,37 +1,66 @@
 package io.inmesh.servlet;
 
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.LocalReply;
+import io.inmesh.call.MeshContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The response that the application writes. Before its head leaves, the mesh edits the headers.
  * Used by one thread at a time, as the container demands of any response.
  */
-final class RoutedServletResponse extends HttpServletResponseWrapper {
+final class RoutedServletResponse extends TakenServletResponse {
+  /** RFC 9110, 5.6.7; unlike the JDK's of RFC 1123 it has two digits for each day. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
   private final InboundCall call;
+  private final Lock reports;
+  private final MeshContext context;
+  private final BooleanSupplier including;
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
+  private final BeforeOutput output = new Output();
+  private @Nullable List<String> beforeError;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
 
-  RoutedServletResponse(HttpServletResponse response, InboundCall call) {
+  /**
+   * A response.
+   *
+   * @param reports held for each report to the call
+   * @param including whether an included resource is at work, which sets no headers
+   */
+  RoutedServletResponse(
+      HttpServletResponse response,
+      InboundCall call,
+      Lock reports,
+      MeshContext context,
+      BooleanSupplier including) {
     super(response);
     this.call = call;
+    this.reports = reports;
+    this.context = context;
+    this.including = including;
   }
 
   /** Whose the head of the response is. */
@@ -65,31 +94,109 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
    * The head of the application's response leaves now, unless the mesh has answered. Idempotent.
    */
   void sendHead() {
-    if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
-      call.editResponse(getStatus(), headers);
-      headers.writeTo(container());
+    reports.lock();
+    try {
+      if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
+        call.editResponse(getStatus(), headers);
+        headers.writeTo(container());
+      }
+    } finally {
+      reports.unlock();
     }
   }
 
-  /** The mesh answers in place of the application; false when the application was faster. */
+  /** All of it leaves now, unless the container has an error page to write. */
+  void sendRest() throws IOException {
+    if (beforeError == null) {
+      output.withHead(() -> {
+        ServletResponse container = getResponse();
+        try {
+          container.getOutputStream().close();
+        } catch (IllegalStateException e) { // it has a writer
+          container.getWriter().close();
+        }
+      });
+    }
+  }
+
+  /** A page of the application replaces an error that has not left: it is edited in its place. */
+  void beginErrorPage() {
+    List<String> own = beforeError;
+    if (own != null && !isCommitted() && head.compareAndSet(Head.LEFT, Head.OPEN)) {
+      headers.restore(own);
+    }
+  }
+
+  /**
+   * The mesh answers in place of the application, which has no effect on the response from now on;
+   * false when the application was faster. From any thread.
+   */
   boolean take() {
-    if (!head.compareAndSet(Head.OPEN, Head.TAKEN)) {
-      return false;
-    }
-    container().resetBuffer();
-    return true;
+    return head.compareAndSet(Head.OPEN, Head.TAKEN);
   }
 
-  /** Whether the mesh has answered. */
+  /** Ends a response that has begun: the application has no effect on it from now on. */
+  boolean breakOff() {
+    return head.compareAndSet(Head.LEFT, Head.TAKEN);
+  }
+
+  @Override
   boolean isTaken() {
     return head.get() == Head.TAKEN;
   }
 
-  private void beforeOutput() throws IOException {
-    if (isTaken()) {
-      throw new IOException("the mesh has answered this request already: it took too long");
+  /**
+   * Writes the mesh's answer. On a thread of the container.
+   *
+   * @throws IllegalStateException when something has left already
+   */
+  void write(LocalReply reply) throws IOException {
+    undo();
+    MeshFilter.write(reply, container());
+  }
+
+  /** What the application writes reaches the container's response in between. */
+  private final class Output implements BeforeOutput {
+    @Override
+    public void begin(long written) throws IOException {
+      if (!enter()) {
+        throw taken();
+      }
+      try {
+        beforeOutput(written);
+      } catch (RuntimeException | Error e) {
+        leave();
+        throw e;
+      }
     }
-    sendHead();
+
+    @Override
+    public void end() {
+      leave();
+    }
+  }
+
+  private static IOException taken() {
+    return new IOException("the mesh has answered this request already: it took too long");
+  }
+
+  /**
+   * Something is about to be written. The head leaves before what the container does not buffer.
+   *
+   * @param written so many bytes, with those before
+   */
+  private void beforeOutput(long written) {
+    if (written >= getBufferSize()) {
+      sendHead();
+    }
+    if (head.get() == Head.LEFT) { // before, nothing reaches the caller
+      reports.lock();
+      try {
+        call.onProgress();
+      } finally {
+        reports.unlock();
+      }
+    }
   }
 
   // ---- what makes the head leave ----
@@ -97,7 +204,12 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     if (stream == null) {
-      stream = new WatchedOutput(super.getOutputStream(), this::beforeOutput, getBufferSize());
+      output.begin(0);
+      try {
+        stream = new WatchedOutput(super.getOutputStream(), output, context);
+      } finally {
+        output.end();
+      }
     }
     return stream;
   }
@@ -105,56 +217,66 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   @Override
   public PrintWriter getWriter() throws IOException {
     if (writer == null) {
-      writer = new WatchedWriter(super.getWriter(), this::beforeOutput, getBufferSize());
+      output.begin(0);
+      try {
+        writer = new WatchedWriter(super.getWriter(), output);
+      } finally {
+        output.end();
+      }
     }
     return writer;
   }
 
   @Override
   public void flushBuffer() throws IOException {
-    beforeOutput();
-    super.flushBuffer();
+    output.withHead(() -> super.flushBuffer());
   }
 
   @Override
   public void sendError(int status, String message) throws IOException {
-    setStatus(status);
-    beforeOutput();
-    super.sendError(status, message);
+    beforeError(status);
+    output.withHead(() -> super.sendError(status, message));
   }
 
   @Override
   public void sendError(int status) throws IOException {
+    beforeError(status);
+    output.withHead(() -> super.sendError(status));
+  }
+
+  private void beforeError(int status) {
     setStatus(status);
-    beforeOutput();
-    super.sendError(status);
+    beforeError = headers.lines();
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
     setStatus(SC_FOUND);
-    beforeOutput();
-    super.sendRedirect(location);
+    output.withHead(() -> super.sendRedirect(location));
   }
 
   /** Of Servlet 6.1. */
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     setStatus(status);
-    beforeOutput();
-    super.sendRedirect(location, status, clearBuffer);
+    output.withHead(() -> super.sendRedirect(location, status, clearBuffer));
   }
 
   @Override
   public void reset() {
-    super.reset();
-    headers.clear();
+    unlessTaken(() -> {
+      super.reset();
+      headers.forget();
+    });
   }
 
   // ---- headers ----
 
+  /** Whether the container decides what becomes of a header. */
   private boolean passesOn(String name) {
-    return head.get() != Head.OPEN || name.equalsIgnoreCase("content-type");
+    return head.get() != Head.OPEN
+        || name.equalsIgnoreCase("content-type")
+        || including.getAsBoolean();
   }
 
   @Override
@@ -164,6 +286,9 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
     } else if (value == null) {
       headers.remove(name.toLowerCase(Locale.ROOT));
     } else {
+      if (super.containsHeader(name)) { // such as a cookie of the container's
+        headers.replacesContainers(name);
+      }
       headers.set(name, value);
     }
   }
@@ -211,8 +336,7 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
   }
 
   private static String date(long millis) {
-    return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-        Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+    return HTTP_DATE.format(Instant.ofEpochMilli(millis));
   }
 
   @Override
@@ -222,21 +346,30 @@ final class RoutedServletResponse extends HttpServletResponseWrapper {
 
   @Override
   public @Nullable String getHeader(String name) {
-    Collection<String> own = headers.all(name.toLowerCase(Locale.ROOT));
-    return own.isEmpty() ? super.getHeader(name) : own.iterator().next();
+    Collection<String> all = getHeaders(name);
+    return all.isEmpty() ? null : all.iterator().next();
   }
 
+  /** Those of the container that are not to be replaced, and those kept back. */
   @Override
   public Collection<String> getHeaders(String name) {
-    Collection<String> own = headers.all(name.toLowerCase(Locale.ROOT));
-    return own.isEmpty() ? super.getHeaders(name) : own;
+    if (head.get() != Head.OPEN) {
+      return super.getHeaders(name);
+    }
+    List<String> all = new ArrayList<>();
+    if (!headers.isReplacingContainers(name)) {
+      all.addAll(super.getHeaders(name));
+    }
+    all.addAll(headers.all(name.toLowerCase(Locale.ROOT)));
+    return all;
   }
 
   @Override
   public Collection<String> getHeaderNames() {
-    Set<String> names = new LinkedHashSet<>(super.getHeaderNames());
-    for (int i = 0; i < headers.size(); i++) {
-      names.add(headers.name(i));
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(super.getHeaderNames());
+    if (head.get() == Head.OPEN) {
+      names.addAll(headers.namesAsGiven());
     }
     return names;
   }

@@ -1,58 +1,136 @@
 package io.inmesh.servlet;
 
 import io.inmesh.call.ConnectionView;
-import io.inmesh.config.IpRange;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of a servlet request, as far as the container tells of it. */
+/**
+ * The connection of a servlet request: what was noted of its socket, else what the container tells,
+ * and never what a filter in front has laid over the request. A copy, which outlives the request.
+ * Immutable.
+ */
 final class ServletConnection implements ConnectionView {
-  private final HttpServletRequest request;
+  private static final System.Logger LOG = System.getLogger("io.inmesh.servlet");
+  private static final AtomicBoolean REWRITTEN_BEFORE = new AtomicBoolean();
 
-  ServletConnection(HttpServletRequest request) {
-    this.request = request;
+  private final @Nullable InetSocketAddress local;
+  private final @Nullable InetSocketAddress remote;
+  private final boolean peerHidden;
+  private final boolean tls;
+  private final String tlsVersion;
+  private final String cipherSuite;
+  private final List<X509Certificate> peerCertificates;
+  private final String protocol;
+
+  ServletConnection(HttpServletRequest given) {
+    ServletRequest request = container(given);
+    protocol = given.getProtocol();
+    DirectConnection noted = DirectConnection.of(given);
+    if (noted != null) {
+      local = noted.local();
+      remote = noted.remote();
+      peerHidden = false;
+      tls = noted.tls();
+      cipherSuite = tls ? cipherSuite(request) : "";
+    } else {
+      peerHidden = isRewritten(request);
+      local = DirectConnection.address(request.getLocalAddr(), request.getLocalPort());
+      remote =
+          peerHidden
+              ? null
+              : DirectConnection.address(request.getRemoteAddr(), request.getRemotePort());
+      // Unlike isSecure, which a container may take from a header, it tells of the connection.
+      cipherSuite = cipherSuite(request);
+      tls = !cipherSuite.isEmpty();
+    }
+    // Told by containers of Servlet 6.1.
+    tlsVersion = tls ? text(request, "jakarta.servlet.request.secure_protocol") : "";
+    peerCertificates = tls ? certificates(request) : List.of();
+  }
+
+  private static ServletRequest container(HttpServletRequest given) {
+    ServletRequest inner = given;
+    while (inner instanceof ServletRequestWrapper wrapper) {
+      inner = wrapper.getRequest();
+    }
+    return inner;
+  }
+
+  /** Whether Tomcat's RemoteIpValve has put the address of a header in place of the socket's. */
+  private static boolean isRewritten(ServletRequest request) {
+    boolean rewritten =
+        Boolean.TRUE.equals(request.getAttribute("org.apache.tomcat.request.forwarded"))
+            && request.getRemoteAddr().equals(request.getAttribute("org.apache.tomcat.remoteAddr"));
+    if (rewritten && REWRITTEN_BEFORE.compareAndSet(false, true)) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Tomcat's RemoteIpValve runs before the mesh: the address of the peer is unknown;"
+              + " requests about which an RBAC rule asks for it are refused, and no chain with"
+              + " source prefixes is chosen. Put a valve before it"
+              + " that notes a "
+              + DirectConnection.class.getName());
+    }
+    return rewritten;
   }
 
   @Override
   public @Nullable InetSocketAddress local() {
-    return address(request.getLocalAddr(), request.getLocalPort());
+    return local;
   }
 
   @Override
   public @Nullable InetSocketAddress remote() {
-    return address(request.getRemoteAddr(), request.getRemotePort());
+    return remote;
   }
 
-  /** Containers give literal addresses, so nothing is looked up. */
-  private static @Nullable InetSocketAddress address(@Nullable String text, int port) {
-    if (text == null || port < 0) {
-      return null;
-    }
-    String plain =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    int zone = plain.indexOf('%');
-    InetAddress literal = IpRange.literal(zone < 0 ? plain : plain.substring(0, zone));
-    return literal == null ? null : new InetSocketAddress(literal, port);
+  @Override
+  public boolean isPeerHidden() {
+    return peerHidden;
   }
 
   @Override
   public boolean isTls() {
-    return request.isSecure();
+    return tls;
+  }
+
+  private static List<X509Certificate> certificates(ServletRequest request) {
+    return request.getAttribute("jakarta.servlet.request.X509Certificate")
+            instanceof X509Certificate[] chain
+        ? List.of(chain)
+        : List.of();
+  }
+
+  private static String cipherSuite(ServletRequest request) {
+    return text(request, "jakarta.servlet.request.cipher_suite");
+  }
+
+  private static String text(ServletRequest request, String attribute) {
+    return request.getAttribute(attribute) instanceof String text ? text : "";
   }
 
   @Override
   public List<X509Certificate> peerCertificates() {
-    Object chain = request.getAttribute("jakarta.servlet.request.X509Certificate");
-    return chain instanceof X509Certificate[] certificates ? List.of(certificates) : List.of();
+    return peerCertificates;
+  }
+
+  @Override
+  public String tlsVersion() {
+    return tlsVersion;
+  }
+
+  @Override
+  public String cipherSuite() {
+    return cipherSuite;
   }
 
   @Override
   public String protocol() {
-    String protocol = request.getProtocol();
     return protocol.equals("HTTP/2.0") ? "HTTP/2" : protocol;
   }
 }

@@ -9,39 +9,66 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A servlet request as the mesh sees it. */
+/**
+ * A servlet request as the mesh sees it: a copy, since a container takes its request away, or gives
+ * it another one to hold, when it is over, and a timer or a listener may ask later. Immutable.
+ */
 final class ServletRequestView implements RequestView, HeadersView {
-  private final HttpServletRequest request;
+  private static final String FORWARDED_FOR = "x-forwarded-for";
+
+  private final String method;
+  private final String scheme;
+  private final String authority;
+  private final String path;
+  private final boolean hasBody;
 
   /** Name, value, name, value, ... */
   private final List<String> lines = new ArrayList<>();
 
   ServletRequestView(HttpServletRequest request) {
-    this.request = request;
+    DirectConnection noted = DirectConnection.of(request);
+    method = request.getMethod();
+    scheme = noted == null ? request.getScheme() : noted.tls() ? "https" : "http";
+    authority = authority(request, noted);
+    path = path(request);
+    hasBody = hasBody(request);
     for (String name : Collections.list(request.getHeaderNames())) {
       String lower = name.toLowerCase(Locale.ROOT);
-      if (!lower.equals("host")) {
+      if (!lower.equals("host") && (noted == null || !lower.equals(FORWARDED_FOR))) {
         for (String value : Collections.list(request.getHeaders(name))) {
-          lines.add(lower);
-          lines.add(value);
+          add(lower, value);
         }
+      }
+    }
+    if (noted != null) { // the container may have taken it away
+      for (String value : noted.forwardedFor()) {
+        add(FORWARDED_FOR, value);
       }
     }
   }
 
+  private void add(String lowerCaseName, String value) {
+    lines.add(lowerCaseName);
+    lines.add(value);
+  }
+
   @Override
   public String method() {
-    return request.getMethod();
+    return method;
   }
 
   @Override
   public String scheme() {
-    return request.getScheme();
+    return scheme;
   }
 
   @Override
   public String authority() {
-    String host = request.getHeader("Host");
+    return authority;
+  }
+
+  static String authority(HttpServletRequest request, @Nullable DirectConnection noted) {
+    String host = noted == null ? request.getHeader("Host") : noted.host();
     if (host != null) {
       return host;
     }
@@ -52,6 +79,10 @@ final class ServletRequestView implements RequestView, HeadersView {
 
   @Override
   public String path() {
+    return path;
+  }
+
+  static String path(HttpServletRequest request) {
     String query = request.getQueryString();
     return query == null ? request.getRequestURI() : request.getRequestURI() + '?' + query;
   }
@@ -63,7 +94,19 @@ final class ServletRequestView implements RequestView, HeadersView {
 
   @Override
   public boolean hasBody() {
-    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    return hasBody;
+  }
+
+  private static boolean hasBody(HttpServletRequest request) {
+    long announced = request.getContentLengthLong();
+    return announced > 0
+        || request.getHeader("Transfer-Encoding") != null
+        || (announced < 0 && isHttp2(request));
+  }
+
+  /** There a body needs no header, and a container does not tell whether there is one: it may. */
+  private static boolean isHttp2(HttpServletRequest request) {
+    return request.getProtocol().startsWith("HTTP/2");
   }
 
   @Override

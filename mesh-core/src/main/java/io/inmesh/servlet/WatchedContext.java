@@ -17,6 +17,11 @@ final class WatchedContext implements AsyncContext {
     this.exchange = exchange;
   }
 
+  /** The context of the next round of the same request. */
+  WatchedContext next(AsyncContext started) {
+    return new WatchedContext(started, exchange);
+  }
+
   @Override
   public ServletRequest getRequest() {
     return context.getRequest();
@@ -56,7 +61,7 @@ final class WatchedContext implements AsyncContext {
   /** Does nothing when the mesh has answered in the meantime. */
   @Override
   public void complete() {
-    exchange.response().sendHead();
+    exchange.beforeComplete();
     if (!exchange.response().isTaken()) {
       context.complete();
     }
@@ -69,13 +74,13 @@ final class WatchedContext implements AsyncContext {
 
   @Override
   public void addListener(AsyncListener listener) {
-    context.addListener(listener);
+    context.addListener(new WatchedListener(listener, this, exchange.context()));
   }
 
   @Override
   public void addListener(
       AsyncListener listener, ServletRequest request, ServletResponse response) {
-    context.addListener(listener, request, response);
+    context.addListener(new WatchedListener(listener, this, exchange.context()), request, response);
   }
 
   @Override

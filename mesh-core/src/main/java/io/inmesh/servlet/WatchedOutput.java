@@ -1,51 +1,61 @@
 package io.inmesh.servlet;
 
+import io.inmesh.call.MeshContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
-/** A response body that says when the head of its response is about to leave. */
+/**
+ * A response body that says when the head of its response is about to leave. Its listener is told
+ * in the context of the request.
+ */
 final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
-  private final BeforeOutput beforeHead;
-  private final int bufferSize;
+  private final BeforeOutput beforeOutput;
+  private final MeshContext context;
   private long written;
+  private boolean blocks = true;
 
-  WatchedOutput(ServletOutputStream out, BeforeOutput beforeHead, int bufferSize) {
+  WatchedOutput(ServletOutputStream out, BeforeOutput beforeOutput, MeshContext context) {
     this.out = out;
-    this.beforeHead = beforeHead;
-    this.bufferSize = bufferSize;
+    this.beforeOutput = beforeOutput;
+    this.context = context;
   }
 
   private void about(int bytes) throws IOException {
     written += bytes;
-    if (written >= bufferSize) {
-      beforeHead.run();
-    }
+    // What is written without blocking may leave at once.
+    beforeOutput.begin(blocks ? written : BeforeOutput.ALL);
   }
 
   @Override
   public void write(int b) throws IOException {
     about(1);
-    out.write(b);
+    try {
+      out.write(b);
+    } finally {
+      beforeOutput.end();
+    }
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     about(length);
-    out.write(bytes, offset, length);
+    try {
+      out.write(bytes, offset, length);
+    } finally {
+      beforeOutput.end();
+    }
   }
 
   @Override
   public void flush() throws IOException {
-    beforeHead.run();
-    out.flush();
+    beforeOutput.withHead(out::flush);
   }
 
   @Override
   public void close() throws IOException {
-    beforeHead.run();
-    out.close();
+    beforeOutput.withHead(out::close);
   }
 
   @Override
@@ -53,15 +63,20 @@ final class WatchedOutput extends ServletOutputStream {
     return out.isReady();
   }
 
-  /** Whatever is written without blocking may leave at once. */
   @Override
   public void setWriteListener(WriteListener listener) {
-    try {
-      beforeHead.run();
-    } catch (IOException e) {
-      listener.onError(e);
-      return;
-    }
-    out.setWriteListener(listener);
+    blocks = false;
+    out.setWriteListener(
+        new WriteListener() {
+          @Override
+          public void onWritePossible() throws IOException {
+            ListenerCode.runIn(context, listener::onWritePossible);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            context.run(() -> listener.onError(failure));
+          }
+        });
   }
 }

@@ -7,59 +7,65 @@ import java.io.Writer;
 
 /** A response body, written as text, that says when the head of its response is about to leave. */
 final class WatchedWriter extends PrintWriter {
-  WatchedWriter(Writer out, BeforeOutput beforeHead, int bufferSize) {
-    super(new Watched(out, beforeHead, bufferSize));
+  WatchedWriter(Writer out, BeforeOutput beforeOutput) {
+    super(new Watched(out, beforeOutput));
   }
 
   private static final class Watched extends FilterWriter {
     /** No encoding makes more bytes of a character. */
     private static final int BYTES = 4;
 
-    private final BeforeOutput beforeHead;
-    private final int bufferSize;
+    private final BeforeOutput beforeOutput;
     private long written;
 
-    Watched(Writer out, BeforeOutput beforeHead, int bufferSize) {
+    Watched(Writer out, BeforeOutput beforeOutput) {
       super(out);
-      this.beforeHead = beforeHead;
-      this.bufferSize = bufferSize;
+      this.beforeOutput = beforeOutput;
     }
 
     private void about(int characters) throws IOException {
       written += (long) characters * BYTES;
-      if (written >= bufferSize) {
-        beforeHead.run();
-      }
+      beforeOutput.begin(written);
     }
 
     @Override
     public void write(int c) throws IOException {
       about(1);
-      out.write(c);
+      try {
+        out.write(c);
+      } finally {
+        beforeOutput.end();
+      }
     }
 
     @Override
     public void write(char[] text, int offset, int length) throws IOException {
       about(length);
-      out.write(text, offset, length);
+      try {
+        out.write(text, offset, length);
+      } finally {
+        beforeOutput.end();
+      }
     }
 
     @Override
     public void write(String text, int offset, int length) throws IOException {
       about(length);
-      out.write(text, offset, length);
+      try {
+        out.write(text, offset, length);
+      } finally {
+        beforeOutput.end();
+      }
     }
 
     @Override
     public void flush() throws IOException {
-      beforeHead.run();
-      out.flush();
+      beforeOutput.withHead(out::flush);
     }
 
     @Override
     public void close() throws IOException {
-      beforeHead.run();
-      out.close();
+      beforeOutput.withHead(out::close);
     }
   }
 }

@@ -6,12 +6,23 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.config.Trouble;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what the mesh does. All methods do nothing by default; they are called on the thread
  * where it happens, must not block, and what they throw is caught, counted ({@link
  * io.inmesh.Mesh#listenerFailures}), logged once and otherwise ignored.
+ *
+ * <pre>{@code
+ * Mesh mesh = Mesh.builder(source).listener(new MeshListener() {
+ *   @Override
+ *   public void onEjection(String cluster, String endpoint, String reason, boolean enforced) {
+ *     log.info("{} of {} is ejected: {}", endpoint, cluster, reason);
+ *   }
+ * }).build();
+ * }</pre>
  */
 public interface MeshListener {
   /** Does nothing. */
@@ -88,7 +99,15 @@ public interface MeshListener {
   /** An ejected endpoint is back. */
   default void onUnejection(String cluster, String endpoint) {}
 
-  /** A new configuration is in force. */
+  /**
+   * A new configuration is in force: one that came just now, or one that could not be put in force
+   * when it came and could when a listener of it was asked for. One after the other, in the order
+   * in which they are in force.
+   *
+   * @param listeners how many listeners it has
+   * @param clusters how many clusters it has
+   * @param compileNanos how long it took to put it in force
+   */
   default void onConfig(int listeners, int clusters, long compileNanos) {}
 
   /**
@@ -98,4 +117,20 @@ public interface MeshListener {
    * @param trouble all that is wrong now, in plain words; null: all is well again
    */
   default void onConfigTrouble(@Nullable String trouble) {}
+
+  /**
+   * The same for programs: told whenever one of them comes, changes or goes.
+   *
+   * @param troubles all that is wrong now; empty: all is well again
+   */
+  default void onConfigTroubles(List<Trouble> troubles) {}
+
+  /**
+   * Something of a resource that is in use has no effect here, such as a field of an API that is
+   * newer than this library: Envoy's {@code dynamic_unknown_fields}. Told once per resource and
+   * content; resources that come together may be told together.
+   *
+   * @param notice plain words, naming the resource
+   */
+  default void onConfigNotice(String notice) {}
 }

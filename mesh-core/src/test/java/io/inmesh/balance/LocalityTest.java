@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.config.Balancing;
 import io.inmesh.config.Balancing.LocalityMode;
 import io.inmesh.config.Cluster;
+import io.inmesh.config.Endpoint;
+import io.inmesh.config.Endpoint.HealthStatus;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.LbPolicy;
 import io.inmesh.config.Locality;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,21 @@ class LocalityTest {
     Map<String, Integer> shares = shares(cluster, 2_700);
     assertThat(shares.get("x")).isBetween(699, 701);
     assertThat(shares.get("y")).isBetween(1_999, 2_001);
+  }
+
+  @Test
+  void hostsThatDrainTakeNoWeightFromTheirLocality() {
+    ClusterState cluster = cluster(new LocalityMode.Weighted());
+    List<Endpoint> draining = new ArrayList<>(Fixtures.hosts(0, 5, 0, 0));
+    for (int i = 0; i < 20; i++) {
+      draining.add(Fixtures.endpoint(50 + i, HealthStatus.DRAINING, 1));
+    }
+    update(
+        cluster,
+        Fixtures.locality("x", 1, 0, draining),
+        Fixtures.locality("y", 2, 0, Fixtures.hosts(100, 10, 0, 0)));
+
+    assertThat(shares(cluster, 3_000)).containsEntry("x", 1_000).containsEntry("y", 2_000);
   }
 
   @Test
@@ -175,6 +193,57 @@ class LocalityTest {
         .containsExactly("c", "a", "b");
     assertThat(priorities.get(0).hasOwnLocality()).isTrue();
     assertThat(priorities.get(0).hosts().hosts()).extracting(Fixtures::id).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void theTurnsOfHostsGoOnWhenTheSendersChange() {
+    mesh.locality = Fixtures.zone("x");
+    ClusterState cluster = cluster(LocalityMode.DEFAULT);
+    update(
+        cluster,
+        Fixtures.locality("x", 0, 0, weighted(0, 2, 1, 1, 1)),
+        Fixtures.locality("y", 0, 0, weighted(100, 1, 1, 1)));
+    assertThat(picksWhileTheSendersChange(cluster, 100))
+        .isEqualTo(Map.of(0, 40, 1, 20, 2, 20, 3, 20));
+  }
+
+  @Test
+  void theTurnsOfHostsGoOnWhereZonesDoNotMatter() {
+    ClusterState cluster = cluster(LocalityMode.DEFAULT);
+    update(cluster, Fixtures.locality("x", 0, 0, weighted(0, 2, 1, 1, 1)));
+    ClusterHosts hosts = cluster.hosts();
+    assertThat(picksWhileTheSendersChange(cluster, 100))
+        .isEqualTo(Map.of(0, 40, 1, 20, 2, 20, 3, 20));
+    assertThat(cluster.hosts()).as("nothing was rebuilt").isSameAs(hosts);
+  }
+
+  @Test
+  void aClusterThatComesToSpanZonesKnowsTheSendersOfBefore() {
+    mesh.locality = Fixtures.zone("x");
+    ClusterState cluster = cluster(LocalityMode.DEFAULT);
+    update(cluster, Fixtures.locality("x", 0, 0, Fixtures.hosts(0, 3, 0, 0)));
+    cluster.localCluster(senders(1, 1), 0);
+    update(cluster, threeEach("x", "y"));
+    assertThat(shares(cluster, 600)).containsOnlyKeys("x");
+  }
+
+  private static List<Endpoint> weighted(int first, int... weights) {
+    List<Endpoint> hosts = new ArrayList<>();
+    for (int i = 0; i < weights.length; i++) {
+      hosts.add(Fixtures.endpoint(first + i, HealthStatus.HEALTHY, weights[i]));
+    }
+    return hosts;
+  }
+
+  /** A pod more or less of the node's own cluster before each pick. */
+  private Map<Integer, Integer> picksWhileTheSendersChange(ClusterState cluster, int picks) {
+    Map<Integer, Integer> counts = new java.util.TreeMap<>();
+    Fixtures.Call call = mesh.call();
+    for (int i = 0; i < picks; i++) {
+      cluster.localCluster(senders(2 + i % 2, 2 + i % 2), 0);
+      counts.merge(Fixtures.id(cluster.pick(call)), 1, Integer::sum);
+    }
+    return counts;
   }
 
   private static Endpoints.LocalityEndpoints[] threeEach(String first, String second) {

@@ -134,6 +134,38 @@ class PriorityLoadsTest {
     assertThat(PriorityLoads.of(Fixtures.priorities(weighed), 0).health(0)).isEqualTo(90);
   }
 
+  @Test
+  void hostsThatDrainAreNoSignOfTrouble() {
+    List<LocalityEndpoints> locality =
+        List.of(
+            Fixtures.locality(
+                "a",
+                0,
+                0,
+                List.of(
+                    Fixtures.endpoint(1, HealthStatus.HEALTHY, 60),
+                    Fixtures.endpoint(2, HealthStatus.UNHEALTHY, 40),
+                    Fixtures.endpoint(3, HealthStatus.DRAINING, 900),
+                    Fixtures.endpoint(4, HealthStatus.DRAINING, 9))));
+    Endpoints counted = new Endpoints("c", locality, List.of(), 100, false);
+    Endpoints weighed = new Endpoints("c", locality, List.of(), 100, true);
+
+    assertThat(PriorityLoads.of(Fixtures.priorities(counted), 50).health(0)).isEqualTo(50);
+    assertThat(PriorityLoads.of(Fixtures.priorities(counted), 50).isPanic(0)).isFalse();
+    assertThat(PriorityLoads.of(Fixtures.priorities(counted), 51).isPanic(0)).isTrue();
+    assertThat(PriorityLoads.of(Fixtures.priorities(weighed), 0).health(0)).isEqualTo(60);
+  }
+
+  @Test
+  void whereAllDrainThereIsPanic() {
+    Endpoints all =
+        Fixtures.endpoints(
+            Fixtures.locality("a", 0, 0, List.of(Fixtures.endpoint(1, HealthStatus.DRAINING, 1))));
+
+    assertThat(PriorityLoads.of(Fixtures.priorities(all), 50).isPanic(0)).isTrue();
+    assertThat(PriorityLoads.of(Fixtures.priorities(all), 50).healthyLoad(0)).isEqualTo(100);
+  }
+
   @Property
   void sharesAlwaysAddUpToAHundred(
       @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 0, max = 100) Integer> healthy,

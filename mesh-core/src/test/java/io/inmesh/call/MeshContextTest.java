@@ -112,14 +112,14 @@ class MeshContextTest {
 
   @Test
   void wishesOfACallGoBeforeThoseOfItsContext() {
-    CallOptions context =
-        CallOptions.NONE
+    CallOverrides context =
+        CallOverrides.NONE
             .withPriority(RoutingPriority.HIGH)
             .withClusterInsteadOf("a", "a2")
             .withClusterInsteadOf("b", "b2");
-    CallOptions call = CallOptions.NONE.withRandom(7L).withClusterInsteadOf("a", "a3");
+    CallOverrides call = CallOverrides.NONE.withRandom(7L).withClusterInsteadOf("a", "a3");
     assertThat(call.orElse(context))
-        .isEqualTo(new CallOptions(null, 7L, RoutingPriority.HIGH, Map.of("a", "a3", "b", "b2")));
+        .isEqualTo(new CallOverrides(null, 7L, RoutingPriority.HIGH, Map.of("a", "a3", "b", "b2")));
     assertThat(call.orElse(context).insteadOf("b")).isEqualTo("b2");
     assertThat(call.withCluster("x").orElse(context).insteadOf("b")).isEqualTo("x");
     assertThat(context.insteadOf("c")).isEqualTo("c");

@@ -17,7 +17,7 @@ class MeshFailureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UO, CIRCUIT_OPEN",
+    "UO, OVERFLOW",
     "DO, LOAD_SHED",
     "UH, NO_HEALTHY_HOST",
     "UT, TIMEOUT",
@@ -42,9 +42,20 @@ class MeshFailureTest {
   void detailsTellWhatFlagsDoNot() {
     assertThat(failure("NC", "no_configuration", 503).kind()).isEqualTo(Kind.NO_CONFIGURATION);
     assertThat(failure("DC", "application_deadline_exceeded", 504).kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure("", "max_duration_timeout", 504).kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure("", "rbac_access_denied_matched_policy[none]", 403).kind())
         .isEqualTo(Kind.DENIED);
     assertThat(failure("", "via_upstream", 500).kind()).isEqualTo(Kind.SERVER_ERROR);
+  }
+
+  @Test
+  void anOpenCircuitBreakerIsToldByTheLimitAndNotByTheReason() {
+    String open = MeshFailure.CIRCUIT_BREAKER + ": shop is OPEN";
+    assertThat(failure("UO", FailureKind.OVERFLOW.details(open), 503).kind())
+        .isEqualTo(Kind.CIRCUIT_OPEN);
+    String full = "bulkhead: full {overflow|circuit-breaker: shop}";
+    assertThat(failure("UO", FailureKind.OVERFLOW.details(full), 503).kind())
+        .isEqualTo(Kind.OVERFLOW);
   }
 
   @Test

@@ -42,7 +42,13 @@ class UriTemplateTest {
         "/{a=**}b",
         "/{a=*}b/**",
         "/{a=x}",
-        "/{a=x/y}"
+        "/{a=x/y}",
+        "/=",
+        "/.*",
+        "/*=",
+        "/{a}=",
+        "/{a==}",
+        "/a**/*"
       })
   void takesWhatEnvoyTakes(String template) {
     assertThat(UriTemplate.parse(template).regex()).startsWith("/");
@@ -80,7 +86,8 @@ class UriTemplateTest {
         "/*{a}",
         "/x}",
         "/}",
-        "/{a}}"
+        "/{a}}",
+        "/{a=*b}"
       })
   void refusesWhatEnvoyRefuses(String template) {
     assertThatThrownBy(() -> UriTemplate.parse(template))
@@ -100,6 +107,7 @@ class UriTemplateTest {
     UriTemplate match = UriTemplate.parse("/{a}/{b}");
     assertThat(UriTemplate.parseRewrite("/x/{b}/{a}y", match))
         .containsExactly("/x/", "b", "/", "a", "y");
+    assertThat(UriTemplate.parseRewrite("/x*=/{a}", match)).containsExactly("/x*=/", "a", "");
     for (String bad : new String[] {"x", "", "/{c}", "/{a", "/a//b", "/a?b", "/a b"}) {
       assertThatThrownBy(() -> UriTemplate.parseRewrite(bad, match))
           .as(bad)

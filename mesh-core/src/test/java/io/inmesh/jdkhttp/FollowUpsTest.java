@@ -19,11 +19,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redirects, cookies and credentials belong to the application's URL, never to an endpoint's. */
 @Timeout(60)
@@ -183,37 +186,91 @@ class FollowUpsTest {
     }
   }
 
+  /** Answers with the credentials, after a challenge. */
+  private static Backend guarded(String challenge) {
+    return Backend.start(exchange -> {
+      String given = exchange.header("authorization");
+      if (given == null) {
+        exchange.reply(401, List.of("WWW-Authenticate: " + challenge), "");
+      } else {
+        exchange.reply(200, given);
+      }
+    });
+  }
+
+  private void allTo(Backend backend) {
+    mesh.cluster("guarded", backend.port())
+        .noRoutes()
+        .route("/", RouteAction.Forward.to("guarded"))
+        .apply();
+  }
+
+  private static Authenticator authenticator(String password, List<String> asked) {
+    return new Authenticator() {
+      @Override
+      protected PasswordAuthentication getPasswordAuthentication() {
+        asked.add(getRequestingHost() + " " + getRequestingScheme() + " " + getRequestingPrompt());
+        return new PasswordAuthentication("me", password.toCharArray());
+      }
+    };
+  }
+
   @Test
   void theAuthenticatorAnswersForTheApplicationsUrl() throws Exception {
-    Backend guarded =
-        Backend.start(exchange -> {
-          String given = exchange.header("authorization");
-          if (given == null) {
-            exchange.reply(401, List.of("WWW-Authenticate: Basic realm=\"shop\""), "");
-          } else {
-            exchange.reply(200, given);
-          }
-        });
-    try {
-      mesh.cluster("guarded", guarded.port())
-          .noRoutes()
-          .route("/", RouteAction.Forward.to("guarded"))
-          .apply();
+    try (Backend guarded = guarded("Basic realm=\"shop\"")) {
+      allTo(guarded);
       List<String> asked = new ArrayList<>();
-      Authenticator authenticator =
-          new Authenticator() {
-            @Override
-            protected PasswordAuthentication getPasswordAuthentication() {
-              asked.add(getRequestingHost() + " " + getRequestingPrompt());
-              return new PasswordAuthentication("me", "secret".toCharArray());
-            }
-          };
-      MeshHttpClient client = client(HttpClient.newBuilder().authenticator(authenticator));
+      MeshHttpClient client =
+          client(HttpClient.newBuilder().authenticator(authenticator("secret", asked)));
       assertThat(client.send(to("/").build(), BodyHandlers.ofString()).body())
           .isEqualTo("Basic bWU6c2VjcmV0");
-      assertThat(asked).containsExactly("shop.example shop");
-    } finally {
-      guarded.close();
+      assertThat(asked).containsExactly("shop.example basic shop");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Basic realm=\"a b\"",
+        "Basic realm=shop",
+        "basic  REALM=shop",
+        "BASIC charset=\"UTF-8\", realm=\"a\"",
+        "Basic",
+        "Basic realm=\"\"",
+        "Digest realm=\"a, basic realm=b\"",
+        "Bearer realm=\"x\"",
+        "Basically realm=\"x\"",
+      })
+  void challengesAreThoseThatTheJdksClientTakes(String challenge) throws Exception {
+    try (Backend guarded = guarded(challenge)) {
+      allTo(guarded);
+      List<String> asked = new ArrayList<>();
+      HttpClient.Builder plain = HttpClient.newBuilder().authenticator(authenticator("p", asked));
+      HttpRequest direct =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + guarded.port() + "/")).build();
+      HttpClient jdks = plain.build();
+      int status = jdks.send(direct, BodyHandlers.ofString()).statusCode();
+      AttemptClients.close(jdks);
+      List<String> byTheJdk =
+          asked.stream().map(s -> s.replace("127.0.0.1", "shop.example")).toList();
+      asked.clear();
+      assertThat(client(plain).send(to("/").build(), BodyHandlers.ofString()).statusCode())
+          .isEqualTo(status);
+      assertThat(asked).isEqualTo(byTheJdk);
+    }
+  }
+
+  /** RFC 7617, section 2.1; the JDK's client does so from some version on. */
+  @Test
+  void credentialsAreWrittenInTheCharsetAskedFor() throws Exception {
+    try (Backend guarded = guarded("Digest realm=a, Basic realm=shop, charset=utf-8")) {
+      allTo(guarded);
+      MeshHttpClient client =
+          client(HttpClient.newBuilder().authenticator(authenticator("\u00e9", new ArrayList<>())));
+      String utf8 =
+          Base64.getEncoder().encodeToString("me:\u00e9".getBytes(StandardCharsets.UTF_8));
+      assertThat(client.send(to("/").build(), BodyHandlers.ofString()).body())
+          .isEqualTo("Basic " + utf8);
     }
   }
 }

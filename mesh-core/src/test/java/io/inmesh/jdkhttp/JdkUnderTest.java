@@ -2,6 +2,8 @@ package io.inmesh.jdkhttp;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.CallInfo;
+import io.inmesh.call.CallTimer;
+import io.inmesh.testing.contract.ApplicationHooks;
 import io.inmesh.testing.contract.ClientRequest;
 import io.inmesh.testing.contract.ClientResponse;
 import io.inmesh.testing.contract.ClientUnderTest;
@@ -15,14 +17,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,16 +39,30 @@ final class JdkUnderTest implements ClientUnderTest {
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(task -> new Thread(task, "jdk-under-test"));
-  private final HttpClient plain = HttpClient.newBuilder().executor(threads).build();
+  private final ApplicationHooks hooks;
+  private final Executor executor;
+  private final HttpClient plain;
   private final MeshHttpClient client;
 
-  JdkUnderTest(Mesh mesh) {
-    client = MeshHttpClient.wrap(plain, mesh);
+  JdkUnderTest(Mesh mesh, ApplicationHooks hooks) {
+    this(mesh::outbound, mesh.timer(), hooks);
+  }
+
+  /** With calls that may have a bug. */
+  JdkUnderTest(OutboundCalls calls, CallTimer timer, ApplicationHooks hooks) {
+    this.hooks = hooks;
+    executor = hooks.wrap(threads);
+    plain = HttpClient.newBuilder().executor(executor).build();
+    client = new MeshHttpClient(plain, calls, timer);
   }
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of();
+    return Set.of(
+        Capability.METHODS,
+        Capability.BODY_SENT_ONCE,
+        Capability.REPLY_WHEN_OUT_OF_TIME,
+        Capability.READS_AHEAD);
   }
 
   @Override
@@ -56,9 +75,9 @@ final class JdkUnderTest implements ClientUnderTest {
     return send(plain, request);
   }
 
-  private static ClientResponse send(HttpClient client, ClientRequest request) throws IOException {
+  private ClientResponse send(HttpClient by, ClientRequest request) throws IOException {
     try {
-      return new Received(client.send(of(request), BodyHandlers.ofInputStream()));
+      return new Received(by.send(of(request), handler(request)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -68,23 +87,62 @@ final class JdkUnderTest implements ClientUnderTest {
   @Override
   public Started start(
       ClientRequest request, Consumer<ClientResponse> onResponse, Consumer<Throwable> onFailure) {
-    CompletableFuture<HttpResponse<InputStream>> sent =
-        client.sendAsync(of(request), BodyHandlers.ofInputStream());
-    sent.whenCompleteAsync(
-        (response, failure) -> {
-          if (failure != null) {
-            onFailure.accept(failure);
-          } else {
-            onResponse.accept(new Received(response));
-          }
-        },
-        threads);
+    return start(client, request, onResponse, onFailure);
+  }
+
+  @Override
+  public Started startWithoutMesh(
+      ClientRequest request, Consumer<ClientResponse> onResponse, Consumer<Throwable> onFailure) {
+    return start(plain, request, onResponse, onFailure);
+  }
+
+  /** Whatever depends on a call tells of it. */
+  private BodyHandler<InputStream> handler(ClientRequest request) {
+    String call = request.value(ApplicationHooks.CALL_HEADER);
+    Runnable wrapped = wrapped(call, "body handler");
+    return head -> {
+      hooks.called(call, "body handler");
+      wrapped.run();
+      return BodySubscribers.mapping(
+          BodySubscribers.ofInputStream(),
+          body -> {
+            hooks.called(call, "body subscriber");
+            return body;
+          });
+    };
+  }
+
+  private Runnable wrapped(@Nullable String call, String callback) {
+    return hooks.wrap(() -> hooks.called(call, ApplicationHooks.WRAPPED + callback));
+  }
+
+  private Started start(
+      HttpClient by,
+      ClientRequest request,
+      Consumer<ClientResponse> onResponse,
+      Consumer<Throwable> onFailure) {
+    String call = request.value(ApplicationHooks.CALL_HEADER);
+    Runnable wrapped = wrapped(call, "callback");
+    CompletableFuture<HttpResponse<InputStream>> sent = by.sendAsync(of(request), handler(request));
+    // Not on threads of its own: the suite is to see those of the adapter.
+    sent.whenComplete((response, failure) -> {
+      hooks.called(call, "callback");
+      wrapped.run();
+      if (failure != null) {
+        onFailure.accept(failure);
+      } else {
+        onResponse.accept(new Received(response));
+      }
+    });
     return () -> sent.cancel(true);
   }
 
   @Override
   public boolean isOfTheApplication(Thread thread) {
-    return thread.getName().equals("jdk-under-test");
+    return thread.getName().equals("jdk-under-test")
+        || thread instanceof ForkJoinWorkerThread // As the JDK has dependents of its futures,
+        || thread.getName().startsWith("Thread-") // or so, with two processors or less.
+        || thread == Thread.currentThread(); // It was over before the callback was there.
   }
 
   private static HttpRequest of(ClientRequest request) {

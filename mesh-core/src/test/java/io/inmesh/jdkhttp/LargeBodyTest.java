@@ -7,6 +7,6 @@ import java.io.IOException;
 class LargeBodyTest extends LargeBodyContract {
   /** The program that is run with a small heap. */
   public static void main(String[] args) throws IOException {
-    run(mesh -> new JdkUnderTest(mesh));
+    run(JdkUnderTest::new);
   }
 }

@@ -3,8 +3,9 @@ package io.inmesh.jdkhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.CallTimer;
+import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.UpstreamConnection;
 import io.inmesh.testing.contract.Backend;
@@ -95,6 +96,16 @@ class MeshHttpClientTest {
     };
   }
 
+  /** And not the exception by which the JDK is kept from sending once more. */
+  @Test
+  void theCauseOfAReplyToABrokenConnectionIsAnIoException() throws Exception {
+    only(BackendExchange::closeConnection);
+    HttpResponse<String> response = client.send(to("/").build(), BodyHandlers.ofString());
+    assertThat(Objects.requireNonNull(MeshCall.of(response)).cause())
+        .isInstanceOf(IOException.class)
+        .hasMessage("the connection broke before there was an answer");
+  }
+
   @Test
   void everyKindOfBodyIsReceived() throws Exception {
     only(exchange -> exchange.reply(200, "one\ntwo"));
@@ -128,6 +139,18 @@ class MeshHttpClientTest {
     assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(418);
     HttpRequest head = to("/").method("HEAD", BodyPublishers.noBody()).build();
     assertThat(client.send(head, BodyHandlers.ofString()).body()).isEmpty();
+  }
+
+  @Test
+  void theFirstConfigurationIsAwaitedForLongerThanNanosecondsCount() throws Exception {
+    try (ContractMesh patient =
+            new ContractMesh(builder -> builder.firstConfigTimeout(Duration.ofDays(200_000)));
+        MeshHttpClient waiting = MeshHttpClient.wrap(HttpClient.newHttpClient(), patient.mesh())) {
+      CompletableFuture<HttpResponse<String>> sent =
+          waiting.sendAsync(to("/").build(), BodyHandlers.ofString());
+      patient.route("/", new RouteAction.DirectResponse(418, "tea", false)).apply();
+      assertThat(sent.get(20, TimeUnit.SECONDS).body()).isEqualTo("tea");
+    }
   }
 
   private static CompletableFuture<String> collected(Flow.Publisher<List<ByteBuffer>> body) {
@@ -166,7 +189,8 @@ class MeshHttpClientTest {
     Backend other = backend(exchange -> exchange.reply(200, "other"));
     mesh.cluster("other", other.port());
     only(exchange -> exchange.reply(200, "usual"));
-    HttpRequest wish = MeshHttpClient.withOptions(to("/").build(), new CallOptions("other", null));
+    HttpRequest wish =
+        MeshHttpClient.withOverrides(to("/").build(), new CallOverrides("other", null));
     assertThat(client.send(wish, BodyHandlers.ofString()).body()).isEqualTo("other");
     assertThat(client.send(to("/").build(), BodyHandlers.ofString()).body()).isEqualTo("usual");
   }
@@ -174,22 +198,18 @@ class MeshHttpClientTest {
   @Test
   void anotherAuthorityThanTheEndpointsCannotBeSentOverHttp2AndItIsSaid() throws Exception {
     Backend backend = backend(exchange -> exchange.reply(200, "x"));
-    UpstreamConnection http1 = UpstreamConnection.DEFAULT;
     UpstreamConnection http2 =
-        new UpstreamConnection(
-            http1.connectTimeout(),
-            UpstreamConnection.HttpProtocol.HTTP2,
-            null,
-            0,
-            null,
-            http1.transport(),
-            List.of());
+        UpstreamConnection.DEFAULT.withProtocol(UpstreamConnection.HttpProtocol.HTTP2);
     mesh.cluster("a", http2, backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     HttpResponse<String> response = client.send(to("/").build(), BodyHandlers.ofString());
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(Objects.requireNonNull(MeshCall.of(response)).cause())
         .hasMessageContaining(":authority")
+        .isInstanceOf(UnsendableRequestException.class)
         .hasMessageContaining("expected: a cluster with HTTP/1.1, a host rewrite");
+    assertThat(response.body())
+        .startsWith("upstream connect error or disconnect/reset before headers. reset reason: ")
+        .contains("transport failure reason: java.net.http sends the endpoint's address");
     assertThat(backend.requests()).isZero();
   }
 
@@ -213,8 +233,8 @@ class MeshHttpClientTest {
         only(
             orFree(exchange -> {
               awaitQuietly(answer);
-              exchange.startChunked(200, List.of());
-              exchange.chunk("begun");
+              exchange.startStreamed(200, List.of());
+              exchange.send("begun");
               exchange.awaitClientLeaves();
             }));
     CompletableFuture<HttpResponse<InputStream>> sent =
@@ -264,11 +284,11 @@ class MeshHttpClientTest {
             exchange.awaitClientLeaves();
             return;
           }
-          exchange.startChunked(200, List.of());
-          exchange.chunk("one");
+          exchange.startStreamed(200, List.of());
+          exchange.send("one");
           awaitQuietly(rest);
-          exchange.chunk("two");
-          exchange.endChunked();
+          exchange.send("two");
+          exchange.endStreamed();
         });
     AdvancedTimer timer = new AdvancedTimer();
     try (MeshHttpClient timed =
@@ -376,6 +396,32 @@ class MeshHttpClientTest {
     assertThatThrownBy(() -> client.send(to("/").build(), BodyHandlers.discarding()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("closed");
+  }
+
+  @Test
+  void aCallThatBringsNoResponseStillTellsWhatTheMeshDid() throws Exception {
+    Backend backend = only(BackendExchange::awaitClientLeaves);
+    CompletableFuture<String> body =
+        client.sendAsync(to("/").build(), BodyHandlers.ofString()).thenApply(HttpResponse::body);
+    backend.takeRequest();
+    assertThat(Objects.requireNonNull(MeshCall.of(body)).info().responseFlags()).isEmpty();
+    body.cancel(true);
+    MeshCall call = Objects.requireNonNull(MeshCall.of(body));
+    assertThat(call.info().responseFlags()).isEqualTo("DC");
+    assertThat(call.info().attempts()).isEqualTo(1);
+    backend.awaitClientLeft();
+  }
+
+  @Test
+  void theMeshTellsNothingOfACallThatIsNotItsOwn() throws Exception {
+    Backend outside = backend(exchange -> exchange.reply(200, "x"));
+    mesh.route("/", RouteAction.Forward.to("a")).apply();
+    URI uri = URI.create("http://127.0.0.1:" + outside.port() + "/");
+    CompletableFuture<HttpResponse<String>> call =
+        client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    assertThat(call.get().body()).isEqualTo("x");
+    assertThat(MeshCall.of(call)).isNull();
+    assertThat(MeshCall.of(new CompletableFuture<>())).isNull();
   }
 
   @Test

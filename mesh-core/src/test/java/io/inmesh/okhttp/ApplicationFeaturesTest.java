@@ -20,41 +20,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.Call;
 import okhttp3.Connection;
-import okhttp3.ConnectionPool;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
-import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an application has set up on its client goes on working with the mesh in between. */
 @Timeout(60)
 class ApplicationFeaturesTest {
-  private final ScriptedCall.Timer timer = new ScriptedCall.Timer();
-  private final ConnectionPool pool = new ConnectionPool();
-  private final Dispatcher dispatcher = new Dispatcher();
+  @RegisterExtension private final MeshedClients clients = new MeshedClients();
   private final List<ScriptedCall> made = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void close() {
-    timer.close();
-    dispatcher.executorService().shutdown();
-    pool.evictAll();
-  }
-
-  private OkHttpClient.Builder client(OutboundCalls calls) {
-    return new OkHttpClient.Builder()
-        .connectionPool(pool)
-        .dispatcher(dispatcher)
-        .addInterceptor(new MeshInterceptor(calls, timer, null));
-  }
 
   /** Each request of the mesh goes to the next of these backends, and its answer is delivered. */
   private OutboundCalls oneAfterTheOther(Backend... backends) {
@@ -80,7 +62,7 @@ class ApplicationFeaturesTest {
             Backend.start(
                 e -> e.reply(302, List.of("Location: http://other.example:81/there?x"), "moved"));
         Backend second = Backend.answering("there")) {
-      OkHttpClient client = client(oneAfterTheOther(first, second)).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(first, second)).build();
       Request request =
           request("/here").header("Authorization", "secret").header("X-Kept", "1").build();
       try (Response response = client.newCall(request).execute()) {
@@ -103,7 +85,7 @@ class ApplicationFeaturesTest {
   void aRedirectToTheSameAuthorityIsNotSentToTheSameEndpointUnasked() throws IOException {
     try (Backend first = Backend.start(e -> e.reply(307, List.of("Location: /b"), ""));
         Backend second = Backend.start(e -> e.reply(200, new String(e.body())))) {
-      OkHttpClient client = client(oneAfterTheOther(first, second)).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(first, second)).build();
       Request request = request("/a").post(RequestBody.create("again", null)).build();
       try (Response response = client.newCall(request).execute()) {
         assertThat(response.body().string()).isEqualTo("again");
@@ -116,7 +98,7 @@ class ApplicationFeaturesTest {
   @Test
   void aClientThatDoesNotFollowRedirectsGetsThemWhole() throws IOException {
     try (Backend first = Backend.start(e -> e.reply(302, List.of("Location: /b"), "moved"))) {
-      OkHttpClient client = client(oneAfterTheOther(first)).followRedirects(false).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(first)).followRedirects(false).build();
       try (Response response = client.newCall(request("/a").build()).execute()) {
         assertThat(response.code()).isEqualTo(302);
         assertThat(response.body().string()).isEqualTo("moved");
@@ -140,7 +122,8 @@ class ApplicationFeaturesTest {
             call.first(paths.size() == 1 ? redirect : attempt).then(report -> new Hand(attempt));
             return call.outbound(view, waker);
           };
-      try (Response response = client(calls).build().newCall(request("/a").build()).execute()) {
+      try (Response response =
+          clients.inMesh(calls).build().newCall(request("/a").build()).execute()) {
         assertThat(response.body().string()).isEqualTo("there");
       }
       assertThat(paths).containsExactly("/a", "/to");
@@ -159,7 +142,7 @@ class ApplicationFeaturesTest {
           made.add(call);
           return call.outbound(view, waker);
         };
-    assertThatThrownBy(() -> client(calls).build().newCall(request("/a").build()).execute())
+    assertThatThrownBy(() -> clients.inMesh(calls).build().newCall(request("/a").build()).execute())
         .isInstanceOf(ProtocolException.class)
         .hasMessageContaining("Too many follow-up requests");
     assertThat(made).hasSize(21);
@@ -168,7 +151,7 @@ class ApplicationFeaturesTest {
   @Test
   void aRetryThatOkHttpWouldMakeOnItsOwnAccountIsNotMade() throws IOException {
     try (Backend busy = Backend.start(e -> e.reply(503, List.of("Retry-After: 0"), "busy"))) {
-      OkHttpClient client = client(oneAfterTheOther(busy)).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(busy)).build();
       try (Response response = client.newCall(request("/").build()).execute()) {
         assertThat(response.code()).isEqualTo(503);
         assertThat(response.header("Retry-After")).isEqualTo("0");
@@ -180,7 +163,7 @@ class ApplicationFeaturesTest {
   @Test
   void aRequestTimeoutResponseIsNotRepeatedBehindTheEnginesBack() throws IOException {
     try (Backend busy = Backend.start(e -> e.reply(408, "slow"))) {
-      OkHttpClient client = client(oneAfterTheOther(busy)).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(busy)).build();
       try (Response response = client.newCall(request("/").build()).execute()) {
         assertThat(response.code()).isEqualTo(408);
         assertThat(response.body().string()).isEqualTo("slow");
@@ -194,7 +177,8 @@ class ApplicationFeaturesTest {
     try (Backend first = Backend.start(e -> e.reply(401, "who?"));
         Backend second = Backend.answering("welcome")) {
       OkHttpClient client =
-          client(oneAfterTheOther(first, second))
+          clients
+              .inMesh(oneAfterTheOther(first, second))
               .authenticator((route, response) ->
                   response.request().newBuilder().header("Authorization", "me").build())
               .build();
@@ -226,13 +210,47 @@ class ApplicationFeaturesTest {
             Backend.start(
                 e -> e.reply(200, List.of("Set-Cookie: id=7; Domain=shop.example; Path=/"), ""));
         Backend second = Backend.answering("x")) {
-      OkHttpClient client = client(oneAfterTheOther(first, second)).cookieJar(cookies).build();
+      OkHttpClient client =
+          clients.inMesh(oneAfterTheOther(first, second)).cookieJar(cookies).build();
       client.newCall(request("/").build()).execute().close();
       client.newCall(request("/").build()).execute().close();
       assertThat(jar).hasSize(1);
       assertThat(jar.get(0).domain()).isEqualTo("shop.example");
       assertThat(made.get(1).request().headers().get("cookie")).isEqualTo("id=7");
       assertThat(second.takeRequest().header("Cookie")).isEqualTo("id=7");
+    }
+  }
+
+  /** OkHttp's own rule: kept cookies replace a header of the application. */
+  @Test
+  void keptCookiesReplaceAHeaderAsOutsideOfTheMesh() throws IOException {
+    CookieJar jar =
+        new CookieJar() {
+          @Override
+          public void saveFromResponse(HttpUrl url, List<Cookie> received) {}
+
+          @Override
+          public List<Cookie> loadForRequest(HttpUrl url) {
+            return url.encodedPath().equals("/none")
+                ? List.of()
+                : List.of(new Cookie.Builder().name("id").value("7").domain(url.host()).build());
+          }
+        };
+    try (Backend first = Backend.answering("x");
+        Backend second = Backend.answering("x");
+        Backend outside = Backend.answering("x")) {
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(first, second)).cookieJar(jar).build();
+      OkHttpClient bare = clients.bare().cookieJar(jar).build();
+      for (String path : List.of("/", "/none")) {
+        Request inMesh = request(path).header("Cookie", "mine=1").build();
+        HttpUrl url = HttpUrl.get("http://127.0.0.1:" + outside.port() + path);
+        client.newCall(inMesh).execute().close();
+        bare.newCall(inMesh.newBuilder().url(url).build()).execute().close();
+        Backend endpoint = path.equals("/") ? first : second;
+        assertThat(endpoint.takeRequest().header("Cookie"))
+            .isEqualTo(path.equals("/") ? "id=7" : "mine=1")
+            .isEqualTo(outside.takeRequest().header("Cookie"));
+      }
     }
   }
 
@@ -248,7 +266,8 @@ class ApplicationFeaturesTest {
           .first(first)
           .then(report -> report.startsWith("response 1") ? second : new Hand(second));
       OkHttpClient client =
-          client(script)
+          clients
+              .inMesh(script)
               .addNetworkInterceptor(chain -> {
                 Request request = chain.request();
                 seen.add(request.header("Host") + " at " + request.url().port());
@@ -278,7 +297,7 @@ class ApplicationFeaturesTest {
           e.output().write(bytes);
           e.output().flush();
         })) {
-      OkHttpClient client = client(oneAfterTheOther(backend)).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(backend)).build();
       try (Response response = client.newCall(request("/").build()).execute()) {
         assertThat(response.body().string()).isEqualTo("unpacked");
       }
@@ -294,7 +313,8 @@ class ApplicationFeaturesTest {
       ScriptedCall script = new ScriptedCall();
       script.first(attempt).then(report -> new Hand(attempt));
       OkHttpClient client =
-          client(script)
+          clients
+              .inMesh(script)
               .addInterceptor(chain -> {
                 chain.proceed(chain.request()).close();
                 throw new IllegalStateException("application's own fault");
@@ -310,7 +330,7 @@ class ApplicationFeaturesTest {
   void anInterceptorInFrontMaySendTwice() throws IOException {
     try (Backend first = Backend.answering("1");
         Backend second = Backend.answering("2")) {
-      OkHttpClient.Builder builder = client(oneAfterTheOther(first, second));
+      OkHttpClient.Builder builder = clients.inMesh(oneAfterTheOther(first, second));
       builder
           .interceptors()
           .add(
@@ -338,7 +358,7 @@ class ApplicationFeaturesTest {
       At second = new At(2, good.port());
       ScriptedCall script = new ScriptedCall();
       script.first(first).then(r -> r.startsWith("failure") ? second : new Hand(second));
-      OkHttpClient client = client(script).eventListener(new Recorded(events)).build();
+      OkHttpClient client = clients.inMesh(script).eventListener(new Recorded(events)).build();
       try (Response response = client.newCall(request("/").build()).execute()) {
         assertThat(response.body().string()).isEqualTo("x");
       }
@@ -368,7 +388,7 @@ class ApplicationFeaturesTest {
               base.connectTimeout(), base.protocol(), null, 2, null, base.transport(), List.of());
       ScriptedCall script = new ScriptedCall();
       script.first(attempt).then(report -> new Hand(attempt));
-      OkHttpClient client = client(script).build();
+      OkHttpClient client = clients.inMesh(script).build();
       for (int i = 0; i < 4; i++) {
         try (Response response = client.newCall(request("/").build()).execute()) {
           assertThat(response.body().string()).isEqualTo("x");
@@ -384,7 +404,7 @@ class ApplicationFeaturesTest {
       At attempt = new At(1, silent.port());
       ScriptedCall script = new ScriptedCall();
       script.first(attempt);
-      OkHttpClient client = client(script).readTimeout(50, TimeUnit.MILLISECONDS).build();
+      OkHttpClient client = clients.inMesh(script).readTimeout(50, TimeUnit.MILLISECONDS).build();
       assertThatThrownBy(() -> client.newCall(request("/").build()).execute())
           .isInstanceOf(java.net.SocketTimeoutException.class);
       assertThat(script.reports).endsWith("end DEADLINE_EXCEEDED");
@@ -396,14 +416,14 @@ class ApplicationFeaturesTest {
   void aResponseThatIsForgottenUnclosedGivesBackWhatItHolds() throws Exception {
     try (Backend backend =
         Backend.start(e -> {
-          e.startChunked(200, List.of());
-          e.chunk("begun");
+          e.startStreamed(200, List.of());
+          e.send("begun");
           e.awaitClientLeaves();
         })) {
       At attempt = new At(1, backend.port());
       ScriptedCall script = new ScriptedCall();
       script.first(attempt).then(r -> r.equals("timer") ? Step.Wait.INSTANCE : new Hand(attempt));
-      forgetResponse(client(script).build());
+      forgetResponse(clients.inMesh(script).build());
       while (script.ended.getCount() > 0) {
         System.gc();
         Objects.requireNonNull(script.waker).wake();

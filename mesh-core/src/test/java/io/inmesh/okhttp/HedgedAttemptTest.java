@@ -12,32 +12,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import org.junit.jupiter.api.AfterEach;
+import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Attempts that run beside the thread that executes the call, where they go wrong. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HedgedAttemptTest {
-  private final ScriptedCall.Timer timer = new ScriptedCall.Timer();
+  @RegisterExtension private final MeshedClients clients = new MeshedClients();
   private final ScriptedCall script = new ScriptedCall();
-  private final ConnectionPool pool = new ConnectionPool();
-  private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .connectionPool(pool)
-          .addInterceptor(new MeshInterceptor(script, timer, null))
-          .build();
+  private final OkHttpClient client = clients.inMesh(script).build();
   private final Request request = new Request.Builder().url("http://shop.example/").build();
   private final AtomicBoolean hedged = new AtomicBoolean();
-
-  @AfterEach
-  void close() {
-    timer.close();
-    pool.evictAll();
-  }
 
   /** Never answers; once it has a request, it is time for the hedged attempt. */
   private Backend silentThenTimer() {
@@ -83,8 +72,8 @@ class HedgedAttemptTest {
     try (Backend silent = silentThenTimer();
         Backend quick =
             Backend.start(exchange -> {
-              exchange.startChunked(200, List.of());
-              exchange.chunk("first");
+              exchange.startStreamed(200, List.of());
+              exchange.send("first");
               exchange.awaitClientLeaves();
             })) {
       hedge(new At(1, silent.port()), new At(2, quick.port()));
@@ -98,6 +87,66 @@ class HedgedAttemptTest {
       assertThatThrownBy(call::execute).isInstanceOf(IOException.class).hasMessage("Canceled");
       assertThat(script.reports).endsWith("response 2 200", "end CANCELLED");
       quick.awaitClientLeft();
+    }
+  }
+
+  /** A step of the engine; the thread that takes it up is late by the time of a try. */
+  private final class Late implements Step.Send {
+    private final At attempt;
+    private final AtomicBoolean late = new AtomicBoolean();
+
+    Late(At attempt) {
+      this.attempt = attempt;
+    }
+
+    @Override
+    public At attempt() {
+      ReportedCall call = (ReportedCall) Objects.requireNonNull(script.waker);
+      if (!call.lock().isHeldByCurrentThread() && late.compareAndSet(false, true)) {
+        call.run(); // as the mesh's timer does
+      }
+      return attempt;
+    }
+  }
+
+  @Test
+  void anAttemptThatIsHedgedBeforeItsThreadBeginsIsSentAsWell() throws Exception {
+    try (Backend quick = Backend.start(exchange -> exchange.reply(200, "first"))) {
+      At slow = new At(1, quick.port());
+      script
+          .first(new Late(slow))
+          .then(report ->
+              switch (report) {
+                case "timer" -> new At(2, Backend.closedPort());
+                case "response 1 200" -> new Hand(slow);
+                default -> Step.Wait.INSTANCE; // the hedge's failure: the first may still answer
+              });
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.body().string()).isEqualTo("first");
+      }
+      assertThat(script.reports).contains("timer", "response 1 200");
+    }
+  }
+
+  @Test
+  void anAttemptThatIsGivenUpBeforeItsThreadBeginsIsNotSent() throws Exception {
+    try (Backend unasked = Backend.start(exchange -> exchange.reply(500, "given up"));
+        Backend quick = Backend.start(exchange -> exchange.reply(200, "retried"))) {
+      At late = new At(1, unasked.port());
+      At second = new At(2, quick.port());
+      script
+          .first(new Late(late))
+          .then(report -> {
+            if (report.equals("timer")) {
+              script.cancelled.add(late);
+              return second;
+            }
+            return report.equals("response 2 200") ? new Hand(second) : Step.Wait.INSTANCE;
+          });
+      try (Response response = client.newCall(request).execute()) {
+        assertThat(response.body().string()).isEqualTo("retried");
+      }
+      assertThat(script.reports).noneMatch(report -> report.startsWith("response 1"));
     }
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.call.Step;
 import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
+import io.inmesh.testing.contract.Http2Backend;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +26,6 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
@@ -37,13 +37,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Attempts over HTTP/2 with prior knowledge, which are calls of their own. */
 @Timeout(60)
 class Http2Test {
-  private final ScriptedCall.Timer timer = new ScriptedCall.Timer();
-  private final ConnectionPool pool = new ConnectionPool();
-  private final Dispatcher dispatcher = new Dispatcher();
+  @RegisterExtension private final MeshedClients clients = new MeshedClients();
   private final ScriptedCall script = new ScriptedCall();
   private final MockWebServer server = new MockWebServer();
 
@@ -56,22 +55,14 @@ class Http2Test {
   @AfterEach
   void close() {
     server.close();
-    timer.close();
-    dispatcher.executorService().shutdown();
-    pool.evictAll();
   }
 
   private OkHttpClient.Builder client() {
-    return new OkHttpClient.Builder()
-        .connectionPool(pool)
-        .dispatcher(dispatcher)
-        .addInterceptor(new MeshInterceptor(script, timer, null));
+    return clients.inMesh(script);
   }
 
   private At at(int number) {
-    At attempt = new At(number, server.getPort());
-    attempt.connection = MeshInterceptorTest.http2();
-    return attempt;
+    return new At(number, server.getPort()).overHttp2();
   }
 
   private static Request.Builder request() {
@@ -115,8 +106,7 @@ class Http2Test {
       CompletableFuture<Void> bodyRead = new CompletableFuture<>();
       Thread frames = new Thread(() -> answerWithLateTrailers(listening, bodyRead));
       frames.start();
-      At attempt = new At(1, listening.getLocalPort());
-      attempt.connection = MeshInterceptorTest.http2();
+      At attempt = new At(1, listening.getLocalPort()).overHttp2();
       script.first(attempt).then(delivering(attempt));
       try (Response response = client().build().newCall(request().build()).execute()) {
         assertThat(response.body().contentLength()).isEqualTo(4);
@@ -126,7 +116,7 @@ class Http2Test {
         assertThat(response.trailers().get("x-sum")).isEqualTo("4");
       }
       assertThat(script.reports).endsWith("end COMPLETE [x-sum=4]");
-      pool.evictAll();
+      clients.dropConnections();
       frames.join();
     }
   }
@@ -214,8 +204,7 @@ class Http2Test {
       CompletableFuture<Integer> resetCode = new CompletableFuture<>();
       Thread frames = new Thread(() -> readFrames(listening, resetCode));
       frames.start();
-      At attempt = new At(1, listening.getLocalPort());
-      attempt.connection = MeshInterceptorTest.http2();
+      At attempt = new At(1, listening.getLocalPort()).overHttp2();
       script
           .first(attempt)
           .then(report -> {
@@ -230,7 +219,7 @@ class Http2Test {
         assertThat(response.code()).isEqualTo(504);
       }
       assertThat(resetCode.get(20, TimeUnit.SECONDS)).isEqualTo(8); // CANCEL
-      pool.evictAll();
+      clients.dropConnections();
       frames.join();
     }
   }
@@ -263,6 +252,29 @@ class Http2Test {
     assertThat(failureOf(7)).isEqualTo("failure 1 REFUSED_STREAM");
     assertThat(failureOf(8)).isEqualTo("failure 1 REMOTE_RESET");
     assertThat(failureOf(2)).isEqualTo("failure 1 REMOTE_RESET");
+  }
+
+  @Test
+  void aLostConnectionIsNotToldAsACancellation() throws Exception {
+    CompletableFuture<Void> reading = new CompletableFuture<>();
+    Http2Backend.Handler leaving =
+        stream -> {
+          stream.head();
+          stream.send("begun");
+          reading.join();
+          stream.closeConnection();
+        };
+    try (Http2Backend backend = Http2Backend.start(leaving)) {
+      At attempt = new At(1, backend.port()).overHttp2();
+      script.first(attempt).then(delivering(attempt));
+      try (Response response = client().build().newCall(request().build()).execute()) {
+        assertThat(response.body().source().readUtf8(5)).isEqualTo("begun");
+        reading.complete(null);
+        assertThatThrownBy(() -> response.body().string())
+            .hasMessage("the endpoint has closed the connection");
+      }
+      assertThat(script.reports).endsWith("end CONNECTION_TERMINATION");
+    }
   }
 
   private String failureOf(int errorCode) throws IOException {
@@ -303,18 +315,25 @@ class Http2Test {
 
   @Test
   void theCallTimeoutCoversTheBody() throws Exception {
-    server.enqueue(
-        new MockResponse.Builder()
-            .body("begun")
-            .onResponseBody(SocketEffect.Stall.INSTANCE)
-            .build());
     At attempt = at(1);
-    script.first(attempt).then(delivering(attempt));
-    OkHttpClient client = client().callTimeout(300, TimeUnit.MILLISECONDS).build();
-    try (Response response = client.newCall(request().build()).execute()) {
-      assertThatThrownBy(() -> response.body().string()).isInstanceOf(IOException.class);
-    }
+    Duration limit = Duration.ofMillis(300);
+    do { // until the head has come in time
+      server.enqueue(
+          new MockResponse.Builder()
+              .body("begun")
+              .onResponseBody(SocketEffect.Stall.INSTANCE)
+              .build());
+      script.reports.clear();
+      script.first(attempt).then(delivering(attempt));
+      assertBrokenOff(client().callTimeout(limit).build());
+      limit = limit.multipliedBy(2);
+    } while (!script.reports.contains("response 1 200"));
     assertThat(script.reports).endsWith("end DEADLINE_EXCEEDED");
+  }
+
+  private void assertBrokenOff(OkHttpClient client) {
+    assertThatThrownBy(() -> client.newCall(request().build()).execute().body().string())
+        .isInstanceOf(IOException.class);
   }
 
   @Test

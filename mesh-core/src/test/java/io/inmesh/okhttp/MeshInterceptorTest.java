@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.call.Step;
-import io.inmesh.config.UpstreamConnection;
-import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +20,6 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -30,31 +27,18 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class MeshInterceptorTest {
-  private final ScriptedCall.Timer timer = new ScriptedCall.Timer();
+  @RegisterExtension private final MeshedClients clients = new MeshedClients();
   private final ScriptedCall script = new ScriptedCall();
-  private final ConnectionPool pool = new ConnectionPool();
-  private final Dispatcher dispatcher = new Dispatcher();
-  private final OkHttpClient client = client(script).build();
-
-  private OkHttpClient.Builder client(OutboundCalls calls) {
-    return new OkHttpClient.Builder()
-        .connectionPool(pool)
-        .dispatcher(dispatcher)
-        .addInterceptor(new MeshInterceptor(calls, timer, null));
-  }
-
-  @AfterEach
-  void close() {
-    timer.close();
-    dispatcher.executorService().shutdown();
-    pool.evictAll();
-  }
+  private final OkHttpClient client = clients.inMesh(script).build();
 
   private static Request.Builder request() {
     return new Request.Builder().url("http://shop.example/a?b=c");
@@ -62,6 +46,19 @@ class MeshInterceptorTest {
 
   private static At at(int number, Backend backend) {
     return new At(number, backend.port());
+  }
+
+  @Test
+  void asANetworkInterceptorItSaysHowItIsToBeAdded() throws IOException {
+    try (Backend backend = Backend.answering("hello")) {
+      OkHttpClient wrong =
+          clients.bare().addNetworkInterceptor(clients.interceptor(script)).build();
+      Request request =
+          new Request.Builder().url("http://127.0.0.1:" + backend.port() + "/").build();
+      assertThatThrownBy(() -> wrong.newCall(request).execute())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("expected: addInterceptor");
+    }
   }
 
   @Test
@@ -96,6 +93,20 @@ class MeshInterceptorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\n", "\r", "\0", "\u007f"})
+  void aControlCharacterThatARouteWouldAddIsNotSent(String control) throws IOException {
+    try (Backend backend = Backend.answering("hello")) {
+      At attempt = at(1, backend);
+      attempt.requestEdits = headers -> headers.add("x-added", "bob" + control + "x-admin: true");
+      script.first(attempt).then(report -> new Step.Fail("refused", null));
+      assertThatThrownBy(() -> client.newCall(request().build()).execute())
+          .isInstanceOf(IOException.class);
+      assertThat(backend.requests()).isZero();
+      assertThat(script.reports).contains("failure 1 INVALID_HEADER");
+    }
+  }
+
   @Test
   void theEngineSeesTheRequestAsAProxyWould() throws IOException {
     script.first(ScriptedCall.reply(200, ""));
@@ -121,7 +132,8 @@ class MeshInterceptorTest {
     AtomicReference<Request> seen = new AtomicReference<>();
     try (Backend backend = Backend.answering("plain")) {
       OkHttpClient outside =
-          client(script.first(Step.Bypass.INSTANCE))
+          clients
+              .inMesh(script.first(Step.Bypass.INSTANCE))
               .addInterceptor(chain -> {
                 seen.set(chain.request());
                 return chain.proceed(chain.request());
@@ -204,7 +216,7 @@ class MeshInterceptorTest {
   private String failureOf(At attempt) throws IOException {
     ScriptedCall call = new ScriptedCall();
     call.first(attempt).then(report -> ScriptedCall.reply(503, ""));
-    client(call).build().newCall(request().build()).execute().close();
+    clients.inMesh(call).build().newCall(request().build()).execute().close();
     return call.reports.stream()
         .filter(report -> report.startsWith("failure"))
         .findFirst()
@@ -303,12 +315,47 @@ class MeshInterceptorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "3, 'body: more than 3 bytes (expected: 3, its content length)'",
+    "5, 'body: 4 bytes (expected: 5, its content length)'"
+  })
+  void aBodyOfAnotherLengthThanItSaysIsTheApplicationsMistake(long length, String message)
+      throws IOException {
+    try (Backend backend = Backend.start(exchange -> exchange.body())) {
+      At attempt = at(1, backend);
+      attempt.method = "POST";
+      script.first(attempt);
+      RequestBody lying =
+          new RequestBody() {
+            @Override
+            public MediaType contentType() {
+              return MediaType.get("text/plain");
+            }
+
+            @Override
+            public long contentLength() {
+              return length;
+            }
+
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+              sink.writeUtf8("data");
+            }
+          };
+      assertThatThrownBy(() -> client.newCall(request().post(lying).build()).execute())
+          .isInstanceOf(ProtocolException.class)
+          .hasMessage(message);
+      assertThat(script.reports).endsWith("end CANCELLED");
+    }
+  }
+
   @Test
   void aBodyClosedEarlyEndsTheCallAsCancelled() throws IOException {
     try (Backend backend =
         Backend.start(exchange -> {
-          exchange.startChunked(200, List.of());
-          exchange.chunk("first");
+          exchange.startStreamed(200, List.of());
+          exchange.send("first");
           exchange.awaitClientLeaves();
         })) {
       At attempt = at(1, backend);
@@ -326,9 +373,9 @@ class MeshInterceptorTest {
   void trailersReachTheApplicationAndTheEngine() throws IOException {
     try (Backend backend =
         Backend.start(exchange -> {
-          exchange.startChunked(200, List.of("Trailer: x-sum"));
-          exchange.chunk("body");
-          exchange.endChunked("x-sum: 4");
+          exchange.startStreamed(200, List.of("Trailer: x-sum"));
+          exchange.send("body");
+          exchange.endStreamed("x-sum: 4");
         })) {
       At attempt = at(1, backend);
       script.first(attempt).then(report -> new Hand(attempt));
@@ -343,8 +390,8 @@ class MeshInterceptorTest {
   void aDeliveredResponseThatTheEngineBreaksOffFailsItsReaderAndTheWire() throws IOException {
     try (Backend backend =
         Backend.start(exchange -> {
-          exchange.startChunked(200, List.of());
-          exchange.chunk("first");
+          exchange.startStreamed(200, List.of());
+          exchange.send("first");
           exchange.awaitClientLeaves();
         })) {
       At attempt = at(1, backend);
@@ -358,7 +405,7 @@ class MeshInterceptorTest {
         assertThatThrownBy(() -> response.body().string()).hasMessage("stream timeout");
       }
       backend.awaitClientLeft();
-      assertThat(script.reports).endsWith("end UPSTREAM_RESET");
+      assertThat(script.reports).endsWith("end PROTOCOL_ERROR");
     }
   }
 
@@ -419,7 +466,7 @@ class MeshInterceptorTest {
   @Test
   void theCallTimeoutIsNotExceededByAPause() {
     script.first(Step.Wait.INSTANCE);
-    OkHttpClient hurried = client(script).callTimeout(50, TimeUnit.MILLISECONDS).build();
+    OkHttpClient hurried = clients.inMesh(script).callTimeout(50, TimeUnit.MILLISECONDS).build();
     assertThatThrownBy(() -> hurried.newCall(request().build()).execute())
         .isInstanceOf(java.io.InterruptedIOException.class)
         .hasMessage("timeout");
@@ -432,8 +479,7 @@ class MeshInterceptorTest {
       server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
       server.enqueue(new MockResponse.Builder().body("over two").build());
       server.start();
-      At attempt = new At(1, server.getPort());
-      attempt.connection = http2();
+      At attempt = new At(1, server.getPort()).overHttp2();
       script.first(attempt).then(report -> new Hand(attempt));
       try (Response response = client.newCall(request().build()).execute()) {
         assertThat(response.body().string()).isEqualTo("over two");
@@ -444,18 +490,6 @@ class MeshInterceptorTest {
           .containsExactly(
               "begin", "request complete", "connected 1", "response 1 200", "end COMPLETE");
     }
-  }
-
-  static UpstreamConnection http2() {
-    UpstreamConnection base = UpstreamConnection.DEFAULT;
-    return new UpstreamConnection(
-        base.connectTimeout(),
-        HttpProtocol.HTTP2,
-        base.idleTimeout(),
-        base.maxRequestsPerConnection(),
-        base.maxStreamDuration(),
-        base.transport(),
-        base.transportMatches());
   }
 
   @Test

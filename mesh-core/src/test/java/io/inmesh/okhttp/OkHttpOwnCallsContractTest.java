@@ -1,62 +1,14 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.Mesh;
-import io.inmesh.testing.contract.ClientContextContract;
-import io.inmesh.testing.contract.ClientHeadContract;
-import io.inmesh.testing.contract.ClientLifecycleContract;
-import io.inmesh.testing.contract.ClientRetryContract;
-import io.inmesh.testing.contract.ClientRoutingContract;
-import io.inmesh.testing.contract.ClientStreamingContract;
+import io.inmesh.testing.contract.ApplicationHooks;
+import io.inmesh.testing.contract.ClientContractSuite;
 import io.inmesh.testing.contract.ClientUnderTest;
-import org.junit.jupiter.api.Nested;
 
 /** The client contract with OkHttp: attempts as calls of their own. */
-class OkHttpOwnCallsContractTest {
-  @Nested
-  class Routing extends ClientRoutingContract {
-    @Override
-    protected ClientUnderTest newClient(Mesh mesh) {
-      return new OkHttpUnderTest(mesh, true);
-    }
-  }
-
-  @Nested
-  class Heads extends ClientHeadContract {
-    @Override
-    protected ClientUnderTest newClient(Mesh mesh) {
-      return new OkHttpUnderTest(mesh, true);
-    }
-  }
-
-  @Nested
-  class Retries extends ClientRetryContract {
-    @Override
-    protected ClientUnderTest newClient(Mesh mesh) {
-      return new OkHttpUnderTest(mesh, true);
-    }
-  }
-
-  @Nested
-  class Streaming extends ClientStreamingContract {
-    @Override
-    protected ClientUnderTest newClient(Mesh mesh) {
-      return new OkHttpUnderTest(mesh, true);
-    }
-  }
-
-  @Nested
-  class Lifecycle extends ClientLifecycleContract {
-    @Override
-    protected ClientUnderTest newClient(Mesh mesh) {
-      return new OkHttpUnderTest(mesh, true);
-    }
-  }
-
-  @Nested
-  class Context extends ClientContextContract {
-    @Override
-    protected ClientUnderTest newClient(Mesh mesh) {
-      return new OkHttpUnderTest(mesh, true);
-    }
+class OkHttpOwnCallsContractTest extends ClientContractSuite {
+  @Override
+  protected ClientUnderTest newClient(Mesh mesh, ApplicationHooks hooks) {
+    return new OkHttpUnderTest(mesh, true, hooks);
   }
 }

@@ -2,12 +2,14 @@ package io.inmesh.okhttp;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.CallInfo;
+import io.inmesh.testing.contract.ApplicationHooks;
 import io.inmesh.testing.contract.ClientRequest;
 import io.inmesh.testing.contract.ClientResponse;
 import io.inmesh.testing.contract.ClientUnderTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +19,9 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -35,18 +40,32 @@ final class OkHttpUnderTest implements ClientUnderTest {
         thread.setUncaughtExceptionHandler((failed, e) -> {}); // The tests' own failures.
         return thread;
       });
+  private final ApplicationHooks hooks;
   private final OkHttpClient plain;
   private final OkHttpClient client;
 
-  OkHttpUnderTest(Mesh mesh, boolean ownCalls) {
+  OkHttpUnderTest(Mesh mesh, boolean ownCalls, ApplicationHooks hooks) {
+    this.hooks = hooks;
     plain =
         new OkHttpClient.Builder()
-            .dispatcher(new Dispatcher(threads))
+            .dispatcher(new Dispatcher(hooks.wrap(threads)))
             .connectionPool(new ConnectionPool())
+            .readTimeout(Duration.ZERO) // What ends a call is to be the mesh.
+            .addInterceptor(chain -> told(chain, "interceptor"))
+            .addNetworkInterceptor(chain -> told(chain, "network interceptor"))
+            .eventListener(new Heard())
             .build();
     MeshInterceptor interceptor =
         ownCalls ? MeshInterceptor.of(mesh, plain) : MeshInterceptor.of(mesh);
     client = interceptor.addTo(plain.newBuilder()).build();
+  }
+
+  private Response told(Interceptor.Chain chain, String interceptor) throws IOException {
+    String call = chain.request().header(ApplicationHooks.CALL_HEADER);
+    hooks.called(call, interceptor);
+    Response response = chain.proceed(chain.request());
+    hooks.called(call, interceptor + " afterwards");
+    return response;
   }
 
   @Override
@@ -72,16 +91,32 @@ final class OkHttpUnderTest implements ClientUnderTest {
   @Override
   public Started start(
       ClientRequest request, Consumer<ClientResponse> onResponse, Consumer<Throwable> onFailure) {
-    Call call = call(client, request);
+    return start(client, request, onResponse, onFailure);
+  }
+
+  @Override
+  public Started startWithoutMesh(
+      ClientRequest request, Consumer<ClientResponse> onResponse, Consumer<Throwable> onFailure) {
+    return start(plain, request, onResponse, onFailure);
+  }
+
+  private Started start(
+      OkHttpClient by,
+      ClientRequest request,
+      Consumer<ClientResponse> onResponse,
+      Consumer<Throwable> onFailure) {
+    Call call = call(by, request);
     call.enqueue(
         new Callback() {
           @Override
           public void onFailure(Call failed, IOException e) {
+            hooks.called(nameOf(failed), "callback");
             onFailure.accept(e);
           }
 
           @Override
           public void onResponse(Call answered, Response response) {
+            hooks.called(nameOf(answered), "callback");
             onResponse.accept(new Received(response));
           }
         });
@@ -91,9 +126,11 @@ final class OkHttpUnderTest implements ClientUnderTest {
   private static Call call(OkHttpClient client, ClientRequest request) {
     Request.Builder builder =
         new Request.Builder().url(request.url()).method(request.method(), body(request.body()));
+    Headers.Builder headers = new Headers.Builder();
     for (Map.Entry<String, String> header : request.headers()) {
-      builder.addHeader(header.getKey(), header.getValue());
+      headers.addUnsafeNonAscii(header.getKey(), header.getValue()); // As an application may.
     }
+    builder.headers(headers.build());
     Call call = client.newCall(builder.build());
     if (request.timeout() != null) {
       call.timeout()
@@ -141,6 +178,43 @@ final class OkHttpUnderTest implements ClientUnderTest {
   private static final class OwnThread extends Thread {
     OwnThread(Runnable task) {
       super(task, "okhttp-under-test");
+    }
+  }
+
+  private static @Nullable String nameOf(Call call) {
+    return call.request().header(ApplicationHooks.CALL_HEADER);
+  }
+
+  /** Tells of the events of each call that are of its own, not of a connection. */
+  private final class Heard extends EventListener {
+    @Override
+    public void callStart(Call call) {
+      hooks.called(nameOf(call), "event callStart");
+    }
+
+    @Override
+    public void requestHeadersStart(Call call) {
+      hooks.called(nameOf(call), "event requestHeadersStart");
+    }
+
+    @Override
+    public void requestBodyEnd(Call call, long byteCount) {
+      hooks.called(nameOf(call), "event requestBodyEnd");
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+      hooks.called(nameOf(call), "event responseHeadersEnd");
+    }
+
+    @Override
+    public void callEnd(Call call) {
+      hooks.called(nameOf(call), "event callEnd");
+    }
+
+    @Override
+    public void callFailed(Call call, IOException e) {
+      hooks.called(nameOf(call), "event callEnd");
     }
   }
 

@@ -16,6 +16,7 @@ import io.inmesh.call.Waker;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
+import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,11 @@ final class ScriptedCall implements OutboundCall, OutboundCalls {
     At(int number, int port) {
       this.number = number;
       this.port = port;
+    }
+
+    At overHttp2() {
+      connection = connection.withProtocol(HttpProtocol.HTTP2);
+      return this;
     }
 
     @Override

@@ -13,9 +13,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.inmesh.call.CallInfo;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
+import io.inmesh.call.MeshFailure;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.Cluster;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,13 @@ class Resilience4jGuardsTest {
     return ((Step.Reply) step).reply();
   }
 
+  /** What a fallback is told. */
+  private static MeshFailure.@Nullable Kind kind(LocalReply reply) {
+    CallInfo call = new CallInfo("v", "r", "shop", "", 1, reply.flags(), reply.details());
+    MeshFailure failure = MeshFailure.of("shop", call, reply.status(), reply);
+    return failure == null ? null : failure.kind();
+  }
+
   private CircuitBreaker breaker() {
     return breakers.find("shop").orElseThrow();
   }
@@ -106,10 +116,12 @@ class Resilience4jGuardsTest {
     assertThat(reply.flags()).isEqualTo("UO");
     assertThat(reply.headers()).contains("x-envoy-overloaded");
     assertThat(reply.details())
-        .isEqualTo("upstream_reset_before_response_started{overflow|circuit_breaker_shop_is_OPEN}");
+        .isEqualTo(
+            "upstream_reset_before_response_started{overflow|circuit-breaker:_shop_is_OPEN}");
     assertThat(reply.cause())
         .asInstanceOf(type(CallNotPermittedException.class))
         .returns("shop", CallNotPermittedException::getCausingCircuitBreakerName);
+    assertThat(kind(reply)).isEqualTo(MeshFailure.Kind.CIRCUIT_OPEN);
     assertThat(events).contains("ERROR", "STATE_TRANSITION", "NOT_PERMITTED");
   }
 
@@ -183,7 +195,8 @@ class Resilience4jGuardsTest {
     first.onResponse(attempt(first.begin()), status(200));
     LocalReply reply = refusal(exchanges);
     assertThat(reply.flags()).isEqualTo("UO");
-    assertThat(reply.details()).endsWith("{overflow|bulkhead_shop_is_full}");
+    assertThat(reply.details()).endsWith("{overflow|bulkhead:_shop_is_full}");
+    assertThat(kind(reply)).isEqualTo(MeshFailure.Kind.OVERFLOW);
     assertThat(reply.cause()).isInstanceOf(BulkheadFullException.class);
     assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
     first.end(EndReason.COMPLETE, null); // only now has its body been read

@@ -118,6 +118,13 @@ class SettingsTest {
         "slidingWindowType | LINE | c.slidingWindowType: LINE (expected: one of [TIME_BASED, COUNT",
         "failureRateThreshold | 101 | c.failureRateThreshold: 101 (expected: a number above 0 up",
         "waitDurationInOpenState | soon | c.waitDurationInOpenState: soon (expected: a duration",
+        "waitDurationInOpenState | 0s | c.waitDurationInOpenState: 0s (expected: a duration such as"
+            + " 10s or 500ms; at least 1 ms)",
+        "exponentialMaxWaitDurationInOpenState | 0s | c.exponentialMaxWaitDurationInOpenState: 0s"
+            + " (expected: a duration such as 10s or 500ms; at least 1 ms)",
+        "slowCallDurationThreshold | 36501d | c.slowCallDurationThreshold: 36501d (expected: a"
+            + " duration such as 10s or 500ms; at most 36500d)",
+        "slowCallDurationThreshold | 99999999999999999999999d | c.slowCallDurationThreshold: 9999",
         "writableStackTraceEnabled | 1 | c.writableStackTraceEnabled: 1 (expected: true or false)",
         "recordExceptions | E | c.recordExceptions: E (expected: set by the application, in a base",
         "baseConfig | none | c: baseConfig: none (expected: a configuration of the registry)",

@@ -1,16 +1,41 @@
 package io.inmesh.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.BufferConfig;
+import io.inmesh.config.PathRewrite;
+import io.inmesh.config.Rewrites;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.testing.contract.EchoServlet;
+import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServletContract;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TomcatTest extends ServletContract {
@@ -20,17 +45,107 @@ class TomcatTest extends ServletContract {
 
   @TempDir private Path folder;
 
+  /** Over HTTP/2 nothing but the body itself says that there is one. */
+  @Test
+  void aBodyOfHttp2WithoutALengthIsBufferedToo() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    assertThat(bodyOverHttp2(1001).status()).isEqualTo(413);
+    assertThat(bodyOverHttp2(1000).text()).isEqualTo("1000 bytes");
+  }
+
+  private Answer bodyOverHttp2(int bytes) throws Exception {
+    RequestBody body = streamed("x".repeat(bytes), "text/plain");
+    OkHttpClient client =
+        new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
+    try (Response response = client.newCall(request("/body").post(body).build()).execute()) {
+      return new Answer(response.code(), response.body().string(), Map.of());
+    } finally {
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    }
+  }
+
+  @Test
+  void aPathThatLeavesTheApplicationIsFoundNowhere() throws Exception {
+    try (RunningServer app = start(MeshFilter.of(mesh()), new EchoServlet(), "/app")) {
+      publish(rewritten("/app/in", "/app/status"));
+      assertThat(status(app, "/app/in?201")).isEqualTo(201);
+      for (String outside : List.of("/apple/status", "/other/status", "/app/../../status")) {
+        publish(rewritten("/app/in", outside));
+        assertThat(status(app, "/app/in?201")).as(outside).isEqualTo(404);
+      }
+    }
+  }
+
+  /** A container takes its request away; timers and listeners may still ask. */
+  @Test
+  void whatTheMeshKnowsOfARequestOutlivesIt() throws Exception {
+    AtomicReference<ServletRequestView> request = new AtomicReference<>();
+    AtomicReference<ServletConnection> connection = new AtomicReference<>();
+    HttpFilter noting =
+        new HttpFilter() {
+          @Override
+          protected void doFilter(
+              HttpServletRequest seen, HttpServletResponse response, FilterChain chain)
+              throws IOException, ServletException {
+            request.set(new ServletRequestView(seen));
+            connection.set(new ServletConnection(seen));
+            chain.doFilter(seen, response);
+          }
+        };
+    try (RunningServer app = start(noting, new EchoServlet(), "")) {
+      assertThat(status(app, "/status?201")).isEqualTo(201);
+      assertThat(status(app, "/status?202")).isEqualTo(202);
+      ServletRequestView view = request.get();
+      assertThat(view.method() + ' ' + view.path()).isEqualTo("GET /status?202");
+      assertThat(view.scheme() + "://" + view.authority())
+          .isEqualTo("http://127.0.0.1:" + app.port());
+      assertThat(view.hasBody()).isFalse();
+      assertThat(connection.get().protocol()).isEqualTo("HTTP/1.1");
+      assertThat(connection.get().peerCertificates()).isEmpty();
+      assertThat(connection.get().tlsVersion() + connection.get().cipherSuite()).isEmpty();
+    }
+  }
+
+  private List<Route> rewritten(String path, String to) {
+    return List.of(
+        route(
+            Forward.to("app")
+                .withRewrites(new Rewrites(new PathRewrite.Regex("^" + path, to), null, false))));
+  }
+
+  private int status(RunningServer app, String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            URI.create("http://127.0.0.1:" + app.port() + path).toURL().openConnection();
+    connection.setRequestProperty("Connection", "close");
+    try {
+      return connection.getResponseCode();
+    } finally {
+      connection.disconnect();
+    }
+  }
+
   @Override
   protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
+    return start(filter, servlet, "");
+  }
+
+  private RunningServer start(HttpFilter filter, EchoServlet servlet, String path)
+      throws Exception {
     // It would log the exceptions that the servlet throws on purpose.
     LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
     tomcat.setHostname("127.0.0.1");
     tomcat.setPort(0);
-    Context context = tomcat.addContext("", folder.toString());
+    Context context = tomcat.addContext(path, folder.toString());
     Tomcat.addServlet(context, "echo", servlet).setAsyncSupported(true);
     context.addServletMappingDecoded("/", "echo");
+    ErrorPage page = new ErrorPage();
+    page.setErrorCode(EchoServlet.STATUS_WITH_PAGE);
+    page.setLocation("/error-page");
+    context.addErrorPage(page);
     FilterDef definition = new FilterDef();
     definition.setFilterName("mesh");
     definition.setFilter(filter);
@@ -46,7 +161,7 @@ class TomcatTest extends ServletContract {
       mapping.setDispatcher(type.name());
     }
     context.addFilterMap(mapping);
-    tomcat.getConnector();
+    tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
     tomcat.start();
     return new RunningServer() {
       @Override

@@ -23,7 +23,7 @@ public class RetryPermitStress {
 
   @Actor
   public void retry(ZJ_Result result) {
-    result.r1 = permit.tryAcquire();
+    result.r1 = permit.tryAcquire(0);
   }
 
   @Actor

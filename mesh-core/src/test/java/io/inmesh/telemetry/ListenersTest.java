@@ -12,13 +12,11 @@ import io.inmesh.config.RouteAction;
 import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.ContractMesh;
+import io.inmesh.testing.contract.LogCatcher;
 import io.inmesh.testing.contract.StaticConfigSource;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -50,34 +48,9 @@ class ListenersTest {
     }
   }
 
-  /** Catches what is logged, so that it can be looked at and does not clutter the output. */
-  private static final class LogCatcher extends Handler implements AutoCloseable {
-    private final Logger logger = Logger.getLogger("io.inmesh.telemetry");
-    final List<LogRecord> records = new CopyOnWriteArrayList<>();
-
-    LogCatcher() {
-      logger.setUseParentHandlers(false);
-      logger.addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord logged) {
-      records.add(logged);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      logger.removeHandler(this);
-      logger.setUseParentHandlers(true);
-    }
-  }
-
   @Test
   void whatAListenerThrowsIsCountedLoggedOnceAndKeptAwayFromCalls() throws Exception {
-    try (LogCatcher log = new LogCatcher();
+    try (LogCatcher log = new LogCatcher("io.inmesh.telemetry");
         Backend backend = Backend.answering("hello");
         ContractMesh mesh = new ContractMesh(builder -> builder.listener(new Broken()))) {
       mesh.cluster("shop", backend.port()).route("/", RouteAction.Forward.to("shop")).apply();
@@ -91,7 +64,7 @@ class ListenersTest {
       client.dispatcher().executorService().shutdown();
 
       assertThat(mesh.mesh().listenerFailures()).isEqualTo(3); // config, attempt, end
-      assertThat(log.records)
+      assertThat(log.records())
           .singleElement()
           .satisfies(logged -> assertThat(logged.getMessage()).contains(Broken.class.getName()));
     }
@@ -101,7 +74,7 @@ class ListenersTest {
   void everyListenerIsToldAlsoBehindABrokenOne() {
     List<String> told = new CopyOnWriteArrayList<>();
     StaticConfigSource source = new StaticConfigSource();
-    try (LogCatcher log = new LogCatcher();
+    try (LogCatcher log = new LogCatcher("io.inmesh.telemetry");
         Mesh mesh =
             Mesh.builder(source)
                 .listener(noting(told, "first"))
@@ -111,7 +84,7 @@ class ListenersTest {
       source.set(MeshConfig.empty());
       assertThat(told).containsExactly("first", "last");
       assertThat(mesh.listenerFailures()).isOne();
-      assertThat(log.records).hasSize(1);
+      assertThat(log.records()).hasSize(1);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.inmesh.grpc;
 
 import io.grpc.Attributes;
+import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
@@ -11,17 +12,34 @@ import io.grpc.Status;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
 import io.inmesh.config.TransportSecurity;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt of the engine: a call on the channel to its endpoint, and what becomes of it. */
-final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
+/**
+ * One attempt of the engine: a call on the channel to its endpoint, and what becomes of it.
+ *
+ * <p>The engine hears of headers and of the end as they come, on the connection's thread: it judges
+ * the endpoint, and not how busy the application is. What the application gets of it comes by its
+ * own executor. Whatever interceptors of the endpoint's channel answer themselves reaches no
+ * connection; the engine then hears of it on that executor, too.
+ */
+final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> implements Executor {
   private final Attempt attempt;
 
   /** The attempt before this one; the attempts of a call form a list. */
   final @Nullable AttemptCall<ReqT, RespT> previous;
 
+  /** How often the call was tried before, as servers and the application are told. */
+  private final int previousAttempts;
+
+  private boolean counts = true;
   private final Tracer tracer = new Tracer();
   private @Nullable EndpointChannel channel;
+  private @Nullable AttemptCredentials credentials;
+  private volatile boolean headersTold;
+  private volatile boolean endTold;
+  private @Nullable Metadata receivedTrailers;
+  private @Nullable Metadata editedTrailers;
 
   AttemptCall(
       Exchange<ReqT, RespT> exchange,
@@ -30,29 +48,43 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
     super(exchange);
     this.attempt = attempt;
     this.previous = previous;
+    this.previousAttempts =
+        previous == null ? 0 : previous.previousAttempts + (previous.counts ? 1 : 0);
   }
 
   Attempt attempt() {
     return attempt;
   }
 
+  /** The call of an attempt among these. */
+  static <Q, R> AttemptCall<Q, R> find(@Nullable AttemptCall<Q, R> newest, Attempt attempt) {
+    AttemptCall<Q, R> found = newest;
+    while (found != null && found.attempt != attempt) {
+      found = found.previous;
+    }
+    if (found == null) {
+      throw new IllegalStateException("unknown " + attempt);
+    }
+    return found;
+  }
+
   @Override
   @Nullable ClientCall<ReqT, RespT> open() {
     if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
       Status why = Status.UNAVAILABLE.withDescription(unusable.reason());
-      exchange.broke(this, FailureKind.TLS_FAILURE, why, new Metadata());
+      exchange.broke(this, FailureKind.TLS_FAILURE, why);
       return null;
     }
-    Context before = exchange.spec().wireContext().attach();
+    Context before = exchange.spec.wireContext().attach();
     try {
-      EndpointChannel acquired = exchange.client().channels().acquire(attempt);
+      EndpointChannel acquired = exchange.client.channels().acquire(attempt);
       channel = acquired;
       return acquired.channel().newCall(method(), options());
     } catch (RuntimeException e) {
       impossible(e);
       return null;
     } finally {
-      exchange.spec().wireContext().detach(before);
+      exchange.spec.wireContext().detach(before);
     }
   }
 
@@ -60,11 +92,11 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
   private void impossible(RuntimeException e) {
     release();
     Status why = Status.INTERNAL.withDescription("cannot send " + attempt).withCause(e);
-    exchange.broke(this, null, why, new Metadata());
+    exchange.cannotSend(this, why);
   }
 
   private MethodDescriptor<ReqT, RespT> method() {
-    MethodDescriptor<ReqT, RespT> method = exchange.spec().method();
+    MethodDescriptor<ReqT, RespT> method = exchange.spec.method();
     String path = attempt.path();
     int fullNameLength = method.getFullMethodName().length();
     return path.length() == fullNameLength + 1 && path.endsWith(method.getFullMethodName())
@@ -73,9 +105,17 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
   }
 
   private CallOptions options() {
-    return exchange
-        .spec()
-        .wireOptions()
+    CallOptions options = exchange.spec.wireOptions();
+    CallCredentials own = options.getCredentials();
+    if (own != null) {
+      AttemptCredentials watched = new AttemptCredentials(own, exchange.spec.executor());
+      credentials = watched;
+      options = options.withCallCredentials(watched);
+    }
+    if (exchange.spec.isExecutorGiven()) {
+      options = options.withExecutor(this);
+    }
+    return options
         .withAuthority(attempt.authority())
         .withStreamTracerFactory(
             new ClientStreamTracer.Factory() {
@@ -87,10 +127,24 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
             });
   }
 
+  /**
+   * What gRPC has to do for the call. Until it is on the wire, that is to put it there, which is
+   * not to wait until the application has time; what follows is callbacks.
+   */
+  @Override
+  public void execute(Runnable task) {
+    if (tracer.headersSent) {
+      exchange.execute(task);
+    } else {
+      exchange.client.workers().execute(task);
+    }
+  }
+
   @Override
   void start(ClientCall<ReqT, RespT> opened) {
     try {
       Metadata headers = exchange.copyOfHeaders();
+      addPreviousAttempts(headers);
       attempt.editRequest(new MetadataHeaders(headers));
       opened.start(new WireListener(), headers);
     } catch (RuntimeException e) {
@@ -104,16 +158,38 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
   }
 
   private void release() {
-    EndpointChannel held = channel;
-    if (held != null) {
+    EndpointChannel held;
+    exchange.lock();
+    try {
+      held = channel;
       channel = null;
+    } finally {
+      exchange.unlock();
+    }
+    if (held != null) {
       held.release();
     }
   }
 
-  private void ended(Status status, Metadata trailers) {
+  private void tellHeaders(Metadata headers) {
+    if (!headersTold) {
+      headersTold = true;
+      addPreviousAttempts(headers);
+      exchange.answered(this, headers);
+    }
+  }
+
+  private void tellEnd(Status status, Metadata trailers) {
+    if (endTold) {
+      return;
+    }
+    endTold = true;
     release();
-    if (tracer.trailers) {
+    if (haveCredentialsFailed()) {
+      exchange.broke(this, null, status);
+      return;
+    }
+    if (tracer.trailers != null) {
       exchange.ended(this, 200, status, trailers);
       return;
     }
@@ -123,7 +199,38 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
       return;
     }
     FailureKind kind = Failures.kind(status, tracer.connected, tracer.headersSent);
-    exchange.broke(this, kind, status, trailers);
+    counts = kind == null || !isTransparent(kind);
+    exchange.broke(this, kind, status);
+  }
+
+  /** Whether gRPC alone would not take it for an attempt. */
+  private boolean isTransparent(FailureKind kind) {
+    return kind == FailureKind.NEVER_SENT
+        || kind == FailureKind.REFUSED_STREAM
+        || (kind.isConnectFailure() && exchange.isWaitForReady());
+  }
+
+  private void addPreviousAttempts(Metadata headers) {
+    if (previousAttempts > 0) {
+      headers.discardAll(HeaderKeys.PREVIOUS_ATTEMPTS);
+      headers.put(HeaderKeys.PREVIOUS_ATTEMPTS, Integer.toString(previousAttempts));
+    }
+  }
+
+  private boolean haveCredentialsFailed() {
+    AttemptCredentials own = credentials;
+    return own != null && own.haveFailed();
+  }
+
+  /** What the application is to get in the place of these trailers. */
+  void edited(Metadata received, Metadata edited) {
+    receivedTrailers = received;
+    editedTrailers = edited;
+  }
+
+  private Metadata edited(Metadata trailers) {
+    Metadata edited = editedTrailers;
+    return edited != null && trailers == receivedTrailers ? edited : trailers;
   }
 
   /** Hears of the call, on the application's executor. */
@@ -135,7 +242,8 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
 
     @Override
     public void onHeaders(Metadata headers) {
-      exchange.answered(AttemptCall.this, headers);
+      tellHeaders(headers);
+      exchange.deliver(AttemptCall.this, headers);
     }
 
     @Override
@@ -145,7 +253,13 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      ended(status, trailers);
+      tellEnd(status, trailers);
+      Metadata due = edited(trailers);
+      if (exchange.spec.isExecutorGiven() && CallbackThreads.isCurrent()) {
+        exchange.execute(() -> exchange.deliverEnd(AttemptCall.this, status, due));
+      } else {
+        exchange.deliverEnd(AttemptCall.this, status, due);
+      }
     }
   }
 
@@ -153,7 +267,7 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
   private final class Tracer extends ClientStreamTracer {
     private volatile boolean connected;
     private volatile boolean headersSent;
-    private volatile boolean trailers;
+    private volatile @Nullable Metadata trailers;
     private long wireBytes;
 
     @Override
@@ -173,9 +287,31 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
       exchange.sentBytes(wireBytes);
     }
 
+    /** The application gets the same headers later, as they are edited now. */
+    @Override
+    public void inboundHeaders(Metadata headers) {
+      tellHeaders(headers);
+    }
+
+    @Override
+    public void inboundMessageRead(int number, long wireSize, long size) {
+      exchange.progressed(AttemptCall.this);
+    }
+
     @Override
     public void inboundTrailers(Metadata received) {
-      trailers = true;
+      trailers = received;
+      exchange.arrived(AttemptCall.this);
+    }
+
+    @Override
+    public void streamClosed(Status status) {
+      Metadata received = trailers;
+      if (received != null) {
+        tellEnd(status, received);
+      } else if (Failures.httpStatus(status) == 0 || haveCredentialsFailed()) {
+        tellEnd(status, new Metadata());
+      } // Else it has headers, which only the listener gets.
     }
   }
 }

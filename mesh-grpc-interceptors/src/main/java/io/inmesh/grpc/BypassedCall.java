@@ -2,6 +2,7 @@ package io.inmesh.grpc;
 
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import java.util.function.Supplier;
 
 /** A call that is not for the mesh: the channel's own, with the application's own listener. */
@@ -29,5 +30,13 @@ final class BypassedCall<ReqT, RespT> extends WireCall<ReqT, RespT> {
   @Override
   void start(ClientCall<ReqT, RespT> opened) {
     opened.start(application, headers);
+  }
+
+  /** As a channel ends a call that is cancelled before its start. */
+  @Override
+  void neverStarted() {
+    Status status =
+        Status.CANCELLED.withDescription(exchange.whyCancelled).withCause(exchange.cancelCause);
+    exchange.execute(() -> exchange.callbacks.close(status, new Metadata()));
   }
 }

@@ -2,19 +2,16 @@ package io.inmesh.grpc;
 
 import io.grpc.ManagedChannelBuilder;
 import io.inmesh.Mesh;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is made of, and what of it is to be closed.
  *
- * @param ownExecutor null when the application gave one
+ * @param workers on which the application is called, unless it gave an executor
  */
-record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
-    implements AutoCloseable {
+record ClientParts(MeshClient client, CallbackThreads workers) implements AutoCloseable {
   static final long RETRY_BUFFER_BYTES = 1 << 20;
 
   static ClientParts of(
@@ -23,8 +20,8 @@ record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
       Consumer<? super ManagedChannelBuilder<?>> endpointChannels,
       long retryBufferBytes,
       @Nullable TokenBucketThrottle throttle) {
-    ThreadPoolExecutor own = executor == null ? CallbackThreads.open() : null;
-    Executor used = executor != null ? executor : Objects.requireNonNull(own);
+    CallbackThreads workers = CallbackThreads.open();
+    Executor used = executor != null ? executor : workers;
     EndpointChannels channels =
         new EndpointChannels(mesh, new EndpointChannelFactory(used, endpointChannels));
     MeshClient client =
@@ -33,18 +30,17 @@ record ClientParts(MeshClient client, @Nullable ThreadPoolExecutor ownExecutor)
             mesh.timer(),
             channels,
             used,
+            workers,
             retryBufferBytes,
             throttle,
-            CallGate.OPEN);
-    return new ClientParts(client, own);
+            new OpenCalls(() -> {}));
+    return new ClientParts(client, workers);
   }
 
   /** Idempotent. */
   @Override
   public void close() {
     client.channels().close();
-    if (ownExecutor != null) {
-      CallbackThreads.close(ownExecutor);
-    }
+    workers.close();
   }
 }

@@ -40,6 +40,13 @@ final class EndpointChannelFactory implements Function<EndpointKey, ManagedChann
     if (idle != null && !idle.isZero()) {
       builder.idleTimeout(idle.toNanos(), TimeUnit.NANOSECONDS);
     }
+    UpstreamConnection.KeepAlive keepAlive = connection.keepAlive();
+    if (keepAlive != null) {
+      builder
+          .keepAliveTime(keepAlive.interval().toNanos(), TimeUnit.NANOSECONDS)
+          .keepAliveTimeout(keepAlive.timeout().toNanos(), TimeUnit.NANOSECONDS)
+          .keepAliveWithoutCalls(true);
+    }
     long connectMillis = Math.max(1, connection.connectTimeout().toMillis());
     return builder
         .withOption(

@@ -32,13 +32,18 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
   // ---- what the application does ----
 
   void begin() {
-    if (!client.gate().tryBegin()) {
-      refuse(client.gate().refusal());
+    if (!client.open().tryBegin(this)) {
+      refuse(client.open().refusal());
       return;
     }
     lock.lock();
     try {
-      react(call.begin());
+      open = true;
+      if (!ended) { // cancel() may have come first
+        react(call.begin());
+      }
+    } catch (RuntimeException | Error e) {
+      threw(e);
     } finally {
       lock.unlock();
     }
@@ -61,6 +66,9 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
     WireCall<ReqT, RespT> direct;
     lock.lock();
     try {
+      if (halfClosed && SendBuffer.isCompression(entry)) {
+        return; // No message will come for which it counts.
+      }
       if (halfClosed) {
         throw new IllegalStateException("call already half-closed");
       }
@@ -73,20 +81,28 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
         sent.add(entry);
       }
       if (!ended) {
-        if (entry == SendBuffer.HALF_CLOSE) {
-          call.onRequestComplete();
-        } else {
-          call.onProgress();
-        }
-        setAlarm();
+        tellOfSending(entry);
       }
     } finally {
       lock.unlock();
     }
-    if (direct == null) {
+    if (direct == null || closing != null) {
       settle();
     } else {
       direct.carryOut(entry);
+    }
+  }
+
+  private void tellOfSending(Object entry) {
+    try {
+      if (entry == SendBuffer.HALF_CLOSE) {
+        call.onRequestComplete();
+      } else {
+        call.onProgress();
+      }
+      setAlarm();
+    } catch (RuntimeException | Error e) {
+      threw(e);
     }
   }
 
@@ -174,8 +190,13 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
       if (!ended && !attempt.isOver()) {
         call.onConnected(attempt.attempt());
       }
+    } catch (RuntimeException | Error e) { // Told by the connection, which is not to break by it.
+      threw(e);
     } finally {
       lock.unlock();
+    }
+    if (closing != null) {
+      settleElsewhere();
     }
   }
 
@@ -212,12 +233,12 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
   /** The application is told, on its executor, that more can be sent. */
   void readyLater() {
     if (!bypassed) {
-      spec.executor().execute(callbacks::ready);
+      execute(callbacks::ready);
     }
   }
 
+  /** The headers have come; the mesh decides what becomes of them, and edits them. */
   void answered(AttemptCall<ReqT, RespT> attempt, Metadata headers) {
-    boolean delivered;
     lock.lock();
     try {
       if (ended || attempt.isOver()) {
@@ -225,35 +246,62 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
       }
       MetadataHeaders lines = new MetadataHeaders(headers);
       react(call.onResponse(attempt.attempt(), new GrpcResponseView(200, lines, false)));
-      delivered = winner == attempt;
-      if (delivered) {
+      if (winner == attempt) {
         attempt.attempt().editResponse(lines);
       }
+    } catch (RuntimeException | Error e) {
+      threw(e);
     } finally {
       lock.unlock();
     }
-    settle();
-    if (delivered) {
-      callbacks.headers(headers);
-    }
+    settleElsewhere();
   }
 
-  void received(AttemptCall<ReqT, RespT> attempt, RespT message) {
+  /** A message has come. */
+  void progressed(AttemptCall<ReqT, RespT> attempt) {
     if (winner != attempt || ended) {
       return;
     }
     lock.lock();
     try {
-      call.onProgress();
+      if (!ended) {
+        call.onProgress();
+      }
+    } catch (RuntimeException | Error e) {
+      threw(e);
     } finally {
       lock.unlock();
     }
-    callbacks.message(message);
+    if (closing != null) {
+      settleElsewhere();
+    }
+  }
+
+  /**
+   * The response has come whole, though the application may not have asked for all its messages.
+   * How it ends becomes known with the last one. A response without headers is decided upon there.
+   */
+  void arrived(AttemptCall<ReqT, RespT> attempt) {
+    lock.lock();
+    try {
+      if (ended || winner != attempt || attempt.isOver()) {
+        return;
+      }
+      arrived = true;
+      call.end(EndReason.COMPLETE, null);
+      setAlarm();
+    } catch (RuntimeException | Error e) {
+      threw(e);
+    } finally {
+      lock.unlock();
+    }
+    if (closing != null) {
+      settleElsewhere();
+    }
   }
 
   /** An attempt ended as its endpoint said. */
   void ended(AttemptCall<ReqT, RespT> attempt, int httpStatus, Status status, Metadata received) {
-    Metadata trailers = null;
     lock.lock();
     try {
       boolean over = attempt.isOver();
@@ -262,29 +310,26 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
         return;
       }
       MetadataHeaders head = TrailersOnly.head(received, status);
-      if (winner == attempt) {
-        trailers = received;
-      } else {
+      if (winner != attempt) {
         react(call.onResponse(attempt.attempt(), new GrpcResponseView(httpStatus, head, true)));
         if (winner == attempt) {
           attempt.attempt().editResponse(head);
-          trailers = TrailersOnly.trailers(head);
+          attempt.edited(received, TrailersOnly.trailers(head));
         }
       }
-      if (trailers != null) {
+      if (winner == attempt) {
         TokenBucketThrottle throttle = client.throttle();
         if (throttle != null && status.isOk()) {
           throttle.onSuccess();
         }
         end(EndReason.COMPLETE, head);
       }
+    } catch (RuntimeException | Error e) {
+      threw(e);
     } finally {
       lock.unlock();
     }
-    settle();
-    if (trailers != null) {
-      callbacks.close(status, trailers);
-    }
+    settleElsewhere();
   }
 
   /**
@@ -292,12 +337,7 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
    *
    * @param kind null when it failed on this side, which is the application's business
    */
-  void broke(
-      AttemptCall<ReqT, RespT> attempt,
-      @Nullable FailureKind kind,
-      Status status,
-      Metadata trailers) {
-    boolean close = false;
+  void broke(AttemptCall<ReqT, RespT> attempt, @Nullable FailureKind kind, Status status) {
     lock.lock();
     try {
       boolean over = attempt.isOver();
@@ -305,18 +345,53 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
       if (ended || over) {
         return;
       }
-      if (winner == attempt || kind == null) {
-        end(winner == attempt ? EndReason.UPSTREAM_RESET : EndReason.CANCELLED, null);
-        close = true;
+      if (kind == null) {
+        winner = attempt; // There is nothing to choose: so the call ends.
+        end(EndReason.CANCELLED, null);
+      } else if (winner == attempt) {
+        end(EndReason.brokenOff(kind), null);
       } else {
         Throwable cause = status.getCause() != null ? status.getCause() : status.asException();
         react(call.onFailure(attempt.attempt(), kind, cause));
       }
+    } catch (RuntimeException | Error e) {
+      threw(e);
     } finally {
       lock.unlock();
     }
-    settle();
-    if (close) {
+    settleElsewhere();
+  }
+
+  /** An attempt cannot be made, and no other one either. */
+  void cannotSend(AttemptCall<ReqT, RespT> attempt, Status why) {
+    lock.lock();
+    try {
+      attempt.closed();
+      if (!ended) {
+        finish(EndReason.CANCELLED, why, new Metadata());
+      }
+    } finally {
+      lock.unlock();
+    }
+    settleElsewhere();
+  }
+
+  // ---- what the application gets of the attempt that was chosen, on its executor ----
+
+  void deliver(AttemptCall<ReqT, RespT> attempt, Metadata headers) {
+    if (winner == attempt && !givenUp) {
+      callbacks.headers(headers);
+    }
+  }
+
+  void received(AttemptCall<ReqT, RespT> attempt, RespT message) {
+    if (winner == attempt && !givenUp) {
+      callbacks.message(message);
+    }
+  }
+
+  void deliverEnd(AttemptCall<ReqT, RespT> attempt, Status status, Metadata trailers) {
+    if (winner == attempt && !givenUp) {
       callbacks.close(status, trailers);
     }
   }

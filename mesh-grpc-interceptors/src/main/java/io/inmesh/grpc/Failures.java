@@ -1,7 +1,9 @@
 package io.inmesh.grpc;
 
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import io.inmesh.call.FailureKind;
+import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,8 @@ final class Failures {
 
   /**
    * How an attempt failed; null when it was not the connection or the endpoint that failed, but
-   * something on this side: credentials, a marshaller, a size limit.
+   * something on this side: credentials, a marshaller, a size limit, also one that the server has
+   * announced.
    *
    * @param connected the stream was given to a connection
    * @param headersSent its headers were written
@@ -36,7 +39,7 @@ final class Failures {
       return FailureKind.REFUSED_STREAM;
     }
     if (!headersSent) {
-      return FailureKind.NEVER_SENT;
+      return isLostConnection(status) ? FailureKind.NEVER_SENT : null;
     }
     if (text.startsWith("RST_STREAM")) {
       return text.contains(HTTP_ERROR + "PROTOCOL_ERROR")
@@ -48,6 +51,18 @@ final class Failures {
       case INTERNAL, UNKNOWN -> FailureKind.PROTOCOL_ERROR;
       default -> text.contains(HTTP_ERROR) ? FailureKind.CONNECTION_TERMINATION : null;
     };
+  }
+
+  /**
+   * Whether a stream was not sent because its connection went away before, and not because it
+   * cannot be: with headers above the limit that the server has set, it would fail on the next
+   * connection as well.
+   */
+  private static boolean isLostConnection(Status status) {
+    Throwable cause = status.getCause();
+    return status.getCode() == Status.Code.UNAVAILABLE
+        || cause instanceof IOException
+        || (cause instanceof Http2Exception http2 && !Http2Exception.isStreamError(http2));
   }
 
   private static FailureKind connectFailure(Status status) {

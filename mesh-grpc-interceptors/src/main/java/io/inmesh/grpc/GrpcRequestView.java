@@ -1,7 +1,7 @@
 package io.inmesh.grpc;
 
 import io.grpc.Metadata;
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
@@ -22,9 +22,10 @@ final class GrpcRequestView implements RequestView {
   private final String path;
   private final Metadata metadata = new Metadata();
   private final MetadataHeaders headers = new MetadataHeaders(metadata);
+  private final long beganNanos;
   private final long deadlineNanos;
   private final boolean waitForReady;
-  private final @Nullable CallOptions options;
+  private final @Nullable CallOverrides overrides;
   private final MeshContext context;
   private final @Nullable RetryThrottle throttle;
 
@@ -44,20 +45,29 @@ final class GrpcRequestView implements RequestView {
     this.authority = authority;
     this.path = path;
     this.waitForReady = options.isWaitForReady();
-    this.options = options.getOption(MeshCall.WISHES);
+    this.overrides = options.getOption(MeshCall.OVERRIDES);
     this.context = context;
     this.throttle = throttle;
     metadata.merge(application);
+    metadata.discardAll(HeaderKeys.CONTENT_TYPE); // the connection sends its own as well
+    metadata.discardAll(HeaderKeys.TE);
     metadata.merge(OF_EVERY_CALL);
     long inboundNanos = context.deadlineNanos(clock);
     if (timeoutNanos == Long.MAX_VALUE && inboundNanos == Long.MAX_VALUE) {
+      beganNanos = 0; // Of use to those that end in time only.
       deadlineNanos = Long.MAX_VALUE;
     } else {
       long nowNanos = clock.nanoTime();
       long ownNanos = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : nowNanos + timeoutNanos;
+      beganNanos = nowNanos;
       deadlineNanos = Math.min(ownNanos, inboundNanos);
       metadata.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(deadlineNanos - nowNanos));
     }
+  }
+
+  /** For how long a call with a deadline has been under way. */
+  long elapsedNanos(long nowNanos) {
+    return nowNanos - beganNanos;
   }
 
   /** The headers as a base for an attempt's edits. */
@@ -118,8 +128,8 @@ final class GrpcRequestView implements RequestView {
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return options;
+  public @Nullable CallOverrides overrides() {
+    return overrides;
   }
 
   @Override

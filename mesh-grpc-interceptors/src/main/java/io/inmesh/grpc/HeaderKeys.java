@@ -17,6 +17,9 @@ final class HeaderKeys {
   static final Metadata.Key<String> TE = make("te");
   static final Metadata.Key<String> TIMEOUT = make("grpc-timeout");
 
+  /** How often a call was tried before (gRFC A6). */
+  static final Metadata.Key<String> PREVIOUS_ATTEMPTS = make("grpc-previous-rpc-attempts");
+
   private HeaderKeys() {}
 
   /** Whether the values of this header are bytes, which travel as base64. */

@@ -2,8 +2,10 @@ package io.inmesh.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.inmesh.call.CallInfo;
 import io.inmesh.call.LocalReply;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes of the mesh's own replies what a caller of gRPC sees. */
 final class LocalStatus {
@@ -35,8 +37,34 @@ final class LocalStatus {
     return status;
   }
 
-  /** The other headers of a reply. */
+  /**
+   * The status of a call whose application has run out of time, in gRPC's own words, with what
+   * became of it in the mesh.
+   */
+  static Status deadlineExceeded(long afterNanos, CallInfo info) {
+    StringBuilder text = new StringBuilder("deadline exceeded after ");
+    text.append(String.format(Locale.ROOT, "%.9fs", afterNanos / 1e9));
+    if (!info.cluster().isEmpty()) {
+      text.append("; cluster ").append(info.cluster());
+    }
+    if (!info.endpoint().isEmpty()) {
+      text.append(", endpoint ").append(info.endpoint());
+    }
+    text.append(info.cluster().isEmpty() ? "; attempts " : ", attempts ").append(info.attempts());
+    return Status.DEADLINE_EXCEEDED.withDescription(text.toString());
+  }
+
+  /** The other headers of a reply, as a caller sees them: with what the wire would add. */
+  static Metadata received(LocalReply reply) {
+    return others(reply, true);
+  }
+
+  /** The other headers of a reply, for a server to send. */
   static Metadata trailers(LocalReply reply) {
+    return others(reply, false);
+  }
+
+  private static Metadata others(LocalReply reply, boolean withContentType) {
     Metadata trailers = new Metadata();
     MetadataHeaders headers = new MetadataHeaders(trailers);
     List<String> lines = reply.headers();
@@ -44,7 +72,7 @@ final class LocalStatus {
       String name = lines.get(i);
       if (!name.equals("grpc-status")
           && !name.equals("grpc-message")
-          && !name.equals("content-type")) {
+          && (withContentType || !name.equals("content-type"))) {
         headers.add(name, lines.get(i + 1));
       }
     }

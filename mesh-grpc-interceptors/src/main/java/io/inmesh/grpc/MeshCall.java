@@ -25,8 +25,8 @@ public final class MeshCall {
       CallOptions.Key.create("io.inmesh.grpc.MeshCall");
 
   /** The option with which an application says what it wishes for one call. */
-  public static final CallOptions.Key<io.inmesh.call.CallOptions> WISHES =
-      CallOptions.Key.create("io.inmesh.call.CallOptions");
+  public static final CallOptions.Key<io.inmesh.call.CallOverrides> OVERRIDES =
+      CallOptions.Key.create("io.inmesh.call.CallOverrides");
 
   /** The attribute of a started {@link io.grpc.ClientCall}. */
   public static final Attributes.Key<MeshCall> ATTRIBUTE =

@@ -5,36 +5,40 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.inmesh.Mesh;
 import io.inmesh.MeshTarget;
+import io.inmesh.config.MeshMode;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A channel whose calls all go through the mesh. */
-final class MeshChannel extends ManagedChannel implements CallGate {
-  private static final long SHUT_DOWN = Long.MIN_VALUE;
+final class MeshChannel extends ManagedChannel {
+  private static final Status SHUTDOWN =
+      Status.UNAVAILABLE.withDescription("Channel shutdown invoked");
+  private static final Status SHUTDOWN_NOW =
+      Status.UNAVAILABLE.withDescription("Channel shutdownNow invoked");
 
   private final String authority;
   private final ClientParts parts;
   private final @Nullable MeshTarget target;
   private final MeshClient client;
   private final Channel intercepted;
-
-  /** The calls under way; plus {@link #SHUT_DOWN} when there are to be no others. */
-  private final AtomicLong calls = new AtomicLong();
+  private final Connectivity connectivity;
 
   private final CountDownLatch callsOver = new CountDownLatch(1);
-  private volatile boolean shutdownNow;
+  private final OpenCalls open = new OpenCalls(this::allCallsAreOver);
 
   /**
    * @param target where the calls go, closed with the channel; null: wherever the mesh says
    */
   MeshChannel(
+      Mesh mesh,
       String authority,
       ClientParts parts,
       @Nullable MeshTarget target,
@@ -42,9 +46,17 @@ final class MeshChannel extends ManagedChannel implements CallGate {
     this.authority = authority;
     this.parts = parts;
     this.target = target;
-    MeshClient gated = parts.client().withGate(this);
+    MeshClient gated = parts.client().withOpen(open);
     this.client = target == null ? gated : gated.withCalls(target::outbound);
-    this.intercepted = ClientInterceptors.intercept(new InMesh(), interceptors);
+    this.intercepted = ClientInterceptors.intercept(new InMesh(mesh.mode()), interceptors);
+    EndpointChannels channels = client.channels();
+    this.connectivity =
+        new Connectivity(
+            channels,
+            client.timer(),
+            client.executor(),
+            new Warmup(
+                mesh, target == null ? mesh::explain : target::explain, authority, channels));
   }
 
   @Override
@@ -59,18 +71,36 @@ final class MeshChannel extends ManagedChannel implements CallGate {
   }
 
   @Override
+  public ConnectivityState getState(boolean requestConnection) {
+    return connectivity.state(requestConnection);
+  }
+
+  @Override
+  public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
+    connectivity.notifyWhenChanged(source, callback);
+  }
+
+  @Override
+  public void enterIdle() {
+    connectivity.enterIdle();
+  }
+
+  @Override
+  public void resetConnectBackoff() {
+    connectivity.resetBackoff();
+  }
+
+  @Override
   public ManagedChannel shutdown() {
-    long before = calls.getAndUpdate(count -> count < 0 ? count : count + SHUT_DOWN);
-    if (before == 0) {
-      allCallsAreOver();
-    }
+    open.shutdown(SHUTDOWN);
+    connectivity.shutdown();
     return this;
   }
 
   @Override
   public ManagedChannel shutdownNow() {
-    shutdownNow = true;
-    shutdown();
+    open.shutdownNow(SHUTDOWN_NOW);
+    connectivity.shutdown();
     parts.close();
     parts.client().channels().closeNow();
     return this;
@@ -78,7 +108,7 @@ final class MeshChannel extends ManagedChannel implements CallGate {
 
   @Override
   public boolean isShutdown() {
-    return calls.get() < 0;
+    return open.isShutdown();
   }
 
   @Override
@@ -104,27 +134,13 @@ final class MeshChannel extends ManagedChannel implements CallGate {
     callsOver.countDown();
   }
 
-  @Override
-  public boolean tryBegin() {
-    return calls.getAndUpdate(count -> count < 0 ? count : count + 1) >= 0;
-  }
-
-  @Override
-  public void over() {
-    if (calls.decrementAndGet() == SHUT_DOWN) {
-      allCallsAreOver();
-    }
-  }
-
-  @Override
-  public Status refusal() {
-    return Status.UNAVAILABLE.withDescription(
-        shutdownNow ? "Channel shutdownNow invoked" : "Channel shutdown invoked");
-  }
-
   /** Behind the interceptors. */
   private final class InMesh extends Channel {
-    private final Channel elsewhere = new NotInMesh(authority, client.executor());
+    private final Channel elsewhere;
+
+    InMesh(MeshMode mode) {
+      elsewhere = new NotInMesh(authority, client.executor(), mode);
+    }
 
     @Override
     public <ReqT, RespT> ClientCall<ReqT, RespT> newCall(

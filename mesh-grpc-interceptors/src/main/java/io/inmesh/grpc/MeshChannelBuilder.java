@@ -1,10 +1,14 @@
 package io.inmesh.grpc;
 
+import io.grpc.BinaryLog;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientTransportFilter;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.NameResolver;
+import io.grpc.ProxyDetector;
 import io.inmesh.Mesh;
 import io.inmesh.MeshTarget;
 import java.util.ArrayList;
@@ -129,7 +133,7 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
    */
   @Deprecated
   @Override
-  public MeshChannelBuilder nameResolverFactory(io.grpc.NameResolver.Factory factory) {
+  public MeshChannelBuilder nameResolverFactory(NameResolver.Factory factory) {
     throw new UnsupportedOperationException("endpoints come from the mesh");
   }
 
@@ -146,6 +150,7 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
   /** Of connections to endpoints; a cluster's own idle timeout goes first. */
   @Override
   public MeshChannelBuilder idleTimeout(long value, TimeUnit unit) {
+    checkPositive("idleTimeout", value);
     return endpoints(builder -> builder.idleTimeout(value, unit));
   }
 
@@ -161,17 +166,26 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
 
   @Override
   public MeshChannelBuilder keepAliveTime(long value, TimeUnit unit) {
+    checkPositive("keepAliveTime", value);
     return endpoints(builder -> builder.keepAliveTime(value, unit));
   }
 
   @Override
   public MeshChannelBuilder keepAliveTimeout(long value, TimeUnit unit) {
+    checkPositive("keepAliveTimeout", value);
     return endpoints(builder -> builder.keepAliveTimeout(value, unit));
   }
 
   @Override
   public MeshChannelBuilder keepAliveWithoutCalls(boolean enable) {
     return endpoints(builder -> builder.keepAliveWithoutCalls(enable));
+  }
+
+  /** What gRPC would say only when the first connection is made. */
+  private static void checkPositive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+    }
   }
 
   /** How much of a call's request is kept for retries; default 1 MiB. */
@@ -182,6 +196,74 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
     }
     retryBufferBytes = bytes;
     return this;
+  }
+
+  /** Changes nothing: a default counts where nothing else is said, and clusters say. */
+  @Override
+  public MeshChannelBuilder defaultLoadBalancingPolicy(String policy) {
+    return this;
+  }
+
+  /** Changes nothing: retries are the mesh's decision. */
+  @Override
+  public MeshChannelBuilder maxRetryAttempts(int attempts) {
+    return this;
+  }
+
+  /** Changes nothing: hedging is the mesh's decision. */
+  @Override
+  public MeshChannelBuilder maxHedgedAttempts(int attempts) {
+    return this;
+  }
+
+  /**
+   * Not supported: there is no limit for all calls of a channel.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public MeshChannelBuilder retryBufferSize(long bytes) {
+    throw new UnsupportedOperationException(
+        "retryBufferSize: " + bytes + " (expected: perRpcBufferLimit, which each call has)");
+  }
+
+  /** Of connections to endpoints. */
+  @Override
+  public MeshChannelBuilder addTransportFilter(ClientTransportFilter filter) {
+    return endpoints(builder -> builder.addTransportFilter(filter));
+  }
+
+  /** Of the attempts: each is a call to an endpoint. */
+  @Override
+  public MeshChannelBuilder setBinaryLog(BinaryLog log) {
+    return endpoints(builder -> builder.setBinaryLog(log));
+  }
+
+  @Override
+  public MeshChannelBuilder maxTraceEvents(int count) {
+    return endpoints(builder -> builder.maxTraceEvents(count));
+  }
+
+  /**
+   * Not supported: endpoints are connected to as the mesh says.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public MeshChannelBuilder proxyDetector(ProxyDetector detector) {
+    throw new UnsupportedOperationException(
+        "proxyDetector: connections to endpoints of the mesh go through no proxy");
+  }
+
+  /**
+   * Not supported: endpoints come from the mesh.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public <X> MeshChannelBuilder setNameResolverArg(NameResolver.Args.Key<X> key, X value) {
+    throw new UnsupportedOperationException(
+        "setNameResolverArg: " + key + " (expected: none; endpoints come from the mesh)");
   }
 
   /** Changes nothing: retries are the mesh's decision. */
@@ -231,6 +313,6 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
             builder -> settings.forEach(setting -> setting.accept(builder)),
             retryBufferBytes,
             throttle);
-    return new MeshChannel(authority, parts, own, List.copyOf(interceptors));
+    return new MeshChannel(mesh, authority, parts, own, List.copyOf(interceptors));
   }
 }

@@ -11,24 +11,33 @@ import org.jspecify.annotations.Nullable;
  * @param timer of the mesh
  * @param channels to the endpoints
  * @param executor of calls that name none
+ * @param workers threads that are never all busy; the executor, where that is not the application's
  * @param retryBufferBytes how much of a call's request is kept for retries
  * @param throttle limits retries; null: only the clusters' budgets do
- * @param gate told of calls
+ * @param open the calls under way
  */
 record MeshClient(
     OutboundCalls calls,
     CallTimer timer,
     EndpointChannels channels,
     Executor executor,
+    Executor workers,
     long retryBufferBytes,
     @Nullable TokenBucketThrottle throttle,
-    CallGate gate) {
+    OpenCalls open) {
 
-  MeshClient withGate(CallGate other) {
-    return new MeshClient(calls, timer, channels, executor, retryBufferBytes, throttle, other);
+  /** Whether calls that name no executor have one of the application. */
+  boolean isExecutorGiven() {
+    return executor != workers;
+  }
+
+  MeshClient withOpen(OpenCalls other) {
+    return new MeshClient(
+        calls, timer, channels, executor, workers, retryBufferBytes, throttle, other);
   }
 
   MeshClient withCalls(OutboundCalls other) {
-    return new MeshClient(other, timer, channels, executor, retryBufferBytes, throttle, gate);
+    return new MeshClient(
+        other, timer, channels, executor, workers, retryBufferBytes, throttle, open);
   }
 }

@@ -9,6 +9,7 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
   private final Channel next;
   private final CallSpec<ReqT, RespT> spec;
   private volatile @Nullable Exchange<ReqT, RespT> exchange;
-  private boolean cancelled;
+  private volatile @Nullable Cancellation cancellation;
+
+  private record Cancellation(@Nullable String message, @Nullable Throwable cause) {}
 
   /**
    * @param next where the call goes when it is not for the mesh
@@ -37,14 +40,20 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     if (exchange != null) {
       throw new IllegalStateException("Already started");
     }
-    if (cancelled) {
+    if (cancellation != null) {
       throw new IllegalStateException("call was cancelled");
     }
+    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(headers, "headers");
     long timeoutNanos = timeoutNanos();
     GrpcRequestView view = view(headers, timeoutNanos);
     Exchange<ReqT, RespT> started =
         new Exchange<>(client, spec, view, listener, owner -> bypassed(owner, listener, headers));
     exchange = started;
+    Cancellation early = cancellation;
+    if (early != null) { // it came from another thread, which may not have seen the exchange
+      started.cancel(early.message(), early.cause());
+    }
     if (spec.context().isCancelled()) {
       started.refuse(Contexts.statusFromCancelled(spec.context()));
     } else if (timeoutNanos <= 0) {
@@ -105,7 +114,7 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   @Override
   public void cancel(@Nullable String message, @Nullable Throwable cause) {
-    cancelled = true;
+    cancellation = new Cancellation(message, cause);
     Exchange<ReqT, RespT> known = exchange;
     if (known != null) {
       known.cancel(message, cause);
@@ -136,7 +145,7 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
   @Override
   public Attributes getAttributes() {
     Exchange<ReqT, RespT> known = exchange;
-    WireCall<ReqT, RespT> winner = known == null ? null : known.winner();
+    WireCall<ReqT, RespT> winner = known == null ? null : known.winner;
     Attributes base = winner == null ? Attributes.EMPTY : winner.attributes();
     return base.toBuilder().set(MeshCall.ATTRIBUTE, spec.info()).build();
   }

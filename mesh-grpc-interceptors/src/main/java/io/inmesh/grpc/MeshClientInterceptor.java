@@ -6,6 +6,7 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.inmesh.Mesh;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -27,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  * connect. A call to any other authority goes on untouched. Best added first, which makes it the
  * last to run: interceptors before it see one call, whatever attempts are made.
  *
- * <p>Thread-safe; one instance can serve all channels of a process. Close it when they are closed;
- * {@link MeshChannelBuilder} does without.
+ * <p>Thread-safe; one instance can serve all channels of a process. Close it when they are closed:
+ * an interceptor does not learn of {@code shutdown} and {@code shutdownNow} of its channels, so
+ * that calls in the mesh go on until {@link #close}. {@link MeshChannelBuilder} does without: its
+ * channels end their own calls.
  */
 public final class MeshClientInterceptor implements ClientInterceptor, AutoCloseable {
+  private static final Status CLOSED =
+      Status.UNAVAILABLE.withDescription("MeshClientInterceptor was closed");
+
   private final ClientParts parts;
 
   private MeshClientInterceptor(ClientParts parts) {
@@ -53,9 +59,13 @@ public final class MeshClientInterceptor implements ClientInterceptor, AutoClose
     return new MeshClientCall<>(parts.client(), method, callOptions, next);
   }
 
-  /** Closes the connections to endpoints; calls under way on them end as they can. Idempotent. */
+  /**
+   * Ends the calls under way with {@code UNAVAILABLE}, whatever they wait for, and closes the
+   * connections to endpoints. Later calls fail and say that this was closed. Idempotent.
+   */
   @Override
   public void close() {
+    parts.client().open().shutdownNow(CLOSED);
     parts.close();
   }
 

@@ -10,7 +10,6 @@ import io.grpc.ServerTransportFilter;
 import io.inmesh.Mesh;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshServerInterceptor implements ServerInterceptor, AutoCloseable {
   private final MeshServer server;
-  private final @Nullable ThreadPoolExecutor ownExecutor;
+  private final @Nullable CallbackThreads ownExecutor;
 
-  private MeshServerInterceptor(MeshServer server, @Nullable ThreadPoolExecutor ownExecutor) {
+  private MeshServerInterceptor(MeshServer server, @Nullable CallbackThreads ownExecutor) {
     this.server = server;
     this.ownExecutor = ownExecutor;
   }
 
   /** An interceptor for a mesh, which stays the caller's to close. */
   public static MeshServerInterceptor of(Mesh mesh) {
-    ThreadPoolExecutor own = CallbackThreads.open();
+    CallbackThreads own = CallbackThreads.open();
     return new MeshServerInterceptor(server(mesh, own), own);
   }
 
@@ -89,14 +88,14 @@ public final class MeshServerInterceptor implements ServerInterceptor, AutoClose
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    return new ServerExchange<>(server, call, headers, next).begin(headers);
+    return new ServerExchange<>(server, call, headers, next).begin(headers, next);
   }
 
   /** Lets its threads go. Idempotent. */
   @Override
   public void close() {
     if (ownExecutor != null) {
-      CallbackThreads.close(ownExecutor);
+      ownExecutor.close();
     }
   }
 }

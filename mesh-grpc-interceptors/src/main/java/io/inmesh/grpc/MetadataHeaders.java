@@ -1,6 +1,7 @@
 package io.inmesh.grpc;
 
 import io.grpc.Metadata;
+import io.inmesh.call.HeadersView;
 import io.inmesh.call.MutableHeaders;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,6 +26,18 @@ final class MetadataHeaders implements MutableHeaders {
   }
 
   Metadata metadata() {
+    return metadata;
+  }
+
+  /** The headers of a request as an application gets them. */
+  static Metadata ofRequest(HeadersView lines) {
+    Metadata metadata = new Metadata();
+    MetadataHeaders headers = new MetadataHeaders(metadata);
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.name(i).equals("te")) { // which gRPC keeps from applications
+        headers.add(lines.name(i), lines.value(i));
+      }
+    }
     return metadata;
   }
 

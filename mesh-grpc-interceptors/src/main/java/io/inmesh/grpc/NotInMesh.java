@@ -6,17 +6,23 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.inmesh.config.MeshMode;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Where the calls of a {@link MeshChannel} go that are not for the mesh: they fail. */
+/**
+ * Where the calls of a {@link MeshChannel} go that are not for the mesh: they fail. In shadow mode
+ * those are all, as the target has no address of its own.
+ */
 final class NotInMesh extends Channel {
   private final String authority;
   private final Executor executor;
+  private final MeshMode mode;
 
-  NotInMesh(String authority, Executor executor) {
+  NotInMesh(String authority, Executor executor, MeshMode mode) {
     this.authority = authority;
     this.executor = executor;
+    this.mode = mode;
   }
 
   @Override
@@ -24,10 +30,16 @@ final class NotInMesh extends Channel {
       MethodDescriptor<ReqT, RespT> method, CallOptions options) {
     Executor own = options.getExecutor();
     String wanted = options.getAuthority();
+    String name = wanted == null ? authority : wanted;
     Status status =
         Status.UNAVAILABLE.withDescription(
-            "no virtual host of the mesh has the authority "
-                + (wanted == null ? authority : wanted));
+            mode == MeshMode.SHADOW
+                ? "the mesh is in shadow mode, in which calls go their own way, and mesh:///"
+                    + name
+                    + " has none (expected: a target with an address, such as dns:///"
+                    + name
+                    + ":port)"
+                : "no virtual host of the mesh has the authority " + name);
     return new FailedCall<>(status, own == null ? executor : own);
   }
 

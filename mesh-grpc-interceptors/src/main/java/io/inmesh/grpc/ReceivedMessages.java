@@ -2,12 +2,14 @@ package io.inmesh.grpc;
 
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +34,19 @@ final class ReceivedMessages<ReqT> {
     this.maxBytes = maxBytes;
   }
 
-  /** Another one has come; false when that is more than allowed. */
-  boolean add(ReqT message) {
-    bytes += PREFIX_BYTES + size(message);
+  /**
+   * Another one has come; false when that is more than allowed.
+   *
+   * @param size of the message
+   */
+  boolean add(ReqT message, long size) {
+    bytes += PREFIX_BYTES + size;
     messages.add(message);
     return bytes <= maxBytes;
   }
 
-  private long size(ReqT message) {
+  /** The size of a message, which its marshaller tells, on whatever thread. */
+  long size(ReqT message) {
     try (InputStream stream = method.streamRequest(message)) {
       return stream instanceof KnownLength
           ? stream.available()
@@ -49,13 +56,21 @@ final class ReceivedMessages<ReqT> {
     }
   }
 
-  /** The application asks for more. */
-  void ask(int count) {
+  /** The application asks for more, and is told of what it may have now. */
+  void ask(int count, Consumer<Consumer<ServerCall.Listener<ReqT>>> application) {
     asked += count;
+    boolean any = false;
+    for (ReqT message = poll(); message != null; message = poll()) {
+      ReqT one = message;
+      any = true;
+      application.accept(listener -> listener.onMessage(one));
+    }
+    if (any && isEmpty()) {
+      application.accept(ServerCall.Listener::onHalfClose);
+    }
   }
 
-  /** The next message that it may have; null when there is none, or it has asked for none. */
-  @Nullable ReqT poll() {
+  private @Nullable ReqT poll() {
     if (asked == 0 || messages.isEmpty()) {
       return null;
     }

@@ -14,10 +14,28 @@ final class SerialExecutor implements Executor {
 
   private final Executor executor;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger waiting;
 
-  SerialExecutor(Executor executor) {
+  private SerialExecutor(Executor executor, int waiting) {
     this.executor = executor;
+    this.waiting = new AtomicInteger(waiting);
+  }
+
+  static SerialExecutor of(Executor executor) {
+    return new SerialExecutor(executor, 0);
+  }
+
+  /** One that runs nothing until it is opened. */
+  static SerialExecutor closed(Executor executor) {
+    return new SerialExecutor(executor, 1);
+  }
+
+  /** Runs this, and then what has come since it was made; once. */
+  void open(Runnable first) {
+    executor.execute(() -> {
+      run(first);
+      runAll();
+    });
   }
 
   @Override

@@ -24,6 +24,8 @@ record ServerConnection(
     @Nullable InetSocketAddress local,
     @Nullable InetSocketAddress remote,
     boolean isTls,
+    String tlsVersion,
+    String cipherSuite,
     String serverName,
     List<X509Certificate> peerCertificates)
     implements ConnectionView {
@@ -44,6 +46,8 @@ record ServerConnection(
         internet(attributes.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR)),
         internet(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
         session != null,
+        session == null ? "" : session.getProtocol(),
+        session == null ? "" : session.getCipherSuite(),
         session == null ? "" : serverName(session),
         session == null ? List.of() : certificates(session));
   }

@@ -8,15 +8,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.inmesh.call.CallAlarm;
 import io.inmesh.call.EndReason;
-import io.inmesh.call.HeadersView;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Waker;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,32 +21,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As long as nothing holds it back, the application is called on gRPC's own threads. Once
  * something does, all that it is told goes through an executor of the mesh's, in order. One lock
- * serialises what the mesh is told; the application is not called while it is held.
+ * serialises what the mesh is told and decides; {@link #settle} does without it what then has to be
+ * done, so that neither the application nor the connection is called while it is held.
  */
 final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implements Waker {
+  private static final System.Logger LOG = System.getLogger(ServerExchange.class.getName());
   private static final int HTTP_OK = 200;
 
   private final MeshServer server;
   private final ServerCall<ReqT, RespT> wire;
-  private final ServerCallHandler<ReqT, RespT> next;
   private final ServerRequestView view;
   private final InboundCall call;
   private final CallAlarm alarm;
   private final ReentrantLock lock = new ReentrantLock();
   private final ServerResponse<RespT> response;
   private final Context.CancellableContext context = Context.current().withCancellation();
-
-  private volatile @Nullable SerialExecutor later;
-  private volatile @Nullable ApplicationContext applicationContext;
-  private volatile ServerCall.@Nullable Listener<ReqT> application;
+  private final CalledApplication<ReqT, RespT> application;
 
   // Guarded by the lock.
-  private final List<Consumer<ServerCall.Listener<ReqT>>> early = new ArrayList<>(0);
   private boolean started;
   private boolean active;
   private boolean over;
   private @Nullable ReceivedMessages<ReqT> receiving;
   private InboundStep.@Nullable Proceed proceed;
+
+  // Guarded by the lock: what is to be done without it.
+  private @Nullable Runnable opening;
+  private boolean asking;
+  private boolean leaving;
 
   ServerExchange(
       MeshServer server,
@@ -59,24 +57,27 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       ServerCallHandler<ReqT, RespT> next) {
     this.server = server;
     this.wire = wire;
-    this.next = next;
     ServerConnection connection = ServerConnection.of(wire.getAttributes());
     this.view = new ServerRequestView(wire, connection, headers);
     this.alarm = new CallAlarm(server.mesh().timer(), this::tick);
     this.call = server.mesh().inbound(view, connection, this);
     this.response = new ServerResponse<>(wire, call, lock);
+    // gRPC tells nothing more about a call whose application has failed.
+    this.application =
+        new CalledApplication<>(next, response, () -> over(EndReason.COMPLETE, HTTP_OK));
   }
 
   // ---- the path of a request ----
 
   /** Decides. What comes of it hears of everything that happens on the connection. */
-  ServerCall.Listener<ReqT> begin(Metadata headers) {
+  ServerCall.Listener<ReqT> begin(Metadata headers, ServerCallHandler<ReqT, RespT> next) {
     InboundStep step = decide();
     if (step instanceof InboundStep.Bypass) {
       ApplicationContext bypassing = ApplicationContext.of(Context.current(), call, server.mesh());
+      headers.discardAll(HeaderKeys.TE);
       return Contexts.interceptCall(bypassing.grpc(), wire, headers, next);
     }
-    if (step instanceof InboundStep.Proceed now && later == null) {
+    if (step instanceof InboundStep.Proceed now && !application.isHeldBack()) {
       start(now.head(), null);
     }
     return this;
@@ -84,6 +85,21 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
 
   private InboundStep decide() {
     boolean decided = false;
+    try {
+      InboundStep step = beginCall();
+      if (application.isHeldBack()) {
+        settle();
+      }
+      decided = true;
+      return step;
+    } finally {
+      if (!decided) { // Nobody else knows of the call yet.
+        over(EndReason.CANCELLED, 0);
+      }
+    }
+  }
+
+  private InboundStep beginCall() {
     lock.lock();
     try {
       InboundStep step = call.begin();
@@ -92,15 +108,11 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
         started = true;
         setAlarm();
       } else if (!(step instanceof InboundStep.Bypass)) {
-        later = new SerialExecutor(server.executor());
+        application.holdBack(server.executor());
         react(step);
       }
-      decided = true;
       return step;
     } finally {
-      if (!decided) { // Nobody else knows of the call yet.
-        call.end(EndReason.CANCELLED, 0);
-      }
       lock.unlock();
     }
   }
@@ -123,7 +135,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
         startLater(now, null);
       } else {
         receiving = new ReceivedMessages<>(wire.getMethodDescriptor(), now.bufferBytes());
-        wire.request(1);
+        asking = true;
       }
     }
     setAlarm();
@@ -139,20 +151,44 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
   private void broken(int status) {
     alarm.stop();
     call.end(EndReason.COMPLETE, status);
-    if (active) {
-      server.executor().execute(() -> context.cancel(null));
-    }
+    leaving = active;
   }
 
   private void startLater(InboundStep.Proceed now, @Nullable ReceivedMessages<ReqT> received) {
-    SerialExecutor executor = later;
-    if (executor == null || started || over) {
-      return;
+    if (!started && !over) {
+      started = true;
+      opening = () -> start(now.head(), received);
     }
-    started = true;
-    executor.execute(() -> start(now.head(), received));
-    early.forEach(event -> executor.execute(() -> tellNow(event)));
-    early.clear();
+  }
+
+  // ---- without the lock ----
+
+  /** Does what was decided with the lock held. */
+  private void settle() {
+    Runnable first;
+    boolean ask;
+    boolean leave;
+    lock.lock();
+    try {
+      first = opening;
+      ask = asking;
+      leave = leaving;
+      opening = null;
+      asking = false;
+      leaving = false;
+    } finally {
+      lock.unlock();
+    }
+    if (first != null) {
+      application.begin(first);
+    }
+    if (ask) {
+      wire.request(1);
+    }
+    response.settle();
+    if (leave) {
+      server.executor().execute(() -> context.cancel(null));
+    }
   }
 
   // ---- the application ----
@@ -161,36 +197,44 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
     if (!mayStart(head)) {
       return;
     }
-    ApplicationContext contexts = ApplicationContext.of(context, call, server.mesh());
-    applicationContext = contexts;
-    ApplicationContext.Attached attached = contexts.attach();
-    try {
-      InboundServerCall<ReqT, RespT> held =
-          new InboundServerCall<>(
-              wire,
-              response,
-              head.authority(),
-              received == null ? null : count -> ask(received, count));
-      application = next.startCall(held, metadata(head.headers()));
-    } catch (Throwable t) {
-      response.failed(Status.fromThrowable(t));
-      over(EndReason.COMPLETE, HTTP_OK); // gRPC tells nothing more about it
-      throw t;
-    } finally {
-      attached.detach();
-    }
+    InboundServerCall<ReqT, RespT> held =
+        new InboundServerCall<>(
+            wire,
+            response,
+            head.authority(),
+            received == null ? null : count -> application.ask(received, count));
+    application.start(
+        ApplicationContext.of(context, call, server.mesh()),
+        held,
+        MetadataHeaders.ofRequest(head.headers()));
   }
 
   private boolean mayStart(RequestView head) {
+    if (head.path().equals(view.path())) {
+      return isStarting();
+    }
+    String why = "the route rewrites the path to " + head.path() + ", which no server can do";
+    end(Status.UNIMPLEMENTED.withDescription(why));
+    settle();
+    return false;
+  }
+
+  /** The mesh ends the call, unless that has its end; what follows settles it. */
+  private void end(Status status) {
+    lock.lock();
+    try {
+      if (!over && response.take(status, new Metadata())) {
+        broken(HTTP_OK);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isStarting() {
     lock.lock();
     try {
       if (over || response.isTaken()) {
-        return false;
-      }
-      if (!head.path().equals(view.path())) {
-        String why = "the route rewrites the path to " + head.path() + ", which no server can do";
-        response.take(Status.UNIMPLEMENTED.withDescription(why), new Metadata());
-        broken(HTTP_OK);
         return false;
       }
       active = true;
@@ -198,74 +242,6 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       return true;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static Metadata metadata(HeadersView lines) {
-    Metadata metadata = new Metadata();
-    MetadataHeaders headers = new MetadataHeaders(metadata);
-    for (int i = 0; i < lines.size(); i++) {
-      headers.add(lines.name(i), lines.value(i));
-    }
-    return metadata;
-  }
-
-  private void tell(Consumer<ServerCall.Listener<ReqT>> event) {
-    SerialExecutor executor = later;
-    if (executor == null) {
-      tellNow(event);
-      return;
-    }
-    lock.lock();
-    try {
-      if (!started) {
-        early.add(event);
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    executor.execute(() -> tellNow(event));
-  }
-
-  private void tellNow(Consumer<ServerCall.Listener<ReqT>> event) {
-    ServerCall.Listener<ReqT> told = application;
-    ApplicationContext contexts = applicationContext;
-    if (told == null || contexts == null) {
-      return; // it never saw the call
-    }
-    ApplicationContext.Attached attached = contexts.attach();
-    try {
-      event.accept(told);
-    } catch (Throwable t) {
-      response.failed(
-          Status.UNKNOWN.withDescription("Application error processing RPC").withCause(t));
-      over(EndReason.COMPLETE, HTTP_OK); // gRPC tells nothing more about it
-      throw t;
-    } finally {
-      attached.detach();
-    }
-  }
-
-  private void ask(ReceivedMessages<ReqT> received, int count) {
-    SerialExecutor executor = later;
-    if (executor != null) {
-      executor.execute(() -> {
-        received.ask(count);
-        deliver(received);
-      });
-    }
-  }
-
-  private void deliver(ReceivedMessages<ReqT> received) {
-    boolean any = false;
-    for (ReqT message = received.poll(); message != null; message = received.poll()) {
-      ReqT one = message;
-      any = true;
-      tellNow(listener -> listener.onMessage(one));
-    }
-    if (any && received.isEmpty()) {
-      tellNow(ServerCall.Listener::onHalfClose);
     }
   }
 
@@ -285,37 +261,68 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       }
       alarm.fired();
       react(call.onTimer());
+    } catch (RuntimeException | Error e) {
+      threw(e);
     } finally {
       lock.unlock();
     }
+    try {
+      settle();
+    } catch (RuntimeException | Error e) { // As of an executor that was shut down.
+      unsettled(e);
+    }
+  }
+
+  /** What was decided could not be done, but the caller is not to wait for good. */
+  private void unsettled(Throwable thrown) {
+    try {
+      threw(thrown);
+      response.settle();
+    } catch (RuntimeException | Error e) { // Nothing more can be done, and others need the timer.
+      LOG.log(System.Logger.Level.ERROR, "a call could not be ended", e);
+    }
+  }
+
+  /** The mesh itself has failed: the call ends with that. */
+  private void threw(Throwable thrown) {
+    LOG.log(System.Logger.Level.ERROR, "the mesh failed", thrown);
+    end(Status.INTERNAL.withDescription("the mesh failed: " + thrown));
   }
 
   // ---- the connection ----
 
   @Override
   public void onMessage(ReqT message) {
-    call.onProgress();
-    if (!isReceiving(message)) {
-      tell(listener -> listener.onMessage(message));
-    }
-  }
-
-  private boolean isReceiving(ReqT message) {
+    ReceivedMessages<ReqT> body;
     lock.lock();
     try {
-      ReceivedMessages<ReqT> body = receiving;
-      if (body == null || started) {
-        return body != null;
-      }
-      if (body.add(message)) {
-        wire.request(1);
-      } else {
-        react(call.onRequestTooLarge());
-      }
-      return true;
+      call.onProgress();
+      body = receiving;
     } finally {
       lock.unlock();
     }
+    if (body == null) {
+      application.tell(listener -> listener.onMessage(message));
+    } else {
+      received(body, message, body.size(message));
+    }
+  }
+
+  private void received(ReceivedMessages<ReqT> body, ReqT message, long size) {
+    lock.lock();
+    try {
+      if (started || response.isTaken()) {
+        return;
+      }
+      if (body.add(message, size)) {
+        asking = true;
+      } else {
+        react(call.onRequestTooLarge());
+      }
+    } finally {
+      lock.unlock();
+    }
+    settle();
   }
 
   @Override
@@ -327,10 +334,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
       InboundStep.Proceed now = proceed;
       delivered = body != null && !body.isEmpty();
       call.onRequestComplete();
-      ApplicationContext contexts = applicationContext;
-      if (contexts != null) { // timeouts that run from here
-        applicationContext = contexts.within(call.deadlineNanos(), server.mesh().timer());
-      }
+      application.within(call.deadlineNanos(), server.mesh().timer()); // some run from here
       if (body != null && now != null && !response.isTaken()) {
         startLater(now, body);
       }
@@ -338,28 +342,31 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
     } finally {
       lock.unlock();
     }
+    if (application.isHeldBack()) {
+      settle();
+    }
     if (!delivered) {
-      tell(ServerCall.Listener::onHalfClose);
+      application.tell(ServerCall.Listener::onHalfClose);
     }
   }
 
   @Override
   public void onReady() {
-    tell(ServerCall.Listener::onReady);
+    application.tell(ServerCall.Listener::onReady);
   }
 
   @Override
   public void onCancel() {
     over(EndReason.CANCELLED, 0);
     context.cancel(null);
-    tell(ServerCall.Listener::onCancel);
+    application.tell(ServerCall.Listener::onCancel);
   }
 
   @Override
   public void onComplete() {
     over(EndReason.COMPLETE, HTTP_OK);
     boolean own = !response.isTaken();
-    tell(listener -> {
+    application.tell(listener -> {
       try {
         if (own) {
           listener.onComplete();

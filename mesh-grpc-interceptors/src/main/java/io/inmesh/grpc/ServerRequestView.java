@@ -17,6 +17,8 @@ final class ServerRequestView implements RequestView {
     scheme = connection.isTls() ? "https" : "http";
     authority = named == null ? "" : named;
     path = '/' + call.getMethodDescriptor().getFullMethodName();
+    metadata.discardAll(HeaderKeys.TE);
+    metadata.put(HeaderKeys.TE, "trailers"); // as it came; gRPC takes it out
     headers = new MetadataHeaders(metadata);
   }
 

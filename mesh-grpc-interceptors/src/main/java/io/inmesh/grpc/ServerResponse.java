@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The response of a call: the application's, whose head the mesh edits, or one of the mesh itself,
- * after which the application's goes nowhere. The call's lock guards it.
+ * after which the application's goes nowhere. The call's lock guards what is decided; marshallers
+ * and the connection do their work without it. What the mesh ends while the application is about to
+ * send goes out after that, on the same thread.
  */
 final class ServerResponse<RespT> {
   private static final int HTTP_OK = 200;
+  private static final String CONTENT_TYPE = "application/grpc";
   private static final String STATUS = "grpc-status";
   private static final String MESSAGE = "grpc-message";
 
@@ -24,6 +27,13 @@ final class ServerResponse<RespT> {
   private boolean closed;
   private volatile boolean taken;
 
+  /** How many times the application is about to send something. */
+  private int sending;
+
+  private @Nullable Ending due;
+
+  private record Ending(Status status, Metadata trailers) {}
+
   ServerResponse(ServerCall<?, RespT> wire, InboundCall call, ReentrantLock lock) {
     this.wire = wire;
     this.call = call;
@@ -33,53 +43,86 @@ final class ServerResponse<RespT> {
   // ---- of the application ----
 
   void headers(Metadata headers) {
+    Metadata edited = copy(headers);
     lock.lock();
     try {
-      if (!taken) {
-        headersSent = true;
-        Metadata edited = copy(headers);
-        call.editResponse(HTTP_OK, new MetadataHeaders(edited));
-        wire.sendHeaders(edited);
+      if (taken) {
+        return;
       }
+      headersSent = true;
+      edited.put(HeaderKeys.CONTENT_TYPE, CONTENT_TYPE);
+      call.editResponse(HTTP_OK, new MetadataHeaders(edited));
+      edited.discardAll(HeaderKeys.CONTENT_TYPE); // the connection adds it
+      sending++;
     } finally {
       lock.unlock();
+    }
+    try {
+      wire.sendHeaders(edited);
+    } finally {
+      sent();
     }
   }
 
   void message(RespT message) {
     lock.lock();
     try {
-      if (!taken) {
-        call.onProgress();
-        wire.sendMessage(message);
+      if (taken) {
+        return;
       }
+      call.onProgress();
+      sending++;
     } finally {
       lock.unlock();
+    }
+    try {
+      wire.sendMessage(message);
+    } finally {
+      sent();
     }
   }
 
   void close(Status status, Metadata trailers) {
+    Ending ending;
     lock.lock();
     try {
       if (taken) {
         return;
       }
-      if (headersSent || closed) {
-        closed = true;
-        wire.close(status, trailers);
-      } else {
-        closed = true;
-        closeWithoutHeaders(status, trailers);
-      }
+      ending = ending(status, trailers);
+      closed = true;
+      sending++;
     } finally {
       lock.unlock();
     }
+    try {
+      wire.close(ending.status, ending.trailers);
+    } finally {
+      sent();
+    }
   }
 
-  /** Trailers that are the head of their response, and can be edited as such. */
-  private void closeWithoutHeaders(Status status, Metadata trailers) {
+  private void sent() {
+    lock.lock();
+    try {
+      sending--;
+    } finally {
+      lock.unlock();
+    }
+    settle();
+  }
+
+  /** As the application has it, or, where it is the head of the response, as the mesh edits it. */
+  private Ending ending(Status status, Metadata trailers) {
+    return headersSent || closed
+        ? new Ending(status, trailers)
+        : endingWithoutHeaders(status, trailers);
+  }
+
+  private Ending endingWithoutHeaders(Status status, Metadata trailers) {
     String code = Integer.toString(status.getCode().value());
     MetadataHeaders head = new MetadataHeaders(copy(trailers));
+    head.set("content-type", CONTENT_TYPE);
     head.set(STATUS, code);
     if (status.getDescription() != null) {
       head.set(MESSAGE, GrpcMessage.encoded(status.getDescription()));
@@ -88,9 +131,10 @@ final class ServerResponse<RespT> {
     Status edited = code.equals(head.get(STATUS)) ? status : editedStatus(head.get(STATUS));
     String message = head.get(MESSAGE);
     edited = edited.withDescription(message == null ? null : GrpcMessage.decoded(message));
+    head.remove("content-type");
     head.remove(STATUS);
     head.remove(MESSAGE);
-    wire.close(edited, head.metadata());
+    return new Ending(edited, head.metadata());
   }
 
   private static Status editedStatus(@Nullable String code) {
@@ -111,16 +155,35 @@ final class ServerResponse<RespT> {
   void failed(Status status) {
     lock.lock();
     try {
-      if (!closed) {
-        close(status, new Metadata());
-        taken = true;
+      if (closed) {
+        return;
       }
+      due = ending(status, new Metadata());
+      closed = true;
+      taken = true;
     } finally {
       lock.unlock();
     }
+    settle();
   }
 
-  // ---- of the mesh, with the lock held ----
+  /** Ends the response, without the lock, once it is to and nothing else is about to go out. */
+  void settle() {
+    Ending now;
+    lock.lock();
+    try {
+      if (due == null || sending > 0) {
+        return;
+      }
+      now = due;
+      due = null;
+    } finally {
+      lock.unlock();
+    }
+    wire.close(now.status, now.trailers);
+  }
+
+  // ---- of the mesh, with the lock held; to be followed by settle() without it ----
 
   /** The mesh answers; false when the application was faster. */
   boolean reply(LocalReply reply) {
@@ -134,7 +197,7 @@ final class ServerResponse<RespT> {
     }
     taken = true;
     closed = true;
-    wire.close(status, trailers);
+    due = new Ending(status, trailers);
     return true;
   }
 

@@ -12,9 +12,9 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that accepts connections while the mesh has a listener for it. Everything that happens
  * to it happens on one serial executor. The server behind it is made anew each time when serving
- * begins again, since gRPC's servers start once.
+ * begins again, since gRPC's servers start once; those before it stay known until their calls are
+ * over.
  */
 final class ServingServer extends Server {
   private static final System.Logger LOG = System.getLogger(ServingServer.class.getName());
@@ -32,18 +33,19 @@ final class ServingServer extends Server {
   private final ServerConnections connections;
   private final ServingListener listener;
   private final long drainGraceNanos;
-  private final ThreadPoolExecutor threads = CallbackThreads.open();
-  private final SerialExecutor serial = new SerialExecutor(threads);
-  private final CompletableFuture<Optional<IOException>> firstOutcome = new CompletableFuture<>();
+  private final CallbackThreads threads = CallbackThreads.open();
+  private final SerialExecutor serial = SerialExecutor.of(threads);
+  private final CompletableFuture<Optional<Throwable>> firstOutcome = new CompletableFuture<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean shutdown = new AtomicBoolean();
+  private final List<Server> retired = new CopyOnWriteArrayList<>();
   private volatile Server delegate;
 
-  // Used by tasks of the serial executor only.
+  // Written by tasks of the serial executor only.
   private InboundState.@Nullable Watch watch;
   private InboundState.@Nullable Serving wanted;
-  private InboundState.@Nullable Serving serving;
+  private volatile InboundState.@Nullable Serving serving;
   private CallTimer.@Nullable Scheduled bindAgain;
 
   /**
@@ -72,12 +74,15 @@ final class ServingServer extends Server {
     }
     serial.execute(this::watch);
     try {
-      Optional<IOException> failure = firstOutcome.get();
-      if (failure.isPresent()) {
-        shutdownNow();
-        throw failure.get();
+      Throwable failure = firstOutcome.get().orElse(null);
+      if (failure == null) {
+        return this;
       }
-      return this;
+      shutdownNow();
+      if (failure instanceof IOException expected) {
+        throw expected;
+      }
+      throw new IllegalStateException("cannot serve " + address(), failure);
     } catch (InterruptedException e) {
       shutdownNow();
       Thread.currentThread().interrupt();
@@ -130,23 +135,38 @@ final class ServingServer extends Server {
     if (bindAgain != null) {
       return; // its time will come
     }
-    if (delegate.isShutdown()) {
-      delegate = parts.builder().build();
-    }
     try {
+      if (delegate.isShutdown()) {
+        renew();
+      }
       delegate.start();
       serving = now;
       tell(listener::onServing);
       firstOutcome.complete(Optional.empty());
     } catch (IOException e) {
-      CallTimer timer = parts.mesh().timer();
-      bindAgain =
-          timer.schedule(
-              timer.nanoTime() + BIND_AGAIN_NANOS, () -> serial.execute(this::bindAgain));
-      delegate.shutdownNow();
-      tellNotServing("cannot listen at " + address() + ": " + e.getMessage());
-      firstOutcome.complete(Optional.of(e));
+      cannotServe("cannot listen at " + address() + ": " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) { // of the builder, of what the application gave to it
+      LOG.log(System.Logger.Level.ERROR, "cannot serve " + address(), e);
+      cannotServe("cannot serve " + address() + ": " + e, e);
     }
+  }
+
+  private void renew() {
+    Server next = parts.builder().build();
+    retired.removeIf(Server::isTerminated);
+    retired.add(delegate);
+    delegate = next;
+  }
+
+  private void cannotServe(String why, Throwable cause) {
+    CallTimer timer = parts.mesh().timer();
+    bindAgain =
+        timer.schedule(timer.nanoTime() + BIND_AGAIN_NANOS, () -> serial.execute(this::bindAgain));
+    if (!delegate.isShutdown()) {
+      delegate.shutdownNow();
+    }
+    tellNotServing(why);
+    firstOutcome.complete(Optional.of(cause));
   }
 
   private void bindAgain() {
@@ -196,14 +216,19 @@ final class ServingServer extends Server {
     cancelBinding();
     serving = null;
     if (now) {
-      delegate.shutdownNow();
+      breakOff();
     } else {
       delegate.shutdown();
     }
     parts.inMesh().close();
     firstOutcome.complete(Optional.of(new IOException("the server was shut down")));
     over.countDown();
-    CallbackThreads.close(threads);
+    threads.close();
+  }
+
+  private void breakOff() {
+    delegate.shutdownNow();
+    retired.forEach(Server::shutdownNow);
   }
 
   // ---- from anywhere ----
@@ -221,7 +246,7 @@ final class ServingServer extends Server {
     if (shutdown.compareAndSet(false, true)) {
       serial.execute(() -> stop(true));
     } else {
-      serial.execute(() -> delegate.shutdownNow());
+      serial.execute(this::breakOff);
     }
     return this;
   }
@@ -233,31 +258,56 @@ final class ServingServer extends Server {
 
   @Override
   public boolean isTerminated() {
-    return over.getCount() == 0 && delegate.isTerminated();
+    return over.getCount() == 0
+        && delegate.isTerminated()
+        && retired.stream().allMatch(Server::isTerminated);
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     long endNanos = System.nanoTime() + unit.toNanos(timeout);
-    return over.await(timeout, unit)
-        && delegate.awaitTermination(
-            Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    if (!over.await(timeout, unit)) {
+      return false;
+    }
+    for (Server each : retired) {
+      if (!each.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return delegate.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void awaitTermination() throws InterruptedException {
     over.await();
+    for (Server each : retired) {
+      each.awaitTermination();
+    }
     delegate.awaitTermination();
   }
 
+  /** The port of its listener, whether it accepts connections at the moment or not. */
   @Override
   public int getPort() {
-    return delegate.getPort();
+    mustBeStarted();
+    return parts.address().port();
   }
 
+  /** Where it accepts connections; empty while the mesh has no listener for it. */
   @Override
   public List<? extends SocketAddress> getListenSockets() {
-    return delegate.getListenSockets();
+    mustBeStarted();
+    try {
+      return serving == null ? List.of() : delegate.getListenSockets();
+    } catch (IllegalStateException e) { // it has ended just now
+      return List.of();
+    }
+  }
+
+  private void mustBeStarted() {
+    if (!started.get()) {
+      throw new IllegalStateException("Not started");
+    }
   }
 
   @Override

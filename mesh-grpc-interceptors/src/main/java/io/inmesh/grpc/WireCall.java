@@ -2,6 +2,7 @@ package io.inmesh.grpc;
 
 import io.grpc.Attributes;
 import io.grpc.ClientCall;
+import io.grpc.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,33 +42,79 @@ abstract class WireCall<ReqT, RespT> {
   /** The call will not be started. */
   void neverStarted() {}
 
-  /** Sends and asks for all that is due. Not with the lock held. */
+  /**
+   * Sends and asks for all that is due, in the application's context, on whatever thread; what was
+   * sent in another context goes out in that. Not with the lock held.
+   */
   final void feed() {
-    boolean mine = false;
-    while (true) {
-      Object due;
-      boolean ready;
-      exchange.lock();
-      try {
-        if (feeding && !mine) {
-          return;
-        }
-        due = due();
-        feeding = due != NOTHING;
-        ready = readyMissed && !feeding && !isOver();
-        readyMissed &= feeding;
-      } finally {
-        exchange.unlock();
-      }
-      if (ready) {
-        exchange.readyLater();
-      }
-      if (due == NOTHING) {
-        return;
-      }
-      mine = true;
-      carryOut(due);
+    Object due = next(false);
+    if (due == NOTHING) {
+      return;
     }
+    Context context = exchange.spec.context();
+    Context before = context.attach();
+    try {
+      for (; due != NOTHING; due = next(true)) {
+        carryOut(due);
+      }
+    } finally {
+      context.detach(before);
+      if (due != NOTHING) {
+        leave();
+      }
+    }
+  }
+
+  /** The same on a thread that must not block: takes the call off the wire, and nothing else. */
+  final void feedCancelled() {
+    if (toCancel()) {
+      feed();
+    }
+  }
+
+  private boolean toCancel() {
+    exchange.lock();
+    try {
+      return cancelWanted && !cancelled && !closed;
+    } finally {
+      exchange.unlock();
+    }
+  }
+
+  /** What was carried out threw; who comes next may have to cancel. */
+  private void leave() {
+    exchange.lock();
+    try {
+      feeding = false;
+    } finally {
+      exchange.unlock();
+    }
+  }
+
+  /**
+   * What is due next; nothing when another thread is at it.
+   *
+   * @param mine this thread is the one that feeds
+   */
+  private Object next(boolean mine) {
+    Object due;
+    boolean ready;
+    exchange.lock();
+    try {
+      if (feeding && !mine) {
+        return NOTHING;
+      }
+      due = due();
+      feeding = due != NOTHING;
+      ready = readyMissed && !feeding && !isOver();
+      readyMissed &= feeding;
+    } finally {
+      exchange.unlock();
+    }
+    if (ready) {
+      exchange.readyLater();
+    }
+    return due;
   }
 
   private Object due() {
@@ -82,12 +129,12 @@ abstract class WireCall<ReqT, RespT> {
       started = true;
       return START;
     }
-    if (requested < exchange.requested()) {
-      toRequest = (int) Math.min(Integer.MAX_VALUE, exchange.requested() - requested);
+    if (requested < exchange.requested) {
+      toRequest = (int) Math.min(Integer.MAX_VALUE, exchange.requested - requested);
       requested += toRequest;
       return REQUEST;
     }
-    SendBuffer sent = exchange.sent();
+    SendBuffer sent = exchange.sent;
     if (position < sent.end()) {
       Object entry = sent.get(position++);
       exchange.releaseSent();
@@ -112,9 +159,11 @@ abstract class WireCall<ReqT, RespT> {
         neverStarted();
       }
     } else if (due == CANCEL) {
-      call.cancel(exchange.whyCancelled(), exchange.cancelCause());
+      call.cancel(exchange.whyCancelled, exchange.cancelCause);
     } else if (due == REQUEST) {
       ask(toRequest);
+    } else if (due instanceof SendBuffer.Elsewhere sent) {
+      sent.context().run(() -> send(call, sent.entry()));
     } else {
       send(call, due);
     }
@@ -124,7 +173,7 @@ abstract class WireCall<ReqT, RespT> {
     try {
       if (entry == SendBuffer.HALF_CLOSE) {
         call.halfClose();
-      } else if (entry == SendBuffer.COMPRESSED || entry == SendBuffer.UNCOMPRESSED) {
+      } else if (SendBuffer.isCompression(entry)) {
         call.setMessageCompression(entry == SendBuffer.COMPRESSED);
       } else {
         call.sendMessage(exchange.message(entry));
@@ -166,8 +215,8 @@ abstract class WireCall<ReqT, RespT> {
     return started
         && !feeding
         && !isOver()
-        && position == exchange.sent().end()
-        && requested == exchange.requested();
+        && position == exchange.sent.end()
+        && requested == exchange.requested;
   }
 
   /** What is asked for beside {@link #feed}, by {@link #ask}. */

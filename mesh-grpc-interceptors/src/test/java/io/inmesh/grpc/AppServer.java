@@ -192,22 +192,8 @@ final class AppServer implements ServerUnderTest {
   }
 
   @Override
-  public long activeCalls() {
-    return inMesh.activeCalls();
-  }
-
-  /** {@code Grpc::Utility::httpToGrpcStatus} of Envoy; 200 is OK. */
-  @Override
   public int statusOf(int httpStatus) {
-    return switch (httpStatus) {
-      case 200 -> 0;
-      case 400 -> 13;
-      case 401 -> 16;
-      case 403 -> 7;
-      case 404 -> 12;
-      case 429, 502, 503, 504 -> 14;
-      default -> 2;
-    };
+    return HttpStatuses.toGrpc(httpStatus);
   }
 
   @Override

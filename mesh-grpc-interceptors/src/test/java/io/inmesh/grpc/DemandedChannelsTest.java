@@ -24,9 +24,10 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.inmesh.Mesh;
 import io.inmesh.okhttp.MeshInterceptor;
+import io.inmesh.testing.FreePorts;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,22 +75,58 @@ class DemandedChannelsTest {
     return GrpcContract.call(channel, "x", CallOptions.DEFAULT);
   }
 
-  @Test
-  void eachTargetHasItsOwnListenerAndAllClientsOfAProcessShareOneStream() throws Exception {
-    TextServer orders = keep(TextServer.saying("orders"));
-    TextServer stock = keep(TextServer.saying("stock"));
+  private HttpServer web(String text) throws IOException {
     HttpServer web =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     web.createContext(
         "/",
         exchange -> {
-          byte[] body = "web".getBytes(StandardCharsets.UTF_8);
+          byte[] body = text.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
     web.start();
     keep(() -> web.stop(0));
+    return web;
+  }
+
+  private OkHttpClient client(Mesh mesh) {
+    OkHttpClient client =
+        new OkHttpClient.Builder().addInterceptor(MeshInterceptor.of(mesh)).build();
+    keep(() -> {
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    });
+    return client;
+  }
+
+  private static String get(OkHttpClient client, String url) throws IOException {
+    try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
+      return response.body().string();
+    }
+  }
+
+  @Test
+  void httpClientsOfSeveralListenersHaveAMeshEachAndShareOneStream() throws Exception {
+    controlPlane
+        .service("a", "a.example", web("from a").getAddress().getPort())
+        .service("b", "b.example", web("from b").getAddress().getPort())
+        .publish();
+    OkHttpClient toA = client(keep(Mesh.builder(controlPlane.source("", "a")).build()));
+    OkHttpClient toB = client(keep(Mesh.builder(controlPlane.source("", "b")).build()));
+
+    assertThat(get(toA, "http://a.example/")).isEqualTo("from a");
+    assertThat(get(toB, "http://b.example/")).isEqualTo("from b");
+    controlPlane.awaitAskedFor("a", "b");
+    assertThat(controlPlane.streams()).isEqualTo(1);
+  }
+
+  @Test
+  void eachTargetHasItsOwnListenerAndAllClientsOfAProcessShareOneStream() throws Exception {
+    TextServer orders = keep(TextServer.saying("orders"));
+    TextServer stock = keep(TextServer.saying("stock"));
+    HttpServer web = web("web");
     controlPlane
         .service(ORDERS, ORDERS, orders.port())
         .service(STOCK, STOCK, stock.port())
@@ -102,21 +139,13 @@ class DemandedChannelsTest {
     ManagedChannel toOrders = channel("xds:///" + ORDERS, mesh);
     ManagedChannel toStock = channel("xds:///" + STOCK, mesh);
     ManagedChannel again = channel("xds:///" + STOCK, second);
-    OkHttpClient client =
-        new OkHttpClient.Builder().addInterceptor(MeshInterceptor.of(mesh)).build();
-    keep(() -> {
-      client.dispatcher().executorService().shutdown();
-      client.connectionPool().evictAll();
-    });
+    OkHttpClient client = client(mesh);
 
     assertThat(call(toOrders)).isEqualTo("orders");
     assertThat(call(toStock)).isEqualTo("stock");
     assertThat(call(again)).isEqualTo("stock");
     assertThat(orders.take().call.getAuthority()).isEqualTo(ORDERS);
-    try (Response response =
-        client.newCall(new Request.Builder().url("http://web.example/").build()).execute()) {
-      assertThat(response.body().string()).isEqualTo("web");
-    }
+    assertThat(get(client, "http://web.example/")).isEqualTo("web");
     controlPlane.awaitAskedFor("proxy", ORDERS, STOCK);
     assertThat(controlPlane.streams()).isEqualTo(1);
 
@@ -149,10 +178,7 @@ class DemandedChannelsTest {
 
   @Test
   void aServerAsksForItsListenerByTheTemplateOnTheSameStream() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.next();
     String name = "grpc/server?xds.resource.listening_address=127.0.0.1:" + port;
     controlPlane.service("stock", "stock", port).listener(serverListener(name, port)).publish();
     String members =

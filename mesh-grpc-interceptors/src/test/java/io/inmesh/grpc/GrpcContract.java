@@ -7,22 +7,20 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.inmesh.config.RetryOn;
-import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RouteAction;
-import io.inmesh.config.Timeouts;
 import io.inmesh.testing.contract.ContractMesh;
+import io.inmesh.testing.contract.Policies;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The client contract's scenarios, as gRPC has them: a mesh, servers, and a channel in the mesh.
- * The authority of the mesh is {@code shop.example}.
+ * What tests of gRPC's own ways share: a mesh, servers, and a channel in the mesh. The authority of
+ * the mesh is {@code shop.example}.
  */
 @Timeout(60)
 abstract class GrpcContract {
@@ -37,6 +35,7 @@ abstract class GrpcContract {
 
   @AfterEach
   final void closeAll() throws Exception {
+    Collections.reverse(resources);
     for (AutoCloseable resource : resources) {
       resource.close();
     }
@@ -57,7 +56,7 @@ abstract class GrpcContract {
     return made;
   }
 
-  final TextServer keep(TextServer made) {
+  final <T extends AutoCloseable> T keep(T made) {
     resources.add(made);
     return made;
   }
@@ -93,38 +92,16 @@ abstract class GrpcContract {
     }
   }
 
+  /** Options with a deadline that begins now. */
+  static CallOptions limitedTo(long millis) {
+    return CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+  }
+
   final StatusRuntimeException failure() {
     return failure(CallOptions.DEFAULT);
   }
 
   static RouteAction.Forward retrying(int retries, RetryOn... on) {
-    return RouteAction.Forward.to("a").withRetry(retry(Duration.ZERO, retries, on));
-  }
-
-  static RetryPolicy retry(Duration perTry, int retries, RetryOn... on) {
-    RetryPolicy policy = RetryPolicy.of(Set.of(on), retries);
-    return new RetryPolicy(
-        policy.on(),
-        policy.retriable(),
-        retries,
-        perTry,
-        Duration.ZERO,
-        new RetryPolicy.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
-        null,
-        policy.hosts());
-  }
-
-  static Timeouts within(Duration timeout) {
-    return new Timeouts(timeout, null, null);
-  }
-
-  static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("it did not happen");
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return RouteAction.Forward.to("a").withRetry(Policies.retry(Duration.ZERO, retries, on));
   }
 }

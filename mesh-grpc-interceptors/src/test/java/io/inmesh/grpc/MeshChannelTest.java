@@ -1,5 +1,6 @@
 package io.inmesh.grpc;
 
+import static io.inmesh.testing.contract.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.inmesh.config.MeshMode;
+import io.inmesh.testing.contract.ContractMesh;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,17 @@ class MeshChannelTest extends GrpcContract {
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("UNAVAILABLE")
         .hasMessageContaining("no virtual host of the mesh has the authority other");
+  }
+
+  @Test
+  void inShadowModeATargetOfTheMeshHasNowhereToGo() {
+    try (ContractMesh shadow = new ContractMesh(builder -> builder.mode(MeshMode.SHADOW))) {
+      ManagedChannel channel =
+          keep(MeshChannelBuilder.forTarget("mesh:///stock", shadow.mesh()).build());
+      assertThatThrownBy(() -> call(channel, "x", CallOptions.DEFAULT))
+          .hasMessageContaining("shadow mode")
+          .hasMessageContaining("dns:///stock:port");
+    }
   }
 
   @Test

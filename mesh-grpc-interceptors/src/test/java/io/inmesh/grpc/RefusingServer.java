@@ -22,6 +22,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameCodec;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameStream;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2PingFrame;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,11 +31,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP/2 server that does to the first streams what no gRPC server can be told to do. */
+/** An HTTP/2 server that does to streams and connections what no gRPC server can be told to do. */
 final class RefusingServer implements AutoCloseable {
+  /** What gRPC's keepalive sends; its measurement of bandwidth sends another value. */
+  private static final long KEEPALIVE = 1111;
+
   /** What happens to a stream. */
   enum Refusal {
     /** {@code RST_STREAM} with {@code REFUSED_STREAM}. */
@@ -44,13 +50,19 @@ final class RefusingServer implements AutoCloseable {
     /** {@code GOAWAY} that says that the stream was not processed; the connection then closes. */
     GO_AWAY_BEFORE,
     /** {@code GOAWAY} that leaves open whether it was, and the connection closes at once. */
-    GO_AWAY_AND_CLOSE
+    GO_AWAY_AND_CLOSE,
+    /** Not the streams but the connections: they are closed as soon as they are there. */
+    CLOSE_CONNECTION,
+    /** Streams are served, but no {@code PING} is answered. */
+    IGNORE_PINGS
   }
 
   private final EventLoopGroup threads =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
+  private final Semaphore pings = new Semaphore(0);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final List<Channel> open = new CopyOnWriteArrayList<>();
   private final Refusal refusal;
   private final int refused;
@@ -70,13 +82,19 @@ final class RefusingServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel connection) {
-                    connections.incrementAndGet();
+                    int number = connections.incrementAndGet();
+                    if (refusal == Refusal.CLOSE_CONNECTION && number <= refused) {
+                      connection.close();
+                      return;
+                    }
                     open.add(connection);
+                    var unused = connection.closeFuture().addListener(c -> closed.countDown());
                     connection
                         .pipeline()
                         .addLast(
                             Http2FrameCodecBuilder.forServer()
                                 .gracefulShutdownTimeoutMillis(0) // does not wait for streams
+                                .autoAckPingFrame(refusal != Refusal.IGNORE_PINGS)
                                 .build(),
                             new Frames());
                   }
@@ -93,6 +111,16 @@ final class RefusingServer implements AutoCloseable {
   /** How many streams were opened. */
   int streams() {
     return streams.get();
+  }
+
+  /** Waits for a {@code PING} of a client's keepalive that nobody has waited for. */
+  void awaitPing() throws InterruptedException {
+    pings.acquire();
+  }
+
+  /** Waits until a connection was closed. */
+  void awaitClosed() throws InterruptedException {
+    closed.await();
   }
 
   int connections() {
@@ -113,7 +141,7 @@ final class RefusingServer implements AutoCloseable {
     public void channelRead(ChannelHandlerContext context, Object frame) {
       if (frame instanceof Http2HeadersFrame headers) {
         int number = streams.incrementAndGet();
-        if (number <= refused) {
+        if (number <= refused && ofStreams()) {
           refusedHere.add(headers.stream().id());
           refuse(context, headers.stream());
         }
@@ -122,7 +150,14 @@ final class RefusingServer implements AutoCloseable {
           && !refusedHere.contains(data.stream().id())) {
         serve(context, data.stream());
       }
+      if (frame instanceof Http2PingFrame ping && ping.content() == KEEPALIVE && !ping.ack()) {
+        pings.release();
+      }
       ReferenceCountUtil.release(frame);
+    }
+
+    private boolean ofStreams() {
+      return refusal != Refusal.CLOSE_CONNECTION && refusal != Refusal.IGNORE_PINGS;
     }
 
     private void refuse(ChannelHandlerContext context, Http2FrameStream stream) {
@@ -144,6 +179,7 @@ final class RefusingServer implements AutoCloseable {
           context.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
           context.close();
         }
+        case CLOSE_CONNECTION, IGNORE_PINGS -> throw new IllegalStateException("not of streams");
       }
     }
 

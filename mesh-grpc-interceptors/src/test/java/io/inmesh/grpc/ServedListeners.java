@@ -26,6 +26,7 @@ import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.Trouble;
 import io.inmesh.config.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,7 @@ final class ServedListeners implements ConfigSource {
   }
 
   void inTrouble(String trouble) {
-    sink.onAmbientError(trouble);
+    sink.onTroubles(List.of(Trouble.ofSource("test", trouble)));
   }
 
   private void deliver() {

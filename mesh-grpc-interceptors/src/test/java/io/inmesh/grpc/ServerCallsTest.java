@@ -26,7 +26,6 @@ import io.grpc.stub.StreamObserver;
 import io.inmesh.Mesh;
 import io.inmesh.call.InboundCall;
 import io.inmesh.config.BufferConfig;
-import io.inmesh.config.FaultConfig;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -37,11 +36,12 @@ import io.inmesh.config.Rewrites;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.RouteMatch;
-import io.inmesh.config.RuntimeFraction;
 import io.inmesh.config.Timeouts;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.InboundConfig;
+import io.inmesh.testing.contract.Policies;
 import io.inmesh.testing.contract.ServerContract;
+import io.inmesh.testing.contract.VirtualTimer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -68,6 +68,7 @@ class ServerCallsTest {
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final App app = new App();
+  private final VirtualTimer time = new VirtualTimer();
   private Mesh mesh;
   private MeshServerInterceptor inMesh;
   private Server server;
@@ -75,14 +76,19 @@ class ServerCallsTest {
 
   @BeforeEach
   void start() throws Exception {
-    start(InboundWithoutConfig.REFUSE);
+    start(Mesh.builder(config));
   }
 
-  private void start(InboundWithoutConfig withoutConfig) throws Exception {
+  /** Begins anew, in time that passes when told. */
+  private void startInVirtualTime() throws Exception {
+    stop();
+    start(Mesh.builder(config).timer(time));
+  }
+
+  private void start(Mesh.Builder builderOfMesh) throws Exception {
     mesh =
-        Mesh.builder(config)
+        builderOfMesh
             .inboundListener("in")
-            .inboundWithoutConfig(withoutConfig)
             .listener(
                 new MeshListener() {
                   @Override
@@ -131,6 +137,8 @@ class ServerCallsTest {
   /** Does with each message what it says; at the end says how many there were. */
   private static final class App implements ServerCallHandler<String, String> {
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch halfClosed = new CountDownLatch(1);
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final CountDownLatch contextCancelled = new CountDownLatch(1);
     private final CompletableFuture<ServerCall<String, String>> begun = new CompletableFuture<>();
@@ -144,6 +152,7 @@ class ServerCallsTest {
       }
       Context.current().addListener(context -> contextCancelled.countDown(), Runnable::run);
       call.request(1);
+      started.countDown();
       return new ServerCall.Listener<>() {
         private int messages;
         private boolean headersSent;
@@ -172,6 +181,7 @@ class ServerCallsTest {
         @Override
         public void onHalfClose() {
           heard.add("half-close");
+          halfClosed.countDown();
           if (!heard.contains("fail") && !heard.contains("begin")) {
             send(messages + " messages");
             call.close(Status.OK, new Metadata());
@@ -201,17 +211,6 @@ class ServerCallsTest {
         null);
   }
 
-  private static FaultConfig delay(Duration duration) {
-    return new FaultConfig(
-        new FaultConfig.Delay(duration, RuntimeFraction.ALL),
-        null,
-        "",
-        List.of(),
-        List.of(),
-        null,
-        FaultConfig.RuntimeKeys.DEFAULT);
-  }
-
   private static List<Route> forward() {
     return List.of(route(Forward.to("app")));
   }
@@ -228,6 +227,32 @@ class ServerCallsTest {
     return catchThrowableOfType(
         StatusRuntimeException.class,
         () -> ClientCalls.blockingUnaryCall(channel, Texts.UNARY, options, text));
+  }
+
+  /** How a call fails whose response has begun, once so much time has passed. */
+  private StatusRuntimeException failureAfter(Duration duration, CallOptions options)
+      throws Exception {
+    CompletableFuture<StatusRuntimeException> failure = new CompletableFuture<>();
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(Texts.UNARY, options),
+        "begin",
+        new StreamObserver<String>() {
+          @Override
+          public void onNext(String value) {}
+
+          @Override
+          public void onError(Throwable t) {
+            failure.complete((StatusRuntimeException) t);
+          }
+
+          @Override
+          public void onCompleted() {
+            failure.completeExceptionally(new AssertionError("the call did not fail"));
+          }
+        });
+    app.halfClosed.await();
+    time.advance(duration);
+    return failure.get(20, TimeUnit.SECONDS);
   }
 
   private String end() throws InterruptedException {
@@ -270,7 +295,7 @@ class ServerCallsTest {
   @ValueSource(strings = {"plain", "delayed", "buffered"})
   void streamsOfEveryKindReachTheApplicationInOrder(String how) throws Exception {
     switch (how) {
-      case "delayed" -> config.publish(forward(), delay(Duration.ofMillis(20)));
+      case "delayed" -> config.publish(forward(), Policies.fault(Duration.ofMillis(20), null));
       case "buffered" -> config.publish(forward(), new BufferConfig(100));
       default -> config.publish(forward());
     }
@@ -317,7 +342,7 @@ class ServerCallsTest {
             channel, io.grpc.stub.MetadataUtils.newAttachHeadersInterceptor(headers));
     for (boolean delayed : new boolean[] {false, true}) {
       if (delayed) {
-        config.publish(forward(), delay(Duration.ofMillis(20)));
+        config.publish(forward(), Policies.fault(Duration.ofMillis(20), null));
       }
       StatusRuntimeException failure =
           catchThrowableOfType(
@@ -333,6 +358,7 @@ class ServerCallsTest {
   void aStreamThatLastsTooLongEndsWithDeadlineExceeded() throws Exception {
     Timeouts.MaxStreamDuration short1 =
         new Timeouts.MaxStreamDuration(Duration.ofMillis(50), null, null);
+    startInVirtualTime();
     config.publish(within(new Timeouts(Duration.ZERO, null, short1)));
     CompletableFuture<Status> closed = new CompletableFuture<>();
     ClientCall<String, String> call = channel.newCall(Texts.BIDI, CallOptions.DEFAULT);
@@ -344,10 +370,12 @@ class ServerCallsTest {
           }
         },
         new Metadata());
+    app.started.await();
+    time.advance(Duration.ofMillis(50));
     Status status = closed.get(20, TimeUnit.SECONDS);
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(status.getDescription()).isEqualTo("downstream duration timeout");
-    assertThat(end()).isEqualTo("200 DT");
+    assertThat(end()).isEqualTo("200 ");
     app.cancelled.await();
     app.contextCancelled.await();
   }
@@ -356,18 +384,21 @@ class ServerCallsTest {
   void theTimeoutThatACallerNamesHoldsWhereTheRouteHonoursIt() throws Exception {
     Timeouts.MaxStreamDuration honoured =
         new Timeouts.MaxStreamDuration(null, Duration.ofMillis(50), null);
+    startInVirtualTime();
     config.publish(within(new Timeouts(Duration.ZERO, null, honoured)));
     StatusRuntimeException failure =
-        failure(CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS), "begin");
+        failureAfter(
+            Duration.ofMillis(50), CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.HOURS));
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(failure.getStatus().getDescription()).isEqualTo("downstream duration timeout");
-    assertThat(end()).isEqualTo("200 DT");
+    assertThat(end()).isEqualTo("200 ");
   }
 
   @Test
   void aResponseThatHasBegunIsBrokenOffAndTheApplicationIsTold() throws Exception {
+    startInVirtualTime();
     config.publish(within(new Timeouts(Duration.ofMillis(100), null, null)));
-    StatusRuntimeException failure = failure(CallOptions.DEFAULT, "begin");
+    StatusRuntimeException failure = failureAfter(Duration.ofMillis(100), CallOptions.DEFAULT);
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(failure.getStatus().getDescription()).isEqualTo("upstream request timeout");
     app.cancelled.await();
@@ -398,7 +429,7 @@ class ServerCallsTest {
 
   @Test
   void aCallerThatCancelsWhileItsCallIsHeldBackIsNeverSeenByTheApplication() throws Exception {
-    config.publish(forward(), delay(Duration.ofHours(1)));
+    config.publish(forward(), Policies.fault(Duration.ofHours(1), null));
     ClientCall<String, String> call = channel.newCall(Texts.BIDI, CallOptions.DEFAULT);
     call.start(new ClientCall.Listener<>() {}, new Metadata());
     arrived.await();
@@ -422,7 +453,7 @@ class ServerCallsTest {
   @Test
   void withoutConfigurationCallsPassWhereThatIsWished() throws Exception {
     stop();
-    start(InboundWithoutConfig.PASS);
+    start(Mesh.builder(config).inboundWithoutConfig(InboundWithoutConfig.PASS));
     assertThat(unary("a")).isEqualTo("1 messages");
   }
 }

@@ -7,17 +7,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ForwardingServerBuilder;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.inmesh.Mesh;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.FilterChainMatch;
@@ -25,6 +28,8 @@ import io.inmesh.config.RbacConfig;
 import io.inmesh.config.RbacConfig.Condition;
 import io.inmesh.config.StringMatcher;
 import io.inmesh.config.TransportSecurity;
+import io.inmesh.testing.FreePorts;
+import io.inmesh.testing.contract.Latches;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,14 +57,9 @@ class ServingServerTest {
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> connections = new LinkedBlockingQueue<>();
   private final AtomicInteger calls = new AtomicInteger();
+  private volatile CountDownLatch mayGoOn = new CountDownLatch(0);
   private final List<AutoCloseable> resources = new ArrayList<>();
-  private final EndpointAddress address;
-
-  ServingServerTest() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      address = new EndpointAddress("127.0.0.1", free.getLocalPort());
-    }
-  }
+  private final EndpointAddress address = new EndpointAddress("127.0.0.1", FreePorts.next());
 
   @AfterEach
   void close() throws Exception {
@@ -105,6 +106,7 @@ class ServingServerTest {
                   @Override
                   public void onServing() {
                     events.add("serving");
+                    Latches.await(mayGoOn);
                   }
 
                   @Override
@@ -292,6 +294,82 @@ class ServingServerTest {
     serve();
     assertThat(event()).isEqualTo("serving");
     assertThat(call(channel())).isEqualTo("got x");
+  }
+
+  @Test
+  void callsThatComeOnAConnectionBeforeItIsAskedToGoAreServed() throws Exception {
+    serve();
+    mayGoOn = new CountDownLatch(1);
+    var unused = starting(build());
+    assertThat(event()).isEqualTo("serving"); // and hears of nothing new for now
+    ManagedChannel channel = channel();
+    assertThat(call(channel)).isEqualTo("got x");
+    source.refuse(address, "was removed");
+    assertThat(call(channel)).isEqualTo("got x");
+    mayGoOn.countDown();
+    assertThat(event()).endsWith("was removed");
+    assertNothingListens();
+  }
+
+  @Test
+  void whatIsUnderWaySinceBeforeTheListenerWentIsBrokenOffWithTheServer() throws Exception {
+    serve();
+    Server server = build();
+    assertThatThrownBy(server::getPort).isInstanceOf(IllegalStateException.class);
+    server.start();
+    assertThat(event()).isEqualTo("serving");
+    Stream stream = new Stream(channel());
+    stream.say("a");
+    assertThat(stream.heard()).isEqualTo("got a");
+    source.refuse(address, "was removed");
+    assertThat(event()).endsWith("was removed");
+    assertThat(server.getListenSockets()).isEmpty();
+    assertThat(server.getPort()).isEqualTo(address.port());
+    serve();
+    assertThat(event()).isEqualTo("serving");
+    assertThat(server.getListenSockets()).hasSize(1);
+
+    server.shutdown();
+    assertThat(server.awaitTermination(100, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(server.isTerminated()).isFalse();
+    server.shutdownNow();
+    assertThat(server.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.isTerminated()).isTrue();
+    assertThat(stream.heard()).isIn("CANCELLED", "UNAVAILABLE");
+  }
+
+  /** The first server that it makes is over already, and then it makes none. */
+  private static final class FailingBuilder extends ForwardingServerBuilder<FailingBuilder> {
+    private boolean hasBuilt;
+
+    @Override
+    protected ServerBuilder<?> delegate() {
+      return NettyServerBuilder.forPort(0);
+    }
+
+    @Override
+    public Server build() {
+      if (hasBuilt) {
+        throw new IllegalStateException("on purpose");
+      }
+      hasBuilt = true;
+      return super.build().shutdown();
+    }
+  }
+
+  @Test
+  void startFailsWithWhatElseIsThrown() throws Exception {
+    serve();
+    MeshServerInterceptor inMesh = MeshServerInterceptor.of(mesh);
+    Server server =
+        new ServingServer(
+            new ServingServer.Parts(mesh, address, new FailingBuilder(), inMesh),
+            new ServerConnections(),
+            ServingListener.NONE,
+            0);
+    assertThatThrownBy(() -> starting(server).get(20, TimeUnit.SECONDS))
+        .hasRootCauseMessage("on purpose");
+    assertThat(server.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -9,15 +9,13 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.inmesh.config.RetryOn;
-import io.inmesh.config.RouteAction;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Streams pass through as they come, both ways. */
+/** The kinds of streams, beside what all clients have in {@link GrpcContractTest}. */
 class StreamingTest extends GrpcContract {
   /** Hears of a stream; failures and the end are texts as well. */
   static final class Heard implements StreamObserver<String> {
@@ -105,29 +103,6 @@ class StreamingTest extends GrpcContract {
   }
 
   @Test
-  void whatAClientHasStreamedIsSentAgain() {
-    TextServer server =
-        keep(
-            TextServer.answering(call -> {
-              if (call.number == 1) {
-                call.fail(Status.UNAVAILABLE);
-              } else {
-                call.reply(String.join("+", call.messages));
-              }
-            }));
-    everything(retrying(3, RetryOn.GRPC_UNAVAILABLE), server);
-    Heard heard = new Heard();
-    StreamObserver<String> out =
-        ClientCalls.asyncClientStreamingCall(
-            channel.newCall(Texts.CLIENT, CallOptions.DEFAULT), heard);
-    out.onNext("a");
-    out.onNext("b");
-    out.onCompleted();
-    assertThat(heard.take()).isEqualTo("a+b");
-    assertThat(server.calls()).isEqualTo(2);
-  }
-
-  @Test
   void aStreamGoesOnWhileARetryTakesItOver() {
     TextServer server =
         keep(
@@ -160,25 +135,6 @@ class StreamingTest extends GrpcContract {
   }
 
   @Test
-  void theRouteTimeoutBreaksOffAStreamThatHasBegun() {
-    TextServer server =
-        keep(
-            TextServer.answering(call -> {
-              call.call.sendHeaders(new io.grpc.Metadata());
-              call.call.sendMessage("begun");
-            }));
-    everything(RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(300))), server);
-    Iterator<String> texts =
-        ClientCalls.blockingServerStreamingCall(channel, Texts.SERVER, CallOptions.DEFAULT, "x");
-    assertThat(texts.next()).isEqualTo("begun");
-    assertThatThrownBy(texts::next)
-        .isInstanceOf(StatusRuntimeException.class)
-        .hasMessageContaining("UNAVAILABLE")
-        .hasMessageContaining("timeout");
-    await(server.take().cancelled);
-  }
-
-  @Test
   void aStreamThatBreaksEndsAsItsServerLeft() {
     TextServer server =
         keep(
@@ -194,6 +150,9 @@ class StreamingTest extends GrpcContract {
     assertThatThrownBy(texts::next)
         .isInstanceOf(StatusRuntimeException.class)
         .extracting(t -> Status.fromThrowable(t).getCode())
-        .isEqualTo(Status.Code.CANCELLED); // As gRPC's server says when it is stopped at once.
+        // gRPC's server, stopped at once, resets the stream and closes the connection: what is
+        // heard
+        // first depends on which of the two the client has read.
+        .isIn(Status.Code.CANCELLED, Status.Code.UNAVAILABLE);
   }
 }

@@ -3,12 +3,10 @@ package io.inmesh.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
-import io.inmesh.call.CallInfo;
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.Route;
@@ -17,34 +15,10 @@ import io.inmesh.config.RouteMatch;
 import io.inmesh.testing.contract.Backend;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Unary calls go where the routes say. */
+/** What gRPC alone has of unary calls; what all clients have is in {@link GrpcContractTest}. */
 class UnaryTest extends GrpcContract {
-  @Test
-  void aCallIsAnsweredByTheClusterOfItsRoute() {
-    mesh.cluster("a", keep(TextServer.saying("from a")).port())
-        .cluster("b", keep(TextServer.saying("from b")).port())
-        .route("/shop.Texts/Unary", RouteAction.Forward.to("b"))
-        .route("/", RouteAction.Forward.to("a"))
-        .apply();
-    assertThat(call("x")).isEqualTo("from b");
-  }
-
-  @Test
-  void theApplicationLearnsWhereItsCallWent() {
-    TextServer server = keep(TextServer.saying("x"));
-    everythingTo(server);
-    MeshCall info = new MeshCall();
-    call("x", CallOptions.DEFAULT.withOption(MeshCall.KEY, info));
-    CallInfo known = Objects.requireNonNull(info.info());
-    assertThat(known.cluster()).isEqualTo("a");
-    assertThat(known.endpoint()).isEqualTo("127.0.0.1:" + server.port());
-    assertThat(known.attempts()).isEqualTo(1);
-    assertThat(info.isLocalReply()).isFalse();
-  }
-
   @Test
   void theServerSeesAuthorityAndHeadersAsTheMeshSendsThem() {
     TextServer server = keep(TextServer.saying("x"));
@@ -90,29 +64,6 @@ class UnaryTest extends GrpcContract {
   }
 
   @Test
-  void connectionsAreSharedAndKept() {
-    TextServer server = keep(TextServer.saying("x"));
-    everythingTo(server);
-    for (int i = 0; i < 5; i++) {
-      call("x");
-    }
-    assertThat(server.connections()).isEqualTo(1);
-  }
-
-  @Test
-  void anAuthorityOutsideTheMeshIsLeftAlone() {
-    TextServer outside = keep(TextServer.saying("outside"));
-    everythingTo(keep(TextServer.saying("inside")));
-    ManagedChannel direct = keep(channelTo("127.0.0.1:" + outside.port()));
-    MeshCall info = new MeshCall();
-    CallOptions options = CallOptions.DEFAULT.withOption(MeshCall.KEY, info);
-    assertThat(call(direct, "x", options)).isEqualTo("outside");
-    assertThat(info.info()).isNull();
-    TextServer.Received received = outside.take();
-    assertThat(received.headers.keys()).noneMatch(name -> name.startsWith("x-"));
-  }
-
-  @Test
   void theMeshAnswersItself() {
     mesh.cluster("empty").route("/shop.Texts/Unary", RouteAction.Forward.to("empty")).apply();
     MeshCall info = new MeshCall();
@@ -121,14 +72,6 @@ class UnaryTest extends GrpcContract {
     assertThat(failure.getStatus().getDescription()).isEqualTo("no healthy upstream");
     assertThat(info.isLocalReply()).isTrue();
     assertThat(Objects.requireNonNull(info.info()).responseFlags()).isEqualTo("UH");
-  }
-
-  @Test
-  void aMissingRouteIsUnimplemented() {
-    mesh.cluster("a", keep(TextServer.saying("x")).port())
-        .route("/other", RouteAction.Forward.to("a"))
-        .apply();
-    assertThat(failure().getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
   }
 
   @Test
@@ -153,15 +96,5 @@ class UnaryTest extends GrpcContract {
     Metadata trailers = Objects.requireNonNull(failure.getTrailers());
     assertThat(trailers.get(Metadata.Key.of("x-why", Metadata.ASCII_STRING_MARSHALLER)))
         .isEqualTo("closed");
-  }
-
-  @Test
-  void aCallWaitsForTheFirstConfiguration() throws Exception {
-    TextServer server = keep(TextServer.saying("late"));
-    var future =
-        io.grpc.stub.ClientCalls.futureUnaryCall(
-            channel.newCall(Texts.UNARY, CallOptions.DEFAULT), "x");
-    everythingTo(server);
-    assertThat(future.get(20, TimeUnit.SECONDS)).isEqualTo("late");
   }
 }

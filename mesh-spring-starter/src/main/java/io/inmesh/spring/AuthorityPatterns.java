@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which authorities {@code inmesh.outbound.include} and {@code exclude} admit. A pattern is a host,
@@ -20,15 +21,31 @@ final class AuthorityPatterns implements Predicate<String> {
   }
 
   static AuthorityPatterns of(MeshProperties.Outbound properties) {
-    return new AuthorityPatterns(
-        compile("inmesh.outbound.include", properties.include()),
-        compile("inmesh.outbound.exclude", properties.exclude()));
+    List<InvalidPropertyException.Problem> problems = new ArrayList<>();
+    AuthorityPatterns patterns =
+        new AuthorityPatterns(
+            compile("inmesh.outbound.include", properties.include(), problems),
+            compile("inmesh.outbound.exclude", properties.exclude(), problems));
+    if (!problems.isEmpty()) {
+      throw new InvalidPropertyException(problems);
+    }
+    return patterns;
   }
 
-  private static List<Pattern> compile(String property, List<String> texts) {
+  private static List<Pattern> compile(
+      String property, List<String> texts, List<InvalidPropertyException.Problem> problems) {
     List<Pattern> patterns = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      patterns.add(Pattern.of(property + '[' + i + ']', texts.get(i)));
+      Pattern pattern = Pattern.of(texts.get(i));
+      if (pattern != null) {
+        patterns.add(pattern);
+      } else {
+        problems.add(
+            new InvalidPropertyException.Problem(
+                property + '[' + i + ']',
+                texts.get(i),
+                "a host, *.suffix, prefix.* or *, with or without a :port of 1 to 65535"));
+      }
     }
     return patterns;
   }
@@ -69,7 +86,11 @@ final class AuthorityPatterns implements Predicate<String> {
    * @param port with its colon; "" for every port
    */
   private record Pattern(String host, boolean anyStart, boolean anyEnd, String port) {
-    static Pattern of(String property, String text) {
+    private static final java.util.regex.Pattern HOST =
+        java.util.regex.Pattern.compile("[a-z0-9._-]*|\\[[0-9a-f:.]+]");
+
+    /** Null for a text that is none. */
+    static @Nullable Pattern of(String text) {
       String folded = text.strip().toLowerCase(Locale.ROOT);
       int end = portStart(folded);
       String host = folded.substring(0, end);
@@ -77,12 +98,15 @@ final class AuthorityPatterns implements Predicate<String> {
       boolean anyEnd = !anyStart && host.endsWith("*");
       String fixed = host.substring(anyStart ? 1 : 0, host.length() - (anyEnd ? 1 : 0));
       String port = folded.substring(end);
-      boolean isHost = !fixed.contains("*") && (host.startsWith("[") || !host.contains(":"));
-      if (host.isEmpty() || !isHost || !port.matches("(:\\d+)?")) {
-        throw new InvalidPropertyException(
-            property, text, "a host, *.suffix, prefix.* or *, with or without :port");
+      if (host.isEmpty() || !HOST.matcher(fixed).matches() || !isPort(port)) {
+        return null;
       }
       return new Pattern(fixed, anyStart, anyEnd, port);
+    }
+
+    private static boolean isPort(String port) {
+      return port.isEmpty()
+          || (port.matches(":[1-9][0-9]{0,4}") && Integer.parseInt(port.substring(1)) <= 65535);
     }
 
     boolean matches(String authority, int end) {

@@ -5,6 +5,7 @@ import io.inmesh.xds.bootstrap.BootstrapException;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
@@ -22,7 +23,7 @@ final class BootstrapLocation {
   XdsConfigSource read(String location) {
     String text = location.strip();
     if (!text.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX) && !ResourceUtils.isUrl(text)) {
-      return XdsConfigSource.ofFile(Path.of(text));
+      return XdsConfigSource.ofFile(path(text));
     }
     Resource resource = resources.getResource(text);
     try {
@@ -33,6 +34,14 @@ final class BootstrapLocation {
       return XdsConfigSource.of(new BootstrapReader().parse(text, document));
     } catch (IOException e) {
       throw new BootstrapException("inmesh.bootstrap", text, "a readable document: " + e);
+    }
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BootstrapException("inmesh.bootstrap", text, "a path: " + e.getReason());
     }
   }
 }

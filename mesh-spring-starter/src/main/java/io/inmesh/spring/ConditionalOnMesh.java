@@ -7,7 +7,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
-/** Matches unless {@code inmesh.mode} is {@code off}. */
+/**
+ * Matches unless {@code inmesh.mode} is {@code off}: for beans that need the {@link
+ * io.inmesh.Mesh}.
+ *
+ * <pre>{@code
+ * @Bean
+ * @ConditionalOnMesh
+ * Runnable listing(Mesh mesh) {
+ *   return () -> log.info("{}", mesh.status());
+ * }
+ * }</pre>
+ */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,33 +1,47 @@
 package io.inmesh.spring;
 
-/** A property of the mesh has a value that makes no sense. */
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Properties of the mesh have values that make no sense. */
 public final class InvalidPropertyException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  private final String property;
-  private final String value;
-  private final String expected;
+  private final transient List<Problem> problems;
+
+  /**
+   * One property.
+   *
+   * @param property its name; "" where the value says all
+   * @param value what it is
+   * @param expected what was expected; "" where the value says all
+   */
+  public record Problem(String property, String value, String expected) {
+    @Override
+    public String toString() {
+      return property.isEmpty() ? value : property + ": " + value + " (expected: " + expected + ")";
+    }
+  }
 
   /** A property, what it is, and what was expected. */
   public InvalidPropertyException(String property, String value, String expected) {
-    super(property + ": " + value + " (expected: " + expected + ")");
-    this.property = property;
-    this.value = value;
-    this.expected = expected;
+    this(List.of(new Problem(property, value, expected)));
   }
 
-  /** The property's name. */
-  public String property() {
-    return property;
+  /** Several at once; at least one. */
+  public InvalidPropertyException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    this.problems = List.copyOf(problems);
   }
 
-  /** What it is. */
-  public String value() {
-    return value;
+  /** Several, in words that name property, value and what was expected. */
+  public static InvalidPropertyException ofTexts(List<String> texts) {
+    return new InvalidPropertyException(
+        texts.stream().map(text -> new Problem("", text, "")).toList());
   }
 
-  /** What was expected. */
-  public String expected() {
-    return expected;
+  /** What is wrong, at least one. */
+  public List<Problem> problems() {
+    return problems;
   }
 }

@@ -5,12 +5,22 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.filter.FilterFactory;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
@@ -20,7 +30,29 @@ import org.springframework.core.io.ResourceLoader;
 @AutoConfiguration
 @ConditionalOnMesh
 @EnableConfigurationProperties(MeshProperties.class)
+@Import({CheckedProperties.class, ReactiveInbound.class})
+@ImportRuntimeHints(MeshRuntimeHints.class)
 public final class MeshAutoConfiguration {
+
+  @Bean(BeanChoice.NAME)
+  @ConditionalOnOutboundMesh
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static BeanChoice meshBeanChoice() {
+    return new BeanChoice();
+  }
+
+  @Bean
+  @ConditionalOnOutboundMesh
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static LateBeans meshLateBeans() {
+    return new LateBeans();
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static UnknownProperties meshUnknownProperties(ConfigurableEnvironment environment) {
+    return new UnknownProperties(environment, LogFactory.getLog(Mesh.class));
+  }
 
   /** Unless the application makes its own. */
   @Configuration(proxyBeanMethods = false)
@@ -45,6 +77,7 @@ public final class MeshAutoConfiguration {
     Mesh mesh(
         MeshProperties properties,
         ConfigSource source,
+        MeshLog log,
         ObjectProvider<MeshListener> listeners,
         ObjectProvider<FilterFactory<?>> filters,
         ObjectProvider<MeshCustomizer> customizers) {
@@ -52,12 +85,45 @@ public final class MeshAutoConfiguration {
       listeners.orderedStream().forEach(builder::listener);
       filters.orderedStream().forEach(builder::filter);
       customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-      return builder.build();
+      Mesh mesh = builder.build();
+      log.of(mesh);
+      return mesh;
     }
 
     @Bean
-    MeshStart meshStart(MeshProperties properties, Mesh mesh, FirstConfiguration first) {
-      return new MeshStart(properties, mesh, first);
+    MeshLog meshLog(MeshProperties properties, Environment environment) {
+      return new MeshLog(
+          LogFactory.getLog(Mesh.class),
+          new NamedListeners(properties),
+          ClusterSettings.names(environment));
+    }
+
+    @Bean
+    MeshDrain meshDrain(Mesh mesh) {
+      return new MeshDrain(mesh);
+    }
+
+    @Bean
+    @ConditionalOnSwitch("inmesh.inbound.enabled")
+    SmartInitializingSingleton meshReadiness(
+        Mesh mesh,
+        MeshProperties properties,
+        FirstConfiguration first,
+        ConfigurableApplicationContext context,
+        ObjectProvider<ApplicationAvailability> availability) {
+      if (properties.mode() != MeshProperties.Mode.ENFORCE) {
+        return () -> {}; // What does not decide holds nothing back.
+      }
+      // The last listener, as it contradicts: what keeps the state may be made late, so it is now.
+      return () ->
+          context.addApplicationListener(
+              new MeshReadiness(mesh, first, context, availability.getIfAvailable()));
+    }
+
+    @Bean
+    MeshStart meshStart(
+        MeshProperties properties, Mesh mesh, FirstConfiguration first, ConfigSource source) {
+      return new MeshStart(properties, mesh, first, MeshSettings.readsFilesOnly(source));
     }
   }
 }

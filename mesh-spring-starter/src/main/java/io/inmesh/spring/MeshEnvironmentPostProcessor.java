@@ -20,7 +20,7 @@ final class MeshEnvironmentPostProcessor implements EnvironmentPostProcessor, Or
       if (OnMeshCondition.mode(environment) != Mode.OFF) {
         MeshHttpClient.allowHostHeader();
       }
-    } catch (BindException unknownMode) {
+    } catch (BindException | InvalidPropertyException unknownMode) {
       // Reported where the mesh is configured, with all that can be said about it.
     } catch (IllegalStateException tooLate) {
       // Reported by the first client that needs it, if one does.

@@ -5,6 +5,7 @@ import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.UnknownAuthority;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -50,6 +51,16 @@ public record MeshProperties(
     OFF
   }
 
+  /** What sends requests of blocking clients into the mesh. */
+  public enum ImperativeClient {
+    /** OkHttp where it is there and can, else the JDK's client. */
+    AUTO,
+    /** The JDK's client, which cannot speak HTTP/2 to endpoints. */
+    JDK,
+    /** OkHttp 5.4 or later; without it, the start fails. */
+    OKHTTP
+  }
+
   /**
    * The properties {@code inmesh.outbound}.
    *
@@ -57,10 +68,14 @@ public record MeshProperties(
    * @param listener The listener that plays the outbound proxy. Default: the only one that can.
    * @param include Authorities that may be in the mesh, such as 'orders', 'orders:8080' or
    *     '*.shop.svc'. Without a port, any port is meant. Default: all.
-   * @param exclude Authorities that are never in the mesh, in the same form; they win.
+   * @param exclude Authorities that are never in the mesh, in the same form; they win. Default:
+   *     none.
    * @param unknownAuthority What happens to a request whose authority no virtual host has.
    * @param beforeFirstConfig What happens to a request while there is no configuration yet.
    * @param firstConfigTimeout How long a request waits for the first configuration.
+   * @param imperativeClient What sends the requests of RestClient, RestTemplate and blocking HTTP
+   *     interfaces that are for the mesh. 'auto': OkHttp where it is on the class path, unless
+   *     'spring.http.clients.imperative.factory' is 'jdk' or a setting has no equal in OkHttp.
    */
   public record Outbound(
       @DefaultValue("true") boolean enabled,
@@ -69,10 +84,11 @@ public record MeshProperties(
       @DefaultValue List<String> exclude,
       @DefaultValue("bypass") UnknownAuthority unknownAuthority,
       @DefaultValue("wait") BeforeFirstConfig beforeFirstConfig,
-      @DefaultValue("15s") Duration firstConfigTimeout) {
+      @DefaultValue("15s") Duration firstConfigTimeout,
+      @DefaultValue("auto") ImperativeClient imperativeClient) {
 
     public Outbound {
-      listener = listener == null || listener.isBlank() ? null : listener;
+      GivenValue.notBlank("inmesh.outbound.listener", listener, "the name of a listener");
       include = List.copyOf(include);
       exclude = List.copyOf(exclude);
       notNegative("inmesh.outbound.first-config-timeout", firstConfigTimeout);
@@ -80,17 +96,26 @@ public record MeshProperties(
   }
 
   /**
+   * Whether an authority, or a service of that name, may be one of the mesh at all: by the mode and
+   * by what the properties include and exclude.
+   */
+  public Predicate<String> admitted() {
+    return mode == Mode.ENFORCE ? AuthorityPatterns.of(outbound) : name -> false;
+  }
+
+  /**
    * The properties {@code inmesh.inbound}.
    *
-   * @param enabled Whether the requests of a servlet application go through the mesh.
+   * @param enabled Whether requests that come in go through the mesh.
    * @param listener The listener for all requests that come in. Default: each request meets the
    *     listener of the port at which it came in.
    * @param withoutConfig What happens to a request for which there is no configuration. Default:
    *     'refuse' where a listener is named, else 'refuse-until-configured'.
    * @param order The place of the mesh's filter among the servlet filters. Default: behind the one
    *     that sets the character encoding, before all others.
-   * @param exclude Paths that the mesh leaves alone, with all below them. Default: the health
-   *     endpoint, so that probes work.
+   * @param exclude Paths that the mesh leaves alone, with all below them. Default: health and mesh
+   *     of the actuator, and gRPC's health service, so that probes work and trouble can be looked
+   *     at.
    */
   public record Inbound(
       @DefaultValue("true") boolean enabled,
@@ -100,7 +125,7 @@ public record MeshProperties(
       @Nullable List<String> exclude) {
 
     public Inbound {
-      listener = listener == null || listener.isBlank() ? null : listener;
+      GivenValue.notBlank("inmesh.inbound.listener", listener, "the name of a listener");
       exclude = exclude == null ? null : List.copyOf(exclude);
     }
 

@@ -5,7 +5,7 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Locality;
 import io.inmesh.config.MeshMode;
 import io.inmesh.xds.XdsConfigSource;
-import io.inmesh.xds.transport.Node;
+import io.inmesh.xds.bootstrap.Bootstrap;
 
 /** The builder of a mesh as the properties have it. */
 final class MeshSettings {
@@ -24,20 +24,24 @@ final class MeshSettings {
             .beforeFirstConfig(outbound.beforeFirstConfig())
             .firstConfigTimeout(outbound.firstConfigTimeout())
             .inboundListener(properties.inbound().listener())
-            .inboundWithoutConfig(properties.inbound().withoutConfigOrDefault())
-            .locality(locality(properties.locality(), source));
+            .inboundWithoutConfig(properties.inbound().withoutConfigOrDefault());
+    MeshProperties.Place place = properties.locality();
+    if (!place.region().isEmpty() || !place.zone().isEmpty() || !place.subZone().isEmpty()) {
+      builder.locality(new Locality(place.region(), place.zone(), place.subZone()));
+    }
     AuthorityPatterns patterns = AuthorityPatterns.of(outbound);
     return patterns.isRestricting() ? builder.authorities(patterns) : builder;
   }
 
-  private static Locality locality(MeshProperties.Place given, ConfigSource source) {
-    if (!given.region().isEmpty() || !given.zone().isEmpty() || !given.subZone().isEmpty()) {
-      return new Locality(given.region(), given.zone(), given.subZone());
+  /** Whether all that there is is read at the start, and no control plane is asked. */
+  static boolean readsFilesOnly(ConfigSource source) {
+    if (!(source instanceof XdsConfigSource xds)) {
+      return false;
     }
-    if (source instanceof XdsConfigSource xds) {
-      Node.Locality node = xds.bootstrap().node().locality();
-      return new Locality(node.region(), node.zone(), node.subZone());
-    }
-    return Locality.NONE;
+    Bootstrap bootstrap = xds.bootstrap();
+    return bootstrap.servers().isEmpty()
+        && bootstrap.authorities().isEmpty()
+        && bootstrap.listeners() == null
+        && bootstrap.clusters() == null;
   }
 }

@@ -3,35 +3,43 @@ package io.inmesh.spring;
 import io.inmesh.Mesh;
 import io.inmesh.admin.ListenerStatus;
 import io.inmesh.admin.MeshStatus;
-import io.inmesh.config.Problem;
-import io.inmesh.config.ResourceKind;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Holds the start of the application back until there is a configuration, where {@code
- * inmesh.start-timeout} says so, and looks whether it has the listeners that properties name. Runs
- * before anything else starts, the web server above all.
+ * inmesh.start-timeout} says so or all of it is in files, and looks whether it has the listeners
+ * that properties name. Runs before anything else starts, the web server above all.
  */
 final class MeshStart implements SmartLifecycle {
+  /** Far more than reading takes. */
+  private static final Duration OF_FILES = Duration.ofSeconds(10);
+
   private final MeshProperties properties;
   private final Mesh mesh;
   private final FirstConfiguration first;
+  private final boolean readsFilesOnly;
   private volatile boolean running;
 
-  MeshStart(MeshProperties properties, Mesh mesh, FirstConfiguration first) {
+  /**
+   * What holds back the start of this mesh.
+   *
+   * @param readsFilesOnly there is no control plane, so that the start waits without being told to
+   */
+  MeshStart(
+      MeshProperties properties, Mesh mesh, FirstConfiguration first, boolean readsFilesOnly) {
     this.properties = properties;
     this.mesh = mesh;
     this.first = first;
+    this.readsFilesOnly = readsFilesOnly;
   }
 
   @Override
   public void start() {
     Duration timeout = properties.startTimeout();
-    if (timeout != null && !timeout.isZero()) {
-      await(timeout);
+    if (timeout == null ? readsFilesOnly : !timeout.isZero()) {
+      await(timeout == null ? OF_FILES : timeout);
     }
     running = true;
   }
@@ -44,11 +52,11 @@ final class MeshStart implements SmartLifecycle {
       Thread.currentThread().interrupt();
     }
     MeshStatus status = mesh.status();
-    if (!configured) {
+    if (configured) {
+      check(status);
+    } else if (properties.startTimeout() != null) {
       throw notConfigured(status, timeout);
     }
-    check("inmesh.outbound.listener", properties.outbound().listener(), status);
-    check("inmesh.inbound.listener", properties.inbound().listener(), status);
   }
 
   private static MeshStartException notConfigured(MeshStatus status, Duration timeout) {
@@ -64,22 +72,19 @@ final class MeshStart implements SmartLifecycle {
             + " or unset it to start without a configuration.");
   }
 
-  private static void check(String property, @Nullable String listener, MeshStatus status) {
-    List<String> known = status.listeners().stream().map(ListenerStatus::name).toList();
-    if (listener == null || known.contains(listener)) {
-      return;
+  private void check(MeshStatus status) {
+    for (NamedListeners.Misnamed misnamed : new NamedListeners(properties).misnamed(status)) {
+      List<String> known =
+          status.listeners().stream()
+              .map(ListenerStatus::name)
+              .filter(name -> !name.equals(misnamed.listener()))
+              .toList();
+      throw new MeshStartException(
+          misnamed.text(status.source()),
+          known.isEmpty()
+              ? "There is no other listener: see what the control plane has for this node."
+              : "Name one of " + known + ", or unset " + misnamed.property() + ".");
     }
-    String why =
-        status.problems().stream()
-            .filter(p -> p.kind() == ResourceKind.LISTENER && p.name().equals(listener))
-            .map(Problem::reason)
-            .findFirst()
-            .orElse("it does not exist");
-    throw new MeshStartException(
-        property + " names the listener '" + listener + "' of " + status.source() + ": " + why,
-        known.isEmpty()
-            ? "There is no listener at all: see what the control plane has for this node."
-            : "Name one of " + known + ", or unset " + property + ".");
   }
 
   @Override

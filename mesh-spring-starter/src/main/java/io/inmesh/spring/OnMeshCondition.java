@@ -4,7 +4,6 @@ import io.inmesh.spring.MeshProperties.Mode;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -21,6 +20,6 @@ final class OnMeshCondition extends SpringBootCondition {
 
   /** The property, which YAML may have read as a truth value. */
   static Mode mode(Environment environment) {
-    return Binder.get(environment).bind("inmesh.mode", Mode.class).orElse(Mode.ENFORCE);
+    return GivenValue.of(environment, "inmesh.mode", Mode.class, Mode.ENFORCE);
   }
 }

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.inmesh.Mesh;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The dependency rules of the starter. */
@@ -22,17 +23,26 @@ class ArchitectureTest {
           .importUrl(
               MeshAutoConfiguration.class.getProtectionDomain().getCodeSource().getLocation());
 
+  private static final List<String> HTTP =
+      List.of("io.inmesh.spring.http..", "io.inmesh.spring.internal.http..");
+
+  private static final List<String> HTTP_OR_SERVLET =
+      Stream.concat(HTTP.stream(), Stream.of("io.inmesh.spring.servlet")).toList();
+
   /** Each optional library, and the package that may touch it. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.ofEntries(
-          Map.entry("okhttp3..", List.of("io.inmesh.spring.okhttp..")),
+          Map.entry(
+              "okhttp3..", List.of("io.inmesh.spring.okhttp..", "io.inmesh.spring.http.okhttp..")),
           Map.entry("jakarta.servlet..", List.of("io.inmesh.spring.servlet..")),
           Map.entry("io.micrometer..", List.of("io.inmesh.spring.telemetry..")),
           Map.entry("io.grpc..", List.of("io.inmesh.spring.grpc..")),
           Map.entry("org.springframework.grpc..", List.of("io.inmesh.spring.grpc..")),
           Map.entry("org.springframework.cloud..", List.of("io.inmesh.spring.cloud..")),
-          Map.entry("org.springframework.web..", List.of("io.inmesh.spring.http..")),
-          Map.entry("org.springframework.boot.http..", List.of("io.inmesh.spring.http..")),
+          Map.entry("org.apache.catalina..", List.of("io.inmesh.spring.servlet.tomcat..")),
+          Map.entry("org.eclipse.jetty.server..", List.of("io.inmesh.spring.servlet.jetty..")),
+          Map.entry("org.springframework.web..", HTTP_OR_SERVLET),
+          Map.entry("org.springframework.boot.http..", HTTP),
           Map.entry("org.springframework.boot.actuate..", List.of("io.inmesh.spring.actuate..")),
           Map.entry("org.springframework.boot.health..", List.of("io.inmesh.spring.actuate..")),
           Map.entry("reactor..", List.of("io.inmesh.spring.http..", "io.inmesh.spring.cloud..")));
@@ -54,7 +64,14 @@ class ArchitectureTest {
 
   @Test
   void partsKnowOnlyTheirRoot() {
-    slices().matching("io.inmesh.spring.(*)..").should().notDependOnEachOther().check(CLASSES);
+    slices()
+        .matching("io.inmesh.spring.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            resideInAPackage("io.inmesh.spring.http.."),
+            resideInAPackage("io.inmesh.spring.internal.http.."))
+        .check(CLASSES);
     noClasses()
         .that(resideInAPackage("io.inmesh.spring"))
         .should()

@@ -21,7 +21,8 @@ class AuthorityPatternsTest {
             exclude,
             UnknownAuthority.BYPASS,
             BeforeFirstConfig.WAIT,
-            Duration.ZERO));
+            Duration.ZERO,
+            MeshProperties.ImperativeClient.AUTO));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.inmesh.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.MeshLifecycle;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.telemetry.MeshListener;
@@ -14,12 +15,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.PriorityOrdered;
 
 class MeshAutoConfigurationTest {
   @TempDir private Path directory;
@@ -36,7 +51,7 @@ class MeshAutoConfigurationTest {
   @Test
   void aFileMakesAMeshThatIsClosedWithTheApplication() {
     withFile()
-        .withPropertyValues("inmesh.start-timeout=20s")
+        .withPropertyValues("inmesh.start-timeout=60s")
         .run(context -> {
           assertThat(context).hasSingleBean(Mesh.class);
           assertThat(context.getBean(Mesh.class).isInMesh("orders")).isTrue();
@@ -47,7 +62,7 @@ class MeshAutoConfigurationTest {
   @Test
   void aDocumentOfTheClassPathIsFound() {
     application
-        .withPropertyValues("inmesh.bootstrap=classpath:bootstrap.yaml", "inmesh.start-timeout=20s")
+        .withPropertyValues("inmesh.bootstrap=classpath:bootstrap.yaml", "inmesh.start-timeout=60s")
         .run(context ->
             assertThat(context.getBean(Mesh.class).isInMesh("of-the-class-path")).isTrue());
   }
@@ -78,7 +93,7 @@ class MeshAutoConfigurationTest {
   @Test
   void inShadowModeNoAuthorityIsInTheMesh() {
     withFile()
-        .withPropertyValues("inmesh.mode=shadow", "inmesh.start-timeout=20s")
+        .withPropertyValues("inmesh.mode=shadow", "inmesh.start-timeout=60s")
         .run(context -> {
           assertThat(context.getBean(Mesh.class).isConfigured()).isTrue();
           assertThat(context.getBean(Mesh.class).isInMesh("orders")).isFalse();
@@ -89,7 +104,7 @@ class MeshAutoConfigurationTest {
   void authoritiesCanBeLeftOut() {
     String file = new TestConfig().service("a", 1).service("b", 1).write(directory).toString();
     ApplicationContextRunner both =
-        application.withPropertyValues("inmesh.bootstrap=" + file, "inmesh.start-timeout=20s");
+        application.withPropertyValues("inmesh.bootstrap=" + file, "inmesh.start-timeout=60s");
     both.withPropertyValues("inmesh.outbound.include=b:8080")
         .run(context -> {
           Mesh mesh = context.getBean(Mesh.class);
@@ -152,6 +167,28 @@ class MeshAutoConfigurationTest {
   }
 
   @Test
+  void theMeshDrainsWhenItsOwnApplicationContextBeginsToClose() {
+    withFile()
+        .withPropertyValues("inmesh.start-timeout=60s")
+        .run(context -> {
+          MeshLifecycle lifecycle = context.getBean(Mesh.class).lifecycle();
+          ConfigurableApplicationContext own = context.getSourceApplicationContext();
+          own.stop();
+          own.start();
+          GenericApplicationContext child = new GenericApplicationContext();
+          child.setParent(own);
+          child.refresh();
+          child.close();
+          assertThat(lifecycle.state()).isEqualTo(MeshLifecycle.State.READY);
+          List<MeshLifecycle.State> whileStopping = new ArrayList<>();
+          lifecycle.onDrain(() -> whileStopping.add(lifecycle.state()));
+          own.close();
+          assertThat(whileStopping).containsExactly(MeshLifecycle.State.DRAINING);
+          assertThat(lifecycle.state()).isEqualTo(MeshLifecycle.State.CLOSED);
+        });
+  }
+
+  @Test
   void theStartFailsWhenTheControlPlaneIsNotThereInTime() {
     int port = Backend.closedPort();
     application
@@ -182,7 +219,7 @@ class MeshAutoConfigurationTest {
   @Test
   void theStartFailsWhenANamedListenerIsNotThere() {
     withFile()
-        .withPropertyValues("inmesh.start-timeout=20s", "inmesh.outbound.listener=egress")
+        .withPropertyValues("inmesh.start-timeout=60s", "inmesh.outbound.listener=egress")
         .run(context ->
             assertThat(context)
                 .getFailure()
@@ -193,6 +230,116 @@ class MeshAutoConfigurationTest {
                 .extracting(failure -> ((MeshStartException) failure).action())
                 .asString()
                 .contains("[outbound]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"outbound, inbound, INBOUND", "inbound, outbound, OUTBOUND"})
+  void theStartFailsWhenANamedListenerIsForTheOtherDirection(
+      String property, String listener, String direction) {
+    String file =
+        new TestConfig().service("orders", 1).inbound(8080, "").write(directory).toString();
+    application
+        .withPropertyValues(
+            "inmesh.bootstrap=" + file, "inmesh." + property + ".listener=" + listener)
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(MeshStartException.class)
+                .hasMessageContaining("names the listener '" + listener + "'")
+                .hasMessageContaining("its traffic_direction is " + direction)
+                .extracting(failure -> ((MeshStartException) failure).action())
+                .asString()
+                .contains("[" + property + "]"));
+  }
+
+  private static ReadinessState readiness(ApplicationContext context) {
+    return context.getBean(ApplicationAvailability.class).getReadinessState();
+  }
+
+  @Test
+  void theApplicationRefusesTrafficUntilTheMeshTakesRequests() {
+    application
+        .withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class))
+        .withBean(StaticConfigSource.class)
+        .run(context -> {
+          // As Spring Boot says when it has started.
+          AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+          assertThat(readiness(context)).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+          CountDownLatch accepting = new CountDownLatch(1);
+          context
+              .getSourceApplicationContext(ConfigurableApplicationContext.class)
+              .addApplicationListener(event -> {
+                if (event instanceof AvailabilityChangeEvent<?> change
+                    && change.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+                  accepting.countDown();
+                }
+              });
+          context.getBean(StaticConfigSource.class).set(io.inmesh.config.MeshConfig.empty());
+          assertThat(accepting.await(20, TimeUnit.SECONDS)).isTrue();
+          AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+          assertThat(readiness(context)).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+        });
+  }
+
+  @Test
+  void theApplicationRefusesTrafficAsLongWhereBeansAreMadeLate() {
+    application
+        .withInitializer(context ->
+            context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+        .withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class))
+        .withBean(StaticConfigSource.class)
+        .run(context -> {
+          AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+          assertThat(readiness(context)).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+        });
+  }
+
+  /** Hears of a change before Spring keeps it, and takes its time. */
+  private static final class SlowListener
+      implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>>, PriorityOrdered {
+    private final CountDownLatch accepting = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch corrected = new CountDownLatch(1);
+
+    @Override
+    public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
+      if (!Thread.currentThread().getName().startsWith("inmesh-readiness")) {
+        return;
+      }
+      if (event.getState() == ReadinessState.REFUSING_TRAFFIC) {
+        corrected.countDown();
+        return;
+      }
+      accepting.countDown();
+      try {
+        assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public int getOrder() {
+      return HIGHEST_PRECEDENCE;
+    }
+  }
+
+  @Test
+  void whoIsToldOfReadinessHoldsNobodyUpAndTheLastWordIsTheApplications() {
+    SlowListener slow = new SlowListener();
+    application
+        .withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class))
+        .withBean(StaticConfigSource.class)
+        .withBean(SlowListener.class, () -> slow)
+        .run(context -> {
+          AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+          context.getBean(StaticConfigSource.class).set(io.inmesh.config.MeshConfig.empty());
+          assertThat(slow.accepting.await(20, TimeUnit.SECONDS)).isTrue();
+          AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+          slow.goOn.countDown(); // Only now Spring hears that it was accepting.
+          assertThat(slow.corrected.await(20, TimeUnit.SECONDS)).isTrue();
+        });
   }
 
   @Test

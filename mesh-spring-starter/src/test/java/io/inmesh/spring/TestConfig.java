@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** Files of xDS resources, as a user would write them. */
 public final class TestConfig {
@@ -15,6 +17,23 @@ public final class TestConfig {
 
   /** A service of that name, its routes retry and its cluster has these ports of this machine. */
   public TestConfig service(String name, int... ports) {
+    return service(name, "", ports);
+  }
+
+  /** The same, of a cluster that speaks HTTP/2. */
+  public TestConfig http2Service(String name, int... ports) {
+    return service(
+        name,
+        """
+            typed_extension_protocol_options:
+              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                explicit_http_config: {http2_protocol_options: {}}
+        """,
+        ports);
+  }
+
+  private TestConfig service(String name, String options, int... ports) {
     hosts.append(
         """
                 - name: %1$s
@@ -40,6 +59,7 @@ public final class TestConfig {
                         "{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value:"
                             + " %d}}}}".formatted(port))
                     .collect(Collectors.joining(", "))));
+    clusters.append(options);
     return this;
   }
 
@@ -100,6 +120,16 @@ public final class TestConfig {
         + "  clusters:\n"
         + clusters
         + (inbound.isEmpty() ? "" : "  - {name: app, type: STATIC}\n");
+  }
+
+  /** An application without a web server that waits a minute for this configuration. */
+  public SpringApplicationBuilder application(Path directory, Class<?> source) {
+    return new SpringApplicationBuilder(source)
+        .web(WebApplicationType.NONE)
+        .properties(
+            "spring.main.banner-mode=off",
+            "inmesh.bootstrap=" + write(directory),
+            "inmesh.start-timeout=60s");
   }
 
   /** The document in a file. */

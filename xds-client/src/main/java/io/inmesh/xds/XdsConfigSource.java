@@ -1,19 +1,25 @@
 package io.inmesh.xds;
 
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Locality;
+import io.inmesh.config.Trouble;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.ResourceStatus;
+import io.inmesh.xds.report.ServerStatus;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.source.Checks;
+import io.inmesh.xds.source.EnvoyStart;
 import io.inmesh.xds.source.Sources;
 import io.inmesh.xds.text.TextDocument;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextSource;
+import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +104,8 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   /**
-   * The same source, which tells of each version of a resource that it accepts.
+   * The same source, which tells of each change of a resource that it accepts; a new version of the
+   * content that is in use is none.
    *
    * @param consumer called on the thread of the xDS client; must not block for long
    */
@@ -151,6 +158,12 @@ public final class XdsConfigSource implements ConfigSource {
     return null;
   }
 
+  /** {@inheritDoc} An {@code xdstp:} name has many spellings (xRFC TP1), a plain one has one. */
+  @Override
+  public String listenerName(String name) {
+    return ResourceKey.canonicalName(name);
+  }
+
   /** What the source was made from. */
   public Bootstrap bootstrap() {
     return bootstrap;
@@ -200,11 +213,43 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   /**
+   * The control planes that the source talks to or tries to, those of other sources of the same
+   * node too; a fallback only once it is needed. Empty where there is none, as with a file, and
+   * before the source is started.
+   */
+  public CompletableFuture<List<ServerStatus>> servers() {
+    Sources sources = started.get();
+    return sources == null ? CompletableFuture.completedFuture(List.of()) : sources.servers();
+  }
+
+  /**
    * What becomes of each resource that the bootstrap itself holds: the verdict of this library,
    * field by field. Nothing is started.
    */
   public List<CheckedResource> check() {
     return Checks.check(bootstrap, document());
+  }
+
+  /**
+   * What is wrong for good with the resources that the bootstrap itself holds, with which the
+   * mesh's troubles begin once the source is started; empty when all can be used. {@link #check}
+   * has it field by field. Nothing is started.
+   *
+   * @throws io.inmesh.xds.bootstrap.BootstrapException when a resource is invalid
+   */
+  public List<Trouble> staticTroubles() {
+    return Sources.staticTroubles(bootstrap);
+  }
+
+  /**
+   * What keeps Envoy from starting with the file that this source was made from, although this
+   * library takes it. Nothing is started; paths that the file names are looked for.
+   */
+  public EnvoyStart.Verdict checkForEnvoy() {
+    TextNode document = document();
+    return document == null
+        ? new EnvoyStart.Verdict(List.of(), List.of())
+        : EnvoyStart.check(bootstrap, String.valueOf(file), document);
   }
 
   /** The file once more, for the lines of what is wrong in it; null when there is none. */
@@ -217,6 +262,13 @@ public final class XdsConfigSource implements ConfigSource {
     } catch (IOException | TextException changedSince) {
       return null;
     }
+  }
+
+  /** That of the bootstrap's node. */
+  @Override
+  public Locality locality() {
+    Node.Locality node = bootstrap.node().locality();
+    return new Locality(node.region(), node.zone(), node.subZone());
   }
 
   @Override
@@ -236,6 +288,14 @@ public final class XdsConfigSource implements ConfigSource {
     return sources == null ? null : sources.waitingFor();
   }
 
+  /**
+   * Ends the streams, the watches of files and their threads. Waits for them, some milliseconds as
+   * a rule; where a listener or consumer of the application's keeps one of them busy, up to ten
+   * seconds for each, and the log says so. Neither its threads nor its class loader are held
+   * afterwards, but for two: Netty's own {@code globalEventExecutor} goes a second later, a lookup
+   * of a name when the system's resolver has answered. From one of its own threads it waits for
+   * nothing. Idempotent.
+   */
   @Override
   public void close() {
     Sources sources = started.get();

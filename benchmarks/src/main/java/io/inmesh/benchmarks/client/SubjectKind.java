@@ -4,7 +4,9 @@ package io.inmesh.benchmarks.client;
 public enum SubjectKind {
   /** An OkHttp client as it comes. */
   OKHTTP,
-  /** The same, in a mesh. */
+  /** The same, beside a bare gRPC stream to the control plane. */
+  OKHTTP_GRPC_STREAM,
+  /** The OkHttp client in a mesh. */
   OKHTTP_INMESH,
   /** A mesh without an HTTP client: all that a decision needs, endpoints and live state too. */
   INMESH,
@@ -19,6 +21,7 @@ public enum SubjectKind {
   Subject create(int controlPlanePort, String url) {
     return switch (this) {
       case OKHTTP -> new OkHttpSubject(url, false, controlPlanePort);
+      case OKHTTP_GRPC_STREAM -> new BareStreamSubject(url, controlPlanePort);
       case OKHTTP_INMESH -> new OkHttpSubject(url, true, controlPlanePort);
       case INMESH -> new InmeshSubject(controlPlanePort);
       case GRPC_CHANNEL -> new GrpcChannelSubject(controlPlanePort);

@@ -15,7 +15,6 @@ final class Decisions {
   static Object decide(Mesh mesh, PlainRequest request) {
     OutboundCall call = mesh.outbound(request, NOBODY);
     Step.Send send = (Step.Send) call.begin();
-    call.onRequestComplete();
     call.onConnected(send.attempt());
     Step step = call.onResponse(send.attempt(), request);
     call.end(EndReason.COMPLETE, null);

@@ -42,6 +42,11 @@ final class PlainRequest implements RequestView, ResponseView, HeadersView {
   }
 
   @Override
+  public boolean hasBody() {
+    return false;
+  }
+
+  @Override
   public boolean replayable() {
     return true;
   }

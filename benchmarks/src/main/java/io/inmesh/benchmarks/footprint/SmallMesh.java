@@ -21,9 +21,9 @@ final class SmallMesh implements AutoCloseable {
   /** A client of that kind, not opened. */
   SubjectJvm client(SubjectKind kind, List<String> jvmOptions) throws IOException {
     String authority =
-        kind == SubjectKind.OKHTTP
-            ? "127.0.0.1:" + backend.address().getPort()
-            : ScaleResources.LISTENER;
+        kind == SubjectKind.OKHTTP_INMESH
+            ? ScaleResources.LISTENER
+            : "127.0.0.1:" + backend.address().getPort();
     return SubjectJvm.start(
         kind, server, "http://" + authority + ScaleResources.path(0), jvmOptions);
   }

@@ -12,14 +12,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What the mesh adds to an application with an OkHttp client: heap, metaspace, time to start. */
+/**
+ * What the mesh adds to an application with an OkHttp client: heap, metaspace, time to start; and
+ * how much of that gRPC adds by itself.
+ */
 @Command(
     name = "small",
     description = "A small mesh: heap and metaspace, and a cold JVM's first routed call.")
 public final class SmallMeshRun implements Callable<Integer> {
   private static final double MEBI = 1 << 20;
   private static final int CLUSTERS = 5;
-  private static final SubjectKind[] KINDS = {SubjectKind.OKHTTP, SubjectKind.OKHTTP_INMESH};
+  private static final SubjectKind[] KINDS = {
+    SubjectKind.OKHTTP, SubjectKind.OKHTTP_GRPC_STREAM, SubjectKind.OKHTTP_INMESH
+  };
 
   @Spec private CommandSpec spec;
 
@@ -68,15 +73,22 @@ public final class SmallMeshRun implements Callable<Integer> {
           metaspace.median(name));
     }
     String bare = KINDS[0].name();
-    String meshed = KINDS[1].name();
+    String stream = KINDS[1].name();
+    String meshed = KINDS[2].name();
     report.line(
         "the mesh adds %.0f ms, %.1f MiB heap, %.1f MiB metaspace (aims: start <= 1500 ms in all,"
             + " memory <= 8 MiB)",
         start.median(meshed) - start.median(bare),
         heap.median(meshed) - heap.median(bare),
         metaspace.median(meshed) - metaspace.median(bare));
+    report.line(
+        "of that a bare gRPC stream adds %.0f ms, %.1f MiB heap, %.1f MiB metaspace",
+        start.median(stream) - start.median(bare),
+        heap.median(stream) - heap.median(bare),
+        metaspace.median(stream) - metaspace.median(bare));
     report.ratio("start, with mesh / without", start, meshed, bare, "");
     report.ratio("CPU of the start, with mesh / without", startCpu, meshed, bare, "");
+    report.ratio("CPU of the start, with mesh / with a bare stream", startCpu, meshed, stream, "");
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.inmesh.benchmarks.proxy;
 
 import io.inmesh.benchmarks.client.ChildJvm;
+import io.inmesh.testing.FreePorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +11,16 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * All processes of the comparison: one backend, one application for each way to it, three Envoys.
  * Those that a way does not use do nothing meanwhile. Not thread-safe.
  */
 final class Bench implements Closeable {
-  private static final List<String> NO_DELAY = List.of("-Dsun.net.httpserver.nodelay=true");
+  /** Whatever way is under load, the connections of the others stay. */
+  private static final List<String> SERVER =
+      List.of("-Dsun.net.httpserver.nodelay=true", "-Dsun.net.httpserver.idleInterval=86400");
 
   private final Deque<Closeable> opened = new ArrayDeque<>();
   private final Map<Way, ChildJvm> applications = new EnumMap<>(Way.class);
@@ -38,12 +42,12 @@ final class Bench implements Closeable {
   private void open() throws Exception {
     Path folder = Files.createTempDirectory("inmesh-proxy");
     opened.push(() -> deleteAll(folder));
-    ChildJvm backend = ChildJvm.start(BackendMain.class, NO_DELAY);
+    ChildJvm backend = ChildJvm.start(BackendMain.class, SERVER);
     opened.push(backend);
     String[] instances = backend.tell("ports").split(" ", -1);
     int first = Integer.parseInt(instances[0]);
     int second = Integer.parseInt(instances[1]);
-    int[] ports = Bootstraps.freePorts(7);
+    int[] ports = IntStream.generate(FreePorts::next).limit(7).toArray();
 
     Path direct = clientSide(folder, "one.yaml", ports[0], ports[1], first, second);
     EnvoyProxy only = open(direct, ports[1]);

@@ -3,8 +3,6 @@ package io.inmesh.benchmarks.proxy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,24 +26,5 @@ final class Bootstraps {
       text = text.replace("${" + port.getKey() + "}", port.getValue().toString());
     }
     return Files.writeString(folder.resolve(name), text);
-  }
-
-  /** Ports that are free now, each another one. */
-  static int[] freePorts(int count) throws IOException {
-    int[] ports = new int[count];
-    ServerSocket[] sockets = new ServerSocket[count];
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ports[i] = sockets[i].getLocalPort();
-      }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        if (socket != null) {
-          socket.close();
-        }
-      }
-    }
-    return ports;
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real Envoy as a sidecar, with one worker thread. */
 final class EnvoyProxy implements Closeable {
-  private static final int TRIES = 600;
+  private static final int TRIES = 2_400;
 
   private final Process process;
 
@@ -40,7 +40,9 @@ final class EnvoyProxy implements Closeable {
       if (isReady(adminPort)) {
         return proxy;
       }
-      TimeUnit.MILLISECONDS.sleep(50);
+      if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        throw new IOException("Envoy has ended: " + Files.readString(log));
+      }
     }
     proxy.close();
     throw new IOException("Envoy does not serve: " + Files.readString(log));
@@ -69,7 +71,7 @@ final class EnvoyProxy implements Closeable {
     process.destroy();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

@@ -3,6 +3,8 @@ package io.inmesh.benchmarks.proxy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +20,8 @@ import org.HdrHistogram.Histogram;
  */
 final class OpenLoop {
   private static final int WORKERS = 32;
+  private static final int MAX_TEXT = 200;
+  private static final int MAX_WAYS = 10;
   private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(1);
 
   private final OkHttpClient client;
@@ -26,7 +30,7 @@ final class OpenLoop {
   private final long count;
   private final Histogram micros = new ConcurrentHistogram(LONGEST_MICROS, 3);
   private final AtomicLong nextSlot = new AtomicLong();
-  private final AtomicLong failures = new AtomicLong();
+  private final Map<String, Long> failures = new ConcurrentHashMap<>();
 
   OpenLoop(OkHttpClient client, List<Request> requests, int ratePerSecond, int millis) {
     this.client = client;
@@ -47,7 +51,7 @@ final class OpenLoop {
       worker.join();
     }
     return new LoadResult(
-        count, failures.get(), micros.getValueAtPercentile(50), micros.getValueAtPercentile(99));
+        count, failures, micros.getValueAtPercentile(50), micros.getValueAtPercentile(99));
   }
 
   private void work(long begin) {
@@ -64,12 +68,21 @@ final class OpenLoop {
 
   private void send(Request request) {
     try (Response response = client.newCall(request).execute()) {
-      long length = response.body().bytes().length;
-      if (response.code() != 200 || length == 0) {
-        failures.incrementAndGet();
+      String body = response.body().string();
+      if (response.code() != 200) {
+        failed("status " + response.code() + ": " + body);
+      } else if (body.isEmpty()) {
+        failed("an empty answer");
       }
     } catch (IOException e) {
-      failures.incrementAndGet();
+      failed(e.toString());
     }
+  }
+
+  /** Not more than so many ways to fail are told apart. */
+  private void failed(String how) {
+    String text = how.length() > MAX_TEXT ? how.substring(0, MAX_TEXT) + "..." : how;
+    boolean known = failures.size() < MAX_WAYS || failures.containsKey(text);
+    failures.merge(known ? text : "in other ways", 1L, Long::sum);
   }
 }

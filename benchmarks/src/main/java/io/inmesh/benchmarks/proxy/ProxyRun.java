@@ -44,15 +44,15 @@ public final class ProxyRun implements Callable<Integer> {
     Rounds cpu = new Rounds();
     Rounds p50 = new Rounds();
     Rounds p99 = new Rounds();
-    long failures = 0;
+    Failures failures = new Failures();
     try (Bench bench = Bench.start()) {
       for (Way way : Way.values()) {
-        failures += bench.run(way, rate, warmUpMillis).result().failures();
+        failures.add(way + ", warm-up", bench.run(way, rate, warmUpMillis).result());
       }
       for (int round = 0; round < rounds; round++) {
         for (Way way : Way.values()) {
           Bench.Measured measured = bench.run(way, rate, millis);
-          failures += measured.result().failures();
+          failures.add(way + ", round " + (round + 1), measured.result());
           cpu.add(way.name(), measured.cpuMicrosPerRequest());
           p50.add(way.name(), (double) measured.result().p50Micros());
           p99.add(way.name(), (double) measured.result().p99Micros());
@@ -72,7 +72,8 @@ public final class ProxyRun implements Callable<Integer> {
       report.ratio("p50, INMESH / " + way, p50, Way.INMESH.name(), way.name(), "");
       report.ratio("p99, INMESH / " + way, p99, Way.INMESH.name(), way.name(), "");
     }
-    report.line("failed requests: %d", failures);
-    return failures == 0 ? 0 : 1;
+    report.line("failed requests: %d", failures.count());
+    failures.texts().forEach(text -> report.line("  %s", text));
+    return failures.count() == 0 ? 0 : 1;
   }
 }

@@ -19,7 +19,9 @@ final class DecodedCache implements CacheView {
   <T> ResourceKey put(ResourceType<T> type, String name, @Nullable T value) {
     ResourceKey key = new ResourceKey(type.typeUrl(), name);
     ResourceState.Accepted<T> accepted =
-        value == null ? null : new ResourceState.Accepted<>(value, "1", 0, ByteString.EMPTY);
+        value == null
+            ? null
+            : new ResourceState.Accepted<>(value, "1", 0, ByteString.EMPTY, List.of());
     states.put(key, new ResourceState<>(key, CacheStatus.ACKED, accepted, null, null, "server"));
     return key;
   }

@@ -4,6 +4,7 @@ import io.inmesh.testing.contract.EchoServlet;
 import io.inmesh.testing.contract.ServletContract;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -31,6 +32,9 @@ class JettyEe10Test extends ServletContract {
             DispatcherType.FORWARD,
             DispatcherType.ASYNC,
             DispatcherType.ERROR));
+    ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
+    pages.addErrorPage(EchoServlet.STATUS_WITH_PAGE, "/error-page");
+    context.setErrorHandler(pages);
     server.setHandler(context);
     server.start();
     return new RunningServer() {

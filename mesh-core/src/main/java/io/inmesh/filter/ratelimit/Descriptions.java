@@ -1,6 +1,7 @@
 package io.inmesh.filter.ratelimit;
 
 import io.inmesh.call.RequestView;
+import io.inmesh.config.IpText;
 import io.inmesh.config.LocalRateLimitConfig.Action;
 import io.inmesh.config.LocalRateLimitConfig.Entry;
 import io.inmesh.config.LocalRateLimitConfig.Rule;
@@ -63,8 +64,7 @@ final class Descriptions {
     } else if (action instanceof Action.RemoteAddress) {
       return (entries, call) -> {
         InetAddress client = call.client();
-        return add(
-            entries, "remote_address", client == null ? null : client.getHostAddress(), false);
+        return add(entries, "remote_address", client == null ? null : IpText.of(client), false);
       };
     } else if (action instanceof Action.DestinationCluster) {
       return (entries, call) -> entries.add(new Entry("destination_cluster", call.cluster()));

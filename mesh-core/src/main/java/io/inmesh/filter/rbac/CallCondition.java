@@ -60,10 +60,26 @@ interface CallCondition {
     } else if (condition instanceof Condition.DestinationIp destination) {
       return call -> in(destination.range(), call.connection().local());
     } else if (condition instanceof Condition.DirectRemoteIp remote) {
-      return call -> in(remote.range(), call.connection().remote());
+      return call -> {
+        requireKnownPeer(call);
+        return in(remote.range(), call.connection().remote());
+      };
     } else {
       IpRange range = ((Condition.RemoteIp) condition).range();
-      return call -> range.contains(call.client());
+      return call -> {
+        requireKnownPeer(call);
+        return range.contains(call.client());
+      };
+    }
+  }
+
+  /**
+   * What a rule says of a peer that is hidden is neither true nor false: the filter fails, and with
+   * it the request.
+   */
+  private static void requireKnownPeer(FilterCall call) {
+    if (call.connection().isPeerHidden()) {
+      throw new IllegalStateException("the address of the peer is unknown");
     }
   }
 

@@ -1,12 +1,10 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
-import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.telemetry.MeshListener;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +72,9 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
     phase = Phase.ANSWERED;
     brokenOff = true;
     raise(answer.flag());
-    status = answer.status();
+    status = bounded(answer.status());
     details = answer.details();
     LocalReply reply = LocalReplies.reply(this, answer);
-    if (!GrpcReply.isGrpc(request.headers().get("content-type"))) {
-      status = reply.status(); // a mapper may have changed it
-    }
     MeshListener listener = environment.listener();
     if (listener != MeshListener.NONE) { // else nobody needs what is known of the call
       listener.onLocalReply(info(), reply);
@@ -93,10 +88,5 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
     if (place != null) {
       place.leave();
     }
-  }
-
-  final Step overflow(ClusterRuntime owner, String breaker) {
-    environment.listener().onOverflow(owner.name(), breaker);
-    return reply(LocalAnswer.reset(FailureKind.OVERFLOW, null, hasRetried()));
   }
 }

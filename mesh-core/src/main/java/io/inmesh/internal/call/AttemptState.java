@@ -1,10 +1,12 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.Attempt;
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.ResponseView;
 import io.inmesh.call.Step;
+import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * exactly once, whether the attempt ends by its response, a failure, a timeout or the end of the
  * call, and whatever thread sees that first.
  */
-final class AttemptState implements Attempt, Step.Send {
+class AttemptState implements Attempt, Step.Send {
+  private static final byte HEDGED = 1;
+  private static final byte IDLE = 2;
   private static final VarHandle HELD;
 
   static {
@@ -42,11 +46,12 @@ final class AttemptState implements Attempt, Step.Send {
   enum Phase {
     AWAITING_HEADERS,
     HAS_HEADERS,
-    OVER
+    OVER,
+    /** Over before it had a connection; a phase, as a field would cost each attempt a word. */
+    OVER_UNCONNECTED
   }
 
   private final CallFacts call;
-  private final int number;
 
   /** The cluster that the host belongs to: of an aggregate, a leaf. */
   final ClusterRuntime cluster;
@@ -57,8 +62,8 @@ final class AttemptState implements Attempt, Step.Send {
   /** What it holds of the cluster's guard; null when that has none. */
   private final @Nullable GuardPermit guard;
 
-  /** The attempt before this one; the attempts of a call form a list. */
-  final @Nullable AttemptState previous;
+  /** The attempt before this one; the attempts of a call form a list, which forgets the oldest. */
+  @Nullable AttemptState previous;
 
   /** Of {@link AttemptPermits}. */
   private int held;
@@ -66,13 +71,13 @@ final class AttemptState implements Attempt, Step.Send {
   Phase phase = Phase.AWAITING_HEADERS;
   long perTryDeadlineNanos = Long.MAX_VALUE;
 
-  /** A per-try timeout has started another attempt beside this one. */
-  boolean hedged;
+  /** What a timeout has done that did not end it; bits, as another field would cost a word. */
+  private byte marks;
 
   /** To be cancelled on the wire; cleared when the adapter has taken it. */
   boolean cancelPending;
 
-  private int status;
+  private short status;
   private @Nullable ForwardHead head;
 
   /** An attempt that takes over the permits that were acquired for it. */
@@ -85,7 +90,6 @@ final class AttemptState implements Attempt, Step.Send {
       long nowNanos) {
     this.call = call;
     this.previous = call.lastAttempt();
-    this.number = previous == null ? 1 : previous.number + 1;
     this.cluster = cluster;
     this.host = host;
     this.guard = guard;
@@ -93,10 +97,35 @@ final class AttemptState implements Attempt, Step.Send {
     this.held = permits; // plain: the call publishes the attempt
   }
 
-  /** It has its connection: no longer pending. */
-  void connected() {
+  /** A per-try timeout has started another attempt beside this one. */
+  boolean isHedged() {
+    return (marks & HEDGED) != 0;
+  }
+
+  void hedged() {
+    marks |= HEDGED;
+  }
+
+  /** It was found idle before its response: that is told once. */
+  boolean wasIdle() {
+    return (marks & IDLE) != 0;
+  }
+
+  void idle() {
+    marks |= IDLE;
+  }
+
+  /** How long it may take to connect, as far as it is known whether it has; else 0. */
+  long connectNanos() {
+    return (held & CircuitBreaker.PENDING) != 0 && call.request().reportsConnected()
+        ? CallTimer.nanos(connection().connectTimeout())
+        : 0;
+  }
+
+  /** It has its connection: no longer pending. Returns whether it was. */
+  boolean connected() {
     if ((held & CircuitBreaker.PENDING) == 0) { // once gone it never comes back
-      return;
+      return false;
     }
     int before = (int) HELD.getAndBitwiseAnd(this, ~CircuitBreaker.PENDING);
     if ((before & CircuitBreaker.PENDING) != 0) {
@@ -104,24 +133,44 @@ final class AttemptState implements Attempt, Step.Send {
       if (cluster.countsConnects()) {
         cluster.record(host, Outcome.CONNECTED, 0, call.nowNanos());
       }
+      return true;
     }
+    return false;
+  }
+
+  /** It has its connection now: what limits an attempt from then on begins. */
+  void ready(long nowNanos) {}
+
+  /** When it has to be over with its response; {@link Long#MAX_VALUE}: at any time. */
+  long endNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /** From when on its idle times count. */
+  long readyNanos() {
+    return startNanos;
   }
 
   /** The head of its response is there. */
-  void hasResponse(ResponseView response, long nowNanos) {
-    connected();
+  void hasResponse(ResponseView response, boolean grpc, long nowNanos) {
+    if (connected()) {
+      ready(nowNanos); // nobody has told of its connection
+    }
     phase = Phase.HAS_HEADERS;
-    status = response.status();
-    int grpc =
-        call.routed().isGrpc() ? GrpcReply.httpStatus(response.headers().get("grpc-status")) : 0;
-    cluster.record(host, Outcome.RESPONSE, grpc == 0 ? status : grpc, nowNanos);
+    status = CallFacts.bounded(response.status());
+    int mapped = grpc ? GrpcReply.httpStatus(response.headers().get("grpc-status")) : 0;
+    int outcome = mapped == 0 ? status : mapped;
+    cluster.record(host, Outcome.RESPONSE, outcome, nowNanos);
     if (guard != null) {
-      guard.response(grpc == 0 ? status : grpc, nowNanos - startNanos);
+      guard.response(outcome, nowNanos - startNanos);
     }
   }
 
   /** A timeout has passed, before its response or within it. */
   void timedOut(LocalAnswer answer, long nowNanos) {
+    if (phase == Phase.AWAITING_HEADERS) {
+      host.countTimeout();
+    }
     cluster.record(host, Outcome.TIMEOUT, answer.status(), nowNanos);
     if (guard != null) {
       guard.timeout(nowNanos - startNanos);
@@ -130,14 +179,24 @@ final class AttemptState implements Attempt, Step.Send {
 
   /** It ended without a response. */
   void failed(FailureKind kind, @Nullable Throwable cause, long nowNanos) {
-    if (kind != FailureKind.OVERFLOW) { // says nothing about the host
+    if (kind.isConnectFailure()) {
+      host.countFailedConnect();
+    }
+    if (kind.isOfEndpoint() && !(cause instanceof UnsendableRequestException)) {
       cluster.record(host, Outcome.RESET, 0, nowNanos);
       if (guard != null) {
         guard.failure(kind, cause, nowNanos - startNanos);
       }
     }
-    phase = Phase.OVER;
+    phase =
+        kind.isConnectFailure() || kind == FailureKind.OVERFLOW
+            ? Phase.OVER_UNCONNECTED
+            : Phase.OVER;
     release(false, kind);
+  }
+
+  boolean isOver() {
+    return phase == Phase.OVER || phase == Phase.OVER_UNCONNECTED;
   }
 
   /** It is of no more use: over, and to be cancelled on the wire. */
@@ -172,6 +231,11 @@ final class AttemptState implements Attempt, Step.Send {
     }
   }
 
+  /** Whether that breaker has counted it and counts it no longer. */
+  boolean hasLeft(CircuitBreaker of) {
+    return held == 0 && breaker() == of;
+  }
+
   private CircuitBreaker breaker() {
     return call.routed().breaker(cluster);
   }
@@ -188,7 +252,11 @@ final class AttemptState implements Attempt, Step.Send {
 
   @Override
   public int number() {
-    return number;
+    int count = 1 + call.forgottenAttempts();
+    for (AttemptState attempt = previous; attempt != null; attempt = attempt.previous) {
+      count++;
+    }
+    return count;
   }
 
   @Override
@@ -211,10 +279,10 @@ final class AttemptState implements Attempt, Step.Send {
     return cluster.transport(host.endpoint());
   }
 
-  /** Authority and path, made once. */
-  ForwardHead head() {
+  /** Authority and path, made once; null where the route does not rewrite them. */
+  @Nullable ForwardHead head() {
     ForwardHead made = head;
-    if (made == null) {
+    if (made == null) { // or there is none
       made = RequestHead.head(call, call.routed(), endpoint().hostname());
       head = made;
     }
@@ -223,12 +291,14 @@ final class AttemptState implements Attempt, Step.Send {
 
   @Override
   public String authority() {
-    return head().authority();
+    ForwardHead rewritten = head();
+    return rewritten == null ? call.routed().authority() : rewritten.authority();
   }
 
   @Override
   public String path() {
-    return head().path();
+    ForwardHead rewritten = head();
+    return rewritten == null ? call.routed().view().path() : rewritten.path();
   }
 
   @Override
@@ -241,7 +311,7 @@ final class AttemptState implements Attempt, Step.Send {
     if (call.request() instanceof CorrelatedRequest correlated) {
       correlated.addTo(headers);
     }
-    RequestHead.edit(call, call.routed(), head(), number, startNanos, headers);
+    RequestHead.edit(call, call.routed(), head(), number(), startNanos, headers);
   }
 
   @Override
@@ -251,6 +321,6 @@ final class AttemptState implements Attempt, Step.Send {
 
   @Override
   public String toString() {
-    return "attempt " + number + " of " + cluster.name() + " to " + host.address();
+    return "attempt " + number() + " of " + cluster.name() + " to " + host.address();
   }
 }

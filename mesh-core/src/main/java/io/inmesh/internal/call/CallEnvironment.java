@@ -4,6 +4,7 @@ import io.inmesh.call.CallTimer;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.telemetry.MeshListener;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,13 @@ public interface CallEnvironment {
 
   /** What happens to a request while there is no configuration yet. */
   BeforeFirstConfig beforeFirstConfig();
+
+  /**
+   * The listener by which a server, which accepts connections only while it has one, has served
+   * last: for requests on connections that were accepted before it went. Null where there is no
+   * such server.
+   */
+  @Nullable CompiledInbound lastServed(int port);
 
   /** What happens to an inbound request for which there is no configuration. */
   InboundWithoutConfig inboundWithoutConfig();

@@ -5,23 +5,23 @@ import io.inmesh.balance.PriorityLoads;
 import io.inmesh.call.CallInfo;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.config.Cluster.Discovery.OriginalDst;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.filter.FilterRun;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a call: the facts that its state machine writes and that the parts of this
- * package, pickers and {@link #info} read. A superclass and not an object of its own, because every
- * call would pay for that.
+ * package, pickers and {@link #info} read.
  *
  * <p>Facts are plain fields, because a volatile write costs more than most decisions. Reports do
  * not overlap; another thread sees all that was written before an attempt was {@linkplain #last
  * launched} or the call {@linkplain #ended ended}, which are volatile.
  */
-abstract class CallFacts implements PickContext {
+abstract class CallFacts extends TimedCall implements PickContext {
   final CallEnvironment environment;
   final RequestView request;
-  final CallTimers timers = new CallTimers();
 
   volatile boolean ended;
   volatile @Nullable AttemptState last;
@@ -29,10 +29,15 @@ abstract class CallFacts implements PickContext {
   volatile @Nullable FilterRun filters;
   @Nullable RoutedRequest routed;
   String details = "";
-  int status;
+
+  /** Of three digits, so that it needs no more room. */
+  short status;
+
   boolean timeoutRetry;
+
   private long flags;
   private @Nullable String requestId;
+  private @Nullable RareFacts rare;
 
   CallFacts(CallEnvironment environment, RequestView request) {
     this.environment = environment;
@@ -46,11 +51,16 @@ abstract class CallFacts implements PickContext {
     return new CallInfo(
         to == null ? "" : to.virtualHostName(),
         to == null ? "" : to.routeName(),
-        attempt == null ? "" : attempt.cluster(),
+        attempt == null ? chosenCluster(to) : attempt.cluster(),
         attempt == null ? "" : attempt.address(),
         attempts(),
         ResponseFlag.text(flags),
         details);
+  }
+
+  /** As Envoy's access log has it: a cluster that does not exist is none. */
+  private static String chosenCluster(@Nullable RoutedRequest routed) {
+    return routed == null || !routed.hasCluster() ? "" : routed.clusterName();
   }
 
   RequestView request() {
@@ -73,10 +83,6 @@ abstract class CallFacts implements PickContext {
     return routed;
   }
 
-  CallTimers timers() {
-    return timers;
-  }
-
   @Nullable AttemptState lastAttempt() {
     return last;
   }
@@ -95,6 +101,42 @@ abstract class CallFacts implements PickContext {
       requestId = id;
     }
     return id;
+  }
+
+  /** When the call began, since 1970; the same however often it is asked for. */
+  long startEpochNanos() {
+    RareFacts facts = rare();
+    if (facts.startEpochNanos == 0) {
+      facts.startEpochNanos = epochNanos(environment);
+    }
+    return facts.startEpochNanos;
+  }
+
+  /** How many of its attempts are no longer in its list. */
+  int forgottenAttempts() {
+    RareFacts facts = rare;
+    return facts == null ? 0 : facts.forgottenAttempts;
+  }
+
+  void forgot(int attempts) {
+    if (attempts > 0) {
+      rare().forgottenAttempts += attempts;
+    }
+  }
+
+  private RareFacts rare() {
+    RareFacts facts = rare;
+    if (facts == null) {
+      facts = new RareFacts();
+      rare = facts;
+    }
+    return facts;
+  }
+
+  /** Facts that few calls have: each would cost every call its room. */
+  private static final class RareFacts {
+    private long startEpochNanos;
+    private int forgottenAttempts;
   }
 
   /** Whether the newest attempt is there because of a per-try timeout. */
@@ -141,8 +183,18 @@ abstract class CallFacts implements PickContext {
   }
 
   @Override
+  public @Nullable EndpointAddress originalDestination(OriginalDst wanted) {
+    return OriginalDestination.of(this, routed(), wanted);
+  }
+
+  @Override
   public PriorityLoads priorityLoads(PriorityLoads own) {
     RetryState retries = retry;
     return retries == null ? own : retries.hosts.priorityLoads(own);
+  }
+
+  /** A status as it is kept, whatever number a peer or a filter gives as one. */
+  static short bounded(int status) {
+    return (short) Math.max(0, Math.min(status, 999));
   }
 }

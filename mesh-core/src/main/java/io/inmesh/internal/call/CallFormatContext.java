@@ -10,7 +10,6 @@ import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledVirtualHost;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What formats see of a call. Made where something is formatted, not for every call. */
@@ -100,9 +99,19 @@ final class CallFormatContext implements FormatContext {
   @Override
   public String protocol() {
     ClusterRuntime cluster = routed.clusterOrNull();
-    return cluster != null && cluster.cluster().connection().protocol() == HttpProtocol.HTTP2
-        ? "HTTP/2"
-        : "HTTP/1.1";
+    return protocol(
+        cluster == null ? HttpProtocol.HTTP1 : cluster.cluster().connection().protocol());
+  }
+
+  /** What the cluster is spoken to with. */
+  @Override
+  public @Nullable String upstreamProtocol() {
+    AttemptState connected = connected();
+    return connected == null ? null : protocol(connected.connection().protocol());
+  }
+
+  private static String protocol(HttpProtocol protocol) {
+    return protocol == HttpProtocol.HTTP2 ? "HTTP/2" : "HTTP/1.1";
   }
 
   @Override
@@ -128,10 +137,12 @@ final class CallFormatContext implements FormatContext {
         : host.virtualCluster(routed.view());
   }
 
+  /**
+   * Known as soon as a route is chosen, so to the filters as well; where there is such a cluster.
+   */
   @Override
   public String cluster() {
-    ClusterRuntime cluster = routed.clusterOrNull();
-    return cluster == null ? "" : cluster.name();
+    return routed.hasCluster() ? routed.clusterName() : "";
   }
 
   @Override
@@ -140,12 +151,13 @@ final class CallFormatContext implements FormatContext {
   }
 
   @Override
-  public @Nullable String endpointsAttempted() {
-    String list = null;
-    for (AttemptState a = attempt; a != null; a = a.previous) {
-      list = list == null ? a.address() : a.address() + ',' + list;
-    }
-    return list;
+  public @Nullable Endpoint connectedEndpoint() {
+    AttemptState connected = connected();
+    return connected == null ? null : connected.endpoint();
+  }
+
+  private @Nullable AttemptState connected() {
+    return attempt != null && attempt.phase != AttemptState.Phase.OVER_UNCONNECTED ? attempt : null;
   }
 
   @Override
@@ -155,7 +167,8 @@ final class CallFormatContext implements FormatContext {
 
   @Override
   public @Nullable String address(Side side) {
-    return side == Side.UPSTREAM_REMOTE && attempt != null ? attempt.address() : null;
+    AttemptState connected = connected();
+    return side == Side.UPSTREAM_REMOTE && connected != null ? connected.address() : null;
   }
 
   @Override
@@ -166,24 +179,26 @@ final class CallFormatContext implements FormatContext {
       case ROUTE -> route == null ? Metadata.EMPTY : route.metadata();
       case CLUSTER -> cluster == null ? Metadata.EMPTY : cluster.cluster().metadata();
       case LISTENER -> routed.listener().source().metadata();
-      case VIRTUAL_HOST, LISTENER_FILTER_CHAIN -> Metadata.EMPTY;
+      case VIRTUAL_HOST -> CompiledVirtualHost.metadata(routed.virtualHost());
+      case LISTENER_FILTER_CHAIN -> Metadata.EMPTY;
     };
   }
 
   @Override
   public long startEpochNanos() {
-    long elapsed = call.nowNanos() - call.timers().startNanos();
-    return TimeUnit.MILLISECONDS.toNanos(call.environment().epochMillis()) - elapsed;
+    return call.startEpochNanos();
   }
 
   @Override
   public long nanosUntil(Event event) {
-    long elapsed = call.nowNanos() - call.timers().startNanos();
-    long service = call.timers().serviceNanos(call.nowNanos());
+    long now = call.nowNanos(); // one time for both: their difference is no less than nothing
+    long elapsed = now - call.startNanos();
+    long service = call.serviceNanos(now);
     return switch (event) {
       case NOW -> elapsed;
-      case REQUEST_RECEIVED, REQUEST_SENT -> service < 0 ? -1 : elapsed - service;
-      case RESPONSE_BEGAN -> response == null ? -1 : elapsed;
+      case REQUEST_RECEIVED -> service < 0 ? -1 : elapsed - service;
+      case REQUEST_SENT -> service < 0 || connected() == null ? -1 : elapsed - service;
+      case RESPONSE_BEGAN -> response == null || local ? -1 : elapsed;
       case RESPONSE_ENDED -> -1;
     };
   }
@@ -191,6 +206,16 @@ final class CallFormatContext implements FormatContext {
   @Override
   public @Nullable String streamId() {
     return call.requestId();
+  }
+
+  @Override
+  public String uniqueId() {
+    return RequestHead.requestId(call.draw(), call.draw());
+  }
+
+  @Override
+  public String listenerName() {
+    return routed.listener().source().name();
   }
 
   @Override

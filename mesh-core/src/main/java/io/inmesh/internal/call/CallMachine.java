@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
+import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
@@ -9,6 +10,7 @@ import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.internal.cluster.GuardedWake;
 import io.inmesh.internal.cluster.QueueTicket;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.OutboundRefusal;
@@ -52,7 +54,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
   @Override
   public final Step begin() {
     long now = nowNanos();
-    timers.begin(now, !request.hasBody());
+    startClock(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
     if (snapshot != null) {
       return route(snapshot, now);
@@ -61,14 +63,17 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       return bypass();
     }
     phase = Phase.AWAITING_SNAPSHOT;
-    timers.pauseUntil(now, request.waitForReady() ? NEVER : environment.firstConfigTimeoutNanos());
+    pauseUntil(now, request.waitForReady() ? NEVER : environment.firstConfigTimeoutNanos());
     environment.awaitSnapshot(this);
+    if (ended) { // end() came from another thread and may not have seen that it waits
+      environment.stopAwaiting(this);
+    }
     return onTimer(); // it may have come in between
   }
 
   private Step route(Snapshot snapshot, long now) {
     phase = Phase.RUNNING;
-    timers.endPause();
+    endPause();
     CompiledListener listener = snapshot.outbound();
     if (listener == null) {
       return routeWithoutListener(snapshot.refusal());
@@ -110,14 +115,14 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
 
   @Override
   public final void onRequestComplete() {
-    if (!timers.isRequestComplete()) {
-      timers.requestComplete(nowNanos(), last);
+    if (!isRequestComplete()) {
+      requestComplete(nowNanos(), last);
     }
   }
 
   @Override
   public final void onProgress() {
-    timers.progress(nowNanos());
+    progress(nowNanos());
   }
 
   // ---- time ----
@@ -134,7 +139,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (phase == Phase.AWAITING_SNAPSHOT) {
       return onTimerBeforeSnapshot(now);
     }
-    switch (timers.due(now, request.deadlineNanos(), last)) {
+    switch (due(now, request.deadlineNanos(), last)) {
       case APPLICATION -> {
         return breakOff(
             request instanceof CorrelatedRequest correlated && correlated.endsWithInbound()
@@ -142,13 +147,13 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
                 : LocalAnswer.APPLICATION_DEADLINE);
       }
       case STREAM -> {
-        return breakOff(LocalAnswer.maxDuration(timers.isRequestComplete()));
+        return breakOff(LocalAnswer.maxDuration(isRequestComplete()));
       }
       case GLOBAL -> {
         return onGlobalTimeout(now);
       }
       case IDLE -> {
-        return breakOff(LocalAnswer.streamIdle(timers.isRequestComplete()));
+        return breakOff(LocalAnswer.streamIdle(isRequestComplete()));
       }
       case PER_TRY -> {
         return onPerTryTimeout(Attempts.timedOut(last, now), now);
@@ -156,8 +161,11 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       case PER_TRY_IDLE -> {
         return onPerTryIdleTimeout(now);
       }
+      case ATTEMPT_DURATION -> {
+        return onAttemptTooLong(Attempts.outlived(last, now));
+      }
       case PAUSE -> {
-        timers.endPause();
+        endPause();
         if (phase == Phase.FILTERING) {
           return resumeFilters(now);
         }
@@ -177,7 +185,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
 
   private Step onTimerBeforeSnapshot(long now) {
     Snapshot snapshot = environment.snapshot();
-    if (snapshot == null && !timers.isPauseOver(now, request.deadlineNanos())) {
+    if (snapshot == null && !isPauseOver(now, request.deadlineNanos())) {
       return Step.Wait.INSTANCE;
     }
     environment.stopAwaiting(this);
@@ -189,8 +197,11 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
   private Step onGlobalTimeout(long now) {
     LocalAnswer answer = routed().timeoutAnswer("response_timeout");
     for (AttemptState a = last; a != null; a = a.previous) {
-      if (a.phase == AttemptState.Phase.AWAITING_HEADERS && !a.hedged) {
-        a.timedOut(answer, now);
+      if (a.phase == AttemptState.Phase.AWAITING_HEADERS) {
+        if (!a.isHedged()) {
+          a.timedOut(answer, now);
+        }
+        a.discard(); // a failure of its host
       }
     }
     return breakOff(answer);
@@ -201,10 +212,10 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (ended || brokenOff) {
       return NEVER;
     }
-    if (environment.isClosed()) { // there is no timer any more
-      return isWaiting() ? nowNanos() : NEVER;
+    if (isWaiting() && environment.isClosed()) {
+      return nowNanos();
     }
-    return timers.nextNanos(request.deadlineNanos(), last);
+    return nextDueNanos(request.deadlineNanos(), last);
   }
 
   // ---- answers and the end ----
@@ -222,26 +233,33 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (retries != null) {
       retries.close();
     }
-    if (reason == EndReason.UPSTREAM_RESET) {
-      raise(ResponseFlag.UPE);
-      details = "upstream_reset_after_response_started";
-    } else if (reason != EndReason.COMPLETE && !brokenOff) {
-      raise(ResponseFlag.DC);
-      details = details.isEmpty() ? "downstream_remote_disconnect" : details;
+    if (!brokenOff) { // else the flag says why already
+      flagEnd(reason);
     }
     FilterRun run = filters;
     if (run != null) {
       run.end();
     }
-    Attempts.releaseAll(last, reason != EndReason.UPSTREAM_RESET && status < 500);
+    Attempts.releaseAll(last, reason.failure() == null && status < 500);
     MeshListener listener = environment.listener();
     if (listener != MeshListener.NONE) { // else nobody needs the time
-      listener.onCallEnd(this, status, nowNanos() - timers.startNanos());
+      listener.onCallEnd(this, status, nowNanos() - startNanos());
+    }
+  }
+
+  private void flagEnd(EndReason reason) {
+    FailureKind failure = reason.failure();
+    if (failure != null) {
+      raise(failure.flag());
+      details = failure.detailsAfterHead();
+    } else if (reason != EndReason.COMPLETE) {
+      raise(ResponseFlag.DC);
+      details = details.isEmpty() ? "downstream_remote_disconnect" : details;
     }
   }
 
   @Override
   public final void snapshotArrived() {
-    waker.wake();
+    GuardedWake.wake(waker);
   }
 }

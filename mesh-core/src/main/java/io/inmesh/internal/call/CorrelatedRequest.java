@@ -1,6 +1,6 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.MutableHeaders;
@@ -14,15 +14,15 @@ final class CorrelatedRequest extends ForwardedRequest implements HeadersView {
   private final HeadersView own;
   private final List<String> added;
   private final long inboundDeadlineNanos;
-  private final @Nullable CallOptions options;
+  private final @Nullable CallOverrides overrides;
 
   private CorrelatedRequest(RequestView request, MeshContext context, CallEnvironment environment) {
     super(request);
     this.own = request.headers();
     this.added = environment.propagatedHeaders().missing(context, own);
     this.inboundDeadlineNanos = context.deadlineNanos(environment.timer());
-    CallOptions wishes = request.options();
-    this.options = wishes == null ? context.options() : wishes.orElse(context.options());
+    CallOverrides wishes = request.overrides();
+    this.overrides = wishes == null ? context.overrides() : wishes.orElse(context.overrides());
   }
 
   /** The request with what its context says; itself where there is no context. */
@@ -69,8 +69,8 @@ final class CorrelatedRequest extends ForwardedRequest implements HeadersView {
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return options;
+  public @Nullable CallOverrides overrides() {
+    return overrides;
   }
 
   @Override

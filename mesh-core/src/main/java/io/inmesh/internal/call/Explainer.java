@@ -16,6 +16,7 @@ import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.Locality;
 import io.inmesh.health.EndpointState;
+import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledRoute;
@@ -44,11 +45,13 @@ public final class Explainer {
 
   /** Which decision the request meets now. */
   public static Explanation explain(CallEnvironment environment, RequestView request) {
-    if (environment.snapshot() == null) {
+    Snapshot snapshot = environment.snapshot();
+    if (snapshot == null) {
       return environment.beforeFirstConfig() == BeforeFirstConfig.BYPASS ? BYPASS : UNKNOWN;
     }
     CallMachine call =
-        new PreviewCall(environment, CorrelatedRequest.of(request, request.context(), environment));
+        new PreviewCall(
+            environment, snapshot, CorrelatedRequest.of(request, request.context(), environment));
     Step step = call.begin();
     try {
       RoutedRequest routed = call.routed;
@@ -116,6 +119,7 @@ public final class Explainer {
         choices,
         attempt == null ? "" : attempt.address(),
         attempt == null ? null : attempt.transport(),
+        attempt == null ? null : attempt.connection(),
         hosts,
         Duration.ofNanos(routed.timeouts().globalNanos()),
         routed.retryPolicy().isEmpty() ? null : routed.retryPolicy().policy());

@@ -10,6 +10,7 @@ import io.inmesh.filter.FilterResult;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilterHost;
 import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.route.CompiledRoute;
@@ -62,23 +63,23 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
   private Step next(FilterRun run, FilterResult result, long now) {
     if (result instanceof FilterResult.Pause pause) {
       phase = Phase.FILTERING;
-      timers.pauseUntil(now, pause.nanos());
+      pauseUntil(now, pause.nanos());
       return Step.Wait.INSTANCE;
     }
     phase = Phase.RUNNING;
-    timers.endPause();
+    endPause();
     if (result instanceof FilterResult.Reply reply) {
       return reply(LocalAnswer.ofFilter(reply.reply(), run.failure()));
     }
     return pass(routed(), run.edited(), now);
   }
 
-  private Step pass(RoutedRequest decision, @Nullable RequestView changed, long now) {
+  private Step pass(RoutedRequest decision, @Nullable FilteredRequest changed, long now) {
     LocalAnswer answer = decision.admit(this, changed);
     if (answer != null) {
       return reply(answer);
     }
-    timers.arm(decision.timeouts(), now);
+    armTimeouts(decision.timeouts(), now);
     return launch(now);
   }
 
@@ -96,7 +97,7 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
 
   @Override
   public final ConnectionView connection() {
-    return ConnectionView.UNKNOWN;
+    return ConnectionView.NONE;
   }
 
   @Override

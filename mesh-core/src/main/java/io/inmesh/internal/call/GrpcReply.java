@@ -1,6 +1,6 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.ResponseFlag;
+import io.inmesh.internal.http.GrpcStatus;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ final class GrpcReply {
 
   /**
    * The gRPC status of an answer: its own, as that of {@code max_stream_duration}, or that of its
-   * HTTP status (Envoy's {@code httpToGrpcStatus}).
+   * HTTP status.
    *
    * @param httpStatus after mappers
    */
@@ -29,17 +29,10 @@ final class GrpcReply {
     if (answer.ofFilter() != null && answer.ofFilter().grpcStatus() != null) {
       return answer.ofFilter().grpcStatus();
     }
-    if (answer.flag() == ResponseFlag.DT) {
+    if (answer.details().equals(LocalAnswer.MAX_DURATION)) {
       return 4;
     }
-    return switch (httpStatus) {
-      case 400 -> 13;
-      case 401 -> 16;
-      case 403 -> 7;
-      case 404 -> 12;
-      case 429, 502, 503, 504 -> 14;
-      default -> 2;
-    };
+    return GrpcStatus.ofHttp(httpStatus);
   }
 
   /** The HTTP status that outlier detection sees for a gRPC status; 0 when it is none. */

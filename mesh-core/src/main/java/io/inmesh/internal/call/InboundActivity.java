@@ -2,6 +2,7 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.MutableHeaders;
+import io.inmesh.config.ResourceMap;
 import java.io.Serial;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ public final class InboundActivity {
   private final AtomicLong total = new AtomicLong();
   private volatile @Nullable Runnable onIdle;
 
-  /** Of one listener. */
+  /** Of one listener; negative once it is let go. */
   static final class Count extends AtomicLong {
     @Serial private static final long serialVersionUID = 1;
   }
@@ -26,11 +27,22 @@ public final class InboundActivity {
   Count enter(String listener) {
     total.incrementAndGet();
     Count count = byListener.get(listener);
-    if (count == null) {
+    while (count == null || count.incrementAndGet() <= 0) {
+      if (count != null) {
+        byListener.remove(listener, count); // it was let go in between
+      }
       count = byListener.computeIfAbsent(listener, name -> new Count());
     }
-    count.incrementAndGet();
     return count;
+  }
+
+  /** Lets go of the listeners that there are no more, but for those with calls under way. */
+  public void keepOnly(ResourceMap<?> listeners) {
+    byListener.forEach((name, count) -> {
+      if (listeners.get(name) == null && count.compareAndSet(0, Long.MIN_VALUE)) {
+        byListener.remove(name, count);
+      }
+    });
   }
 
   /** A call ends; null when it never began. */
@@ -70,7 +82,7 @@ public final class InboundActivity {
   }
 
   /**
-   * From now on callers are asked to go elsewhere. The first one counts.
+   * From now on callers are asked to go elsewhere. Of several the last one counts.
    *
    * @param idle run each time when no call is left, now if there is none; must not block
    */

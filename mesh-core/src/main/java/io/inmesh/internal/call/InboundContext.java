@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
@@ -26,14 +27,14 @@ final class InboundContext {
 
   /**
    * @param routed null when the request passes without a configuration
-   * @param deadlineNanos of the route and the application
+   * @param answer the time of the route, which moves with the end of the request's body
    */
   static MeshContext of(
       CallEnvironment environment,
       RequestView request,
       @Nullable InboundRoute routed,
       long startNanos,
-      long deadlineNanos) {
+      AnswerDeadline answer) {
     HeadersView seen = routed == null ? request.headers() : routed.request().headers();
     List<String> headers = environment.propagatedHeaders().of(seen);
     MeshContext context = MeshContext.NONE;
@@ -41,16 +42,20 @@ final class InboundContext {
       context = context.withHeaders(headers);
     }
     boolean edge = routed != null && routed.isEdge();
-    CallOptions options =
-        edge ? CallOptions.NONE : environment.propagatedHeaders().options(request.headers());
+    CallOverrides overrides =
+        edge ? CallOverrides.NONE : environment.propagatedHeaders().overrides(request.headers());
     if (routed != null && routed.priority() == RoutingPriority.HIGH) {
-      options = options.withPriority(RoutingPriority.HIGH);
+      overrides = overrides.withPriority(RoutingPriority.HIGH);
     }
-    if (!options.equals(CallOptions.NONE)) {
-      context = context.withOptions(options);
+    if (!overrides.equals(CallOverrides.NONE)) {
+      context = context.withOverrides(overrides);
     }
+    CallTimer timer = environment.timer();
     long callers = callersDeadline(request.headers(), startNanos, edge);
-    return context.withDeadline(Math.min(deadlineNanos, callers), environment.timer());
+    long known = Math.min(request.deadlineNanos(), callers);
+    return request.hasBody()
+        ? context.withDeadline(known, timer).withDeadline(answer, timer)
+        : context.withDeadline(Math.min(known, answer.getAsLong()), timer);
   }
 
   private static long callersDeadline(HeadersView headers, long startNanos, boolean edge) {

@@ -3,11 +3,12 @@ package io.inmesh.internal.call;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
+import io.inmesh.config.IpText;
 import io.inmesh.config.Metadata;
 import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.route.CompiledVirtualHost;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param localCode the status of the mesh's own reply, where that is known
  */
 record InboundFormatContext(
-    InboundMachine call,
+    InboundFacts call,
     InboundRoute route,
     @Nullable HeadersView response,
     @Nullable String localBody,
@@ -25,7 +26,7 @@ record InboundFormatContext(
     implements FormatContext {
   /** Of a reply whose status is not known yet, or a response of the application. */
   InboundFormatContext(
-      InboundMachine call,
+      InboundFacts call,
       InboundRoute route,
       @Nullable HeadersView response,
       @Nullable String localBody) {
@@ -102,7 +103,7 @@ record InboundFormatContext(
     if (address == null || address.getAddress() == null) {
       return null;
     }
-    String host = address.getAddress().getHostAddress();
+    String host = IpText.of(address.getAddress());
     return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
   }
 
@@ -111,13 +112,27 @@ record InboundFormatContext(
     return switch (owner) {
       case ROUTE -> route.metadata();
       case LISTENER -> route.listenerMetadata();
-      case CLUSTER, VIRTUAL_HOST, LISTENER_FILTER_CHAIN -> Metadata.EMPTY;
+      case VIRTUAL_HOST -> CompiledVirtualHost.metadata(route.virtualHost());
+      case CLUSTER, LISTENER_FILTER_CHAIN -> Metadata.EMPTY;
     };
   }
 
   @Override
   public long startEpochNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(call.environment().epochMillis());
+    return call.startEpochNanos();
+  }
+
+  @Override
+  public long nanosUntil(Event event) {
+    long now = call.nanoTime();
+    long elapsed = now - call.startNanos();
+    long service = call.serviceNanos(now);
+    return switch (event) {
+      case NOW -> elapsed;
+      case REQUEST_RECEIVED, REQUEST_SENT -> service < 0 ? -1 : elapsed - service;
+      case RESPONSE_BEGAN -> response == null || localBody != null ? -1 : elapsed;
+      case RESPONSE_ENDED -> -1;
+    };
   }
 
   @Override
@@ -126,9 +141,30 @@ record InboundFormatContext(
   }
 
   @Override
+  public String uniqueId() {
+    return RequestHead.requestId(call.drawRandom(), call.drawRandom());
+  }
+
+  @Override
+  public String listenerName() {
+    return route.listenerName();
+  }
+
+  @Override
   public @Nullable String requestedServerName() {
     String name = call.connection().serverName();
     return name.isEmpty() ? null : name;
+  }
+
+  @Override
+  public @Nullable String other(String command) {
+    String value =
+        switch (command) {
+          case "DOWNSTREAM_TLS_VERSION" -> call.connection().tlsVersion();
+          case "DOWNSTREAM_TLS_CIPHER" -> CipherSuites.openSslName(call.connection().cipherSuite());
+          default -> "";
+        };
+    return value.isEmpty() ? null : value;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.inmesh.call.ConnectionView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.IpRange;
+import io.inmesh.config.IpText;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
@@ -38,6 +39,7 @@ record InboundHead(
    * Makes the head.
    *
    * @param internal addresses that count as inside
+   * @param internalOnly names of the headers that a request from outside must not have
    * @param requestId makes a request id
    */
   static InboundHead of(
@@ -45,10 +47,13 @@ record InboundHead(
       ConnectionView connection,
       ForwardingHeaders config,
       List<IpRange> internal,
+      List<String> internalOnly,
       Supplier<String> requestId) {
     HeaderList headers = new HeaderList(request.headers());
     headers.remove(EnvoyHeaders.INTERNAL);
-    headers.remove("x-forwarded-client-cert");
+    if (!config.keepClientCert()) {
+      headers.remove(EnvoyHeaders.CLIENT_CERT);
+    }
     sanitizeTe(headers);
     InetSocketAddress remote = connection.remote();
     InetAddress peer = remote == null ? null : remote.getAddress();
@@ -72,13 +77,16 @@ record InboundHead(
     if (inside) {
       headers.set(EnvoyHeaders.INTERNAL, "true");
     } else {
-      RequestTrust.INTERNAL_ONLY.forEach(headers::remove);
+      internalOnly.forEach(headers::remove);
       if (config.useRemoteAddress()) {
         headers.remove("x-envoy-downstream-service-cluster");
         headers.remove("x-envoy-downstream-service-node");
       }
     }
     boolean edge = !inside && config.useRemoteAddress();
+    if (edge && client != null) {
+      headers.set("x-envoy-external-address", IpText.of(client));
+    }
     addRequestId(headers, config.requestId(), edge, requestId);
     if (!config.via().isEmpty()) {
       String via = headers.get("via");
@@ -101,7 +109,7 @@ record InboundHead(
       @Nullable String before,
       ForwardingHeaders config) {
     if (!config.skipXffAppend() && peer != null) {
-      String address = peer.getHostAddress();
+      String address = IpText.of(peer);
       headers.set(FORWARDED_FOR, before == null ? address : before + ',' + address);
     }
     boolean untrusted = config.xffTrustedHops() == 0;

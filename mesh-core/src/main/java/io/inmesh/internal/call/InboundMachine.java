@@ -1,9 +1,7 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.CallInfo;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
-import io.inmesh.call.HeadersView;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
@@ -13,27 +11,21 @@ import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.Waker;
 import io.inmesh.config.InboundWithoutConfig;
-import io.inmesh.config.Metadata;
 import io.inmesh.filter.FilterResult;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.CompiledFilters;
-import io.inmesh.internal.filter.FilterHost;
 import io.inmesh.internal.filter.FilterRun;
-import io.inmesh.internal.format.FormatContext;
-import io.inmesh.internal.http.HeaderList;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.InetAddress;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine of one inbound call: filter chain, route, filters, and then the application,
  * which stands where Envoy's router has its cluster.
  */
-final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flags {
+final class InboundMachine extends InboundFacts implements InboundCall {
   private static final VarHandle ENDED;
 
   static {
@@ -51,31 +43,16 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     ANSWERED
   }
 
-  private final CallEnvironment environment;
-  private final RequestView request;
-  private final ConnectionView connection;
-  private final Waker waker;
-  private final CallTimers timers = new CallTimers();
-
   private volatile boolean ended;
-  private volatile boolean woken;
   private volatile @Nullable FilterRun filters;
-  private volatile @Nullable InboundRoute routed;
-  private volatile long flags;
-  private volatile String details = "";
-  private volatile int status;
   private volatile InboundActivity.@Nullable Count active;
+  private final AnswerDeadline answerDeadline = new AnswerDeadline();
   private Phase phase = Phase.NEW;
-
-  /** The mesh has answered, or has broken the response off: only the end is left. */
-  private boolean over;
+  private boolean over; // the mesh has answered or broken off: only the end is left
 
   InboundMachine(
       CallEnvironment environment, RequestView request, ConnectionView connection, Waker waker) {
-    this.environment = environment;
-    this.request = request;
-    this.connection = connection;
-    this.waker = waker;
+    super(environment, request, connection, waker);
   }
 
   // ---- the path of a request ----
@@ -83,13 +60,16 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
   @Override
   public InboundStep begin() {
     long now = environment.nanoTime();
-    timers.begin(now, !request.hasBody());
+    startClock(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
     if (snapshot == null) {
       return without(environment.whyNoSnapshot(), false);
     }
     int port = InboundHead.port(connection);
     CompiledInbound listener = snapshot.inbound().find(port);
+    if (listener == null) {
+      listener = environment.lastServed(port);
+    }
     if (listener == null) {
       return without(snapshot.inbound().whyNone(port), !snapshot.inbound().isNamed());
     }
@@ -134,10 +114,10 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
   private InboundStep next(FilterRun run, FilterResult result, long now) {
     if (result instanceof FilterResult.Pause pause) {
       phase = Phase.FILTERING;
-      timers.pauseUntil(now, pause.nanos());
+      pauseUntil(now, pause.nanos());
       return InboundStep.Wait.INSTANCE;
     }
-    timers.endPause();
+    endPause();
     if (result instanceof FilterResult.Reply reply) {
       return reply(LocalAnswer.ofFilter(reply.reply(), run.failure()));
     }
@@ -150,9 +130,9 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
       return reply(answer);
     }
     phase = Phase.PROCEEDING;
-    timers.arm(found.timeouts(), now);
+    armTimeouts(found.timeouts(), now);
     return new InboundStep.Proceed(
-        found.head(this, now - timers.startNanos()), run == null ? -1 : run.bufferBytes());
+        found.head(this, now - startNanos()), run == null ? -1 : run.bufferBytes());
   }
 
   // ---- what adapters report ----
@@ -166,25 +146,34 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
 
   @Override
   public void onRequestComplete() {
-    if (!timers.isRequestComplete()) {
-      timers.requestComplete(environment.nanoTime(), null);
+    if (!isRequestComplete()) {
+      requestComplete(environment.nanoTime(), null);
+      answerDeadline.set(answerDeadlineNanos());
+    }
+  }
+
+  @Override
+  public void onRequestIncomplete() {
+    if (isRequestComplete()) {
+      requestIncomplete();
+      answerDeadline.set(answerDeadlineNanos());
     }
   }
 
   @Override
   public void onProgress() {
-    timers.progress(environment.nanoTime());
+    progress(environment.nanoTime());
   }
 
   @Override
   public void editResponse(int newStatus, MutableHeaders headers) {
-    if (phase != Phase.PROCEEDING) {
+    if (over || (phase != Phase.PROCEEDING && phase != Phase.ANSWERED)) {
       return;
     }
     phase = Phase.ANSWERED;
     status = newStatus;
     details = "via_upstream";
-    routed().editResponse(this, headers, timers.serviceNanos(environment.nanoTime()));
+    routed().editResponse(this, headers, serviceNanos(environment.nanoTime()));
     FilterRun run = filters;
     if (run != null) {
       run.editResponse(newStatus, headers);
@@ -204,31 +193,21 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
       return reply(LocalAnswer.MESH_CLOSED);
     }
     long now = environment.nanoTime();
-    boolean complete = timers.isRequestComplete();
-    switch (timers.due(now, request.deadlineNanos(), null)) {
-      case APPLICATION -> {
-        return breakOff(LocalAnswer.APPLICATION_DEADLINE);
-      }
-      case STREAM -> {
-        return breakOff(LocalAnswer.maxDuration(complete));
-      }
-      case GLOBAL -> {
-        return breakOff(routed().timeoutAnswer());
-      }
-      case IDLE -> {
-        return breakOff(LocalAnswer.streamIdle(complete));
-      }
-      case PAUSE -> {
-        return resume(now);
-      }
-      case NOTHING, PER_TRY, PER_TRY_IDLE -> {}
-    }
-    return woken ? resume(now) : InboundStep.Wait.INSTANCE;
+    boolean complete = isRequestComplete();
+    return switch (due(now, request.deadlineNanos(), null)) {
+      case APPLICATION -> breakOff(LocalAnswer.APPLICATION_DEADLINE);
+      case STREAM -> breakOff(LocalAnswer.maxDuration(complete));
+      case GLOBAL -> breakOff(routed().timeoutAnswer());
+      case IDLE -> breakOff(LocalAnswer.streamIdle(complete));
+      case PAUSE -> resume(now);
+      case NOTHING, PER_TRY, PER_TRY_IDLE, ATTEMPT_DURATION ->
+          wantsResume() ? resume(now) : InboundStep.Wait.INSTANCE;
+    };
   }
 
   private InboundStep resume(long now) {
-    timers.endPause();
-    woken = false;
+    endPause();
+    resumed();
     FilterRun run = filters;
     return phase == Phase.FILTERING && run != null
         ? next(run, run.resume(), now)
@@ -242,17 +221,18 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     }
     return phase == Phase.FILTERING && environment.isClosed()
         ? environment.nanoTime() // no other time comes
-        : timers.nextNanos(request.deadlineNanos(), null);
+        : nextDueNanos(request.deadlineNanos(), null);
   }
 
   @Override
   public long deadlineNanos() {
-    return Math.min(timers.answerDeadlineNanos(), request.deadlineNanos());
+    return Math.min(answerDeadlineNanos(), request.deadlineNanos());
   }
 
   @Override
   public MeshContext context() {
-    return InboundContext.of(environment, request, routed, timers.startNanos(), deadlineNanos());
+    answerDeadline.set(answerDeadlineNanos());
+    return InboundContext.of(environment, request, routed, startNanos(), answerDeadline);
   }
 
   // ---- answers and the end ----
@@ -262,7 +242,9 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
       return reply(answer);
     }
     over = true;
-    raiseFlag(Objects.requireNonNullElse(answer.flag(), ResponseFlag.DT));
+    if (answer.flag() != null) {
+      raiseFlag(answer.flag());
+    }
     details = answer.details();
     return new InboundStep.Fail(answer.body().isEmpty() ? answer.details() : answer.body());
   }
@@ -277,9 +259,6 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
     details = answer.details();
     LocalReply reply =
         LocalReplies.make(answer, request, this, filters, new InboundReplyEdits(this, answer));
-    if (!GrpcReply.isGrpc(request.headers().get("content-type"))) {
-      status = reply.status(); // a mapper may have changed it
-    }
     environment.listener().onLocalReply(info(), reply);
     return new InboundStep.Reply(reply);
   }
@@ -298,102 +277,6 @@ final class InboundMachine implements InboundCall, FilterHost, LocalReplies.Flag
       run.end();
     }
     environment.inboundActivity().leave(active);
-    environment.listener().onInboundEnd(this, status, environment.nanoTime() - timers.startNanos());
-  }
-
-  @Override
-  public CallInfo info() {
-    InboundRoute found = routed;
-    return new CallInfo(
-        found == null ? "" : found.virtualHostName(),
-        found == null ? "" : found.routeName(),
-        found == null ? "" : found.clusterName(),
-        "",
-        0,
-        ResponseFlag.text(flags),
-        details);
-  }
-
-  // ---- what filters and formats see ----
-
-  @Nullable InboundRoute routedOrNull() {
-    return routed;
-  }
-
-  InboundRoute routed() {
-    return Objects.requireNonNull(routed, "not routed");
-  }
-
-  CallEnvironment environment() {
-    return environment;
-  }
-
-  int status() {
-    return status;
-  }
-
-  String details() {
-    return details;
-  }
-
-  @Override
-  public long flags() {
-    return flags;
-  }
-
-  @Override
-  public RequestView routedRequest() {
-    return routed().request();
-  }
-
-  @Override
-  public HeaderList copyHeaders() {
-    return routed().request().headers();
-  }
-
-  @Override
-  public ConnectionView connection() {
-    return connection;
-  }
-
-  @Override
-  public @Nullable InetAddress client() {
-    return routed().client();
-  }
-
-  @Override
-  public String clusterName() {
-    return routed().clusterName();
-  }
-
-  @Override
-  public Metadata routeMetadata() {
-    return routed().metadata();
-  }
-
-  @Override
-  public long nanoTime() {
-    return environment.nanoTime();
-  }
-
-  @Override
-  public long drawRandom() {
-    return environment.random();
-  }
-
-  @Override
-  public void raiseFlag(ResponseFlag flag) {
-    flags = flag.raise(flags);
-  }
-
-  @Override
-  public void wake() {
-    woken = true;
-    waker.wake();
-  }
-
-  @Override
-  public FormatContext formatContext(@Nullable HeadersView response) {
-    return new InboundFormatContext(this, routed(), response, null);
+    environment.listener().onInboundEnd(this, status, environment.nanoTime() - startNanos());
   }
 }

@@ -6,7 +6,7 @@ import io.inmesh.internal.http.HeaderList;
 import org.jspecify.annotations.Nullable;
 
 /** What the route and the connection manager do to the headers of a reply to an inbound call. */
-record InboundReplyEdits(InboundMachine call, LocalAnswer answer) implements LocalReplies.Edits {
+record InboundReplyEdits(InboundFacts call, LocalAnswer answer) implements LocalReplies.Edits {
   @Override
   public void beforeFilters(HeaderList headers) {
     InboundRoute found = call.routedOrNull();
@@ -23,13 +23,17 @@ record InboundReplyEdits(InboundMachine call, LocalAnswer answer) implements Loc
 
   private @Nullable Mapped map(InboundRoute found, int status, String body, HeaderList headers) {
     LocalReplyMapper mapper = found.localReplies();
-    return mapper == null
-        ? null
-        : mapper.map(
+    if (mapper == null) {
+      return null;
+    }
+    Mapped mapped =
+        mapper.map(
             status,
             body,
             headers,
             (code, text) -> new InboundFormatContext(call, found, headers, text, code));
+    call.mapped(mapped.status());
+    return mapped;
   }
 
   @Override

@@ -55,9 +55,10 @@ final class InboundRoute {
   static InboundRoute of(
       CompiledInbound listener,
       CompiledListener http,
-      RequestView request,
+      RequestView received,
       ConnectionView connection,
       CallEnvironment environment) {
+    RequestView request = http.admitted(received);
     ForwardingHeaders forwarding = http.manager().forwarding();
     InboundHead head =
         InboundHead.of(
@@ -65,6 +66,7 @@ final class InboundRoute {
             connection,
             forwarding,
             http.internalAddresses(),
+            http.internalOnlyHeaders(),
             () -> RequestHead.requestId(environment.random(), environment.random()));
     String authority = http.hosts().normalize(request.authority());
     String target = request.path();
@@ -77,6 +79,8 @@ final class InboundRoute {
     String unusable = http.unusable();
     if (unusable != null) {
       found.refusal = LocalAnswer.unusableListener(listener.source().name(), unusable);
+    } else if (http.refuses(request.headers())) {
+      found.refusal = LocalAnswer.UNDERSCORE;
     } else if (path == null || http.paths().redirects(target)) {
       found.refusal = LocalAnswer.ofPath(path, request.headers());
     } else {
@@ -88,11 +92,21 @@ final class InboundRoute {
   private void find(long random) {
     CompiledVirtualHost host = http.routes().virtualHost(request.authority());
     virtualHost = host;
-    CompiledRoute found = host == null ? null : http.routes().match(request, head, random);
+    CompiledRoute found = host == null ? null : host.find(request, head, random);
     route = found;
-    if (found != null && found.action() instanceof CompiledAction.Forward forward) {
-      plan = http.plan(found, forward);
+    if (host != null && found != null && found.action() instanceof CompiledAction.Forward forward) {
+      RoutePlan chosen = http.plan(host, found);
+      plan = chosen;
       target = forward.clusters().choose(request, random);
+      timeouts = chosen.timeouts();
+      Timeouts.MaxStreamDuration stream = chosen.configuredTimeouts().maxStream();
+      if (stream != null) {
+        timeouts = timeouts.withGrpc(stream, request.headers().get("grpc-timeout"));
+        String limit = timeouts.grpcTimeout();
+        if (limit != null && GrpcReply.isGrpc(request.headers().get("content-type"))) {
+          request.headers().set("grpc-timeout", limit);
+        }
+      }
     }
   }
 
@@ -109,21 +123,15 @@ final class InboundRoute {
   }
 
   /** The filters have let the request pass: the answer that is no matter of the application. */
-  @Nullable LocalAnswer admit(InboundMachine call) {
+  @Nullable LocalAnswer admit(InboundFacts call) {
     CompiledRoute found = route;
     if (found == null) {
       return LocalAnswer.ROUTE_NOT_FOUND;
     }
-    RoutePlan chosen = plan;
-    if (chosen != null) {
-      timeouts = chosen.timeouts();
+    if (plan != null) {
       // Of a request from outside only what filters have set is left.
       timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
       noContent = request.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
-      Timeouts.MaxStreamDuration stream = chosen.configuredTimeouts().maxStream();
-      if (stream != null) {
-        timeouts = timeouts.withGrpc(stream, request.headers().get("grpc-timeout"));
-      }
       return null;
     }
     if (found.action() instanceof CompiledAction.NonForwarding) {
@@ -142,7 +150,7 @@ final class InboundRoute {
   }
 
   /** The request as the application is to see it. */
-  RequestView head(InboundMachine call, long elapsedNanos) {
+  RequestView head(InboundFacts call, long elapsedNanos) {
     RoutePlan chosen = plan;
     ClusterTarget chosenTarget = target;
     if (chosen == null || chosenTarget == null) {
@@ -168,7 +176,7 @@ final class InboundRoute {
   }
 
   /** What the router and the route do to the response of the application. */
-  void editResponse(InboundMachine call, MutableHeaders headers, long serviceNanos) {
+  void editResponse(InboundFacts call, MutableHeaders headers, long serviceNanos) {
     CompiledRoute found = route;
     if (found == null) {
       return;
@@ -185,7 +193,7 @@ final class InboundRoute {
   }
 
   /** What the route does to a reply of the mesh itself. */
-  void editReply(InboundMachine call, HeaderList headers, LocalAnswer answer) {
+  void editReply(InboundFacts call, HeaderList headers, LocalAnswer answer) {
     CompiledRoute found = route;
     if (found != null) {
       boolean ofRouter = answer.flag() == ResponseFlag.UT; // which knows that it has tried
@@ -263,6 +271,10 @@ final class InboundRoute {
 
   Metadata metadata() {
     return route == null ? Metadata.EMPTY : route.metadata();
+  }
+
+  String listenerName() {
+    return listener.source().name();
   }
 
   Metadata listenerMetadata() {

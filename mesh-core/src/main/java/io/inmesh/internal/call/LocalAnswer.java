@@ -1,12 +1,15 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.balance.Drop;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.call.UnusableConfigException;
 import io.inmesh.config.Problem;
 import io.inmesh.filter.FilterReply;
 import io.inmesh.health.ClusterGuard;
+import io.inmesh.internal.policy.EnvoyHeaders;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Envoy has them.
  *
  * @param flag null for none
- * @param overloaded the reply carries {@code x-envoy-overloaded}
+ * @param marker the header that says why, {@code x-envoy-overloaded} for example; null for none
  * @param location of a redirect; null for none
  * @param cause what the client reported, or what is wrong with the configuration; null for neither
  * @param ofFilter the reply of a filter; null when the router answers
@@ -25,18 +28,37 @@ record LocalAnswer(
     String body,
     @Nullable ResponseFlag flag,
     String details,
-    boolean overloaded,
+    @Nullable String marker,
     @Nullable String location,
     @Nullable Throwable cause,
     @Nullable FilterReply ofFilter) {
 
+  /** Details of what took longer than {@code max_stream_duration} or {@code grpc-timeout} allow. */
+  static final String MAX_DURATION = "max_duration_timeout";
+
+  private static final String STREAM_IDLE = "stream_idle_timeout";
+
   static final LocalAnswer ROUTE_NOT_FOUND = of(404, "", ResponseFlag.NR, "route_not_found");
   static final LocalAnswer NO_HEALTHY_UPSTREAM =
       of(503, "no healthy upstream", ResponseFlag.UH, "no_healthy_upstream");
-  static final LocalAnswer DROP_OVERLOAD =
+  static final LocalAnswer MAINTENANCE =
       new LocalAnswer(
-          503, "drop overload", ResponseFlag.DO, "drop_overload", true, null, null, null);
+          503,
+          "maintenance mode",
+          ResponseFlag.UO,
+          "maintenance_mode",
+          EnvoyHeaders.OVERLOADED,
+          null,
+          null,
+          null);
+  private static final LocalAnswer DROP_OVERLOAD = dropped(ResponseFlag.DO, "drop overload");
+  private static final LocalAnswer UNCONDITIONAL_DROP_OVERLOAD =
+      dropped(ResponseFlag.UDO, "unconditional drop overload");
   private static final LocalAnswer PATH_REFUSED = of(400, "", null, "path_normalization_failed");
+
+  /** A header's name has an underscore, and the connection manager takes none. */
+  static final LocalAnswer UNDERSCORE =
+      of(400, "Bad Request", ResponseFlag.DPE, "http1.unexpected_underscore");
 
   /** The application closed the mesh while the call waited for something of it. */
   static final LocalAnswer MESH_CLOSED = of(503, "the mesh is closed", null, "mesh_closed");
@@ -54,7 +76,17 @@ record LocalAnswer(
           "inbound_deadline_exceeded");
 
   static LocalAnswer of(int status, String body, @Nullable ResponseFlag flag, String details) {
-    return new LocalAnswer(status, body, flag, details, false, null, null, null);
+    return new LocalAnswer(status, body, flag, details, null, null, null, null);
+  }
+
+  /** The control plane wants it dropped. */
+  static LocalAnswer dropped(Drop drop) {
+    return drop.unconditional() ? UNCONDITIONAL_DROP_OVERLOAD : DROP_OVERLOAD;
+  }
+
+  private static LocalAnswer dropped(ResponseFlag flag, String body) {
+    String marker = "x-envoy-" + body.replace(' ', '-');
+    return new LocalAnswer(503, body, flag, body.replace(' ', '_'), marker, null, null, null);
   }
 
   /**
@@ -68,7 +100,7 @@ record LocalAnswer(
         reply.body(),
         null, // raised when the headers are made
         reply.details(),
-        false,
+        null,
         null,
         cause,
         reply);
@@ -88,6 +120,12 @@ record LocalAnswer(
     return unusable(status, "", "cluster_not_found", "cluster " + cluster + ": " + reason);
   }
 
+  /** For Envoy, a route to the cluster without a name. */
+  static LocalAnswer nonForwarding() {
+    String reason = "route: non_forwarding_action: only servers use such a route";
+    return unusable(503, "", "cluster_not_found", reason);
+  }
+
   static LocalAnswer invalidRoute(String reason) {
     return unusable(500, "invalid route: " + reason, "invalid_route");
   }
@@ -103,7 +141,7 @@ record LocalAnswer(
 
   private static LocalAnswer unusable(int status, String body, String details, String reason) {
     Throwable cause = new UnusableConfigException(reason);
-    return new LocalAnswer(status, body, ResponseFlag.NC, details, false, null, cause, null);
+    return new LocalAnswer(status, body, ResponseFlag.NC, details, null, null, cause, null);
   }
 
   /** Envoy would close the connection. */
@@ -133,28 +171,39 @@ record LocalAnswer(
 
   /** Escaped slashes in the path: the caller is sent to the path without them. */
   private static LocalAnswer otherPath(String path) {
-    return new LocalAnswer(307, "", null, "path_normalization_failed", false, path, null, null);
+    return new LocalAnswer(307, "", null, "path_normalization_failed", null, path, null, null);
   }
 
   static LocalAnswer redirect(int status, String location) {
-    return new LocalAnswer(status, "", null, "direct_response", false, location, null, null);
+    return new LocalAnswer(status, "", null, "direct_response", null, location, null, null);
   }
 
   static LocalAnswer direct(int status, String body, @Nullable String location) {
-    return new LocalAnswer(status, body, null, "direct_response", false, location, null, null);
+    return new LocalAnswer(status, body, null, "direct_response", null, location, null, null);
   }
 
   static LocalAnswer maxDuration(boolean requestComplete) {
+    return of(requestComplete ? 504 : 408, "downstream duration timeout", null, MAX_DURATION);
+  }
+
+  static LocalAnswer attemptTooLong(boolean requestComplete) {
     return of(
         requestComplete ? 504 : 408,
-        "downstream duration timeout",
-        ResponseFlag.DT,
-        "max_duration_timeout");
+        "upstream max stream duration reached",
+        ResponseFlag.UMSDR,
+        "upstream_max_stream_duration_reached");
   }
 
   static LocalAnswer streamIdle(boolean requestComplete) {
-    return of(
-        requestComplete ? 504 : 408, "stream timeout", ResponseFlag.SI, "stream_idle_timeout");
+    return of(requestComplete ? 504 : 408, "stream timeout", ResponseFlag.SI, STREAM_IDLE);
+  }
+
+  /** Whether it comes from where nothing is known of attempts. */
+  boolean knowsNoAttempts() {
+    return details.equals(MAX_DURATION)
+        || details.equals(STREAM_IDLE)
+        || flag == ResponseFlag.DO
+        || flag == ResponseFlag.UDO;
   }
 
   /**
@@ -170,26 +219,34 @@ record LocalAnswer(
 
   /** An attempt ended without a response and is not retried. */
   static LocalAnswer reset(FailureKind kind, @Nullable Throwable cause, boolean retried) {
-    String transport = kind.isConnectFailure() ? transportFailure(cause) : "";
+    if (kind == FailureKind.INVALID_HEADER) {
+      return invalidHeader(kind, cause);
+    }
+    String unsendable = kind == FailureKind.NEVER_SENT ? whyUnsendable(cause) : "";
+    String transport = kind.isConnectFailure() ? transportFailure(cause) : unsendable;
     StringBuilder body =
         new StringBuilder("upstream connect error or disconnect/reset before headers. ");
     body.append(retried ? "retried and the latest reset reason: " : "reset reason: ");
     body.append(kind.reason());
-    StringBuilder details = new StringBuilder("upstream_reset_before_response_started{");
-    details.append(kind.reason());
-    if (!transport.isEmpty()) {
-      details.append('|').append(transport);
+    if (!unsendable.isEmpty()) { // Not a proxy's trouble; but so it would say it.
+      body.append(", transport failure reason: ").append(unsendable);
     }
-    details.append('}');
     return new LocalAnswer(
         kind == FailureKind.PROTOCOL_ERROR ? 502 : 503,
         body.toString(),
         kind.flag(),
-        details.toString().replace(' ', '_'),
-        kind == FailureKind.OVERFLOW,
+        kind.details(transport),
+        kind == FailureKind.OVERFLOW ? EnvoyHeaders.OVERLOADED : null,
         null,
         cause,
         null);
+  }
+
+  private static LocalAnswer invalidHeader(FailureKind kind, @Nullable Throwable cause) {
+    @Nullable String message = cause == null ? null : cause.getMessage();
+    String body = message == null ? kind.reason() : message;
+    String details = "filter_removed_required_request_headers{" + body.replace(' ', '_') + '}';
+    return new LocalAnswer(503, body, kind.flag(), details, null, null, cause, null);
   }
 
   /**
@@ -197,14 +254,20 @@ record LocalAnswer(
    */
   static LocalAnswer guarded(ClusterGuard.Refusal refusal, boolean retried) {
     LocalAnswer overflow = reset(FailureKind.OVERFLOW, refusal.cause(), retried);
-    String details =
-        "upstream_reset_before_response_started{"
-            + FailureKind.OVERFLOW.reason()
-            + '|'
-            + refusal.reason().replace(' ', '_')
-            + '}';
+    String details = FailureKind.OVERFLOW.details(refusal.limit() + ": " + refusal.reason());
     return new LocalAnswer(
-        overflow.status, overflow.body, overflow.flag, details, true, null, overflow.cause, null);
+        overflow.status,
+        overflow.body,
+        overflow.flag,
+        details,
+        overflow.marker,
+        null,
+        overflow.cause,
+        null);
+  }
+
+  private static String whyUnsendable(@Nullable Throwable cause) {
+    return cause instanceof UnsendableRequestException ? String.valueOf(cause.getMessage()) : "";
   }
 
   private static String transportFailure(@Nullable Throwable cause) {

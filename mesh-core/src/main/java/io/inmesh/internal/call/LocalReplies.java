@@ -8,7 +8,6 @@ import io.inmesh.internal.compile.LocalReplyMapper;
 import io.inmesh.internal.compile.LocalReplyMapper.Mapped;
 import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.http.HeaderList;
-import io.inmesh.internal.policy.EnvoyHeaders;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +69,17 @@ final class LocalReplies {
   private static @Nullable Mapped mapped(
       AnsweringCall call, RoutedRequest routed, int status, String body, HeaderList headers) {
     LocalReplyMapper mapper = routed.listener().localReplies();
-    return mapper == null
-        ? null
-        : mapper.map(
+    if (mapper == null) {
+      return null;
+    }
+    Mapped mapped =
+        mapper.map(
             status,
             body,
             headers,
             (code, text) -> CallFormatContext.ofLocalReply(call, routed, headers, text, code));
+    call.status = CallFacts.bounded(mapped.status()); // as filters and listeners see it
+    return mapped;
   }
 
   static boolean editedByRoute(LocalAnswer answer) {
@@ -177,9 +180,12 @@ final class LocalReplies {
     if (routed == null) {
       return;
     }
-    if (answer.overloaded() && !routed.router().suppressEnvoyHeaders()) {
-      headers.add(EnvoyHeaders.OVERLOADED, "true");
+    String marker = answer.marker();
+    if (marker != null && !routed.router().suppressEnvoyHeaders()) {
+      headers.add(marker, "true");
     }
-    ResponseHead.addAttemptCount(call, routed, headers);
+    if (!answer.knowsNoAttempts()) {
+      ResponseHead.addAttemptCount(call, routed, headers);
+    }
   }
 }

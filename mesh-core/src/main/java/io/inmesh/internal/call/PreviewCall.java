@@ -4,14 +4,15 @@ import io.inmesh.call.RequestView;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.compile.Snapshot;
 
 /**
  * A call that nobody makes. It takes every decision as a call does, since it is one, but takes
  * nothing else: no permit, no turn of a balancer, no token of a filter; and nobody hears of it.
  */
 final class PreviewCall extends CallMachine {
-  PreviewCall(CallEnvironment environment, RequestView request) {
-    super(new QuietEnvironment(environment), request, () -> {});
+  PreviewCall(CallEnvironment environment, Snapshot snapshot, RequestView request) {
+    super(new QuietEnvironment(environment, snapshot), request, () -> {});
   }
 
   @Override

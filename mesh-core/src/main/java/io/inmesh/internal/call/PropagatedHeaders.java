@@ -1,13 +1,15 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,19 +42,53 @@ public final class PropagatedHeaders {
           "grpc-trace-bin",
           "sw8");
 
+  /** Headers of one request alone. */
+  private static final Set<String> OWN =
+      Set.of(
+          "host",
+          "content-length",
+          "content-type",
+          "transfer-encoding",
+          "connection",
+          "keep-alive",
+          "upgrade",
+          "te",
+          "trailer",
+          "expect");
+
+  /** Source: RFC 9110, section 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
   private final Set<String> names;
-  private final @Nullable String optionsName;
+  private final @Nullable String overridesName;
 
   /**
    * @param more names of headers beside the usual ones
-   * @param optionsName of the header in which services tell each other their wishes; null for none
+   * @param overridesName of the header in which services tell each other their overrides; null for
+   *     none
    */
-  public PropagatedHeaders(List<String> more, @Nullable String optionsName) {
-    this.optionsName = optionsName == null ? null : optionsName.toLowerCase(Locale.ROOT);
+  public PropagatedHeaders(List<String> more, @Nullable String overridesName) {
+    this.overridesName = overridesName == null ? null : overridesName.toLowerCase(Locale.ROOT);
     Set<String> all = new LinkedHashSet<>(TRACE);
     all.add(REQUEST_ID);
     more.forEach(name -> all.add(name.toLowerCase(Locale.ROOT)));
     names = all;
+  }
+
+  /**
+   * The name of a header that can be passed on, in small letters.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static String checked(String name) {
+    String lower = Objects.requireNonNull(name, "name").toLowerCase(Locale.ROOT);
+    if (!TOKEN.matcher(name).matches() || OWN.contains(lower)) {
+      throw new IllegalArgumentException(
+          "propagateHeaders: \""
+              + name
+              + "\" (expected: the name of a header that does not belong to one request alone)");
+    }
+    return lower;
   }
 
   /** Those that a request has: name, value, name, value, ... */
@@ -67,18 +103,20 @@ public final class PropagatedHeaders {
     return lines;
   }
 
-  /** The wishes that a request tells. */
-  CallOptions options(HeadersView headers) {
-    return optionsName == null ? CallOptions.NONE : OptionsHeader.parse(headers.get(optionsName));
+  /** The overrides that a request tells. */
+  CallOverrides overrides(HeadersView headers) {
+    return overridesName == null
+        ? CallOverrides.NONE
+        : OverridesHeader.parse(headers.get(overridesName));
   }
 
   /** What a context adds to a call: what the call does not have yet. */
   List<String> missing(MeshContext context, HeadersView call) {
     List<String> missing = missing(context.headers(), call);
-    if (optionsName != null && !call.contains(optionsName)) {
-      String wishes = OptionsHeader.of(context.options());
+    if (overridesName != null && !call.contains(overridesName)) {
+      String wishes = OverridesHeader.of(context.overrides());
       if (!wishes.isEmpty()) {
-        missing.add(optionsName);
+        missing.add(overridesName);
         missing.add(wishes);
       }
     }

@@ -23,15 +23,19 @@ final class RequestAsSent {
     if (attempt != null) {
       return edited(call, routed, attempt.head(), attempt.number(), attempt.startNanos);
     }
-    if (routed.clusterOrNull() != null && !ResponseFlag.DO.in(call.flags())) {
+    if (routed.clusterOrNull() != null && !isDropped(call)) {
       // edited already when it turned out that no host takes it
       ForwardHead head = RequestHead.head(call, routed, "");
-      return edited(call, routed, head, 1, call.timers().startNanos());
+      return edited(call, routed, head, 1, call.startNanos());
     }
     CompiledRoute route = routed.route();
     return route != null && route.action() instanceof CompiledAction.Redirect redirect
         ? redirected(redirect, call, routed)
         : routed.view();
+  }
+
+  private static boolean isDropped(CallFacts call) {
+    return ResponseFlag.DO.in(call.flags()) || ResponseFlag.UDO.in(call.flags());
   }
 
   /** The request's id, generated or not; null when it has none. */
@@ -44,10 +48,16 @@ final class RequestAsSent {
   }
 
   private static RequestView edited(
-      CallFacts call, RoutedRequest routed, ForwardHead head, int number, long startNanos) {
+      CallFacts call,
+      RoutedRequest routed,
+      @Nullable ForwardHead head,
+      int number,
+      long startNanos) {
     HeaderList headers = new HeaderList(call.request().headers());
     RequestHead.edit(call, routed, head, number, startNanos, headers);
-    return new ChangedRequest(routed.view(), headers, head.authority(), head.path());
+    return head == null
+        ? new ChangedRequest(routed.view(), headers, routed.authority())
+        : new ChangedRequest(routed.view(), headers, head.authority(), head.path());
   }
 
   private static RequestView redirected(

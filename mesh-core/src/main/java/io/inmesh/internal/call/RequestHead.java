@@ -7,11 +7,13 @@ import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.EnvoyHeaders;
+import io.inmesh.internal.policy.GrpcTimeout;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.ForwardHead;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the head of a request on its way to an endpoint: first what the connection
@@ -20,12 +22,16 @@ import java.util.UUID;
 final class RequestHead {
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
   static final String REQUEST_ID = "x-request-id";
+  private static final String GRPC_TIMEOUT = "grpc-timeout";
 
   private RequestHead() {}
 
-  /** Authority and path to send, after the route's rewrites. */
-  static ForwardHead head(CallFacts call, RoutedRequest routed, String hostname) {
+  /** Authority and path to send, after the route's rewrites; null where it has none. */
+  static @Nullable ForwardHead head(CallFacts call, RoutedRequest routed, String hostname) {
     CompiledAction.Forward action = routed.plan().action();
+    if (action.leavesHead()) {
+      return null;
+    }
     RequestView request = routed.view();
     HeadersView headers = request.headers();
     CallFormatContext context = CallFormatContext.beforeSending(call, routed);
@@ -40,13 +46,14 @@ final class RequestHead {
   /**
    * Applies all edits.
    *
+   * @param head of the attempt; null where the route does not rewrite it
    * @param number of the attempt, from 1
    * @param startNanos when the attempt begins
    */
   static void edit(
       CallFacts call,
       RoutedRequest routed,
-      ForwardHead head,
+      @Nullable ForwardHead head,
       int number,
       long startNanos,
       MutableHeaders headers) {
@@ -63,7 +70,9 @@ final class RequestHead {
     if (!routed.target().leavesRequest()) {
       routed.target().editRequest(headers, CallFormatContext.beforeSending(call, routed));
     }
-    head.writeTo(headers, !routed.router().suppressEnvoyHeaders());
+    if (head != null) {
+      head.writeTo(headers, !routed.router().suppressEnvoyHeaders());
+    }
   }
 
   /** The headers of a request as its filters see them. */
@@ -74,7 +83,8 @@ final class RequestHead {
   }
 
   private static void removeWhatIsNotTrusted(RoutedRequest routed, MutableHeaders headers) {
-    List<String> stripped = routed.trust().stripped();
+    routed.listener().dropFrom(headers);
+    List<String> stripped = routed.trust().stripped(routed.listener().internalOnlyHeaders());
     for (int i = 0; i < stripped.size(); i++) {
       headers.remove(stripped.get(i));
     }
@@ -111,7 +121,24 @@ final class RequestHead {
         && !headers.contains(REQUEST_ID)) {
       headers.add(REQUEST_ID, call.requestId());
     }
+    limitGrpcTimeout(call, routed, headers);
     appendVia(routed, headers);
+  }
+
+  /** An application that gives up earlier, as its deadline says, is not overruled. */
+  private static void limitGrpcTimeout(
+      CallFacts call, RoutedRequest routed, MutableHeaders headers) {
+    String limit = routed.grpcTimeout();
+    if (limit == null) {
+      return;
+    }
+    long own =
+        call.request().deadlineNanos() == Long.MAX_VALUE
+            ? -1
+            : GrpcTimeout.nanos(headers.get(GRPC_TIMEOUT));
+    if (own < 0 || own > GrpcTimeout.nanos(limit)) {
+      headers.set(GRPC_TIMEOUT, limit);
+    }
   }
 
   /** Appends the connection manager's {@code via}, where it has one. */
@@ -126,19 +153,18 @@ final class RequestHead {
   private static void addRouterHeaders(
       CallFacts call, RoutedRequest routed, int number, long startNanos, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
-      long elapsed = startNanos - call.timers().startNanos();
-      long millis =
-          call.timers().timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
+      long elapsed = startNanos - call.startNanos();
+      long millis = call.timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
       if (call.request() instanceof CorrelatedRequest correlated) {
         millis = correlated.leftMillis(startNanos, millis);
       }
       if (millis > 0) {
-        headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
+        headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, EnvoyHeaders.textOfTimeout(millis));
       }
     }
     CompiledRoute route = routed.plan().route();
     if (route.policies().requestAttemptCount()) {
-      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(number));
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, EnvoyHeaders.text(number));
     }
     if (route.policies().isTimeoutRetryHeader() && number > 1) {
       headers.set(EnvoyHeaders.IS_TIMEOUT_RETRY, Boolean.toString(call.isTimeoutRetry()));

@@ -3,20 +3,18 @@ package io.inmesh.internal.call;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.IpRange;
-import io.inmesh.internal.http.ForwardedRequest;
+import io.inmesh.internal.http.PrunedRequest;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a request may ask for its own timeouts and retries by {@code x-envoy-*} headers. It may
  * when it is internal: its {@code x-forwarded-for} is a single address in one of the ranges of
  * {@code internal_address_config}, of which there are none by default (Envoy's {@code
  * ConnectionManagerUtility::mutateRequestHeaders}). Else those headers are taken off before
- * routing.
+ * routing, and the {@code internal_only_headers} of the route table with them.
  */
 enum RequestTrust implements MatchContext {
   /** External, without any such header: nothing to take off. */
@@ -30,32 +28,28 @@ enum RequestTrust implements MatchContext {
 
   private static final String PREFIX = "x-envoy-";
 
-  /** What an external request must not say (Envoy's {@code cleanInternalHeaders}). */
-  static final List<String> INTERNAL_ONLY =
-      List.of(
-          EnvoyHeaders.RETRIABLE_STATUS_CODES,
-          EnvoyHeaders.RETRIABLE_HEADER_NAMES,
-          EnvoyHeaders.RETRY_ON,
-          EnvoyHeaders.RETRY_GRPC_ON,
-          EnvoyHeaders.MAX_RETRIES,
-          EnvoyHeaders.UPSTREAM_ALT_STAT_NAME,
-          EnvoyHeaders.TIMEOUT_MS,
-          EnvoyHeaders.PER_TRY_TIMEOUT_MS,
-          EnvoyHeaders.TIMEOUT_ALT_RESPONSE,
-          EnvoyHeaders.EXPECTED_TIMEOUT_MS,
-          EnvoyHeaders.STREAM_DURATION_MS,
-          EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT,
-          EnvoyHeaders.INTERNAL,
-          "x-envoy-force-trace",
-          "x-envoy-ip-tags",
-          "x-envoy-original-url");
-
-  static RequestTrust of(HeadersView headers, List<IpRange> internalAddresses) {
-    boolean asking = headers.containsPrefix(PREFIX);
+  /**
+   * Looks at a request.
+   *
+   * @param internalOnly names of the headers that an external request must not have
+   */
+  static RequestTrust of(
+      HeadersView headers, List<IpRange> internalAddresses, List<String> internalOnly) {
+    boolean asking = headers.containsPrefix(PREFIX) || containsOwn(headers, internalOnly);
     if (!internalAddresses.isEmpty() && isInternal(headers, internalAddresses)) {
       return asking ? INTERNAL_ASKING : INTERNAL;
     }
     return asking ? EXTERNAL_ASKING : EXTERNAL;
+  }
+
+  /** Whether there is one of those that a route table adds to Envoy's. */
+  private static boolean containsOwn(HeadersView headers, List<String> internalOnly) {
+    for (int i = EnvoyHeaders.INTERNAL_ONLY.size(); i < internalOnly.size(); i++) {
+      if (headers.contains(internalOnly.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isInternal(HeadersView headers, List<IpRange> internalAddresses) {
@@ -80,54 +74,12 @@ enum RequestTrust implements MatchContext {
   }
 
   /** Names of the headers that must not go on from here. */
-  List<String> stripped() {
-    return this == EXTERNAL_ASKING ? INTERNAL_ONLY : List.of();
+  List<String> stripped(List<String> internalOnly) {
+    return this == EXTERNAL_ASKING ? internalOnly : List.of();
   }
 
   /** The request as routing may see it. */
-  RequestView sanitized(RequestView request) {
-    return this == EXTERNAL_ASKING ? new Sanitized(request) : request;
-  }
-
-  /** A request without the headers that it must not have. */
-  private static final class Sanitized extends ForwardedRequest implements HeadersView {
-    private final List<String> names = new ArrayList<>();
-    private final List<String> values = new ArrayList<>();
-
-    Sanitized(RequestView request) {
-      super(request);
-      HeadersView headers = request.headers();
-      for (int i = 0; i < headers.size(); i++) {
-        if (!INTERNAL_ONLY.contains(headers.name(i))) {
-          names.add(headers.name(i));
-          values.add(headers.value(i));
-        }
-      }
-    }
-
-    @Override
-    public @Nullable String get(String lowerCaseName) {
-      return INTERNAL_ONLY.contains(lowerCaseName) ? null : original().headers().get(lowerCaseName);
-    }
-
-    @Override
-    public int size() {
-      return names.size();
-    }
-
-    @Override
-    public String name(int index) {
-      return names.get(index);
-    }
-
-    @Override
-    public String value(int index) {
-      return values.get(index);
-    }
-
-    @Override
-    public HeadersView headers() {
-      return this;
-    }
+  RequestView sanitized(RequestView request, List<String> internalOnly) {
+    return this == EXTERNAL_ASKING ? new PrunedRequest(request, internalOnly::contains) : request;
   }
 }

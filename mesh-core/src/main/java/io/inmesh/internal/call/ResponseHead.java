@@ -14,19 +14,23 @@ final class ResponseHead {
     "connection", "keep-alive", "proxy-connection", "transfer-encoding"
   };
 
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private ResponseHead() {}
 
   /** Edits the head of an upstream's response. */
   static void edit(CallFacts call, AttemptState attempt, MutableHeaders headers) {
     RoutedRequest routed = call.routed();
-    for (String hop : HOP_BY_HOP) {
-      headers.remove(hop);
+    if (call.status != SWITCHING_PROTOCOLS) { // which is about the connection
+      for (String hop : HOP_BY_HOP) {
+        headers.remove(hop);
+      }
     }
     addAttemptCount(call, routed, headers);
     if (!routed.router().suppressEnvoyHeaders()) {
-      long nanos = call.timers().serviceNanos(call.nowNanos());
+      long nanos = call.serviceNanos(call.nowNanos());
       if (nanos >= 0) {
-        headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(nanos / 1_000_000));
+        headers.set(EnvoyHeaders.SERVICE_TIME, EnvoyHeaders.text(nanos / 1_000_000));
       }
     }
     applyRouteEdits(call, routed, headers, null);
@@ -70,7 +74,7 @@ final class ResponseHead {
     if (route != null
         && routed.clusterOrNull() != null
         && route.policies().attemptCountInResponse()) {
-      headers.set(EnvoyHeaders.ATTEMPT_COUNT, Integer.toString(Math.max(1, call.attempts())));
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, EnvoyHeaders.text(Math.max(1, call.attempts())));
     }
   }
 }

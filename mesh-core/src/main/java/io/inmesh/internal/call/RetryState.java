@@ -3,6 +3,7 @@ package io.inmesh.internal.call;
 import io.inmesh.balance.RetryHosts;
 import io.inmesh.call.HeadersView;
 import io.inmesh.config.RetryPolicy;
+import io.inmesh.health.CircuitBreaker;
 import io.inmesh.internal.cluster.RetryPermit;
 import io.inmesh.internal.policy.Backoff;
 import io.inmesh.internal.policy.CompiledRetry;
@@ -29,6 +30,7 @@ final class RetryState {
   /** Which hosts and priorities the retries avoid. */
   final RetryHosts hosts;
 
+  private final CircuitBreaker breaker;
   private final RetryPermit permit;
   private final boolean allowed;
   private long remaining;
@@ -38,17 +40,19 @@ final class RetryState {
   RetryState(CallFacts call) {
     RoutedRequest request = call.routed();
     policy = request.retryPolicy();
-    // of an aggregate its own, as in Envoy
-    permit = new RetryPermit(request.breaker(request.cluster()));
-    allowed =
-        !policy.asksRequest()
-            || policy.appliesTo(RequestAsSent.of(call, request, call.last).headers());
+    breaker = request.breaker(request.cluster()); // of an aggregate its own, as in Envoy
+    permit = new RetryPermit(breaker);
+    allowed = !policy.asksRequest() || policy.appliesTo(RequestAsSent.of(call, request, call.last));
     remaining = request.maxRetries();
     hosts = new RetryHosts(policy.policy().hosts());
   }
 
-  /** Decides about one outcome; takes the permit when the answer is yes. */
-  Verdict decide(boolean retriable) {
+  /**
+   * Decides about one outcome; takes the permit when the answer is yes.
+   *
+   * @param attempt whose outcome it is: Envoy's budget counts it, also where it has just ended
+   */
+  Verdict decide(boolean retriable, AttemptState attempt) {
     permit.release();
     if (!retriable || !allowed) {
       return Verdict.NO;
@@ -57,7 +61,7 @@ final class RetryState {
       return Verdict.LIMIT;
     }
     remaining--;
-    if (!permit.tryAcquire()) {
+    if (!permit.tryAcquire(attempt.hasLeft(breaker) ? 1 : 0)) {
       return Verdict.OVERFLOW;
     }
     retries++;

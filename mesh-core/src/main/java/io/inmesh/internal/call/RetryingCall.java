@@ -8,6 +8,7 @@ import io.inmesh.call.ResponseFlag;
 import io.inmesh.call.ResponseView;
 import io.inmesh.call.RetryThrottle;
 import io.inmesh.call.Step;
+import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.call.Waker;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.internal.policy.Backoff;
@@ -23,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * object.
  */
 abstract class RetryingCall extends SendingCall implements OutboundCall, Step.Deliver {
+  /**
+   * How often a request that never left is sent again: so many connections in a row are not lost by
+   * chance. gRPC-Java has a thousand, without pauses; these have pauses, some two seconds of them.
+   */
+  private static final int MAX_TRANSPARENT_RETRIES = 16;
+
   /** No further attempt will be made. */
   private boolean committed;
 
   private boolean refused;
-  private int transparentRetries;
+  private byte transparentRetries;
   private @Nullable AttemptState delivered;
 
   RetryingCall(CallEnvironment environment, RequestView request, Waker waker) {
@@ -41,10 +48,11 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     long now = nowNanos();
-    timers.progress(now);
-    attempt.hasResponse(response, now);
+    progress(now);
+    boolean grpc = routed().isGrpc();
+    attempt.hasResponse(response, grpc, now);
     boolean couldNotRetry = false;
-    long pushback = grpcPushback(response);
+    long pushback = grpc ? GrpcPushback.nanos(response.headers()) : GrpcPushback.NONE;
     boolean retriable =
         pushback != GrpcPushback.NO_RETRY
             && routed().retryPolicy().retries(response.status(), response.headers());
@@ -53,10 +61,10 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     }
     RetryState retries = retries(retriable);
     if (retries != null) {
-      if (attempt.hedged) {
+      if (attempt.isHedged()) {
         couldNotRetry = retriable;
       } else {
-        RetryState.Verdict verdict = decide(retries, retriable, "status");
+        RetryState.Verdict verdict = decide(retries, retriable, attempt, "status");
         if (verdict == RetryState.Verdict.YES) {
           attempt.discard();
           return pause(
@@ -65,22 +73,18 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
         couldNotRetry = verdict != RetryState.Verdict.NO;
       }
     }
-    if (couldNotRetry && (Attempts.isAwaitingHeaders(last) || phase == Phase.PAUSING)) {
+    if (couldNotRetry && mayBeAnswered()) {
       attempt.discard(); // another attempt may still bring something better
       return Step.Wait.INSTANCE;
     }
     Attempts.cancelAllBut(last, attempt);
     leaveQueue();
     phase = Phase.ANSWERED;
-    timers.endPause();
-    status = response.status();
+    endPause();
+    status = bounded(response.status());
     details = "via_upstream";
     delivered = attempt;
     return this;
-  }
-
-  private long grpcPushback(ResponseView response) {
-    return routed().isGrpc() ? GrpcPushback.nanos(response.headers()) : GrpcPushback.NONE;
   }
 
   @Override
@@ -90,21 +94,21 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     attempt.failed(kind, cause, nowNanos());
-    if (repeatsTransparently(attempt, kind)) {
+    if (repeatsTransparently(attempt, kind, cause)) {
       environment.listener().onRetry(routed().cluster().name(), "transparent");
       return pause(transparentPauseNanos());
     }
-    if (request.waitForReady() && kind.isConnectFailure() && !committed) {
+    if (request.waitForReady() && kind.isConnectFailure() && !isCommitted()) {
       return awaitReady(nowNanos());
     }
     boolean retriable = routed().retryPolicy().retries(kind);
     RetryState retries = retries(retriable);
-    if (retries != null && !attempt.hedged) {
-      if (decide(retries, retriable, kind.reason()) == RetryState.Verdict.YES) {
+    if (retries != null && !attempt.isHedged()) {
+      if (decide(retries, retriable, attempt, kind.reason()) == RetryState.Verdict.YES) {
         return pause(retries.pauseNanos(environment.random()));
       }
     }
-    if (Attempts.isAwaitingHeaders(last) || phase == Phase.PAUSING) {
+    if (mayBeAnswered()) {
       return Step.Wait.INSTANCE;
     }
     return reply(LocalAnswer.reset(kind, cause, hasRetried()));
@@ -112,17 +116,26 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
 
   /**
    * Whether a gRPC request that its server has not processed is sent again, outside of the retry
-   * policy and its limits (gRFC A6): one that never left at any time, one that was refused once.
+   * policy and its limits (gRFC A6): one that was refused once, one that never left as long as that
+   * can be the connections' fault.
    */
-  private boolean repeatsTransparently(AttemptState attempt, FailureKind kind) {
-    if (committed || attempt.hedged || !routed().isGrpc() || environment.isClosed()) {
+  private boolean repeatsTransparently(
+      AttemptState attempt, FailureKind kind, @Nullable Throwable cause) {
+    if (isCommitted() || attempt.isHedged() || !routed().isGrpc() || environment.isClosed()) {
       return false;
     }
     if (kind == FailureKind.REFUSED_STREAM && !refused) {
       refused = true;
       return true;
     }
-    return kind == FailureKind.NEVER_SENT;
+    return kind == FailureKind.NEVER_SENT
+        && transparentRetries < MAX_TRANSPARENT_RETRIES
+        && !(cause instanceof UnsendableRequestException);
+  }
+
+  /** Whether the body is gone, or longer than the route has bodies kept for another attempt. */
+  private boolean isCommitted() {
+    return committed || routed().exceedsReplayLimit();
   }
 
   /** None the first time; then growing, so that a client that cannot send does not spin. */
@@ -155,19 +168,20 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     return throttle != null && !throttle.onFailure();
   }
 
-  private RetryState.Verdict decide(RetryState retries, boolean retriable, String reason) {
+  private RetryState.Verdict decide(
+      RetryState retries, boolean retriable, AttemptState attempt, String reason) {
     boolean throttled = retriable && isThrottled();
-    if (committed || environment.isClosed()) {
+    if (isCommitted() || environment.isClosed()) {
       return RetryState.Verdict.NO;
     }
     String name = routed().cluster().name();
     if (throttled) {
-      retries.decide(false);
+      retries.decide(false, attempt);
       raise(ResponseFlag.UO);
       environment.listener().onRetryDenied(name, "throttle");
       return RetryState.Verdict.OVERFLOW;
     }
-    RetryState.Verdict verdict = retries.decide(retriable);
+    RetryState.Verdict verdict = retries.decide(retriable, attempt);
     switch (verdict) {
       case YES -> environment.listener().onRetry(name, reason);
       case LIMIT -> {
@@ -190,7 +204,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return launch(now);
     }
     phase = Phase.PAUSING;
-    timers.pauseUntil(now, nanos);
+    pauseUntil(now, nanos);
     return Step.Wait.INSTANCE;
   }
 
@@ -212,7 +226,34 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       attempt.timedOut(answer, now);
       return breakOff(answer);
     }
-    return onAttemptTimeout(attempt, "upstream_per_try_idle_timeout", false, now);
+    attempt.idle();
+    return attempt.isHedged()
+        ? Step.Wait.INSTANCE
+        : onAttemptTimeout(
+            attempt, "upstream_per_try_idle_timeout", routed().hedgesOnPerTryTimeout(), now);
+  }
+
+  /**
+   * An attempt takes longer than its cluster allows, with or without its response. It is no sign of
+   * trouble of its endpoint.
+   */
+  final Step onAttemptTooLong(@Nullable AttemptState attempt) {
+    if (attempt == null) {
+      return Step.Wait.INSTANCE;
+    }
+    LocalAnswer answer = LocalAnswer.attemptTooLong(isRequestComplete());
+    if (attempt.phase == AttemptState.Phase.HAS_HEADERS) {
+      return breakOff(answer);
+    }
+    attempt.discard();
+    CompiledRetry policy = routed().retryPolicy();
+    boolean retriable = !policy.isEmpty() && policy.retriesTimeout();
+    RetryState retries = retries(retriable);
+    if (retries != null
+        && decide(retries, retriable, attempt, "max_stream_duration") == RetryState.Verdict.YES) {
+      return pause(retries.pauseNanos(environment.random()));
+    }
+    return mayBeAnswered() ? Step.Wait.INSTANCE : reply(answer);
   }
 
   private Step onAttemptTimeout(AttemptState attempt, String details, boolean hedging, long now) {
@@ -226,20 +267,28 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     boolean retriable = !policy.isEmpty() && (hedging || policy.retriesTimeout());
     RetryState retries = retries(retriable);
     if (retries != null
-        && decide(retries, retriable, "per-try timeout") == RetryState.Verdict.YES) {
-      attempt.hedged = hedging;
+        && decide(retries, retriable, attempt, "per-try timeout") == RetryState.Verdict.YES) {
+      if (hedging) {
+        attempt.hedged();
+      }
       timeoutRetry = true;
       return pause(retries.pauseNanos(environment.random()));
     }
-    if (hedging || Attempts.isAwaitingHeaders(last)) {
+    if (hedging || mayBeAnswered()) {
       return Step.Wait.INSTANCE;
     }
     return reply(answer);
   }
 
   @Override
-  public final void onConnected(Attempt attempt) {
-    ((AttemptState) attempt).connected();
+  public final void onConnected(Attempt reported) {
+    AttemptState attempt = (AttemptState) reported;
+    boolean begins = timeouts().perTryNanos() > 0 || attempt instanceof LimitedAttempt;
+    if (attempt.connected() && begins && request.reportsConnected()) { // else nobody needs the time
+      long now = nowNanos();
+      attempt.ready(now);
+      armPerTry(attempt, now);
+    }
     if (!request.replayable()) {
       committed = true;
     }

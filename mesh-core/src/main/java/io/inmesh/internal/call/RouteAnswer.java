@@ -20,6 +20,6 @@ final class RouteAnswer {
     if (route.action() instanceof CompiledAction.Invalid invalid) {
       return LocalAnswer.invalidRoute(invalid.reason());
     }
-    return LocalAnswer.invalidRoute("non_forwarding_action: only servers use such a route");
+    return LocalAnswer.nonForwarding();
   }
 }

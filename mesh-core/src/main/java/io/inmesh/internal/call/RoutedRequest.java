@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.balance.Drop;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouterConfig;
@@ -15,6 +16,7 @@ import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.CompiledFilters;
+import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.ChangedRequest;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
@@ -30,11 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a request goes: to a cluster, or straight back with a local answer. */
 final class RoutedRequest {
-  private final CompiledListener listener;
   private final Snapshot snapshot;
   private final RequestTrust trust;
   private RequestView view;
-  private boolean filtered;
   private final long random;
   private @Nullable CompiledVirtualHost virtualHost;
   private @Nullable CompiledRoute route;
@@ -45,13 +45,7 @@ final class RoutedRequest {
   private CompiledRetry retry = CompiledRetry.NOTHING;
   private CallTimeouts timeouts = CallTimeouts.NONE;
 
-  private RoutedRequest(
-      CompiledListener listener,
-      Snapshot snapshot,
-      RequestTrust trust,
-      RequestView view,
-      long random) {
-    this.listener = listener;
+  private RoutedRequest(Snapshot snapshot, RequestTrust trust, RequestView view, long random) {
     this.snapshot = snapshot;
     this.trust = trust;
     this.view = view;
@@ -72,10 +66,13 @@ final class RoutedRequest {
     if (host == null && environment.unknownAuthority() == UnknownAuthority.BYPASS) {
       return null;
     }
-    CallOptions options = request.options();
-    Long chosen = options == null ? null : options.random();
+    request = listener.admitted(request);
+    CallOverrides overrides = request.overrides();
+    Long chosen = overrides == null ? null : overrides.random();
     long random = chosen != null ? chosen : environment.random();
-    RequestTrust trust = RequestTrust.of(request.headers(), listener.internalAddresses());
+    RequestTrust trust =
+        RequestTrust.of(
+            request.headers(), listener.internalAddresses(), listener.internalOnlyHeaders());
     String target = request.path();
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
@@ -83,7 +80,12 @@ final class RoutedRequest {
         ChangedRequest.normalized(
             request, authority, path == null ? listener.paths().refused(target) : path);
     RoutedRequest routed =
-        new RoutedRequest(listener, snapshot, trust, trust.sanitized(normalized), random);
+        new RoutedRequest(
+            snapshot, trust, trust.sanitized(normalized, listener.internalOnlyHeaders()), random);
+    if (listener.refuses(request.headers())) {
+      routed.answer = LocalAnswer.UNDERSCORE;
+      return routed;
+    }
     if (path == null || redirects) {
       routed.answer = LocalAnswer.ofPath(path, request.headers());
       return routed;
@@ -93,24 +95,30 @@ final class RoutedRequest {
     if (unusable != null) {
       routed.answer = LocalAnswer.unusableListener(listener.source().name(), unusable);
     } else if (host != null) {
-      routed.find(host);
+      routed.find(listener, host);
     }
     return routed;
   }
 
   /** Finds the route, and which of its clusters the request is for. */
-  private void find(CompiledVirtualHost host) {
+  private void find(CompiledListener listener, CompiledVirtualHost host) {
     CompiledRoute found = host.find(view, trust, random);
     route = found;
     if (found != null && found.action() instanceof CompiledAction.Forward forward) {
-      plan = listener.plan(found, forward);
+      RoutePlan chosen = listener.plan(host, found);
+      plan = chosen;
       target = forward.clusters().choose(view, random);
+      timeouts = chosen.timeouts();
+      Timeouts.MaxStreamDuration stream = chosen.configuredTimeouts().maxStream();
+      if (stream != null) {
+        timeouts = timeouts.withGrpc(stream, view.headers().get("grpc-timeout"));
+      }
     }
   }
 
   /** The filters of the route. */
   CompiledFilters filters() {
-    return listener.filters().get(filterOverrides());
+    return listener().filters().get(filterOverrides());
   }
 
   /** What the route, or the cluster that it chose, lays over the filters of the chain. */
@@ -127,10 +135,9 @@ final class RoutedRequest {
    * @param changed the request as they left it; null when they did not change it
    * @return the local answer where there is no cluster to go to
    */
-  @Nullable LocalAnswer admit(CallFacts call, @Nullable RequestView changed) {
+  @Nullable LocalAnswer admit(CallFacts call, @Nullable FilteredRequest changed) {
     if (changed != null) {
       view = changed;
-      filtered = true;
     }
     CompiledRoute found = route;
     if (found == null) {
@@ -148,18 +155,17 @@ final class RoutedRequest {
       return LocalAnswer.clusterNotFound(
           chosenPlan.clusterNotFoundStatus(), name, snapshot.clusterProblem(name));
     }
-    if (runtime.drop(call) != null) {
-      return LocalAnswer.DROP_OVERLOAD;
+    if (snapshot.turnsAway(runtime.name(), call)) {
+      return LocalAnswer.MAINTENANCE;
     }
-    timeouts = chosenPlan.timeouts();
+    Drop drop = runtime.drop(call);
+    if (drop != null) {
+      return LocalAnswer.dropped(drop);
+    }
     retry = chosenPlan.retry();
     if (mayAsk()) {
       timeouts = timeouts.with(view.headers(), router().respectExpectedRqTimeout());
       retry = retry.with(view.headers());
-    }
-    Timeouts.MaxStreamDuration stream = chosenPlan.configuredTimeouts().maxStream();
-    if (stream != null && stream.grpcTimeoutHeaderMax() != null) {
-      timeouts = timeouts.withGrpc(stream, view.headers().get("grpc-timeout"));
     }
     return null;
   }
@@ -169,7 +175,7 @@ final class RoutedRequest {
    * and those that filters have set.
    */
   boolean mayAsk() {
-    return filtered || trust.mayAsk();
+    return trust.mayAsk() || view instanceof FilteredRequest;
   }
 
   /** The name of the chosen cluster; "" when the route goes to none. */
@@ -177,10 +183,15 @@ final class RoutedRequest {
     return target == null ? "" : clusterName(target);
   }
 
+  /** Whether the chosen cluster exists. */
+  boolean hasCluster() {
+    return target != null && snapshot.cluster(clusterName(target)) != null;
+  }
+
   private String clusterName(ClusterTarget chosen) {
-    CallOptions options = view.options();
+    CallOverrides overrides = view.overrides();
     String cluster = chosen.cluster(view);
-    return options == null ? cluster : options.insteadOf(cluster);
+    return overrides == null ? cluster : overrides.insteadOf(cluster);
   }
 
   /** The request as routing sees it; after the filters, as they left it. */
@@ -194,11 +205,11 @@ final class RoutedRequest {
   }
 
   CompiledListener listener() {
-    return listener;
+    return Objects.requireNonNull(snapshot.outbound()); // else nothing would be routed
   }
 
   RouterConfig router() {
-    return listener.router();
+    return listener().router();
   }
 
   RequestTrust trust() {
@@ -216,6 +227,11 @@ final class RoutedRequest {
 
   @Nullable CompiledRoute route() {
     return route;
+  }
+
+  /** The authority to send where the route does not rewrite it. */
+  String authority() {
+    return target().authority(view);
   }
 
   ClusterTarget target() {
@@ -249,20 +265,24 @@ final class RoutedRequest {
   }
 
   private RoutingPriority priority() {
-    CallOptions options = view.options();
-    RoutingPriority asked = options == null ? null : options.priority();
+    CallOverrides overrides = view.overrides();
+    RoutingPriority asked = overrides == null ? null : overrides.priority();
     return asked != null ? asked : plan().priority();
   }
 
   /**
    * The cluster whose policies hold for a host that the route's cluster picked: of an aggregate the
-   * leaf that the host belongs to.
+   * leaf that the host belongs to, which may have come after this call's snapshot.
    *
-   * @return null when this call's snapshot does not know the leaf, which came later
+   * @return null when the leaf is no more
    */
   @Nullable ClusterRuntime owner(EndpointState host) {
     ClusterRuntime own = cluster();
-    return own.isAggregate() ? snapshot.cluster(host.cluster()) : own;
+    if (!own.isAggregate()) {
+      return own;
+    }
+    ClusterRuntime leaf = snapshot.cluster(host.cluster());
+    return leaf != null ? leaf : own.leaf(host.cluster());
   }
 
   CompiledRetry retryPolicy() {
@@ -273,10 +293,22 @@ final class RoutedRequest {
     return timeouts;
   }
 
+  /** What the server is told of the time that a gRPC call may take; null when nothing is said. */
+  @Nullable String grpcTimeout() {
+    boolean limits = plan != null && plan.configuredTimeouts().maxStream() != null;
+    return limits && isGrpc() ? timeouts.grpcTimeout() : null; // others keep their header
+  }
+
   /** How many retries are allowed. */
   long maxRetries() {
     long asked = mayAsk() ? number(EnvoyHeaders.MAX_RETRIES) : -1;
     return asked >= 0 ? asked : retry.policy().numRetries();
+  }
+
+  /** Whether the body is announced to be longer than {@code per_request_buffer_limit_bytes}. */
+  boolean exceedsReplayLimit() {
+    Long limit = plan().route().policies().requestBodyBufferLimitBytes();
+    return limit != null && number("content-length") > limit;
   }
 
   /** Whether a per-try timeout starts another attempt and leaves the first running. */

@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.FailureKind;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.call.Waker;
@@ -28,7 +29,13 @@ abstract class SendingCall extends AnsweringCall {
 
   private static final long MIN_READINESS_NANOS = 1_000_000;
 
-  private int readinessWaits;
+  /** A call remembers so many attempts; one that waits for an endpoint may make any number. */
+  private static final int REMEMBERED_ATTEMPTS = 32;
+
+  /** Else a call would sleep on, since its balancer has named a host that is still full. */
+  private static final int PICKS_OF_A_TURN = 16;
+
+  private byte readinessWaits;
 
   SendingCall(CallEnvironment environment, RequestView request, Waker waker) {
     super(environment, request, waker);
@@ -52,7 +59,8 @@ abstract class SendingCall extends AnsweringCall {
 
   private Step launch(long now, @Nullable QueueTicket turn) {
     RoutedRequest to = routed();
-    EndpointState host = to.cluster().pick(this);
+    int changes = to.cluster().changes();
+    EndpointState host = turn == null ? to.cluster().pick(this) : pickFree(to);
     ClusterRuntime owner = host == null ? null : to.owner(host);
     if (host == null || owner == null) {
       giveUp(turn);
@@ -78,12 +86,29 @@ abstract class SendingCall extends AnsweringCall {
       if (admitted != null) {
         admitted.release();
       }
-      return refused(owner, host, ~permits, place);
+      return refused(owner, host, ~permits, place, changes);
     }
     if (place != null && !exclusive) { // it goes without the connection that came free
       place.passOn();
     }
-    return send(to, new AttemptState(this, owner, host, permits, admitted, now), now);
+    AttemptState attempt =
+        owner.maxStreamNanos() > 0 || timeouts().perTryIdleNanos() > 0
+            ? new LimitedAttempt(this, owner, host, permits, admitted, now)
+            : new AttemptState(this, owner, host, permits, admitted, now);
+    return send(to, attempt, now);
+  }
+
+  /** A host for a turn: one with a free connection, if a few picks find one; else any. */
+  private @Nullable EndpointState pickFree(RoutedRequest to) {
+    EndpointState host = to.cluster().pick(this);
+    for (int i = 1; i < PICKS_OF_A_TURN && host != null; i++) {
+      ClusterRuntime owner = to.owner(host);
+      if (owner == null || owner.hasFreeConnection(to.breaker(owner), host)) {
+        return host;
+      }
+      host = to.cluster().pick(this);
+    }
+    return host;
   }
 
   /** What an attempt takes; see {@link AttemptPermits#acquire}. */
@@ -107,14 +132,17 @@ abstract class SendingCall extends AnsweringCall {
   /** Nothing can be reached: another launch a little later, at longer and longer intervals. */
   final Step awaitReady(long now) {
     phase = Phase.PAUSING;
-    long nanos = Backoff.exponentialNanos(READINESS, ++readinessWaits, environment.random());
-    timers.pauseUntil(now, Math.max(MIN_READINESS_NANOS, nanos));
+    if (readinessWaits < Byte.MAX_VALUE) { // the longest pause is reached long before
+      readinessWaits++;
+    }
+    long nanos = Backoff.exponentialNanos(READINESS, readinessWaits, environment.random());
+    pauseUntil(now, Math.max(MIN_READINESS_NANOS, nanos));
     return Step.Wait.INSTANCE;
   }
 
   /** Where only a connection is missing the call waits for one; else it is answered. */
   private Step refused(
-      ClusterRuntime owner, EndpointState host, int kind, @Nullable QueueTicket turn) {
+      ClusterRuntime owner, EndpointState host, int kind, @Nullable QueueTicket turn, int changes) {
     if (kind == CircuitBreaker.PENDING) {
       return overflow(owner, "pending");
     }
@@ -125,22 +153,45 @@ abstract class SendingCall extends AnsweringCall {
     if (turn == null && !routed().breaker(owner).tryAcquirePending()) {
       return overflow(owner, "pending");
     }
-    return enqueue(owner, host, turn);
+    return enqueue(owner, host, turn, changes);
   }
 
   /** The application's own limit is reached. */
   private Step refused(ClusterRuntime owner, ClusterGuard.Refusal refusal) {
     environment.listener().onOverflow(owner.name(), refusal.limit());
-    return reply(LocalAnswer.guarded(refusal, hasRetried()));
+    return unsent(LocalAnswer.guarded(refusal, hasRetried()));
+  }
+
+  private Step overflow(ClusterRuntime owner, String breaker) {
+    environment.listener().onOverflow(owner.name(), breaker);
+    return unsent(LocalAnswer.reset(FailureKind.OVERFLOW, null, hasRetried()));
+  }
+
+  /** A limit stops one attempt, not the call: another attempt may still bring a response. */
+  private Step unsent(LocalAnswer answer) {
+    if (!Attempts.isAwaitingHeaders(last)) {
+      return reply(answer);
+    }
+    phase = Phase.RUNNING;
+    endPause();
+    return Step.Wait.INSTANCE;
+  }
+
+  /** Whether a response may still come, of an attempt under way or of one that is to be made. */
+  final boolean mayBeAnswered() {
+    return phase == Phase.PAUSING || phase == Phase.QUEUED || Attempts.isAwaitingHeaders(last);
   }
 
   private Step send(RoutedRequest to, AttemptState attempt, long now) {
     phase = Phase.RUNNING;
-    timers.endPause();
-    timers.armPerTry(attempt, now);
+    endPause();
+    armPerTry(attempt, now);
     RetryState retries = retry;
     if (retries != null) {
       retries.hosts.attempted(to.cluster().state(), attempt.host);
+    }
+    if (attempt.previous != null) {
+      forgot(Attempts.forget(attempt, REMEMBERED_ATTEMPTS));
     }
     environment.listener().onAttempt(attempt); // before end() can see it and end it
     last = attempt;
@@ -151,7 +202,13 @@ abstract class SendingCall extends AnsweringCall {
     return attempt;
   }
 
-  private Step enqueue(ClusterRuntime owner, EndpointState host, @Nullable QueueTicket turn) {
+  /**
+   * Waits for a connection.
+   *
+   * @param changes of {@link ClusterRuntime#changes} when the host was picked
+   */
+  private Step enqueue(
+      ClusterRuntime owner, EndpointState host, @Nullable QueueTicket turn, int changes) {
     CircuitBreaker breaker = routed().breaker(owner);
     PendingQueue queue = routed().pending(owner);
     long turnEndsAt = turn == null ? 0 : turn.turnEndsAt();
@@ -167,6 +224,9 @@ abstract class SendingCall extends AnsweringCall {
     place.enqueue();
     if (ended) {
       place.leave();
+    }
+    if (routed().cluster().changes() != changes) {
+      place.wake(); // hosts came since the pick: the first in line may have no use for them
     }
     if (owner.hasFreeConnection(breaker, host)) {
       queue.wakeOne(); // it came free between the refusal and the queueing

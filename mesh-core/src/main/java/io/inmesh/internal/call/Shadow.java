@@ -7,6 +7,7 @@ import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
+import io.inmesh.internal.compile.Snapshot;
 
 /**
  * Decides about calls without effect: begins a real call, looks at it, reports it, and ends it
@@ -19,10 +20,11 @@ final class Shadow {
   private Shadow() {}
 
   static CallInfo outbound(CallEnvironment environment, RequestView request) {
-    if (environment.snapshot() == null) {
+    Snapshot snapshot = environment.snapshot();
+    if (snapshot == null) {
       return NOTHING;
     }
-    QuietEnvironment shadow = new QuietEnvironment(environment);
+    QuietEnvironment shadow = new QuietEnvironment(environment, snapshot);
     CallMachine call =
         new CallMachine(
             shadow, CorrelatedRequest.of(request, request.context(), environment), () -> {}) {
@@ -51,10 +53,11 @@ final class Shadow {
 
   static CallInfo inbound(
       CallEnvironment environment, RequestView request, ConnectionView connection) {
-    if (environment.snapshot() == null) {
+    Snapshot snapshot = environment.snapshot();
+    if (snapshot == null) {
       return NOTHING;
     }
-    QuietEnvironment shadow = new QuietEnvironment(environment);
+    QuietEnvironment shadow = new QuietEnvironment(environment, snapshot);
     InboundMachine call = new InboundMachine(shadow, request, connection, () -> {});
     try {
       InboundStep step = call.begin();

@@ -67,12 +67,18 @@ final class WatchedCall implements OutboundCall {
     return seen(call.onTimer());
   }
 
-  /** What ends without a step: the application's own time, or a response that breaks off. */
+  /**
+   * What ends without a step: the application's own time, a response that breaks off, or one of
+   * gRPC, whose status comes at its end.
+   */
   @Override
   public void end(EndReason reason, @Nullable HeadersView trailers) {
     boolean had = hasResult;
     call.end(reason, trailers);
-    if (reason == EndReason.UPSTREAM_RESET) {
+    String grpcStatus = trailers == null ? null : trailers.get("grpc-status");
+    if (reason == EndReason.COMPLETE && grpcStatus != null) {
+      tell(GrpcReply.httpStatus(grpcStatus), null);
+    } else if (reason.failure() != null) {
       tell(status, null);
     } else if (reason == EndReason.DEADLINE_EXCEEDED && !had) {
       hasResult = true;

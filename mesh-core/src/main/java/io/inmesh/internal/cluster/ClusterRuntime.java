@@ -3,6 +3,7 @@ package io.inmesh.internal.cluster;
 import io.inmesh.balance.ClusterState;
 import io.inmesh.balance.Drop;
 import io.inmesh.balance.PickContext;
+import io.inmesh.call.CallTimer;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.Endpoint;
@@ -15,6 +16,9 @@ import io.inmesh.config.UpstreamConnection.TransportMatch;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.health.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,32 +31,33 @@ public final class ClusterRuntime {
 
   private final ClusterWithEndpoints source;
   private final ClusterState state;
-  private final PendingQueue pending;
-  private final PendingQueue pendingHigh;
+  private final LiveCluster live;
   private final @Nullable GuardedCluster guard;
+  private final long maxStreamNanos;
 
   /** A new cluster over its live state. */
   public ClusterRuntime(
       ClusterWithEndpoints source, ClusterState state, @Nullable GuardedCluster guard) {
-    this(source, state, new PendingQueue(), new PendingQueue(), guard);
+    this(source, state, new LiveCluster(), guard);
+    state.watch(live); // not this runtime, which the next configuration replaces
   }
 
   private ClusterRuntime(
       ClusterWithEndpoints source,
       ClusterState state,
-      PendingQueue pending,
-      PendingQueue pendingHigh,
+      LiveCluster live,
       @Nullable GuardedCluster guard) {
     this.source = source;
     this.state = state;
-    this.pending = pending;
-    this.pendingHigh = pendingHigh;
+    this.live = live;
     this.guard = guard;
+    Duration longest = source.cluster().connection().maxStreamDuration();
+    this.maxStreamNanos = longest == null ? 0 : CallTimer.nanos(longest);
   }
 
   /** The same cluster with another configuration. */
   public ClusterRuntime with(ClusterWithEndpoints newSource, @Nullable GuardedCluster newGuard) {
-    return new ClusterRuntime(newSource, state, pending, pendingHigh, newGuard);
+    return new ClusterRuntime(newSource, state, live, newGuard);
   }
 
   /** The cluster's name. */
@@ -87,7 +92,7 @@ public final class ClusterRuntime {
 
   /** Calls of a routing priority that wait for a connection. */
   public PendingQueue pending(RoutingPriority priority) {
-    return priority == RoutingPriority.HIGH ? pendingHigh : pending;
+    return live.queue(priority);
   }
 
   /** The permits of a routing priority. */
@@ -110,6 +115,11 @@ public final class ClusterRuntime {
     state.record(host, outcome, status, nowNanos);
   }
 
+  /** How long an attempt may take, with its response; 0: as long as it likes. */
+  public long maxStreamNanos() {
+    return maxStreamNanos;
+  }
+
   /** Whether outlier detection wants to know of each connection that an attempt gets. */
   public boolean countsConnects() {
     OutlierDetection outliers = cluster().outlierDetection();
@@ -127,10 +137,42 @@ public final class ClusterRuntime {
         || (breaker.remainingConnections() > 0 && state.hasFreeConnection(host));
   }
 
+  /**
+   * How often what a pick sees here has changed. A call that comes to wait after such a change, but
+   * has picked before it, is woken by nobody: it has to compare.
+   */
+  public int changes() {
+    return live.changes();
+  }
+
+  /** Of an aggregate: the clusters whose endpoints are its own from now on. */
+  public void leadTo(List<ClusterRuntime> leaves, long nowNanos) {
+    List<ClusterState> states = new ArrayList<>(leaves.size());
+    leaves.forEach(leaf -> states.add(leaf.state()));
+    List<ClusterRuntime> before = live.leadTo(leaves); // first, as calls may pick of them at once
+    state.updateAggregate(cluster(), states, nowNanos);
+    live.leave(before);
+  }
+
+  /** No configuration has it any more. */
+  public void retire(long nowNanos) {
+    live.leave(live.leadTo(List.of()));
+    state.retire(nowNanos);
+  }
+
+  /** Of an aggregate: the leaf of this name, as the newest configuration has it; null for none. */
+  public @Nullable ClusterRuntime leaf(String name) {
+    return live.leaf(name);
+  }
+
+  LiveCluster live() {
+    return live;
+  }
+
   /** Has the calls look that wait for a connection: the first of each queue, which pass it on. */
   public void wakeQueues() {
-    pending.wakeOne();
-    pendingHigh.wakeOne();
+    live.queue(RoutingPriority.DEFAULT).wakeOne();
+    live.queue(RoutingPriority.HIGH).wakeOne();
   }
 
   /**
@@ -138,11 +180,12 @@ public final class ClusterRuntime {
    * limit of a host is one for all priorities.
    */
   void connectionFree(EndpointState host) {
-    connectionFree(pending, RoutingPriority.DEFAULT, host);
-    connectionFree(pendingHigh, RoutingPriority.HIGH, host);
+    connectionFree(RoutingPriority.DEFAULT, host);
+    connectionFree(RoutingPriority.HIGH, host);
   }
 
-  private void connectionFree(PendingQueue queue, RoutingPriority priority, EndpointState host) {
+  private void connectionFree(RoutingPriority priority, EndpointState host) {
+    PendingQueue queue = live.queue(priority);
     if (!queue.isEmpty() && hasFreeConnection(breaker(priority), host)) {
       queue.wakeOne();
     }

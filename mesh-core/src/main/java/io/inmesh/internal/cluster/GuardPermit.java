@@ -36,7 +36,7 @@ public final class GuardPermit {
     if (STATE.compareAndSet(this, OPEN, TOLD)) {
       try {
         permit.onResponse(status, nanos);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         GuardedCluster.failed(permit, e);
       }
     }
@@ -47,7 +47,7 @@ public final class GuardPermit {
     if (STATE.compareAndSet(this, OPEN, TOLD)) {
       try {
         permit.onFailure(kind, cause, nanos);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         GuardedCluster.failed(permit, e);
       }
     }
@@ -58,7 +58,7 @@ public final class GuardPermit {
     if (STATE.compareAndSet(this, OPEN, TOLD)) {
       try {
         permit.onTimeout(nanos);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         GuardedCluster.failed(permit, e);
       }
     }
@@ -75,7 +75,7 @@ public final class GuardPermit {
         permit.onAbandoned();
       }
       permit.release();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       GuardedCluster.failed(permit, e);
     }
   }

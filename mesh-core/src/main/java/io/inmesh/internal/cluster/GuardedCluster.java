@@ -27,7 +27,7 @@ public final class GuardedCluster {
     try {
       ClusterGuard guard = guards.guard(cluster);
       return guard == null ? null : new GuardedCluster(guard);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       String kept = before == null ? "has no guard" : "keeps the guard that it has";
       LOG.log(System.Logger.Level.ERROR, "cluster " + cluster.name() + " " + kept, e);
       return before;
@@ -38,7 +38,7 @@ public final class GuardedCluster {
   public static void removed(ClusterGuards guards, String cluster) {
     try {
       guards.removed(cluster);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "the guard of cluster " + cluster + " failed to end", e);
     }
   }
@@ -47,7 +47,7 @@ public final class GuardedCluster {
   public ClusterGuard.@Nullable Admission tryAdmit() {
     try {
       return guard.tryAdmit();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(guard, e);
       return null;
     }
@@ -58,7 +58,7 @@ public final class GuardedCluster {
     return admission instanceof ClusterGuard.Permit permit ? new GuardPermit(permit) : null;
   }
 
-  static void failed(Object guard, RuntimeException failure) {
+  static void failed(Object guard, Throwable failure) {
     if (FAILED_BEFORE.compareAndSet(false, true)) {
       String name = guard.getClass().getName();
       LOG.log(System.Logger.Level.WARNING, "guard " + name + " failed; calls go on", failure);

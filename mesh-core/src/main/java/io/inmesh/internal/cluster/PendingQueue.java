@@ -71,18 +71,40 @@ public final class PendingQueue {
     }
   }
 
-  /** The same, of those whose place is not after this one. */
-  void wakeOne(long lastPlace) {
+  /** More than one connection may be free: all that wait now have their turn, first come first. */
+  public void wakeAll() {
+    long last = places;
+    boolean more = !isEmpty();
+    while (more) {
+      more = wakeOne(last);
+    }
+  }
+
+  /** This one has its turn now, unless it had one meanwhile. */
+  void wake(QueueTicket ticket) {
+    long last = places;
+    Queue<QueueTicket> waiting = line;
+    if (waiting != null && waiting.remove(ticket)) {
+      ticket.connectionFree(last);
+    }
+  }
+
+  /**
+   * The first in line whose place is not after this one has its turn. Returns whether there was
+   * one.
+   */
+  boolean wakeOne(long lastPlace) {
     Queue<QueueTicket> waiting = line;
     if (waiting == null) {
-      return;
+      return false;
     }
     QueueTicket first = waiting.peek();
     while (first != null && first.place() <= lastPlace) {
       if (waiting.remove(first) && first.connectionFree(lastPlace)) {
-        return;
+        return true;
       }
       first = waiting.peek(); // that one is another's to wake, or its call is over
     }
+    return false;
   }
 }

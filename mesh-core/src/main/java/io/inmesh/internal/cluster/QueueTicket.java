@@ -63,8 +63,13 @@ public final class QueueTicket {
     if (!state.compareAndSet(WAITING, WOKEN)) {
       return false;
     }
-    waker.wake();
+    GuardedWake.wake(waker);
     return true;
+  }
+
+  /** This call has a turn at once, wherever in the queue it is. */
+  public void wake() {
+    queue.wake(this);
   }
 
   /** This call had its turn and leaves the queue without a connection: the next one's turn. */

@@ -23,10 +23,11 @@ public final class RetryPermit {
   /**
    * Takes the permit, which is not held. After {@link #close()} it is given back at once.
    *
+   * @param ended how many requests a budget is to count that hold no permit any more
    * @return false when the breaker has none left
    */
-  public boolean tryAcquire() {
-    if (!breaker.tryAcquireRetry()) {
+  public boolean tryAcquire(int ended) {
+    if (!breaker.tryAcquireRetry(ended)) {
       return false;
     }
     if (!state.compareAndSet(FREE, HELD)) {

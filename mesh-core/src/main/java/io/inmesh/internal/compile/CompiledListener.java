@@ -1,18 +1,23 @@
 package io.inmesh.internal.compile;
 
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.MutableHeaders;
+import io.inmesh.call.RequestView;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.IpRange;
 import io.inmesh.config.Listener;
 import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RequestNormalization.EscapedSlashes;
+import io.inmesh.config.RequestNormalization.Underscores;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RuntimeValues;
-import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.filter.FilterChains;
 import io.inmesh.internal.filter.FilterRegistry;
+import io.inmesh.internal.http.PrunedRequest;
 import io.inmesh.internal.policy.CallTimeouts;
+import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledRouteTable;
@@ -20,8 +25,8 @@ import io.inmesh.internal.route.CompiledVirtualHost;
 import io.inmesh.internal.route.HostNormalizer;
 import io.inmesh.internal.route.PathNormalizer;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that plays the outbound proxy, with its routes, in executable form. Immutable. */
@@ -33,13 +38,18 @@ public final class CompiledListener {
   private final RouterConfig router;
   private final FilterChains filters;
   private final List<IpRange> internalAddresses;
+  private final List<String> internalOnlyHeaders;
   private final @Nullable LocalReplyMapper localReplies;
   private final RuntimeValues runtime;
   private final HostNormalizer hosts;
   private final PathNormalizer paths;
+  private final Underscores underscores;
   private final boolean normalizesPaths;
   private final @Nullable String unusable;
-  private final IdentityHashMap<CompiledRoute, RoutePlan> plans = new IdentityHashMap<>();
+
+  /** By the number of the virtual host and the index of the route; null where none forwards. */
+  private final @Nullable RoutePlan[][] plans;
+
   private CallTimeouts latestTimeouts = CallTimeouts.NONE; // While plans are made.
 
   private CompiledListener(
@@ -65,23 +75,30 @@ public final class CompiledListener {
             runtime,
             previous == null ? null : previous.filters);
     this.localReplies = LocalReplyMapper.of(manager.localReplies(), runtime);
+    this.internalOnlyHeaders = internalOnly(table);
     this.internalAddresses = ranges(manager.forwarding().internalAddresses());
     RequestNormalization normalization = manager.normalization();
     this.hosts = HostNormalizer.of(source, manager);
     this.paths = new PathNormalizer(normalization);
+    this.underscores = normalization.underscores();
     this.normalizesPaths =
         normalization.normalizePath()
             || normalization.mergeSlashes()
             || normalization.escapedSlashes() != EscapedSlashes.KEEP;
-    for (VirtualHost host : table.virtualHosts()) {
-      for (String domain : host.domains()) {
-        CompiledVirtualHost compiled = routes.virtualHost(domain);
-        if (compiled != null) {
-          compiled.routes().forEach(this::plan);
-        }
-      }
+    this.plans = new RoutePlan[routes.virtualHosts().size()][];
+    for (CompiledVirtualHost host : routes.virtualHosts()) {
+      plans[host.number()] = host.routes().stream().map(this::plan).toArray(RoutePlan[]::new);
     }
     filters.complete();
+  }
+
+  private static List<String> internalOnly(RouteTable table) {
+    if (table.internalOnlyHeaders().isEmpty()) {
+      return EnvoyHeaders.INTERNAL_ONLY;
+    }
+    List<String> names = new ArrayList<>(EnvoyHeaders.INTERNAL_ONLY);
+    names.addAll(table.internalOnlyHeaders());
+    return List.copyOf(names);
   }
 
   /** Compiles, or gives back the previous form when nothing that it was made of has changed. */
@@ -138,12 +155,13 @@ public final class CompiledListener {
     return RouterConfig.DEFAULT;
   }
 
-  private void plan(CompiledRoute route) {
+  private @Nullable RoutePlan plan(CompiledRoute route) {
     filters.prepare(route.filterOverrides());
-    if (route.action() instanceof CompiledAction.Forward forward) {
-      plans.computeIfAbsent(route, r -> sharing(RoutePlan.of(r, forward, manager.timeouts())));
-      forward.clusters().targets().forEach(target -> filters.prepare(target.filterOverrides()));
+    if (!(route.action() instanceof CompiledAction.Forward forward)) {
+      return null;
     }
+    forward.clusters().targets().forEach(target -> filters.prepare(target.filterOverrides()));
+    return sharing(RoutePlan.of(route, forward, manager.timeouts()));
   }
 
   /** Most routes have the timeouts of the one before: one object for all of them. */
@@ -194,6 +212,65 @@ public final class CompiledListener {
     return normalizesPaths || target.indexOf('#') >= 0;
   }
 
+  /** Whether a request may not have headers such as these. */
+  public boolean refuses(HeadersView headers) {
+    return underscores == Underscores.REJECT_REQUEST && hasUnderscores(headers);
+  }
+
+  /** The request without the headers that are dropped as it comes in; itself where none are. */
+  public RequestView admitted(RequestView request) {
+    HeadersView headers = request.headers();
+    boolean drops = underscores == Underscores.DROP_HEADER && hasUnderscores(headers);
+    return drops || (dropsClientCert() && headers.contains(EnvoyHeaders.CLIENT_CERT))
+        ? new PrunedRequest(request, this::drops)
+        : request;
+  }
+
+  private boolean drops(String name) {
+    return (underscores == Underscores.DROP_HEADER && hasUnderscore(name))
+        || (dropsClientCert() && name.equals(EnvoyHeaders.CLIENT_CERT));
+  }
+
+  /**
+   * An application that passes on what it was called with must not pass on who it claims to be
+   * (Envoy's {@code mutateXfccRequestHeader}).
+   */
+  private boolean dropsClientCert() {
+    return !manager.forwarding().keepClientCert();
+  }
+
+  /** Takes the headers off that {@link #admitted} left out. */
+  public void dropFrom(MutableHeaders headers) {
+    if (dropsClientCert()) {
+      headers.remove(EnvoyHeaders.CLIENT_CERT);
+    }
+    if (underscores == Underscores.DROP_HEADER) {
+      for (int i = headers.size() - 1; i >= 0; i = Math.min(i, headers.size()) - 1) {
+        if (hasUnderscore(headers.name(i))) {
+          headers.remove(headers.name(i));
+        }
+      }
+    }
+  }
+
+  private static boolean hasUnderscores(HeadersView headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (hasUnderscore(headers.name(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasUnderscore(String name) {
+    return name.indexOf('_') >= 0;
+  }
+
+  /** Headers that an external request must not have: Envoy's, and then those of the routes. */
+  public List<String> internalOnlyHeaders() {
+    return internalOnlyHeaders;
+  }
+
   /** Its routes. */
   public CompiledRouteTable routes() {
     return routes;
@@ -209,9 +286,9 @@ public final class CompiledListener {
     return router;
   }
 
-  /** The plan of a forwarding route of this listener. */
-  public RoutePlan plan(CompiledRoute route, CompiledAction.Forward action) {
-    RoutePlan plan = plans.get(route);
-    return plan != null ? plan : RoutePlan.of(route, action, manager.timeouts());
+  /** The plan of a forwarding route of a virtual host of this listener. */
+  public RoutePlan plan(CompiledVirtualHost host, CompiledRoute route) {
+    return Objects.requireNonNull(
+        plans[host.number()][route.index()], "the route does not forward");
   }
 }

@@ -113,13 +113,19 @@ final class OutboundListeners {
       return OutboundRefusal.ofAll(
           problem(config, ResourceKind.LISTENER, name)
               + "; known listeners: "
-              + config.listeners());
+              + knownListeners(config));
     }
     if (!candidates.isEmpty()) {
       return OutboundRefusal.ambiguous(config, candidates, previous);
     }
     String unusable = unusableListener(config);
     return unusable == null ? null : OutboundRefusal.ofAll(unusable);
+  }
+
+  private static String knownListeners(MeshConfig config) {
+    List<String> names = new ArrayList<>();
+    config.listeners().forEach((key, listener) -> names.add(key));
+    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
   /** A listener of which nothing can be read may be the outbound one; null when there is none. */

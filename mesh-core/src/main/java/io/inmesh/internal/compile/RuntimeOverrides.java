@@ -10,23 +10,29 @@ import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.Endpoints.DropOverload;
 import io.inmesh.config.RuntimeFraction;
+import io.inmesh.config.RuntimeKey;
 import io.inmesh.config.RuntimeValues;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What runtime values put in the place of a cluster's configuration, by Envoy's keys: {@code
- * upstream.healthy_panic_threshold}, {@code upstream.zone_routing.*}, {@code
- * circuit_breakers.<cluster>.<priority>.*}; {@code load_balancing_policy.drop_overload_limit} caps
- * drops.
- */
+/** What runtime values put in the place of a cluster's configuration, by Envoy's own keys. */
 final class RuntimeOverrides {
-  private static final String PANIC = "upstream.healthy_panic_threshold";
-  private static final String ZONE_ENABLED = "upstream.zone_routing.enabled";
-  private static final String ZONE_MINIMUM = "upstream.zone_routing.min_cluster_size";
-  private static final String DROP_LIMIT = "load_balancing_policy.drop_overload_limit";
+  private static final String MAINTENANCE = RuntimeKey.MAINTENANCE_MODE.key("");
 
   private RuntimeOverrides() {}
+
+  /** Which share of the calls to a cluster is turned away, in percent, by the cluster's name. */
+  static Map<String, Long> maintenance(RuntimeValues runtime) {
+    Map<String, Long> percents = new HashMap<>();
+    for (String key : runtime.values().keySet()) {
+      if (key.startsWith(MAINTENANCE)) {
+        percents.put(key.substring(MAINTENANCE.length()), runtime.number(key, 0));
+      }
+    }
+    return percents;
+  }
 
   /** The cluster as it holds with these values; the same instance when they change nothing. */
   static ClusterWithEndpoints apply(ClusterWithEndpoints source, RuntimeValues runtime) {
@@ -60,14 +66,15 @@ final class RuntimeOverrides {
     if (locality instanceof LocalityMode.ZoneAware zone) {
       locality =
           new LocalityMode.ZoneAware(
-              number(runtime, ZONE_ENABLED, zone.routingEnabledPercent()),
-              runtime.number(ZONE_MINIMUM, zone.minClusterSize()),
+              number(runtime, RuntimeKey.ZONE_ROUTING_ENABLED.key(), zone.routingEnabledPercent()),
+              runtime.number(RuntimeKey.ZONE_ROUTING_MIN_CLUSTER_SIZE.key(), zone.minClusterSize()),
               zone.failTrafficOnPanic());
     }
     return new Balancing(
         source.policy(),
         locality,
-        Math.min(100, number(runtime, PANIC, source.panicThresholdPercent())),
+        Math.min(
+            100, number(runtime, RuntimeKey.PANIC_THRESHOLD.key(), source.panicThresholdPercent())),
         source.failTrafficOnPanic(),
         source.updateMergeWindow(),
         source.subsets());
@@ -75,29 +82,30 @@ final class RuntimeOverrides {
 
   private static CircuitBreakers breakers(Cluster cluster, RuntimeValues runtime) {
     CircuitBreakers source = cluster.circuitBreakers();
-    String prefix = "circuit_breakers." + cluster.name() + '.';
     return new CircuitBreakers(
-        thresholds(source.normal(), prefix + "default.", runtime),
-        thresholds(source.high(), prefix + "high.", runtime),
+        thresholds(source.normal(), cluster.name(), "default", runtime),
+        thresholds(source.high(), cluster.name(), "high", runtime),
         source.maxConnectionsPerHost());
   }
 
-  private static Thresholds thresholds(Thresholds source, String prefix, RuntimeValues runtime) {
+  private static Thresholds thresholds(
+      Thresholds source, String cluster, String priority, RuntimeValues runtime) {
     return new Thresholds(
-        runtime.number(prefix + "max_connections", source.maxConnections()),
-        runtime.number(prefix + "max_pending_requests", source.maxPendingRequests()),
-        runtime.number(prefix + "max_requests", source.maxRequests()),
-        runtime.number(prefix + "max_retries", source.maxRetries()),
-        budget(source, prefix + "retry_budget.", runtime),
+        runtime.number(RuntimeKey.MAX_CONNECTIONS.key(cluster, priority), source.maxConnections()),
+        runtime.number(
+            RuntimeKey.MAX_PENDING_REQUESTS.key(cluster, priority), source.maxPendingRequests()),
+        runtime.number(RuntimeKey.MAX_REQUESTS.key(cluster, priority), source.maxRequests()),
+        runtime.number(RuntimeKey.MAX_RETRIES.key(cluster, priority), source.maxRetries()),
+        budget(source, cluster, priority, runtime),
         source.trackRemaining());
   }
 
   /** A runtime value alone makes a budget, with the defaults for the rest, as in Envoy. */
   private static @Nullable RetryBudget budget(
-      Thresholds source, String prefix, RuntimeValues runtime) {
+      Thresholds source, String cluster, String priority, RuntimeValues runtime) {
     RetryBudget budget = source.retryBudget();
-    String percent = prefix + "budget_percent";
-    String minimum = prefix + "min_retry_concurrency";
+    String percent = RuntimeKey.RETRY_BUDGET_PERCENT.key(cluster, priority);
+    String minimum = RuntimeKey.RETRY_BUDGET_MIN_CONCURRENCY.key(cluster, priority);
     if (budget == null
         && !(runtime.values().get(percent) instanceof Number)
         && !(runtime.values().get(minimum) instanceof Number)) {
@@ -109,7 +117,8 @@ final class RuntimeOverrides {
   }
 
   private static Endpoints drops(Endpoints source, RuntimeValues runtime) {
-    int limit = (int) Math.max(0, Math.min(100, runtime.number(DROP_LIMIT, 100)));
+    int limit =
+        (int) Math.max(0, Math.min(100, runtime.number(RuntimeKey.DROP_OVERLOAD_LIMIT.key(), 100)));
     if (source.drops().isEmpty() || limit == 100) {
       return source;
     }

@@ -1,5 +1,6 @@
 package io.inmesh.internal.compile;
 
+import io.inmesh.balance.PickContext;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     wanted
  * @param inbound the listeners for requests that come in
  * @param clusters the clusters by name
+ * @param maintenance which share of the calls to a cluster is turned away, in percent, by its name
  * @param demanded the listeners of targets that were asked for, as outbound ones, by name
  */
 public record Snapshot(
@@ -29,9 +31,11 @@ public record Snapshot(
     @Nullable OutboundRefusal refusal,
     InboundListeners inbound,
     ResourceMap<ClusterRuntime> clusters,
+    Map<String, Long> maintenance,
     Map<String, CompiledListener> demanded) {
 
   public Snapshot {
+    maintenance = Map.copyOf(maintenance);
     demanded = Map.copyOf(demanded);
   }
 
@@ -42,7 +46,7 @@ public record Snapshot(
         target == null
             ? OutboundRefusal.ofAll(OutboundListeners.whyNoTarget(config, listener))
             : null;
-    return new Snapshot(config, target, none, inbound, clusters, demanded);
+    return new Snapshot(config, target, none, inbound, clusters, maintenance, demanded);
   }
 
   /** Visits all endpoints of all clusters. */
@@ -73,6 +77,12 @@ public record Snapshot(
   /** The cluster of a name; null when there is none. */
   public @Nullable ClusterRuntime cluster(String name) {
     return clusters.get(name);
+  }
+
+  /** Whether a call to a cluster is turned away, as its runtime value for maintenance has it. */
+  public boolean turnsAway(String cluster, PickContext context) {
+    Long percent = maintenance.isEmpty() ? null : maintenance.get(cluster);
+    return percent != null && Long.remainderUnsigned(context.draw(), 100) < percent;
   }
 
   /** Why there is no cluster of a name; null when nothing is known of it. */

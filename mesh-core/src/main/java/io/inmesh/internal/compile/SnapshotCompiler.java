@@ -7,7 +7,6 @@ import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.health.ClusterGuards;
-import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.filter.FilterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +42,25 @@ public final class SnapshotCompiler {
   }
 
   /**
-   * The executable form of a configuration.
+   * The executable form of a configuration. It changes nothing, and what it throws leaves all as it
+   * was.
    *
    * @param targets the listeners that were asked for
    */
-  public Snapshot compile(
-      MeshConfig config, Targets targets, @Nullable Snapshot previous, long nowNanos) {
-    ResourceMap<ClusterRuntime> compiled = clusters(config, previous, nowNanos);
+  public SnapshotUpdate compile(MeshConfig config, Targets targets, @Nullable Snapshot previous) {
     OutboundListeners.Chosen chosen = outbound.compile(config, targets, previous);
-    return new Snapshot(
-        config,
-        chosen.chosen(),
-        chosen.refusal(),
-        inbound(config, chosen.source(), previous),
-        compiled,
-        chosen.demanded());
+    InboundListeners inbound = inbound(config, chosen.source(), previous);
+    ClusterChanges changes = changes(config, previous);
+    Snapshot next =
+        new Snapshot(
+            config,
+            chosen.chosen(),
+            chosen.refusal(),
+            inbound,
+            changes.clusters(),
+            RuntimeOverrides.maintenance(config.runtime()),
+            chosen.demanded());
+    return new SnapshotUpdate(next, changes, clusters);
   }
 
   private InboundListeners inbound(
@@ -88,12 +91,10 @@ public final class SnapshotCompiler {
         : config.routeTables().get(((RouteSource.Named) source).key());
   }
 
-  private ResourceMap<ClusterRuntime> clusters(
-      MeshConfig config, @Nullable Snapshot previous, long nowNanos) {
-    return clusters.apply(
+  private ClusterChanges changes(MeshConfig config, @Nullable Snapshot previous) {
+    return clusters.changes(
         config,
         previous == null ? MeshConfig.empty() : previous.config(),
-        previous == null ? ResourceMap.empty() : previous.clusters(),
-        nowNanos);
+        previous == null ? ResourceMap.empty() : previous.clusters());
   }
 }

@@ -58,6 +58,8 @@ public final class FilterRegistry {
       return create(factory, chain, overrides, context);
     } catch (IllegalArgumentException e) {
       return new Refusing(entry + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      return new Refusing(entry + ": " + e);
     }
   }
 

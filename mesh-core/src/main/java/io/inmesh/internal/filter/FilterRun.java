@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The filters of one call: which of them is at work, and what they keep. Driven by the call, whose
  * reports do not overlap; only {@link #end} may come from another thread at any time. While filters
  * are at work it leaves the end to them, so that each is told exactly once, and never while it is
- * still at work.
+ * still at work. A response may still be edited once all have been told.
  */
 public final class FilterRun implements FilterCall {
   private static final int IDLE = 0;
   private static final int WORKING = 1;
   private static final int ENDING = 2;
   private static final int ENDED = 3;
+  private static final int EDITING_AFTER_END = 4;
   private static final VarHandle STATE;
 
   static {
@@ -81,13 +82,17 @@ public final class FilterRun implements FilterCall {
         result = filters[current].onRequest(this);
       }
       return result;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
       return new FilterResult.Reply(FilterReply.of(500, "", null, "filter_failed"));
     } finally {
-      if (!STATE.compareAndSet(this, WORKING, IDLE)) {
-        tellEnd();
-      }
+      rest();
+    }
+  }
+
+  private void rest() {
+    if (!STATE.compareAndSet(this, WORKING, IDLE)) {
+      tellEnd();
     }
   }
 
@@ -96,45 +101,63 @@ public final class FilterRun implements FilterCall {
     return filters[current].onResume(this);
   }
 
-  /** Brings the head of a response back through all filters, the last one first. */
+  /**
+   * Brings the head of a response back through all filters, the last one first; also after the end,
+   * as an error page may follow it. While another thread ends the call the response is given to
+   * nobody and stays as it is.
+   */
   public void editResponse(int status, MutableHeaders headers) {
+    if (STATE.compareAndSet(this, IDLE, WORKING)) {
+      try {
+        edit(status, headers);
+      } finally {
+        rest();
+      }
+    } else if (STATE.compareAndSet(this, ENDED, EDITING_AFTER_END)) {
+      try {
+        edit(status, headers);
+      } finally {
+        state = ENDED;
+      }
+    }
+  }
+
+  private void edit(int status, MutableHeaders headers) {
     for (int i = filters.length - 1; i >= 0; i--) {
       current = i;
       try {
         filters[i].onResponse(this, status, headers);
-      } catch (RuntimeException e) {
-        failure = e; // the response is there already; it goes on without this filter's edits
+      } catch (RuntimeException | Error e) {
+        FailedFilters.tell(filters[i], "onResponse", e); // there is no other answer to give
       }
     }
   }
 
   /** The call is over. Idempotent, from any thread. */
   public void end() {
-    while (true) {
-      int seen = state;
-      if (seen == ENDING || seen == ENDED || STATE.compareAndSet(this, WORKING, ENDING)) {
-        return;
-      }
-      if (STATE.compareAndSet(this, IDLE, ENDED)) {
-        tellEnd();
+    for (int seen = state; seen == IDLE || seen == WORKING; seen = state) {
+      if (STATE.compareAndSet(this, seen, ENDING)) {
+        if (seen == IDLE) {
+          tellEnd();
+        }
         return;
       }
     }
   }
 
   private void tellEnd() {
-    state = ENDED;
     for (int i = reached - 1; i >= 0; i--) {
       current = i;
       try {
         filters[i].onEnd(this);
-      } catch (RuntimeException e) {
-        failure = e;
+      } catch (RuntimeException | Error e) {
+        FailedFilters.tell(filters[i], "onEnd", e);
       }
     }
+    state = ENDED;
   }
 
-  /** What a filter threw; null when none did. */
+  /** What a filter threw that was brought the request; null when none did. */
   public @Nullable Throwable failure() {
     return failure;
   }
@@ -253,7 +276,8 @@ public final class FilterRun implements FilterCall {
 
   @Override
   public void wake() {
-    if (state != ENDED) {
+    int seen = state;
+    if (seen == IDLE || seen == WORKING) {
       host.wake();
     }
   }

@@ -1,6 +1,6 @@
 package io.inmesh.internal.format;
 
-import java.net.Inet4Address;
+import io.inmesh.config.IpText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,15 @@ final class AddressText {
 
   /** The host, IPv6 without brackets. */
   static @Nullable String host(@Nullable String address) {
-    if (address == null) {
-      return null;
-    }
-    String host = address.substring(0, portStart(address));
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    String host = withoutPort(address);
+    return host != null && host.startsWith("[") && host.endsWith("]")
+        ? host.substring(1, host.length() - 1)
+        : host;
+  }
+
+  /** The address without its port, IPv6 in its brackets. */
+  static @Nullable String withoutPort(@Nullable String address) {
+    return address == null ? null : address.substring(0, portStart(address));
   }
 
   /** The port; null when there is none. */
@@ -50,9 +54,7 @@ final class AddressText {
         int kept = Math.max(0, Math.min(8, bits - 8 * i));
         bytes[i] = (byte) (bytes[i] & 0xff00 >> kept);
       }
-      InetAddress network = InetAddress.getByAddress(bytes);
-      String text = network instanceof Inet4Address ? network.getHostAddress() : compressed(bytes);
-      return text + '/' + bits;
+      return IpText.of(InetAddress.getByAddress(bytes)) + '/' + bits;
     } catch (UnknownHostException e) {
       return null; // not an address after all
     }
@@ -60,36 +62,5 @@ final class AddressText {
 
   private static boolean isNumeric(String host) {
     return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
-  }
-
-  /** RFC 5952: lower case, the longest run of two or more zero groups left out. */
-  private static String compressed(byte[] bytes) {
-    int[] groups = new int[8];
-    for (int i = 0; i < groups.length; i++) {
-      groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
-    }
-    int start = -1;
-    int length = 1;
-    for (int i = 0; i < groups.length; i++) {
-      int end = i;
-      while (end < groups.length && groups[end] == 0) {
-        end++;
-      }
-      if (end - i > length) {
-        start = i;
-        length = end - i;
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < groups.length; i++) {
-      if (i == start) {
-        text.append("::");
-        i += length - 1;
-      } else {
-        text.append(text.length() == 0 || text.charAt(text.length() - 1) == ':' ? "" : ":")
-            .append(Integer.toHexString(groups[i]));
-      }
-    }
-    return text.toString();
   }
 }

@@ -71,8 +71,15 @@ final class Commands {
           case "UPSTREAM_CLUSTER_RAW" -> c -> known(c.cluster());
           case "UPSTREAM_HOST" -> c -> host(c.endpoint());
           case "UPSTREAM_HOST_NAME" -> c -> hostName(c.endpoint());
-          case "UPSTREAM_HOST_NAME_WITHOUT_PORT" -> c -> AddressText.host(hostName(c.endpoint()));
-          case "UPSTREAM_HOSTS_ATTEMPTED" -> FormatContext::endpointsAttempted;
+          case "UPSTREAM_HOST_NAME_WITHOUT_PORT" ->
+              c -> AddressText.withoutPort(hostName(c.endpoint()));
+          // An attempt's own list, as in Envoy, where each begins anew: its host once connected.
+          case "UPSTREAM_HOSTS_ATTEMPTED" -> c -> host(c.connectedEndpoint());
+          case "UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT" ->
+              c -> AddressText.host(host(c.connectedEndpoint()));
+          case "UPSTREAM_HOST_NAMES_ATTEMPTED" -> c -> hostName(c.connectedEndpoint());
+          case "UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT" ->
+              c -> AddressText.withoutPort(hostName(c.connectedEndpoint()));
           case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> c -> Integer.toString(c.attempts());
           case "DURATION" -> c -> millis(c.nanosUntil(Event.NOW));
           case "REQUEST_DURATION" -> c -> millis(c.nanosUntil(Event.REQUEST_RECEIVED));
@@ -82,6 +89,8 @@ final class Commands {
           case "BYTES_RECEIVED" -> c -> Long.toString(c.bodyBytes(false));
           case "BYTES_SENT" -> c -> Long.toString(c.bodyBytes(true));
           case "STREAM_ID" -> FormatContext::streamId;
+          case "UNIQUE_ID" -> FormatContext::uniqueId;
+          case "LISTENER_NAME" -> c -> known(c.listenerName());
           case "LOCAL_REPLY_BODY" -> FormatContext::localReplyBody;
           case "ACCESS_LOG_TYPE" -> c -> orElse(c.other(name), "NotSet");
           default -> addressOrOther(name, argument);

@@ -75,8 +75,8 @@ public interface FormatContext {
     return null;
   }
 
-  /** {@code host:port} of the endpoints that were tried, joined with commas. */
-  default @Nullable String endpointsAttempted() {
+  /** The endpoint of the last attempt, once a connection to it was there. */
+  default @Nullable Endpoint connectedEndpoint() {
     return null;
   }
 
@@ -118,6 +118,16 @@ public interface FormatContext {
   /** The request's unique id. */
   default @Nullable String streamId() {
     return null;
+  }
+
+  /** An id that nothing else has, another at each use. */
+  default @Nullable String uniqueId() {
+    return null;
+  }
+
+  /** The name of the listener. */
+  default String listenerName() {
+    return "";
   }
 
   /** The server name that the client asked for in its TLS handshake. */

@@ -3,6 +3,7 @@ package io.inmesh.internal.format;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.internal.format.Format.Piece;
+import io.inmesh.internal.http.GrpcStatus;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +144,9 @@ final class HeaderCommands {
       String status = trailers == null ? null : trailers.get("grpc-status");
       if (status == null && response != null) {
         status = response.get("grpc-status");
+      }
+      if (status == null && context.responseCode() > 0) {
+        status = Integer.toString(GrpcStatus.ofHttp(context.responseCode()));
       }
       return status == null || style.equals("NUMBER") ? status : statusName(status, style);
     };

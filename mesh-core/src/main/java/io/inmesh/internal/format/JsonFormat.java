@@ -79,7 +79,7 @@ public final class JsonFormat {
       for (Map.Entry<String, Node> member : nodes.entrySet()) {
         int before = json.length();
         json.append(any ? "," : "");
-        quote(member.getKey(), json);
+        JsonText.append(json, member.getKey());
         json.append(':');
         if (member.getValue().write(context, json, omitEmpty)) {
           any = true;
@@ -135,7 +135,7 @@ public final class JsonFormat {
       if (number && isDigits(value)) {
         json.append(value);
       } else {
-        quote(value, json);
+        JsonText.append(json, value);
       }
       return true;
     };
@@ -154,29 +154,5 @@ public final class JsonFormat {
 
   private static boolean isDigits(String value) {
     return !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
-  }
-
-  private static void quote(String text, StringBuilder json) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> json.append("\\\"");
-        case '\\' -> json.append("\\\\");
-        case '\b' -> json.append("\\b");
-        case '\f' -> json.append("\\f");
-        case '\n' -> json.append("\\n");
-        case '\r' -> json.append("\\r");
-        case '\t' -> json.append("\\t");
-        default -> {
-          if (c < ' ') {
-            json.append(String.format("\\u%04x", (int) c));
-          } else {
-            json.append(c);
-          }
-        }
-      }
-    }
-    json.append('"');
   }
 }

@@ -81,7 +81,7 @@ final class MetadataText {
     } else if (value instanceof Number number && number.doubleValue() == number.longValue()) {
       json.append(number.longValue());
     } else if (value instanceof String text) {
-      appendText(json, text);
+      JsonText.append(json, text);
     } else {
       json.append(value);
     }
@@ -92,33 +92,10 @@ final class MetadataText {
     map.forEach((key, item) -> sorted.put(key.toString(), item));
     String separator = "{";
     for (Map.Entry<String, Object> entry : sorted.entrySet()) {
-      appendText(json.append(separator), entry.getKey());
+      JsonText.append(json.append(separator), entry.getKey());
       append(json.append(':'), entry.getValue());
       separator = ",";
     }
     json.append(map.isEmpty() ? "{}" : "}");
-  }
-
-  private static void appendText(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> json.append('\\').append(c);
-        case '\n' -> json.append("\\n");
-        case '\r' -> json.append("\\r");
-        case '\t' -> json.append("\\t");
-        case '\b' -> json.append("\\b");
-        case '\f' -> json.append("\\f");
-        default -> {
-          if (c < ' ') {
-            json.append(String.format("\\u%04x", (int) c));
-          } else {
-            json.append(c);
-          }
-        }
-      }
-    }
-    json.append('"');
   }
 }

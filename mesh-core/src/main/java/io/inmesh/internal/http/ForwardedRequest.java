@@ -1,6 +1,6 @@
 package io.inmesh.internal.http;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
@@ -67,6 +67,11 @@ public abstract class ForwardedRequest implements RequestView {
   }
 
   @Override
+  public boolean reportsConnected() {
+    return original.reportsConnected();
+  }
+
+  @Override
   public boolean multiplexed() {
     return original.multiplexed();
   }
@@ -77,8 +82,8 @@ public abstract class ForwardedRequest implements RequestView {
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return original.options();
+  public @Nullable CallOverrides overrides() {
+    return original.overrides();
   }
 
   @Override

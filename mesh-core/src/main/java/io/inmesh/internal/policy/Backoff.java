@@ -3,6 +3,7 @@ package io.inmesh.internal.policy;
 import io.inmesh.call.HeadersView;
 import io.inmesh.config.RetryPolicy;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +32,7 @@ public final class Backoff {
   }
 
   private static long saturatedNanos(Duration duration) {
-    return duration.toSeconds() >= Long.MAX_VALUE / NANOS_PER_SECOND
-        ? Long.MAX_VALUE
-        : duration.toNanos();
+    return TimeUnit.NANOSECONDS.convert(duration); // saturates
   }
 
   /**

@@ -88,6 +88,14 @@ public record CallTimeouts(
     return new CallTimeouts(globalNanos, askedPerTryNanos, perTryIdleNanos, left, idleNanos);
   }
 
+  /**
+   * What a gRPC call of a route with a {@code max_stream_duration} tells its server as {@code
+   * grpc-timeout}; null for nothing. Source: Envoy's {@code refreshDurationTimeout}.
+   */
+  public @Nullable String grpcTimeout() {
+    return streamNanos == 0 ? null : GrpcTimeout.ofMillis(streamNanos / MILLI);
+  }
+
   private static long nanos(long millis) {
     return Math.min(millis, Long.MAX_VALUE / MILLI) * MILLI;
   }

@@ -2,6 +2,7 @@ package io.inmesh.internal.policy;
 
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.internal.route.HeaderPredicate;
@@ -143,8 +144,13 @@ public final class CompiledRetry {
   }
 
   /** Whether requests like this one are retried at all ({@code retriable_request_headers}). */
-  public boolean appliesTo(HeadersView request) {
-    return requestHeaders.isEmpty() || anyMatches(requestHeaders, request);
+  public boolean appliesTo(RequestView request) {
+    for (HeaderPredicate header : requestHeaders) {
+      if (header.matches(request)) {
+        return true;
+      }
+    }
+    return requestHeaders.isEmpty();
   }
 
   private static boolean anyMatches(List<HeaderPredicate> predicates, HeadersView headers) {
@@ -188,7 +194,7 @@ public final class CompiledRetry {
 
   /** Whether an attempt without a response is retried. */
   public boolean retries(FailureKind failure) {
-    if (failure == FailureKind.OVERFLOW) {
+    if (!failure.isOfEndpoint()) {
       return false;
     }
     return on(RetryOn.RESET)

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code grpc-timeout} header: up to eight digits and a unit (gRPC over HTTP/2). */
 public final class GrpcTimeout {
+  private static final long MAX_VALUE = 100_000_000;
+
   private GrpcTimeout() {}
 
   /** Its value in nanoseconds; -1 when it is missing or malformed. */
@@ -24,6 +26,20 @@ public final class GrpcTimeout {
       case 'n' -> number;
       default -> -1;
     };
+  }
+
+  /** A duration as Envoy writes it: in milliseconds as long as that takes eight digits. */
+  public static String ofMillis(long millis) {
+    if (millis < MAX_VALUE) {
+      return millis + "m";
+    }
+    long seconds = millis / 1000;
+    if (seconds < MAX_VALUE) {
+      return seconds + "S";
+    }
+    return seconds / 60 < MAX_VALUE
+        ? seconds / 60 + "M"
+        : Math.min(seconds / 3600, MAX_VALUE - 1) + "H";
   }
 
   private static long saturated(long number, long unitNanos) {

@@ -62,7 +62,7 @@ public final class ClusterTarget {
   }
 
   /** The authority before the route's rewrite: the weighted cluster's own, or the request's. */
-  String authority(RequestView request) {
+  public String authority(RequestView request) {
     String own = source.hostRewrite();
     return own == null || own.isEmpty() ? request.authority() : own;
   }

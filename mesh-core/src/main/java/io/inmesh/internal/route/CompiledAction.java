@@ -32,6 +32,11 @@ public sealed interface CompiledAction {
       return clusters;
     }
 
+    /** Whether requests keep their path, and the authority that their target has. */
+    public boolean leavesHead() {
+      return rewriter.isEmpty();
+    }
+
     /**
      * Whether {@link #head} looks at headers, so that it has to be given the edited ones. Otherwise
      * the request's own will do.

@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledRouteTable {
   private final RouteTable source;
+  private final List<CompiledVirtualHost> virtualHosts;
   private final HostIndex<CompiledVirtualHost> hosts;
 
-  private CompiledRouteTable(RouteTable source, HostIndex<CompiledVirtualHost> hosts) {
+  private CompiledRouteTable(
+      RouteTable source,
+      List<CompiledVirtualHost> virtualHosts,
+      HostIndex<CompiledVirtualHost> hosts) {
     this.source = source;
+    this.virtualHosts = List.copyOf(virtualHosts);
     this.hosts = hosts;
   }
 
@@ -31,17 +36,25 @@ public final class CompiledRouteTable {
    */
   public static CompiledRouteTable compile(RouteTable table, RuntimeValues runtime) {
     Map<String, CompiledVirtualHost> domains = new LinkedHashMap<>();
+    List<CompiledVirtualHost> compiledHosts = new ArrayList<>(table.virtualHosts().size());
     for (VirtualHost host : table.virtualHosts()) {
-      CompiledVirtualHost compiled = CompiledVirtualHost.compile(table, host, runtime);
+      CompiledVirtualHost compiled =
+          CompiledVirtualHost.compile(compiledHosts.size(), table, runtime);
+      compiledHosts.add(compiled);
       host.domains().forEach(domain -> domains.putIfAbsent(domain, compiled));
     }
     boolean ignorePort = table.options().ignorePortInHostMatching();
-    return new CompiledRouteTable(table, new HostIndex<>(domains, ignorePort));
+    return new CompiledRouteTable(table, compiledHosts, new HostIndex<>(domains, ignorePort));
   }
 
   /** The table as configured. */
   public RouteTable source() {
     return source;
+  }
+
+  /** All virtual hosts, in the order of the configuration. */
+  public List<CompiledVirtualHost> virtualHosts() {
+    return virtualHosts;
   }
 
   /** The virtual host of an authority; null when no domain matches. */

@@ -1,6 +1,7 @@
 package io.inmesh.internal.route;
 
 import io.inmesh.call.RequestView;
+import io.inmesh.config.Metadata;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
@@ -13,30 +14,39 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledVirtualHost {
   private static final String OTHER = "other";
 
+  private final int number;
   private final VirtualHost source;
   private final RouteIndex index;
   private final List<CompiledVirtualCluster> virtualClusters;
   private final @Nullable CompiledRoute httpsRedirect;
 
   private CompiledVirtualHost(
+      int number,
       VirtualHost source,
       RouteIndex index,
       List<CompiledVirtualCluster> virtualClusters,
       @Nullable CompiledRoute httpsRedirect) {
+    this.number = number;
     this.source = source;
     this.httpsRedirect = httpsRedirect;
     this.index = index;
     this.virtualClusters = virtualClusters;
   }
 
-  static CompiledVirtualHost compile(RouteTable table, VirtualHost host, RuntimeValues runtime) {
+  /**
+   * Compiles a virtual host.
+   *
+   * @param number its place in the table's list, from 0
+   */
+  static CompiledVirtualHost compile(int number, RouteTable table, RuntimeValues runtime) {
+    VirtualHost host = table.virtualHosts().get(number);
     RouteCompiler compiler = new RouteCompiler(table, host, runtime);
     List<CompiledRoute> routes = new ArrayList<>();
     for (int i = 0; i < host.routes().size(); i++) {
       routes.add(compiler.compile(i, host.routes().get(i)));
     }
     List<CompiledVirtualCluster> clusters =
-        host.virtualClusters().stream()
+        host.annotations().virtualClusters().stream()
             .map(c ->
                 new CompiledVirtualCluster(
                     c.name(), c.headers().stream().map(HeaderCondition::compile).toList()))
@@ -44,6 +54,7 @@ public final class CompiledVirtualHost {
     boolean ignoreParameters = table.options().ignorePathParametersInPathMatching();
     boolean anyScheme = host.policies().requireTls() == TlsRequirement.NONE;
     return new CompiledVirtualHost(
+        number,
         host,
         new RouteIndex(routes, ignoreParameters),
         clusters,
@@ -65,9 +76,19 @@ public final class CompiledVirtualHost {
     return due ? httpsRedirect : null;
   }
 
+  /** Its place in its table's list, from 0. */
+  public int number() {
+    return number;
+  }
+
   /** The virtual host as configured. */
   public VirtualHost source() {
     return source;
+  }
+
+  /** The metadata of a virtual host; none without one. */
+  public static Metadata metadata(@Nullable CompiledVirtualHost host) {
+    return host == null ? Metadata.EMPTY : host.source.annotations().metadata();
   }
 
   /** All routes in order. */

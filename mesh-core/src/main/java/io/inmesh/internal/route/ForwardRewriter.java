@@ -31,6 +31,11 @@ final class ForwardRewriter {
             || source.path() instanceof PathRewrite.Format;
   }
 
+  /** Whether there is nothing to do. */
+  boolean isEmpty() {
+    return path == PathRewriter.NONE && host == HostRewriter.NONE;
+  }
+
   /** Whether the outcome depends on headers, which edits may have changed. */
   boolean readsHeaders() {
     return readsHeaders;

@@ -1,9 +1,13 @@
 package io.inmesh.internal.route;
 
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.RequestView;
 import io.inmesh.config.HeaderMatcher;
 
-/** A header matcher for headers that are not those of the routed request. Immutable. */
+/**
+ * A header matcher apart from routes: for responses, and for requests that are decided upon later.
+ * Immutable.
+ */
 public final class HeaderPredicate {
   private final HeaderCondition condition;
 
@@ -23,6 +27,11 @@ public final class HeaderPredicate {
   /** Holds when the header is there. */
   public static HeaderPredicate present(String name) {
     return compile(HeaderMatcher.of(name, new HeaderMatcher.Present(true)));
+  }
+
+  /** Whether a request meets it, whose pseudo headers can be asked for, too. */
+  public boolean matches(RequestView request) {
+    return condition.matches(request, MatchContext.NONE, 0);
   }
 
   /** Whether these headers meet it. */

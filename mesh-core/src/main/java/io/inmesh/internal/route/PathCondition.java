@@ -45,7 +45,10 @@ interface PathCondition {
     return false;
   }
 
-  /** How much of a matching path {@code prefix_rewrite} replaces: all of it, or the fixed part. */
+  /**
+   * How much of a matching path {@code prefix_rewrite} replaces: all of it, or the fixed part; -1
+   * when path parameters interrupt that part, then nothing is replaced.
+   */
   default int matchedLength(String path) {
     return PathText.end(path);
   }
@@ -116,7 +119,7 @@ interface PathCondition {
 
     @Override
     public int matchedLength(String path) {
-      return key.length();
+      return Ascii.at(path, 0, key, folding) ? key.length() : -1;
     }
 
     @Override

@@ -34,7 +34,8 @@ interface PathRewriter {
           ? NONE
           : (request, context) -> {
             String path = request.path();
-            return replacement + path.substring(matched.matchedLength(path));
+            int length = matched.matchedLength(path);
+            return length < 0 ? null : replacement + path.substring(length);
           };
     } else if (rewrite instanceof PathRewrite.Regex regex) {
       RegexSubstitution substitution = new RegexSubstitution(regex.regex(), regex.substitution());

@@ -2,16 +2,48 @@ package io.inmesh.internal.route;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds all route lists whose key is a prefix of a path: one walk down a radix trie finds the
  * longest key, which knows the next shorter. The cost depends on the path, not on the number of
  * keys. Immutable once it is built.
+ *
+ * <p>All nodes lie in one array: a head, and, where a node has children, their places in the array
+ * by the number of the ASCII character that they begin with; 0 is none. So the way from a node to
+ * its child is a single load. Children that begin with another character are few: after those come
+ * how many there are, their characters, ascending, and in the same order their places.
  */
 final class PrefixTrie {
-  private final Node root;
+  /** Of a node's head: no child, and of characters that begin none. */
+  static final int NO_CHILD = 0;
+
+  /** The place of its label, where that is longer than one character. */
+  static final int LABEL = 1;
+
+  /** How long the text is that leads to it from its parent. */
+  static final int LENGTH = 2;
+
+  /** The place of its candidates; the complement (~) where it has no children. */
+  static final int FOUND = 3;
+
+  static final int HEAD = 4;
+
+  static final int ASCII = 128;
+
+  private final int[] nodes;
+
+  /** What leads to a node, without the first character, by which its parent knows it. */
+  private final String[] labels;
+
+  private final @Nullable Candidates[] found;
+
+  /** Where a node has its child for each ASCII character. */
+  private final byte[] slots;
+
+  /** Where a node has the number of its other children. */
+  private final int endOfSlots;
+
   private final boolean folding;
 
   /**
@@ -22,124 +54,43 @@ final class PrefixTrie {
    */
   PrefixTrie(Map<String, int[]> routes, boolean folding) {
     this.folding = folding;
-    TreeMap<String, int[]> sorted = new TreeMap<>(routes);
-    String[] keys = sorted.keySet().toArray(new String[0]);
-    int[][] lists = sorted.values().toArray(new int[0][]);
-    root = new Node("", keys, lists, 0, keys.length, 0, null);
+    PrefixTrieBuilder builder = new PrefixTrieBuilder(routes, folding);
+    nodes = builder.nodes();
+    labels = builder.labels();
+    found = builder.found();
+    slots = builder.slots();
+    endOfSlots = builder.endOfSlots();
   }
 
   /** The routes of the longest key that the path begins with; null when there is none. */
   @Nullable Candidates find(String path, int end) {
-    Node node = root;
+    int node = 0;
     int at = 0;
-    while (at < end) {
-      char next = path.charAt(at);
-      Node child = node.child(folding ? Ascii.fold(next) : next);
-      if (child == null || !child.continues(path, at, end, folding)) {
+    while (at < end && nodes[node + FOUND] >= 0) {
+      char first = path.charAt(at++);
+      int child = first < ASCII ? nodes[node + (slots[first] & 0xff)] : otherChild(node, first);
+      if (child == 0) {
         break;
       }
-      at += child.label.length();
+      int length = nodes[child + LENGTH];
+      if (length > 1) {
+        String label = labels[nodes[child + LABEL]];
+        if (at + length - 1 > end || !Ascii.at(path, at, label, folding)) {
+          break;
+        }
+        at += length - 1;
+      }
       node = child;
     }
-    return node.candidates;
+    int place = nodes[node + FOUND];
+    return found[place >= 0 ? place : ~place];
   }
 
-  /** A node: the text that leads to it from its parent, and what begins with the text so far. */
-  private static final class Node {
-    private final String label;
-
-    /** The routes of the longest key on the way from the root to here; null for none. */
-    private final @Nullable Candidates candidates;
-
-    /** The characters that children begin with, ascending. */
-    private final char[] first;
-
-    private final Node[] children;
-
-    /**
-     * The children of {@code first[0]}, {@code first[0] + 1}, ...; empty where these are sparse.
-     */
-    private final @Nullable Node[] dense;
-
-    /** The node of the keys {@code from} to {@code to}, all of which begin alike. */
-    Node(
-        String label,
-        String[] keys,
-        int[][] lists,
-        int from,
-        int to,
-        int depth,
-        @Nullable Candidates shorter) {
-      this.label = label;
-      boolean ends = from < to && keys[from].length() == depth;
-      candidates = ends ? new Candidates(lists[from], shorter) : shorter;
-      char[] begin = new char[to - from];
-      Node[] nodes = new Node[to - from];
-      int count = 0;
-      int at = ends ? from + 1 : from;
-      while (at < to) {
-        int next = at + 1;
-        while (next < to && keys[next].charAt(depth) == keys[at].charAt(depth)) {
-          next++;
-        }
-        int end = commonLength(keys[at], keys[next - 1], depth);
-        begin[count] = keys[at].charAt(depth);
-        nodes[count++] =
-            new Node(keys[at].substring(depth, end), keys, lists, at, next, end, candidates);
-        at = next;
-      }
-      first = Arrays.copyOf(begin, count);
-      children = Arrays.copyOf(nodes, count);
-      dense = dense(first, children);
-    }
-
-    private static int commonLength(String one, String other, int from) {
-      int end = from;
-      while (end < one.length() && end < other.length() && one.charAt(end) == other.charAt(end)) {
-        end++;
-      }
-      return end;
-    }
-
-    private static @Nullable Node[] dense(char[] first, Node[] children) {
-      int span = first.length == 0 ? 0 : first[first.length - 1] - first[0] + 1;
-      if (span > 128) {
-        return new Node[0];
-      }
-      Node[] dense = new Node[span];
-      for (int i = 0; i < first.length; i++) {
-        dense[first[i] - first[0]] = children[i];
-      }
-      return dense;
-    }
-
-    /** Whether the label stands at this place of the path; of its first character that is known. */
-    boolean continues(String path, int at, int end, boolean folding) {
-      String text = label;
-      int length = text.length();
-      if (length > end - at) {
-        return false;
-      }
-      for (int i = 1; i < length; i++) {
-        char next = path.charAt(at + i);
-        if (text.charAt(i) != (folding ? Ascii.fold(next) : next)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    @Nullable Node child(char next) {
-      if (first.length == 0) {
-        return null;
-      }
-      int offset = next - first[0];
-      if (dense.length > 0) {
-        return offset >= 0 && offset < dense.length ? dense[offset] : null;
-      }
-      int found = Arrays.binarySearch(first, next);
-      return found < 0 ? null : children[found];
-    }
+  private int otherChild(int node, char first) {
+    int count = nodes[node + endOfSlots];
+    int begin = node + endOfSlots + 1;
+    int at = count == 0 ? -1 : Arrays.binarySearch(nodes, begin, begin + count, first);
+    return at < 0 ? NO_CHILD : nodes[at + count];
   }
 
   /**

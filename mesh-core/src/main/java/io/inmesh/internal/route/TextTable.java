@@ -43,10 +43,8 @@ final class TextTable<V> {
     return (hash ^ hash >>> 16) & keys.length - 1;
   }
 
+  /** The polynomial of {@link String#hashCode}. */
   private int hash(String text, int from, int to) {
-    if (!folding && from == 0 && to == text.length()) {
-      return text.hashCode(); // the same polynomial, and the string remembers it
-    }
     int hash = 0;
     for (int i = from; i < to; i++) {
       hash = 31 * hash + (folding ? Ascii.fold(text.charAt(i)) : text.charAt(i));
@@ -56,14 +54,26 @@ final class TextTable<V> {
 
   /** The value of the region's text; null when there is none. */
   @Nullable V get(String text, int from, int to) {
-    if (folding && from == 0 && to == text.length()) {
+    if (from == 0 && to == text.length()) {
       // Mostly the text is folded already; then its own hash, which it remembers, will do.
-      V found = get(text, from, to, text.hashCode());
-      if (found != null) {
+      V found = get(text);
+      if (found != null || !folding) {
         return found;
       }
     }
     return get(text, from, to, hash(text, from, to));
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable V get(String text) {
+    int slot = slot(text.hashCode());
+    for (String key = keys[slot]; key != null; key = keys[slot]) {
+      if (key.equals(text)) {
+        return (V) values[slot];
+      }
+      slot = slot + 1 & keys.length - 1;
+    }
+    return null;
   }
 
   @SuppressWarnings("unchecked")

@@ -1,7 +1,10 @@
 package io.inmesh.internal.time;
 
 import io.inmesh.call.CallTimer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,9 +25,14 @@ public final class TimerThread implements CallTimer, AutoCloseable {
 
   private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  private final String name;
+  /** For a thread that has nothing more to wait for. */
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final ThreadFactory threads;
+  private final long endNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition earlier = lock.newCondition();
+  private final Condition ended = lock.newCondition();
 
   // Guarded by the lock.
   private final PriorityQueue<Task> queue = new PriorityQueue<>();
@@ -32,10 +40,19 @@ public final class TimerThread implements CallTimer, AutoCloseable {
   private long wakeNanos;
   private int cancelled;
   private boolean closed;
+  private boolean goesOn;
 
   /** A timer whose thread has this name. */
   public TimerThread(String name) {
-    this.name = name;
+    this(task -> new Thread(null, task, name, 0, false), END_NANOS);
+  }
+
+  /**
+   * @param endNanos how long closing waits at most for a thread that has nothing more to do
+   */
+  TimerThread(ThreadFactory threads, long endNanos) {
+    this.threads = threads;
+    this.endNanos = endNanos;
   }
 
   @Override
@@ -48,15 +65,16 @@ public final class TimerThread implements CallTimer, AutoCloseable {
     Task scheduled = new Task(atNanos, task);
     lock.lock();
     try {
-      if (closed && atNanos - nanoTime() > 0) {
-        return scheduled; // there is no later any more
-      }
-      queue.add(scheduled);
       if (thread == null) {
         start();
       } else if (atNanos - wakeNanos < 0) {
         wakeNanos = atNanos;
         earlier.signal();
+      }
+      queue.add(scheduled); // Before anybody who waits for the lock looks at it.
+      if (closed) {
+        goesOn = true;
+        ended.signalAll();
       }
     } finally {
       lock.unlock();
@@ -64,39 +82,52 @@ public final class TimerThread implements CallTimer, AutoCloseable {
     return scheduled;
   }
 
+  /** Where there is no thread to be had, that is thrown, and the next task tries again. */
   private void start() {
-    Thread started = new Thread(this::run, name);
+    Thread started = threads.newThread(this::run);
     started.setDaemon(true);
-    thread = started;
     started.start();
+    thread = started;
   }
 
   private void run() {
     for (Runnable task = awaitDue(); task != null; task = awaitDue()) {
       try {
         task.run();
-      } catch (RuntimeException | Error e) {
-        Thread current = Thread.currentThread();
-        current.getUncaughtExceptionHandler().uncaughtException(current, e);
+      } catch (Throwable e) { // Also what was not declared: all calls need this thread.
+        report(e);
       }
+    }
+  }
+
+  /** As if the thread had died of it. What the handler throws is ignored, as the JVM does it. */
+  private static void report(Throwable thrown) {
+    Thread current = Thread.currentThread();
+    try {
+      current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+    } catch (Throwable ignored) {
+      // There is nobody else to tell.
     }
   }
 
   /**
    * Waits until a task is due and takes it out: only one, so that the others can still be taken
-   * back. Null when the timer is closed and nothing is left.
+   * back. Null when the timer is closed and there is nothing left to wait for.
    */
   private @Nullable Runnable awaitDue() {
     lock.lock();
     try {
       while (true) {
         long now = nanoTime();
-        Task first = queue.peek();
-        if (closed && first == null) {
+        if (closed && queue.size() == cancelled) {
+          queue.clear();
+          cancelled = 0;
           thread = null;
+          ended.signalAll();
           return null;
         }
-        if (first == null || (!closed && first.atNanos - now > 0)) {
+        Task first = queue.peek();
+        if (first == null || first.atNanos - now > 0) {
           wakeNanos = first == null ? now + IDLE_NANOS : first.atNanos;
           try {
             earlier.awaitNanos(wakeNanos - now);
@@ -120,23 +151,59 @@ public final class TimerThread implements CallTimer, AutoCloseable {
   }
 
   /**
-   * Runs what is scheduled at once, since no time comes for it any more; the thread then ends. What
-   * is scheduled later runs if it is due, and is forgotten if it is not.
+   * Runs what is scheduled at once, so that whoever waits can look whether it still has to. What is
+   * scheduled from now on runs in its time; whenever there is nothing of that, the thread ends. Its
+   * end is waited for, a second at most, unless something is scheduled meanwhile.
    */
   @Override
   public void close() {
+    Thread ending;
     lock.lock();
     try {
       closed = true;
+      List<Task> waiting = new ArrayList<>(queue);
+      queue.clear();
+      cancelled = 0;
+      for (Task task : waiting) {
+        if (task.work != null) {
+          task.atNanos = nanoTime();
+          queue.add(task);
+        }
+      }
       earlier.signal();
+      ending = thread;
     } finally {
       lock.unlock();
     }
+    if (ending != null && ending != Thread.currentThread()) {
+      try {
+        awaitEnd(ending);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Unless something is scheduled that it goes on for. */
+  private void awaitEnd(Thread ending) throws InterruptedException {
+    lock.lock();
+    try {
+      long leftNanos = endNanos;
+      while (thread == ending && !goesOn && leftNanos > 0) {
+        leftNanos = ended.awaitNanos(leftNanos);
+      }
+      if (thread == ending) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    ending.join();
   }
 
   /** One task; its work is null once it has run or was cancelled. Guarded by the lock. */
   private final class Task implements Scheduled, Comparable<Task> {
-    private final long atNanos;
+    private long atNanos;
     private @Nullable Runnable work;
 
     Task(long atNanos, Runnable work) {
@@ -161,6 +228,9 @@ public final class TimerThread implements CallTimer, AutoCloseable {
         if (cancelled > FEW && cancelled > queue.size() / 2) {
           queue.removeIf(task -> task.work == null);
           cancelled = 0;
+        }
+        if (closed) {
+          earlier.signal(); // perhaps it was the last one
         }
       } finally {
         lock.unlock();

@@ -15,6 +15,7 @@ final class ConfigMeters {
   private final AtomicInteger troubled = new AtomicInteger();
   private final Timer updates;
   private final Counter troubles;
+  private final Counter notices;
 
   ConfigMeters(MeterRegistry registry, Tags tags) {
     updates =
@@ -25,6 +26,11 @@ final class ConfigMeters {
     troubles =
         Counter.builder("inmesh.config.troubles")
             .description("Reports of trouble with the source of the configuration")
+            .tags(tags)
+            .register(registry);
+    notices =
+        Counter.builder("inmesh.config.notices")
+            .description("Notices that something of a resource has no effect")
             .tags(tags)
             .register(registry);
     gauge("inmesh.config.listeners", "Listeners in force", listeners, registry, tags);
@@ -57,5 +63,9 @@ final class ConfigMeters {
     if (isTrouble) {
       troubles.increment();
     }
+  }
+
+  void noticed() {
+    notices.increment();
   }
 }

@@ -6,9 +6,11 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.config.Trouble;
 import io.inmesh.telemetry.MeshListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -136,5 +138,14 @@ public final class MicrometerListener implements MeshListener {
   @Override
   public void onConfigTrouble(@Nullable String trouble) {
     config.trouble(trouble != null);
+  }
+
+  /** Counted where it is told in one text. */
+  @Override
+  public void onConfigTroubles(List<Trouble> troubles) {}
+
+  @Override
+  public void onConfigNotice(String notice) {
+    config.noticed();
   }
 }

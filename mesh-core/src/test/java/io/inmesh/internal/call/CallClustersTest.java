@@ -1,13 +1,17 @@
 package io.inmesh.internal.call;
 
+import static io.inmesh.internal.call.TestMesh.replied;
+import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
+import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.config.Balancing;
 import io.inmesh.config.CircuitBreakers;
 import io.inmesh.config.CircuitBreakers.Thresholds;
@@ -48,16 +52,6 @@ class CallClustersTest {
     mesh.close();
   }
 
-  private static Attempt sent(Step step) {
-    assertThat(step).isInstanceOf(Step.Send.class);
-    return ((Step.Send) step).attempt();
-  }
-
-  private static LocalReply replied(Step step) {
-    assertThat(step).isInstanceOf(Step.Reply.class);
-    return ((Step.Reply) step).reply();
-  }
-
   private static LocalityEndpoints hosts(Locality where, int priority, int first, int count) {
     List<Endpoint> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -72,14 +66,14 @@ class CallClustersTest {
   }
 
   private static OutlierDetection ejectAfter(int serverErrors, int localFailures, boolean split) {
+    return ejectAfter(serverErrors, localFailures, split, Duration.ofSeconds(30));
+  }
+
+  private static OutlierDetection ejectAfter(
+      int serverErrors, int localFailures, boolean split, Duration base) {
     return new OutlierDetection(
         new OutlierDetection.Ejection(
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(300),
-            Duration.ZERO,
-            100,
-            false),
+            Duration.ofSeconds(10), base, Duration.ofSeconds(300), Duration.ZERO, 100, false),
         new OutlierDetection.Consecutive(serverErrors, 100, 0, 0, localFailures, 100),
         OutlierDetection.SuccessRate.DEFAULT,
         OutlierDetection.FailurePercentage.DEFAULT,
@@ -249,6 +243,35 @@ class CallClustersTest {
   }
 
   @Test
+  void aGrpcRequestThatNeverLeavesEndsAtSomeTime() {
+    mesh.route(Forward.to("c")).cluster(Cluster.builder("c").build(), 2).publish();
+    OutboundCall call = mesh.call(new TestRequest().header("content-type", "application/grpc"));
+    Step step = call.begin();
+    int attempts = 0;
+    while (step instanceof Step.Send || step instanceof Step.Wait) {
+      if (step instanceof Step.Send send) {
+        attempts++;
+        assertThat(attempts).isLessThan(50);
+        step = call.onFailure(send.attempt(), FailureKind.NEVER_SENT, null);
+      } else {
+        mesh.time.advance(Duration.ofSeconds(1));
+        step = call.onTimer();
+      }
+    }
+    assertThat(replied(step).flags()).isEqualTo("UC");
+    assertThat(attempts).isEqualTo(17);
+  }
+
+  @Test
+  void aGrpcRequestThatTheClientCannotSendIsNotSentAgain() {
+    mesh.route(Forward.to("c")).cluster(Cluster.builder("c").build(), 2).publish();
+    OutboundCall call = mesh.call(new TestRequest().header("content-type", "application/grpc"));
+    UnsendableRequestException cause = new UnsendableRequestException("cannot");
+    assertThat(replied(call.onFailure(sent(call.begin()), FailureKind.NEVER_SENT, cause)).flags())
+        .isEqualTo("UC");
+  }
+
+  @Test
   void aGrpcRequestThatWasRefusedIsSentAgainOnce() {
     mesh.route(Forward.to("c")).cluster(Cluster.builder("c").build(), 2).publish();
     OutboundCall call = mesh.call(new TestRequest().header("content-type", "application/grpc"));
@@ -266,7 +289,66 @@ class CallClustersTest {
         .isEqualTo("UC");
   }
 
+  @Test
+  void aHeaderThatMustNotBeSentIsAnsweredAsByEnvoyAndNotRetried() {
+    mesh.route(Forward.to("c").withRetry(retryOn5xx(3, HostSelection.DEFAULT)))
+        .cluster(Cluster.builder("c").outlierDetection(ejectAfter(1, 0, false)).build(), 1)
+        .publish();
+    for (int i = 0; i < 2; i++) { // The second finds the endpoint still there.
+      OutboundCall call = call();
+      LocalReply reply =
+          replied(
+              call.onFailure(
+                  sent(call.begin()),
+                  FailureKind.INVALID_HEADER,
+                  new InvalidHeaderException("x-added")));
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.body()).isEqualTo("invalid header value for: x-added");
+      assertThat(reply.flags()).isEqualTo("DPE");
+      assertThat(reply.details())
+          .isEqualTo("filter_removed_required_request_headers{invalid_header_value_for:_x-added}");
+    }
+    assertThat(mesh.events).isEmpty();
+  }
+
   // ---- outlier detection ----
+
+  @Test
+  void aRequestThatTheClientCannotSendSaysNothingAboutTheEndpoint() {
+    mesh.route(Forward.to("c"))
+        .cluster(
+            Cluster.builder("c")
+                .outlierDetection(ejectAfter(1, 0, false))
+                .balancing(withoutPanic())
+                .build(),
+            1)
+        .publish();
+    for (int i = 0; i < 3; i++) {
+      OutboundCall call = call();
+      UnsendableRequestException cause = new UnsendableRequestException("cannot");
+      assertThat(replied(call.onFailure(sent(call.begin()), FailureKind.NEVER_SENT, cause)).flags())
+          .isEqualTo("UC");
+    }
+    assertThat(mesh.events).isEmpty();
+  }
+
+  @Test
+  void anEjectionOfCenturiesDoesNotEndWithTheNextSweep() {
+    mesh.route(Forward.to("c"))
+        .cluster(
+            Cluster.builder("c")
+                .outlierDetection(ejectAfter(1, 0, false, Duration.ofDays(100_000)))
+                .balancing(withoutPanic())
+                .build(),
+            hosts(HERE, 0, 1, 1))
+        .publish();
+    OutboundCall call = call();
+    call.onResponse(sent(call.begin()), TestResponse.of(500));
+    mesh.time.advance(Duration.ofSeconds(25));
+    assertThat(replied(call().begin()).flags()).isEqualTo("UH");
+    mesh.time.advance(Duration.ofSeconds(25));
+    assertThat(replied(call().begin()).flags()).isEqualTo("UH");
+  }
 
   private void splitCluster() {
     mesh.route(Forward.to("c"))
@@ -380,11 +462,34 @@ class CallClustersTest {
                 Cluster.builder("c").build(),
                 new Endpoints("c", List.of(hosts(HERE, 0, 1, 1)), List.of(all), 140, false)))
         .publish();
-    assertThat(replied(call().begin()).body()).isEqualTo("drop overload");
+    LocalReply everything = replied(call().begin());
+    assertThat(everything.body()).isEqualTo("unconditional drop overload");
+    assertThat(everything.flags()).isEqualTo("UDO");
+    assertThat(everything.details()).isEqualTo("unconditional_drop_overload");
+    assertThat(everything.headers()).contains("x-envoy-unconditional-drop-overload");
     mesh.runtime(Map.of("load_balancing_policy.drop_overload_limit", 30)).publish();
     mesh.draw = 29;
     assertThat(replied(call().begin()).body()).isEqualTo("drop overload");
     mesh.draw = 30;
     sent(call().begin());
+  }
+
+  @Test
+  void aDroppedCallHasItsOwnHeaderAndNoAttempts() {
+    DropOverload most = new DropOverload("most", new RuntimeFraction(99, 100, null));
+    mesh.route(Forward.to("c"))
+        .cluster(
+            new ClusterWithEndpoints(
+                Cluster.builder("c").build(),
+                new Endpoints("c", List.of(hosts(HERE, 0, 1, 1)), List.of(most), 140, false)))
+        .publish();
+
+    LocalReply reply = replied(call().begin());
+
+    assertThat(reply.flags()).isEqualTo("DO");
+    assertThat(reply.details()).isEqualTo("drop_overload");
+    assertThat(reply.headers())
+        .contains("x-envoy-drop-overload")
+        .doesNotContain("x-envoy-overloaded");
   }
 }

@@ -1,5 +1,7 @@
 package io.inmesh.internal.call;
 
+import static io.inmesh.internal.call.TestMesh.replied;
+import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.Attempt;
@@ -18,6 +20,7 @@ import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.Timeouts;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.config.UpstreamConnection;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
 import java.net.ConnectException;
@@ -36,16 +39,6 @@ class CallMachineTest {
 
   private static RetryPolicy retryOn5xx(int retries) {
     return RetryPolicy.of(Set.of(RetryOn.FIVE_XX), retries);
-  }
-
-  private static Attempt sent(Step step) {
-    assertThat(step).isInstanceOf(Step.Send.class);
-    return ((Step.Send) step).attempt();
-  }
-
-  private static LocalReply replied(Step step) {
-    assertThat(step).isInstanceOf(Step.Reply.class);
-    return ((Step.Reply) step).reply();
   }
 
   private OutboundCall begun(TestRequest request) {
@@ -198,6 +191,95 @@ class CallMachineTest {
     assertThat(call.onResponse(second, TestResponse.of(200))).isInstanceOf(Step.Deliver.class);
   }
 
+  private static Cluster endingAfter(Duration longest) {
+    UpstreamConnection base = UpstreamConnection.DEFAULT;
+    return Cluster.builder("c")
+        .connection(
+            new UpstreamConnection(
+                base.connectTimeout(),
+                base.protocol(),
+                null,
+                0,
+                longest,
+                base.transport(),
+                base.transportMatches()))
+        .build();
+  }
+
+  @Test
+  void anAttemptThatTakesLongerThanItsClusterAllowsIsRetriedAsAReset() {
+    RetryPolicy policy =
+        new RetryPolicy(
+            Set.of(RetryOn.RESET),
+            RetryPolicy.Retriable.NONE,
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            RetryPolicy.Backoff.DEFAULT,
+            null,
+            RetryPolicy.HostSelection.DEFAULT);
+    mesh.route(Forward.to("c").withRetry(policy))
+        .cluster(endingAfter(Duration.ofMillis(100)), 1)
+        .publish();
+    OutboundCall call = begun(new TestRequest());
+    Attempt first = sent(call.begin());
+    call.onRequestComplete();
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofMillis(100).toNanos());
+    mesh.time.advance(Duration.ofMillis(100));
+    Step step = call.onTimer();
+    assertThat(call.takeCancelled()).isSameAs(first);
+    while (step instanceof Step.Wait) { // the pause before a retry
+      mesh.time.advance(Duration.ofNanos(call.nextTimerNanos() - mesh.time.nanoTime()));
+      step = call.onTimer();
+    }
+    Attempt second = sent(step);
+    mesh.time.advance(Duration.ofMillis(100));
+    LocalReply reply = replied(call.onTimer());
+    assertThat(call.takeCancelled()).isSameAs(second);
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.body()).isEqualTo("upstream max stream duration reached");
+    assertThat(reply.flags()).isEqualTo("URX,UMSDR");
+    assertThat(reply.details()).isEqualTo("upstream_max_stream_duration_reached");
+  }
+
+  @Test
+  void aResponseThatTakesLongerThanItsClusterAllowsIsBrokenOff() {
+    mesh.route(Forward.to("c")).cluster(endingAfter(Duration.ofMillis(100)), 1).publish();
+    OutboundCall call = begun(new TestRequest());
+    Attempt attempt = sent(call.begin());
+    call.onRequestComplete();
+    assertThat(call.onResponse(attempt, TestResponse.of(200))).isInstanceOf(Step.Deliver.class);
+    mesh.time.advance(Duration.ofMillis(99));
+    assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
+    mesh.time.advance(Duration.ofMillis(1));
+    assertThat(call.onTimer()).isInstanceOf(Step.Fail.class);
+    assertThat(call.takeCancelled()).isSameAs(attempt);
+    assertThat(call.info().responseFlags()).isEqualTo("UMSDR");
+  }
+
+  @Test
+  void theTimeOfAnAttemptThatNeverConnectedDoesNotEndTheNextOne() {
+    mesh.route(Forward.to("c").withRetry(retryOn5xx(1)))
+        .cluster(endingAfter(Duration.ofMillis(100)), 1)
+        .publish();
+    OutboundCall call = begun(new TestRequest());
+    Attempt first = sent(call.begin());
+    call.onRequestComplete();
+    mesh.time.advance(Duration.ofMillis(90));
+    Step step = call.onFailure(first, FailureKind.CONNECT_FAILURE, new ConnectException("refused"));
+    while (step instanceof Step.Wait) { // the pause before a retry
+      mesh.time.advance(Duration.ofNanos(call.nextTimerNanos() - mesh.time.nanoTime()));
+      step = call.onTimer();
+    }
+    Attempt second = sent(step);
+    assertThat(call.onResponse(second, TestResponse.of(200))).isInstanceOf(Step.Deliver.class);
+    long endNanos = mesh.time.nanoTime() + Duration.ofMillis(100).toNanos();
+    assertThat(call.nextTimerNanos()).isEqualTo(endNanos);
+    mesh.time.advance(Duration.ofMillis(99));
+    assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
+    assertThat(call.takeCancelled()).isNull();
+  }
+
   private static RetryPolicy perTryIdle(Duration idle) {
     return new RetryPolicy(
         Set.of(RetryOn.FIVE_XX),
@@ -217,6 +299,7 @@ class CallMachineTest {
         .publish();
     OutboundCall call = begun(new TestRequest());
     Attempt first = sent(call.begin());
+    call.onRequestComplete();
     mesh.time.advance(Duration.ofMillis(80));
     call.onProgress();
     mesh.time.advance(Duration.ofMillis(99));
@@ -238,13 +321,16 @@ class CallMachineTest {
         .publish();
     OutboundCall call = begun(new TestRequest());
     Attempt attempt = sent(call.begin());
+    call.onRequestComplete();
     mesh.time.advance(Duration.ofMillis(50));
     call.onResponse(attempt, TestResponse.of(200));
     assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofMillis(150).toNanos());
     mesh.time.advance(Duration.ofMillis(100));
     assertThat(call.onTimer()).isInstanceOf(Step.Fail.class);
     assertThat(call.takeCancelled()).isSameAs(attempt);
+    call.end(EndReason.UPSTREAM_RESET, null);
     assertThat(call.info().responseFlags()).isEqualTo("UT");
+    assertThat(call.info().details()).isEqualTo("upstream_per_try_idle_timeout");
   }
 
   @Test

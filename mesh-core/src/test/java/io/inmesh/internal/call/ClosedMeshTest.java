@@ -9,18 +9,18 @@ import io.inmesh.call.Step;
 import io.inmesh.config.CircuitBreakers;
 import io.inmesh.config.CircuitBreakers.Thresholds;
 import io.inmesh.config.Cluster;
-import io.inmesh.config.FaultConfig;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RouteAction.Forward;
-import io.inmesh.config.RuntimeFraction;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
+import io.inmesh.testing.contract.Policies;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of calls when the application closes the mesh. */
 class ClosedMeshTest {
@@ -67,6 +67,25 @@ class ClosedMeshTest {
   }
 
   @Test
+  void aCallThatEndsWhileItBeginsToWaitIsForgotten() {
+    OutboundCall[] self = new OutboundCall[1];
+    TestRequest request =
+        new TestRequest() {
+          @Override
+          public boolean waitForReady() { // asked between the look for a configuration and the wait
+            self[0].end(EndReason.CANCELLED, null);
+            return super.waitForReady();
+          }
+        };
+    self[0] = mesh.call(request);
+    assertThat(self[0].begin()).isInstanceOf(Step.Wait.class);
+
+    publish(retrying(), 9);
+
+    assertThat(mesh.events).doesNotContain("wake");
+  }
+
+  @Test
   void callsThatWaitForAConnectionAreWokenOneAfterTheOtherAndEnd() {
     publish(retrying(), 1);
     OutboundCall holder = mesh.call(new TestRequest());
@@ -106,16 +125,7 @@ class ClosedMeshTest {
 
   @Test
   void aCallThatAFilterHoldsEnds() {
-    mesh.filter(
-        "f",
-        new FaultConfig(
-            new FaultConfig.Delay(Duration.ofDays(1), RuntimeFraction.ALL),
-            null,
-            "",
-            List.of(),
-            List.of(),
-            null,
-            FaultConfig.RuntimeKeys.DEFAULT));
+    mesh.filter("f", Policies.fault(Duration.ofDays(1), null));
     publish(retrying(), 9);
     OutboundCall call = mesh.call(new TestRequest());
     assertThat(call.begin()).isInstanceOf(Step.Wait.class);
@@ -133,10 +143,31 @@ class ClosedMeshTest {
 
     mesh.close();
 
-    assertThat(call.nextTimerNanos()).isEqualTo(Long.MAX_VALUE);
     assertThat(call.onTimer()).isInstanceOf(Step.Wait.class);
     assertThat(call.onResponse(send.attempt(), TestResponse.of(503)))
         .isInstanceOf(Step.Deliver.class);
+    call.end(EndReason.COMPLETE, null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theRoutesTimeStillHolds(boolean begunBefore) {
+    publish(retrying(), 9);
+    OutboundCall call = mesh.call(new TestRequest());
+    if (begunBefore) {
+      assertThat(call.begin()).isInstanceOf(Step.Send.class);
+      call.onRequestComplete();
+    }
+
+    mesh.close();
+
+    if (!begunBefore) {
+      assertThat(call.begin()).isInstanceOf(Step.Send.class);
+      call.onRequestComplete();
+    }
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofSeconds(15).toNanos());
+    mesh.time.advance(Duration.ofSeconds(15));
+    assertThat(((Step.Reply) call.onTimer()).reply().status()).isEqualTo(504);
     call.end(EndReason.COMPLETE, null);
   }
 

@@ -1,9 +1,10 @@
 package io.inmesh.internal.call;
 
+import static io.inmesh.internal.call.TestMesh.replied;
+import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.call.Attempt;
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
@@ -59,16 +60,6 @@ class CorrelationTest {
     TestRequest request = new TestRequest();
     request.context = context;
     return request;
-  }
-
-  private static Attempt sent(Step step) {
-    assertThat(step).isInstanceOf(Step.Send.class);
-    return ((Step.Send) step).attempt();
-  }
-
-  private static LocalReply replied(Step step) {
-    assertThat(step).isInstanceOf(Step.Reply.class);
-    return ((Step.Reply) step).reply();
   }
 
   /** The headers with which the first attempt of a request goes out. */
@@ -255,26 +246,26 @@ class CorrelationTest {
         .cluster(Cluster.builder("canary").build(), 1)
         .publish();
     assertThat(replied(mesh.call(new TestRequest()).begin()).flags()).isEqualTo("UO");
-    CallOptions high = CallOptions.NONE.withPriority(RoutingPriority.HIGH);
-    assertThat(sent(mesh.call(in(MeshContext.NONE.withOptions(high))).begin()).cluster())
+    CallOverrides high = CallOverrides.NONE.withPriority(RoutingPriority.HIGH);
+    assertThat(sent(mesh.call(in(MeshContext.NONE.withOverrides(high))).begin()).cluster())
         .isEqualTo("c");
-    CallOptions canary = CallOptions.NONE.withClusterInsteadOf("c", "canary");
-    assertThat(sent(mesh.call(in(MeshContext.NONE.withOptions(canary))).begin()).cluster())
+    CallOverrides canary = CallOverrides.NONE.withClusterInsteadOf("c", "canary");
+    assertThat(sent(mesh.call(in(MeshContext.NONE.withOverrides(canary))).begin()).cluster())
         .isEqualTo("canary");
-    TestRequest own = in(MeshContext.NONE.withOptions(canary));
-    own.options = CallOptions.NONE.withCluster("c").withPriority(RoutingPriority.HIGH);
+    TestRequest own = in(MeshContext.NONE.withOverrides(canary));
+    own.overrides = CallOverrides.NONE.withCluster("c").withPriority(RoutingPriority.HIGH);
     assertThat(sent(mesh.call(own).begin()).cluster()).isEqualTo("c");
   }
 
   @Test
   void theNextServiceHearsTheWishesWhereServicesTellThem() {
-    CallOptions wishes =
-        CallOptions.NONE
+    CallOverrides wishes =
+        CallOverrides.NONE
             .withPriority(RoutingPriority.HIGH)
             .withClusterInsteadOf("d", "d2")
             .withClusterInsteadOf("b", "b2");
-    MeshContext context = MeshContext.NONE.withOptions(wishes);
-    try (TestMesh telling = new TestMesh(b -> b.optionsHeader("x-wishes"))) {
+    MeshContext context = MeshContext.NONE.withOverrides(wishes);
+    try (TestMesh telling = new TestMesh(b -> b.overridesHeader("x-wishes"))) {
       telling.route(Forward.to("c")).cluster(Cluster.builder("c").build(), 1).publish();
       HeaderList headers = new HeaderList();
       sent(telling.call(in(context)).begin()).editRequest(headers);

@@ -18,13 +18,12 @@ import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoint.HealthStatus;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
-import io.inmesh.config.FaultConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.RouteAction.Forward;
-import io.inmesh.config.RuntimeFraction;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.telemetry.MeshListener;
+import io.inmesh.testing.contract.Policies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,16 +139,7 @@ class ExplainTest {
 
   @Test
   void filtersNeitherDelayNorAnswerNorCountIt() {
-    mesh.filter(
-            "f",
-            new FaultConfig(
-                new FaultConfig.Delay(Duration.ofDays(1), RuntimeFraction.ALL),
-                new FaultConfig.Abort(418, null, RuntimeFraction.ALL),
-                "",
-                List.of(),
-                List.of(),
-                null,
-                FaultConfig.RuntimeKeys.DEFAULT))
+    mesh.filter("f", Policies.fault(Duration.ofDays(1), 418))
         .route(Forward.to("c"))
         .cluster(Cluster.builder("c").build(), 1)
         .publish();

@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.Attempt;
@@ -13,6 +14,7 @@ import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.Timeouts;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
+import io.inmesh.internal.http.HeaderList;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +31,6 @@ class GrpcCallTest {
   @AfterEach
   void close() {
     mesh.close();
-  }
-
-  private static Attempt sent(Step step) {
-    assertThat(step).isInstanceOf(Step.Send.class);
-    return ((Step.Send) step).attempt();
   }
 
   private static TestRequest grpc() {
@@ -91,6 +88,36 @@ class GrpcCallTest {
   }
 
   @Test
+  void theServerIsToldHowLongAStreamMayTake() {
+    Timeouts.MaxStreamDuration stream =
+        new Timeouts.MaxStreamDuration(
+            Duration.ofSeconds(3), Duration.ofSeconds(9), Duration.ofMillis(500));
+    assertThat(toldTimeout(grpc(), stream)).isEqualTo("3000m");
+    assertThat(toldTimeout(grpc().header("grpc-timeout", "4S"), stream)).isEqualTo("3500m");
+    assertThat(toldTimeout(grpc().header("grpc-timeout", "1M"), stream)).isEqualTo("8500m");
+    assertThat(toldTimeout(grpc().header("grpc-timeout", "1M"), null)).isEqualTo("1M");
+    assertThat(toldTimeout(new TestRequest(), stream)).isNull();
+  }
+
+  @Test
+  void anApplicationThatGivesUpEarlierTellsTheServerSo() {
+    Timeouts.MaxStreamDuration stream =
+        new Timeouts.MaxStreamDuration(Duration.ofSeconds(3), null, null);
+    TestRequest request = grpc().header("grpc-timeout", "2S");
+    request.deadlineNanos = mesh.time.nanoTime() + Duration.ofSeconds(2).toNanos();
+    assertThat(toldTimeout(request, stream)).isEqualTo("2S");
+  }
+
+  private String toldTimeout(TestRequest request, Timeouts.MaxStreamDuration stream) {
+    mesh.cluster(Cluster.builder("c").build(), 1)
+        .route(Forward.to("c").withTimeouts(new Timeouts(Duration.ofSeconds(15), null, stream)))
+        .publish();
+    HeaderList headers = new HeaderList(request.headers());
+    sent(mesh.call(request).begin()).editRequest(headers);
+    return headers.get("grpc-timeout");
+  }
+
+  @Test
   void otherRequestsKnowNoPushback() {
     route(3, RetryOn.FIVE_XX);
     OutboundCall call = mesh.call(new TestRequest());
@@ -128,5 +155,27 @@ class GrpcCallTest {
     route(0);
     assertThat(mesh.events).contains("wake");
     sent(call.onTimer());
+  }
+
+  @Test
+  void aCallThatWaitsThroughALongOutageRemembersItsLatestAttemptsOnly() {
+    mesh.cluster(Cluster.builder("c").build(), 2).route(Forward.to("c")).publish();
+    TestRequest request = grpc();
+    request.waitForReady = true;
+    OutboundCall call = mesh.call(request);
+    Step step = call.begin();
+    for (int i = 1; i <= 1000; i++) {
+      Attempt attempt = sent(step);
+      assertThat(attempt.number()).isEqualTo(i);
+      call.onFailure(attempt, FailureKind.CONNECT_FAILURE, new ConnectException("refused"));
+      mesh.time.advance(Duration.ofMillis(2));
+      step = call.onTimer();
+    }
+    int remembered = 0;
+    for (AttemptState each = (AttemptState) sent(step); each != null; each = each.previous) {
+      remembered++;
+    }
+    assertThat(remembered).isEqualTo(32);
+    assertThat(call.info().attempts()).isEqualTo(1001);
   }
 }

@@ -3,7 +3,7 @@ package io.inmesh.internal.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
@@ -12,9 +12,6 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.BufferConfig;
-import io.inmesh.config.EndpointAddress;
-import io.inmesh.config.FilterChain;
-import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
@@ -26,15 +23,15 @@ import io.inmesh.config.HttpFilter;
 import io.inmesh.config.HttpTimeouts;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.IpRange;
-import io.inmesh.config.Listener;
 import io.inmesh.config.LocalReplyConfig;
-import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.RbacConfig;
 import io.inmesh.config.RbacConfig.Condition;
 import io.inmesh.config.RequestNormalization;
-import io.inmesh.config.ResourceMap;
+import io.inmesh.config.RequestNormalization.EscapedSlashes;
+import io.inmesh.config.RequestNormalization.StripHostPort;
+import io.inmesh.config.RequestNormalization.Underscores;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteMatch;
@@ -42,8 +39,6 @@ import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RoutingPriority;
-import io.inmesh.config.RuntimeValues;
-import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
@@ -63,6 +58,7 @@ import org.junit.jupiter.api.Test;
 
 class InboundCallTest {
   private TestMesh mesh = new TestMesh();
+  private RequestNormalization normalization = RequestNormalization.NONE;
   private ForwardingHeaders forwarding = ForwardingHeaders.DEFAULT;
   private TransportSecurity transport = TransportSecurity.PLAINTEXT;
   private @Nullable String unusable;
@@ -104,33 +100,26 @@ class InboundCallTest {
     }
     filters.add(new HttpFilter("router", RouterConfig.DEFAULT, false));
     RouteTable table =
-        RouteTable.of("in", List.of(VirtualHost.of("vh", List.of("shop"), List.copyOf(routes))));
+        new RouteTable(
+            "in",
+            List.of(VirtualHost.of("vh", List.of("shop"), List.copyOf(routes))),
+            HeaderEdits.NONE,
+            HeaderEdits.NONE,
+            List.of("x-inside"),
+            Map.of(),
+            List.of(),
+            RouteTable.Options.DEFAULT);
     HttpConnectionManager manager =
         new HttpConnectionManager(
             "",
             new RouteSource.Inline(table),
             filters,
-            RequestNormalization.NONE,
+            normalization,
             forwarding,
             HttpTimeouts.DEFAULT,
             LocalReplyConfig.NONE,
             unusable);
-    Listener listener =
-        new Listener(
-            "in",
-            new EndpointAddress("0.0.0.0", 8080),
-            List.of(new FilterChain("c", FilterChainMatch.ANY, manager, transport)),
-            null,
-            null,
-            TrafficDirection.INBOUND,
-            Metadata.EMPTY);
-    mesh.source.sink.onConfig(
-        new MeshConfig(
-            ResourceMap.<Listener>empty().with("in", listener),
-            ResourceMap.empty(),
-            ResourceMap.empty(),
-            ResourceMap.empty(),
-            RuntimeValues.EMPTY));
+    mesh.publishInbound(manager, transport);
   }
 
   private void publish(FilterConfig... configs) {
@@ -229,6 +218,36 @@ class InboundCallTest {
   }
 
   @Test
+  void aHeaderWithAnUnderscoreIsRefusedWhereTheConnectionManagerTakesNone() {
+    TestRequest request = new TestRequest();
+    request.headers.add("x_user", "1");
+    publish();
+    proceeded(call(request).begin());
+    normalization = withUnderscores(Underscores.REJECT_REQUEST);
+    publish();
+    LocalReply reply = replied(call(request).begin());
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body()).isEqualTo("Bad Request");
+    assertThat(reply.flags()).isEqualTo("DPE");
+    proceeded(call(new TestRequest()).begin());
+  }
+
+  private static RequestNormalization withUnderscores(Underscores rule) {
+    return new RequestNormalization(
+        false, false, EscapedSlashes.KEEP, StripHostPort.NEVER, false, rule);
+  }
+
+  @Test
+  void aHeaderWithAnUnderscoreIsTakenOffWhereTheConnectionManagerDropsIt() {
+    normalization = withUnderscores(Underscores.DROP_HEADER);
+    publish();
+    TestRequest request = new TestRequest().header("x_user", "1").header("x-user", "2");
+    RequestView head = proceeded(call(request).begin());
+    assertThat(head.headers().contains("x_user")).isFalse();
+    assertThat(head.headers().get("x-user")).isEqualTo("2");
+  }
+
+  @Test
   void theApplicationSeesTheEditedRequestAndTheCallerTheEditedResponse() {
     publish();
     InboundCall call =
@@ -236,6 +255,7 @@ class InboundCallTest {
             new TestRequest()
                 .header("x-forwarded-for", "1.1.1.1, 2.2.2.2")
                 .header("x-envoy-upstream-rq-timeout-ms", "5")
+                .header("x-inside", "1")
                 .header("x-forwarded-client-cert", "forged"));
     RequestView head = proceeded(call.begin());
     assertThat(head.headers().get("x-to-app")).isEqualTo("/ 2.2.2.2");
@@ -243,6 +263,7 @@ class InboundCallTest {
     assertThat(head.headers().get("x-forwarded-proto")).isEqualTo("http");
     assertThat(head.headers().get("x-request-id")).hasSize(36);
     assertThat(head.headers().contains("x-envoy-upstream-rq-timeout-ms")).isFalse();
+    assertThat(head.headers().contains("x-inside")).isFalse();
     assertThat(head.headers().contains("x-forwarded-client-cert")).isFalse();
     HeaderList response = new HeaderList();
     call.onRequestComplete();
@@ -267,14 +288,30 @@ class InboundCallTest {
             call(new TestRequest()
                     .header("x-forwarded-for", "1.1.1.1")
                     .header("x-forwarded-proto", "https")
+                    .header("x-envoy-external-address", "1.1.1.1")
                     .header("x-request-id", "forged"))
                 .begin());
     assertThat(head.headers().get("x-forwarded-for")).isEqualTo("1.1.1.1,10.9.9.9");
     assertThat(head.headers().get("x-forwarded-proto")).isEqualTo("http");
     assertThat(head.headers().get("x-forwarded-port")).isEqualTo("8080");
     assertThat(head.headers().get("x-request-id")).isNotEqualTo("forged");
+    assertThat(head.headers().get("x-envoy-external-address")).isEqualTo("10.9.9.9");
     assertThat(head.headers().get("via")).isEqualTo("mesh");
     assertThat(head.headers().get("x-to-app")).isEqualTo("/ 10.9.9.9");
+  }
+
+  @Test
+  void anIpv6AddressOfTheConnectionIsWrittenInItsShortForm() {
+    forwarding =
+        new ForwardingHeaders(
+            true, 0, false, true, "mesh", ForwardingHeaders.RequestId.DEFAULT, List.of());
+    publish();
+    TestRequest request = new TestRequest().header("x-forwarded-for", "1.1.1.1");
+    RequestView head =
+        proceeded(call(request, Connection.of(8080, "2001:DB8:0:0:0:0:0:1")).begin());
+    assertThat(head.headers().get("x-forwarded-for")).isEqualTo("1.1.1.1,2001:db8::1");
+    assertThat(head.headers().get("x-envoy-external-address")).isEqualTo("2001:db8::1");
+    assertThat(head.headers().get("x-to-app")).isEqualTo("/ 2001:db8::1");
   }
 
   @Test
@@ -348,6 +385,40 @@ class InboundCallTest {
     assertThat(allowed(new Condition.DestinationIp(IpRange.parse("10.0.0.1")), plain)).isTrue();
   }
 
+  /** Neither by a rule that admits all but one, nor by one that denies but one. */
+  @Test
+  void whatAsksForAPeerThatIsHiddenIsRefused() {
+    ConnectionView hidden =
+        new ConnectionView() {
+          @Override
+          public InetSocketAddress local() {
+            return Connection.of(8080, "10.9.9.9").local();
+          }
+
+          @Override
+          public boolean isPeerHidden() {
+            return true;
+          }
+        };
+    IpRange range = IpRange.parse("10.9.0.0/16");
+    for (Condition condition :
+        List.of(new Condition.DirectRemoteIp(range), new Condition.RemoteIp(range))) {
+      for (Condition principal : List.of(condition, new Condition.Not(condition))) {
+        publish(allow(principal));
+        assertThat(replied(call(new TestRequest(), hidden).begin()).status()).isEqualTo(500);
+      }
+    }
+    publish(allow(new Condition.Any()));
+    proceeded(call(new TestRequest(), hidden).begin());
+  }
+
+  /** An adapter that does not tell of its connections has nobody pass for somebody else. */
+  @Test
+  void ofAConnectionThatIsUnknownThePeerIsHidden() {
+    assertThat(ConnectionView.UNKNOWN.isPeerHidden()).isTrue();
+    assertThat(ConnectionView.NONE.isPeerHidden()).isFalse();
+  }
+
   @Test
   void anApplicationThatIsTooSlowIsAnsweredFor() {
     publish();
@@ -363,6 +434,28 @@ class InboundCallTest {
     HeaderList late = new HeaderList();
     call.editResponse(200, late);
     assertThat(late.size()).isZero();
+  }
+
+  @Test
+  void nobodyIsLateWhileMoreOfTheRequestIsAwaited() {
+    publish();
+    TestRequest request = new TestRequest();
+    InboundCall call = call(request);
+    proceeded(call.begin());
+    MeshContext context = call.context();
+    call.onRequestComplete();
+    assertThat(context.deadlineNanos(mesh.time)).isEqualTo(Duration.ofSeconds(15).toNanos());
+    mesh.time.advance(Duration.ofSeconds(10));
+    call.onRequestIncomplete();
+    assertThat(context.timeLeft()).isNull();
+    mesh.time.advance(Duration.ofSeconds(10));
+    assertThat(call.onTimer()).isInstanceOf(InboundStep.Wait.class);
+    call.onRequestComplete();
+    assertThat(context.timeLeft()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(context.withTimeout(Duration.ofSeconds(20), mesh.time).timeLeft())
+        .isEqualTo(Duration.ofSeconds(15));
+    mesh.time.advance(Duration.ofSeconds(15));
+    assertThat(replied(call.onTimer()).status()).isEqualTo(504);
   }
 
   @Test
@@ -408,7 +501,7 @@ class InboundCallTest {
     assertThat(context.headers())
         .containsExactly("traceparent", "00-a", "tracestate", "x=1", "x-request-id", "given");
     assertThat(context.deadlineNanos(mesh.time)).isEqualTo(Duration.ofSeconds(15).toNanos());
-    assertThat(context.options()).isEqualTo(CallOptions.NONE);
+    assertThat(context.overrides()).isEqualTo(CallOverrides.NONE);
     assertThat(contextOf(new TestRequest()).header("x-request-id")).hasSize(36);
   }
 
@@ -463,17 +556,17 @@ class InboundCallTest {
     TestRequest wishing =
         new TestRequest().header("x-wishes", "priority=high, cluster:c=c2, cluster:=x, nonsense");
     publish();
-    assertThat(contextOf(wishing).options()).isEqualTo(CallOptions.NONE);
-    meshWith(b -> b.optionsHeader("X-Wishes"));
+    assertThat(contextOf(wishing).overrides()).isEqualTo(CallOverrides.NONE);
+    meshWith(b -> b.overridesHeader("X-Wishes"));
     publish();
-    assertThat(contextOf(wishing).options())
+    assertThat(contextOf(wishing).overrides())
         .isEqualTo(
-            CallOptions.NONE.withPriority(RoutingPriority.HIGH).withClusterInsteadOf("c", "c2"));
+            CallOverrides.NONE.withPriority(RoutingPriority.HIGH).withClusterInsteadOf("c", "c2"));
     forwarding =
         new ForwardingHeaders(
             true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
     publish();
-    assertThat(contextOf(wishing).options()).isEqualTo(CallOptions.NONE);
+    assertThat(contextOf(wishing).overrides()).isEqualTo(CallOverrides.NONE);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.config.HeaderMatcher;
+import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.LocalReplyConfig;
 import io.inmesh.config.LocalReplyConfig.BodyFormat;
 import io.inmesh.config.LocalReplyConfig.Filter;
@@ -24,6 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replies of the mesh itself, changed by {@code local_reply_config}. */
 class LocalReplyMapperTest {
@@ -72,6 +75,26 @@ class LocalReplyMapperTest {
     assertThat(header(reply, "content-length")).isEqualTo("5");
     assertThat(header(reply, "content-type")).isEqualTo("text/plain");
     assertThat(reply.flags()).isEqualTo("UH");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/grpc"})
+  void filtersSeeTheNewStatus(String contentType) {
+    HeaderEdits edits =
+        new HeaderEdits(
+            List.of(),
+            List.of(
+                new HeaderEdit(
+                    "x-seen", "%RESPONSE_CODE%", AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false)));
+    mesh.filter("m", new HeaderMutationConfig(List.of(), List.of(), List.of(edits), false));
+
+    LocalReply reply =
+        reply(
+            new TestRequest().header("content-type", contentType),
+            null,
+            mapper(SERVER_ERROR, 418, null));
+
+    assertThat(header(reply, "x-seen")).isEqualTo("418");
   }
 
   @Test

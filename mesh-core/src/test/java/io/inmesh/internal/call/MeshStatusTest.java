@@ -32,7 +32,9 @@ import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RouteTable;
+import io.inmesh.config.Timeouts;
 import io.inmesh.config.TrafficDirection;
+import io.inmesh.config.Trouble;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
@@ -59,7 +61,7 @@ class MeshStatusTest {
 
   @Test
   void beforeTheFirstConfigurationThereIsOnlyTheSourceAndItsTrouble() {
-    mesh.source.sink.onAmbientError("down");
+    mesh.source.sink.onTroubles(List.of(Trouble.ofSource("server", "down")));
     MeshStatus status = mesh.mesh.status();
     assertThat(status.configured()).isFalse();
     assertThat(status.source()).isEqualTo("test-source");
@@ -88,7 +90,8 @@ class MeshStatusTest {
     assertThat(status.lastConfiguration()).isNotNull();
     assertThat(status.outboundListener()).isEqualTo("out");
     assertThat(status.listeners())
-        .containsExactly(new ListenerStatus("out", TrafficDirection.OUTBOUND, List.of()));
+        .containsExactly(
+            new ListenerStatus("out", TrafficDirection.OUTBOUND, List.of(), List.of("inline")));
     assertThat(status.routeTables()).containsExactly(new RouteTableStatus("inline", 2, 3, 1));
   }
 
@@ -122,7 +125,7 @@ class MeshStatusTest {
                 3,
                 1,
                 locality,
-                new Requests(0, 0, 0, 0)));
+                new Requests(0, 0, 0, 0, 0, 0)));
   }
 
   @Test
@@ -136,7 +139,7 @@ class MeshStatusTest {
     OutboundCall call = mesh.call(new TestRequest());
     Step.Send send = (Step.Send) call.begin();
 
-    assertThat(only("c").requests()).isEqualTo(new Requests(1, 1, 1, 0));
+    assertThat(only("c").requests()).isEqualTo(new Requests(1, 1, 1, 0, 0, 0));
     ClusterStatus during = mesh.mesh.clusterStatus("c");
     assertThat(during.breakers().requests()).isEqualTo(new Permits(1, 9));
     assertThat(during.breakers().connections()).isEqualTo(new Permits(1, 7));
@@ -146,9 +149,38 @@ class MeshStatusTest {
 
     call.onResponse(send.attempt(), TestResponse.of(200));
     call.end(EndReason.COMPLETE, null);
-    assertThat(only("c").requests()).isEqualTo(new Requests(0, 0, 1, 0));
+    assertThat(only("c").requests()).isEqualTo(new Requests(0, 0, 1, 0, 0, 0));
     assertThat(only("c").requests().succeeded()).isEqualTo(1);
     assertThat(mesh.mesh.clusterStatus("c").breakers().requests().taken()).isZero();
+  }
+
+  @Test
+  void failuresToConnectAndTimeoutsAreCountedApart() {
+    Timeouts timeouts = new Timeouts(Duration.ofSeconds(2), null, null);
+    mesh.route(Forward.to("c").withTimeouts(timeouts))
+        .cluster(Cluster.builder("c").build(), 1)
+        .publish();
+    OutboundCall refused = mesh.call(new TestRequest());
+    Step.Send send = (Step.Send) refused.begin();
+    refused.onFailure(send.attempt(), FailureKind.CONNECT_FAILURE, null);
+    refused.end(EndReason.COMPLETE, null);
+    assertThat(only("c").requests()).isEqualTo(new Requests(0, 0, 1, 1, 1, 0));
+    assertThat(only("c").requests().sent()).isZero();
+
+    OutboundCall reset = mesh.call(new TestRequest());
+    send = (Step.Send) reset.begin();
+    reset.onFailure(send.attempt(), FailureKind.REMOTE_RESET, null);
+    reset.end(EndReason.COMPLETE, null);
+    assertThat(only("c").requests()).isEqualTo(new Requests(0, 0, 2, 2, 1, 0));
+
+    OutboundCall slow = mesh.call(new TestRequest());
+    slow.begin();
+    slow.onRequestComplete();
+    mesh.time.advance(Duration.ofSeconds(2));
+    slow.onTimer();
+    slow.end(EndReason.COMPLETE, null);
+    assertThat(only("c").requests()).isEqualTo(new Requests(0, 0, 3, 3, 1, 1));
+    assertThat(only("c").requests().sent()).isEqualTo(2);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.inmesh.internal.call;
 
+import static io.inmesh.internal.call.TestMesh.replied;
+import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
@@ -34,12 +36,15 @@ import io.inmesh.filter.FilterSettings;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
 import io.inmesh.internal.http.HeaderList;
+import io.inmesh.telemetry.MeshListener;
+import io.inmesh.testing.contract.LogCatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,16 +70,6 @@ class OutboundFiltersTest {
   private void meshWith(UnaryOperator<Mesh.Builder> settings) {
     mesh.close();
     mesh = new TestMesh(settings);
-  }
-
-  private static Attempt sent(Step step) {
-    assertThat(step).isInstanceOf(Step.Send.class);
-    return ((Step.Send) step).attempt();
-  }
-
-  private static LocalReply replied(Step step) {
-    assertThat(step).isInstanceOf(Step.Reply.class);
-    return ((Step.Reply) step).reply();
   }
 
   private static FaultConfig delay(long millis, FaultConfig.Abort abort, Long maxActive) {
@@ -103,6 +98,30 @@ class OutboundFiltersTest {
     assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofSeconds(4).toNanos());
     assertThat(call.info().responseFlags()).isEqualTo("DI");
     call.end(EndReason.CANCELLED, null);
+  }
+
+  /** The cluster is chosen with the route, and a request begins once. */
+  @Test
+  void filtersKnowTheClusterAndTheStart() {
+    List<HeaderEdit> edits =
+        List.of(
+            new HeaderEdit("x-cluster", "%UPSTREAM_CLUSTER%", AppendAction.ADD_IF_ABSENT, false),
+            new HeaderEdit("x-start", "%START_TIME(%s.%9f)%", AppendAction.ADD_IF_ABSENT, false));
+    HeaderEdits all = new HeaderEdits(List.of(), edits);
+    publish(new HeaderMutationConfig(List.of(all), List.of(), List.of(all), false));
+    OutboundCall call = mesh.call(new TestRequest());
+    Attempt attempt = sent(call.begin());
+    HeaderList request = new HeaderList();
+    attempt.editRequest(request);
+    mesh.time.advance(Duration.ofMillis(1500));
+    call.onResponse(attempt, TestResponse.of(200));
+    HeaderList response = new HeaderList();
+    attempt.editResponse(response);
+    call.end(EndReason.COMPLETE, null);
+
+    assertThat(request.get("x-cluster")).isEqualTo("c");
+    assertThat(response.get("x-cluster")).isEqualTo("c");
+    assertThat(response.get("x-start")).isNotEmpty().isEqualTo(request.get("x-start"));
   }
 
   @Test
@@ -280,10 +299,127 @@ class OutboundFiltersTest {
   }
 
   @Test
+  void aFilterThatCannotBeMadeFailsTheCallClosed() {
+    meshWith(b -> b.filter(new BrokenFactory(new IllegalStateException("no database"))));
+    publish(new Probe("p"));
+    assertThat(replied(mesh.call(new TestRequest()).begin()).body())
+        .isEqualTo("invalid filter: p: java.lang.IllegalStateException: no database");
+  }
+
+  private record BrokenFactory(Throwable failure) implements FilterFactory<Probe> {
+    @Override
+    public Class<Probe> configType() {
+      return Probe.class;
+    }
+
+    @Override
+    public Filter create(FilterSettings<Probe> settings, FilterContext context) {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure;
+    }
+  }
+
+  @Test
+  void aConfigurationThatCannotBePutInForceLeavesTheOneBeforeServing() {
+    List<String> troubles = new ArrayList<>();
+    MeshListener listener =
+        new MeshListener() {
+          @Override
+          public void onConfigTrouble(@Nullable String trouble) {
+            troubles.add(String.valueOf(trouble));
+          }
+        };
+    meshWith(
+        b -> b.filter(new BrokenFactory(new NoClassDefFoundError("a/Driver"))).listener(listener));
+    publish();
+    publish(Forward.to("d"), new Probe("p"));
+    assertThat(troubles)
+        .containsExactly(
+            "the newest configuration could not be put in force, the one before it serves:"
+                + " java.lang.NoClassDefFoundError: a/Driver");
+    OutboundCall call = mesh.call(new TestRequest());
+    sent(call.begin());
+    assertThat(call.info().cluster()).isEqualTo("c");
+    call.end(EndReason.CANCELLED, null);
+    mesh.withoutFilters().publish();
+    assertThat(troubles).hasSize(2).last().isEqualTo("null");
+  }
+
+  @Test
   void aFilterWithoutFactoryFailsTheCallClosed() {
     publish(new Probe("p"));
     assertThat(replied(mesh.call(new TestRequest()).begin()).body())
         .isEqualTo("invalid filter: p: no filter for p");
+  }
+
+  @Test
+  void theEndThatComesWhileAResponseIsEditedIsToldAfterIt() {
+    List<String> events = new ArrayList<>();
+    OutboundCall[] current = new OutboundCall[1];
+    Filter filter =
+        new Filter() {
+          @Override
+          public FilterResult onRequest(FilterCall call) {
+            call.keep("kept");
+            return FilterResult.CONTINUE;
+          }
+
+          @Override
+          public void onResponse(FilterCall call, int status, MutableHeaders headers) {
+            current[0].end(EndReason.CANCELLED, null);
+            events.add("response, " + call.kept());
+          }
+
+          @Override
+          public void onEnd(FilterCall call) {
+            events.add("end");
+          }
+        };
+    meshWith(b -> b.filter(new ProbeFactory(filter)));
+    publish(new Probe("p"));
+    current[0] = mesh.call(new TestRequest());
+    Attempt attempt = sent(current[0].begin());
+    current[0].onResponse(attempt, TestResponse.of(200));
+    attempt.editResponse(new HeaderList());
+    assertThat(events).containsExactly("response, kept", "end");
+    attempt.editResponse(new HeaderList());
+    assertThat(events).containsExactly("response, kept", "end", "response, kept");
+  }
+
+  @Test
+  void whatAFilterThrowsAfterTheRequestIsToldOnceAndLeavesTheOthersAlone() {
+    Filter filter =
+        new Filter() {
+          @Override
+          public void onResponse(FilterCall call, int status, MutableHeaders headers) {
+            headers.add("x-before", "1");
+            throw new IllegalStateException("of the response");
+          }
+
+          @Override
+          public void onEnd(FilterCall call) {
+            throw new IllegalStateException("of the end");
+          }
+        };
+    meshWith(b -> b.filter(new ProbeFactory(filter)));
+    publish(new Probe("p"));
+    List<String> logged = new ArrayList<>();
+    try (LogCatcher log = new LogCatcher("io.inmesh.filter")) {
+      for (int i = 0; i < 2; i++) {
+        OutboundCall call = mesh.call(new TestRequest());
+        Attempt attempt = sent(call.begin());
+        call.onResponse(attempt, TestResponse.of(200));
+        HeaderList response = new HeaderList();
+        attempt.editResponse(response);
+        assertThat(response.get("x-before")).isEqualTo("1");
+        call.end(EndReason.COMPLETE, null);
+      }
+      log.records().forEach(line -> logged.add(line.getThrown().getMessage()));
+      assertThat(log.records().get(0).getMessage()).contains(filter.getClass().getName());
+    }
+    assertThat(logged).containsExactly("of the response", "of the end");
   }
 
   @Test

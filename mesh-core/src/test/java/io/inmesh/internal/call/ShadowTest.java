@@ -12,12 +12,11 @@ import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.CircuitBreakers;
 import io.inmesh.config.Cluster;
-import io.inmesh.config.FaultConfig;
 import io.inmesh.config.MeshMode;
 import io.inmesh.config.RouteAction.Forward;
-import io.inmesh.config.RuntimeFraction;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.telemetry.MeshListener;
+import io.inmesh.testing.contract.Policies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,17 +42,6 @@ class ShadowTest {
     mesh.route(Forward.to("c")).cluster(cluster, 1).publish();
   }
 
-  private static FaultConfig fault(Duration delay, FaultConfig.@Nullable Abort abort) {
-    return new FaultConfig(
-        new FaultConfig.Delay(delay, RuntimeFraction.ALL),
-        abort,
-        "",
-        List.of(),
-        List.of(),
-        null,
-        FaultConfig.RuntimeKeys.DEFAULT);
-  }
-
   private OutboundCall bypassed(TestRequest request) {
     OutboundCall call = mesh.call(request);
     assertThat(call.begin()).isInstanceOf(Step.Bypass.class);
@@ -72,17 +60,16 @@ class ShadowTest {
 
   @Test
   void whatTheMeshWouldHaveAnsweredIsReportedWithoutItsDelays() {
-    mesh.filter(
-        "f", fault(Duration.ofDays(1), new FaultConfig.Abort(418, null, RuntimeFraction.ALL)));
+    mesh.filter("f", Policies.fault(Duration.ofDays(1), 418));
     publish(Cluster.builder("c").build());
     bypassed(new TestRequest());
-    assertThat(events).containsExactly("call r   418 DI,FI");
+    assertThat(events).containsExactly("call r c  418 DI,FI");
     assertThat(mesh.time.nanoTime()).isZero();
   }
 
   @Test
   void delaysAreNotWaitedForAndTheDecisionBehindThemIsReported() {
-    mesh.filter("f", fault(Duration.ofHours(1), null));
+    mesh.filter("f", Policies.fault(Duration.ofHours(1), null));
     publish(Cluster.builder("c").build());
     bypassed(new TestRequest());
     assertThat(events).containsExactly("call r c 10.0.0.1:80");

@@ -1,17 +1,23 @@
 package io.inmesh.internal.call;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.inmesh.Mesh;
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.Attempt;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseView;
 import io.inmesh.call.RetryThrottle;
+import io.inmesh.call.Step;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
 import io.inmesh.config.FilterChain;
@@ -56,6 +62,8 @@ final class TestMesh implements AutoCloseable {
   private RouteTable table = RouteTable.of("routes", List.of());
   private RuntimeValues runtime = RuntimeValues.EMPTY;
   private String localCluster;
+  private RequestNormalization normalization = RequestNormalization.NONE;
+  private ForwardingHeaders forwarding = ForwardingHeaders.DEFAULT;
   private LocalReplyConfig localReplies = LocalReplyConfig.NONE;
 
   /** What each draw yields. */
@@ -105,6 +113,11 @@ final class TestMesh implements AutoCloseable {
     return this;
   }
 
+  TestMesh without(String cluster) {
+    clusters.removeIf(c -> c.cluster().name().equals(cluster));
+    return this;
+  }
+
   TestMesh runtime(Map<String, Object> values) {
     runtime = new RuntimeValues(values);
     return this;
@@ -120,9 +133,24 @@ final class TestMesh implements AutoCloseable {
     return this;
   }
 
+  TestMesh normalization(RequestNormalization options) {
+    normalization = options;
+    return this;
+  }
+
+  TestMesh forwarding(ForwardingHeaders options) {
+    forwarding = options;
+    return this;
+  }
+
   /** Adds an HTTP filter to the chain. */
   TestMesh filter(String name, FilterConfig config) {
     filters.add(new HttpFilter(name, config, false));
+    return this;
+  }
+
+  TestMesh withoutFilters() {
+    filters.clear();
     return this;
   }
 
@@ -138,8 +166,8 @@ final class TestMesh implements AutoCloseable {
             "",
             new RouteSource.Inline(table),
             filtersAndRouter(),
-            RequestNormalization.NONE,
-            ForwardingHeaders.DEFAULT,
+            normalization,
+            forwarding,
             HttpTimeouts.DEFAULT,
             localReplies);
     FilterChain chain =
@@ -159,6 +187,38 @@ final class TestMesh implements AutoCloseable {
             ResourceMap.empty(),
             runtime,
             localCluster));
+  }
+
+  /** An inbound listener {@code in} at port 8080. */
+  void publishInbound(HttpConnectionManager manager, TransportSecurity transport) {
+    Listener listener =
+        new Listener(
+            "in",
+            new EndpointAddress("0.0.0.0", 8080),
+            List.of(new FilterChain("c", FilterChainMatch.ANY, manager, transport)),
+            null,
+            null,
+            TrafficDirection.INBOUND,
+            Metadata.EMPTY);
+    source.sink.onConfig(
+        new MeshConfig(
+            ResourceMap.<Listener>empty().with("in", listener),
+            ResourceMap.empty(),
+            ResourceMap.empty(),
+            ResourceMap.empty(),
+            RuntimeValues.EMPTY));
+  }
+
+  /** The attempt that a step sends. */
+  static Attempt sent(Step step) {
+    assertThat(step).isInstanceOf(Step.Send.class);
+    return ((Step.Send) step).attempt();
+  }
+
+  /** The reply that a step is. */
+  static LocalReply replied(Step step) {
+    assertThat(step).isInstanceOf(Step.Reply.class);
+    return ((Step.Reply) step).reply();
   }
 
   OutboundCall call(TestRequest request) {
@@ -189,16 +249,17 @@ final class TestMesh implements AutoCloseable {
   }
 
   /** A request to {@code http://shop/}. */
-  static final class TestRequest implements RequestView {
+  static class TestRequest implements RequestView {
     String method = "GET";
     String authority = "shop";
     String path = "/";
     boolean replayable = true;
     boolean waitForReady;
     boolean multiplexed;
+    boolean reportsConnected;
     long deadlineNanos = Long.MAX_VALUE;
     MeshContext context = MeshContext.NONE;
-    CallOptions options;
+    CallOverrides overrides;
     RetryThrottle retryThrottle;
     final HeaderList headers = new HeaderList();
 
@@ -253,13 +314,18 @@ final class TestMesh implements AutoCloseable {
     }
 
     @Override
-    public CallOptions options() {
-      return options;
+    public CallOverrides overrides() {
+      return overrides;
     }
 
     @Override
     public boolean waitForReady() {
       return waitForReady;
+    }
+
+    @Override
+    public boolean reportsConnected() {
+      return reportsConnected;
     }
 
     @Override

@@ -31,6 +31,7 @@ import io.inmesh.config.RouteTable;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.Trouble;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
@@ -236,10 +237,10 @@ class UnusableConfigTest {
       assertThat(troubles).singleElement().asString().contains("several listeners");
       assertThat(mesh.mesh.status().trouble()).contains("several listeners");
 
-      mesh.source.sink.onAmbientError("the server is gone");
+      mesh.source.sink.onTroubles(List.of(Trouble.ofSource("server", "the server is gone")));
       assertThat(troubles.get(1)).contains("the server is gone").contains("several listeners");
       publish(mesh, listener("one", null, "shop"));
-      mesh.source.sink.onAmbientError(null);
+      mesh.source.sink.onTroubles(List.of());
       assertThat(troubles.subList(2, 4)).containsExactly("the server is gone", "null");
     }
   }

@@ -2,12 +2,15 @@ package io.inmesh.internal.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.FilterChainMatch.SourceType;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,16 @@ class ChainMatcherTest {
   }
 
   @Test
+  void prefixesThatDifferBehindTheirLengthOnlyAreOne() {
+    FilterChainMatch[] chains = {
+      match(0, List.of("10.1.0.9/24"), List.of("a.com"), "", List.of()),
+      match(0, List.of("10.1.0.1/24"), List.of("b.com"), "", List.of()),
+    };
+    assertThat(find(connection("10.1.0.7:80", "1.1.1.1:9", "a.com", ""), chains)).isZero();
+    assertThat(find(connection("10.1.0.7:80", "1.1.1.1:9", "b.com", ""), chains)).isEqualTo(1);
+  }
+
+  @Test
   void anExactServerNameWinsOverTheLongestSuffix() {
     FilterChainMatch[] chains = {
       names("*.example.com"), names("*.b.example.com"), names("a.b.example.com"), names(),
@@ -147,5 +160,42 @@ class ChainMatcherTest {
     assertThat(find(ConnectionView.UNKNOWN, names("a"), FilterChainMatch.ANY)).isEqualTo(1);
     assertThat(find(ConnectionView.UNKNOWN, source(SourceType.SAME_IP_OR_LOOPBACK, "", 0)))
         .isEqualTo(-1);
+  }
+
+  @Test
+  void eachOfManyChainsIsFoundByPortRangeOrName() {
+    List<FilterChainMatch> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(match(8000 + i, List.of(), List.of(), "", List.of()));
+      all.add(match(0, List.of("10.1." + i + ".9/24"), List.of(), "", List.of()));
+      all.add(match(0, List.of(), List.of("*.s" + i + ".shop"), "", List.of()));
+    }
+    ChainMatcher matcher = new ChainMatcher(all);
+    for (int i = 0; i < 100; i++) {
+      assertThat(matcher.find(connection("10.0.0.1:" + (8000 + i), "10.0.0.2:1", "", "")))
+          .isEqualTo(3 * i);
+      assertThat(matcher.find(connection("10.1." + i + ".1:80", "10.0.0.2:1", "", "")))
+          .isEqualTo(3 * i + 1);
+      String name = "A.S" + i + ".shop";
+      assertThat(matcher.find(connection("10.0.0.1:80", "10.0.0.2:1", name, "")))
+          .isEqualTo(3 * i + 2);
+    }
+  }
+
+  @Test
+  void theSourceIsCopiedOnceHoweverManyChainsAskForIt() {
+    FilterChainMatch[] chains = new FilterChainMatch[1000];
+    for (int i = 0; i < chains.length; i++) {
+      chains[i] = source(SourceType.ANY, "10.1." + i % 250 + ".0/24", 1 + i);
+    }
+    ChainMatcher matcher = new ChainMatcher(List.of(chains));
+    Connection last = connection("1.1.1.1:80", "10.1.249.1:1000", "", "");
+    assertThat(matcher.find(last)).isEqualTo(999);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int found = matcher.find(last);
+    long one = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(found).isEqualTo(999);
+    assertThat(one).isLessThan(16 * chains.length);
   }
 }

@@ -2,6 +2,7 @@ package io.inmesh.internal.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.call.GetRequest;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What commands print was seen on Envoy 1.40. */
 class FormatTest {
   private final FormatContext known = new Known();
-  private final FormatContext unknown = Request::new;
+  private final FormatContext unknown = FormatTest::requestOf;
 
   @ParameterizedTest
   @CsvSource({
@@ -156,7 +157,7 @@ class FormatTest {
         new Known() {
           @Override
           public RequestView request() {
-            return new Request("content-type", "application/grpc");
+            return requestOf("content-type", "application/grpc");
           }
 
           @Override
@@ -168,6 +169,28 @@ class FormatTest {
     assertThat(Format.compile("%GRPC_STATUS(SNAKE_STRING)%").render(grpc, "-"))
         .isEqualTo("DEADLINE_EXCEEDED");
     assertThat(Format.compile("%GRPC_STATUS_NUMBER%").render(grpc, "-")).isEqualTo("4");
+  }
+
+  @Test
+  void withoutAGrpcStatusItIsThatOfTheHttpStatus() {
+    FormatContext grpc =
+        new Known() {
+          @Override
+          public RequestView request() {
+            return requestOf("content-type", "application/grpc");
+          }
+
+          @Override
+          public @Nullable HeadersView responseTrailers() {
+            return null;
+          }
+
+          @Override
+          public int responseCode() {
+            return 403;
+          }
+        };
+    assertThat(Format.compile("%GRPC_STATUS%").render(grpc, "-")).isEqualTo("PermissionDenied");
   }
 
   @Test
@@ -193,7 +216,7 @@ class FormatTest {
 
     @Override
     public RequestView request() {
-      return new Request("x-a", "abc", "x-m", "1", "x-m", "2");
+      return requestOf("x-a", "abc", "x-m", "1", "x-m", "2");
     }
 
     @Override
@@ -303,35 +326,8 @@ class FormatTest {
     }
   }
 
-  private record Request(HeadersView headers) implements RequestView {
-    Request(String... lines) {
-      this(new Lines(lines));
-    }
-
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public String authority() {
-      return "Host:80";
-    }
-
-    @Override
-    public String path() {
-      return "/p/x?q=v%20w&z=1";
-    }
-
-    @Override
-    public boolean replayable() {
-      return true;
-    }
+  private static GetRequest requestOf(String... lines) {
+    return new GetRequest("Host:80", "/p/x?q=v%20w&z=1", new Lines(lines));
   }
 
   private record Lines(String... lines) implements HeadersView {

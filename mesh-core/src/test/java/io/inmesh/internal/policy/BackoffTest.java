@@ -65,6 +65,13 @@ class BackoffTest {
   }
 
   @Test
+  void theLongestWholeSecondsAreABoundToo() {
+    Duration max = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000);
+    RetryPolicy.Backoff policy = new RetryPolicy.Backoff(Duration.ZERO, max);
+    assertThat(Backoff.exponentialNanos(policy, 64, max.toNanos())).isZero();
+  }
+
+  @Test
   void theLargestPowerOfTwoIsABoundToo() {
     RetryPolicy.Backoff policy =
         new RetryPolicy.Backoff(Duration.ofNanos(1), Duration.ofNanos(Long.MAX_VALUE));

@@ -33,8 +33,7 @@ class CallTimeoutsTest {
             Duration.ofSeconds(2),
             new Timeouts.MaxStreamDuration(Duration.ofSeconds(3), null, null));
     HttpTimeouts listener =
-        new HttpTimeouts(
-            Duration.ZERO, Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofHours(1));
+        new HttpTimeouts(Duration.ZERO, Duration.ofSeconds(7), Duration.ofSeconds(8));
     CallTimeouts timeouts = CallTimeouts.of(route, null, listener);
     assertThat(timeouts.streamNanos()).isEqualTo(3_000 * MILLI);
     assertThat(timeouts.idleNanos()).isEqualTo(2_000 * MILLI);

@@ -3,6 +3,7 @@ package io.inmesh.internal.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.GetRequest;
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
@@ -279,9 +280,26 @@ class CompiledRetryTest {
     Retriable retriable =
         new Retriable(Set.of(), List.of(), List.of(present("x-a"), present("x-b")));
     CompiledRetry retry = retry("5xx", retriable);
-    assertThat(retry.appliesTo(headers("x-b", "1"))).isTrue();
-    assertThat(retry.appliesTo(headers("x-c", "1"))).isFalse();
-    assertThat(retry("5xx", Retriable.NONE).appliesTo(NO_HEADERS)).isTrue();
+    assertThat(retry.appliesTo(get(headers("x-b", "1")))).isTrue();
+    assertThat(retry.appliesTo(get(headers("x-c", "1")))).isFalse();
+    assertThat(retry("5xx", Retriable.NONE).appliesTo(get(NO_HEADERS))).isTrue();
+  }
+
+  @Test
+  void retriableRequestHeadersMayBePseudoHeaders() {
+    assertThat(retryOf(":method", "GET").appliesTo(get(NO_HEADERS))).isTrue();
+    assertThat(retryOf(":method", "POST").appliesTo(get(NO_HEADERS))).isFalse();
+    assertThat(retryOf(":path", "/p").appliesTo(get(NO_HEADERS))).isTrue();
+  }
+
+  private static CompiledRetry retryOf(String name, String value) {
+    HeaderMatcher matcher =
+        HeaderMatcher.of(name, new HeaderMatcher.Text(new StringMatcher.Exact(value, false)));
+    return retry("5xx", new Retriable(Set.of(), List.of(), List.of(matcher)));
+  }
+
+  private static GetRequest get(HeaderList headers) {
+    return new GetRequest("shop", "/p", headers);
   }
 
   private static CompiledRetry retry(String token, Retriable retriable) {

@@ -76,6 +76,18 @@ class GrpcTimeoutTest {
     assertThat(GrpcTimeout.nanos("2562048H")).isEqualTo(Long.MAX_VALUE);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0m",
+    "99999999, 99999999m",
+    "100000000, 100000S",
+    "100000000000, 1666666M",
+    "9223372036854775807, 99999999H"
+  })
+  void itIsWrittenInMillisecondsAsLongAsTheyFit(long millis, String value) {
+    assertThat(GrpcTimeout.ofMillis(millis)).isEqualTo(value);
+  }
+
   @Property
   void everyUnitIsExactOrSaturates(@ForAll @IntRange(min = 0, max = 99_999_999) int number) {
     UNITS.forEach((unit, nanos) -> {

@@ -18,6 +18,7 @@ import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.StringMatcher;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.config.VirtualHost.Annotations;
 import io.inmesh.config.VirtualHost.Policies;
 import io.inmesh.config.VirtualHost.TlsRequirement;
 import io.inmesh.config.VirtualHost.VirtualCluster;
@@ -143,7 +144,7 @@ class CompiledRouteTableTest {
             HeaderEdits.NONE,
             Map.of(),
             Policies.DEFAULT,
-            List.of(new VirtualCluster("puts", List.of(put))));
+            new Annotations(List.of(new VirtualCluster("puts", List.of(put))), Metadata.EMPTY));
     CompiledVirtualHost compiled =
         Tables.compile(RouteTable.of("t", List.of(host))).virtualHost("h");
     assertThat(compiled).isNotNull();
@@ -171,7 +172,7 @@ class CompiledRouteTableTest {
             HeaderEdits.NONE,
             overrides,
             policies,
-            List.of());
+            Annotations.NONE);
     return Tables.compile(RouteTable.of("t", List.of(host)));
   }
 }

@@ -207,7 +207,7 @@ class HeaderEditorTest {
             host,
             Map.of(),
             VirtualHost.Policies.DEFAULT,
-            List.of());
+            VirtualHost.Annotations.NONE);
     RouteTable table =
         new RouteTable(
             "t",

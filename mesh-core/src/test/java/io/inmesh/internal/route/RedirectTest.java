@@ -164,7 +164,7 @@ class RedirectTest {
             HeaderEdits.NONE,
             Map.of(),
             policies,
-            List.of());
+            VirtualHost.Annotations.NONE);
     MatchContext context =
         new MatchContext() {
           @Override

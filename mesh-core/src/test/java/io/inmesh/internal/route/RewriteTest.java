@@ -49,6 +49,16 @@ class RewriteTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"/pp/, false, /pp;a/b, ", "/PI/x, true, /pi;a/xy, ", "/a, false, /a;b, /new;b"})
+  void whereIgnoredPathParametersInterruptThePrefixNothingIsReplaced(
+      String prefix, boolean ignoreCase, String path, @Nullable String expected) {
+    PathMatcher matcher = new PathMatcher.Prefix(prefix, ignoreCase);
+    ForwardHead head = head(matcher, new PathRewrite.Prefix("/new"), path);
+    assertThat(head.path()).isEqualTo(expected == null ? path : expected);
+    assertThat(head.originalPath()).isEqualTo(expected == null ? null : path);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "^/g/([^/]+)(/.*)$, \\2/i/\\1, /g/foo/v1/api?q=1, /v1/api/i/foo?q=1",
     "^/g/([^/]+)(/.*)$, \\2/i/\\1, /g/none, /g/none",

@@ -14,8 +14,10 @@ import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.route.Requests.Request;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -45,6 +47,22 @@ class RouteIndexTest {
     Request request = header ? Requests.get(path).with("x", "1") : Requests.get(path);
     assertThat(Tables.taken(Tables.compile(table), request))
         .isEqualTo(oracle(routes, path, header, ignoreParameters));
+  }
+
+  @Test
+  void prefixesMayDifferInEachAsciiCharacter() {
+    List<RouteEntry> named = new ArrayList<>();
+    for (char c = 0; c < 128; c++) {
+      PathMatcher prefix = new PathMatcher.Prefix("/" + c + "x", false);
+      named.add(Tables.route(Integer.toString(c), RouteMatch.of(prefix)));
+    }
+    RouteTable table = RouteTable.of("t", List.of(VirtualHost.of("all", List.of("*"), named)));
+    for (char c = 0; c < 128; c++) {
+      if (c != '?' && c != '#') { // there a path ends
+        Request request = Requests.get("/" + c + "xy");
+        assertThat(Tables.taken(Tables.compile(table), request)).isEqualTo(Integer.toString(c));
+      }
+    }
   }
 
   private static String oracle(
@@ -140,6 +158,60 @@ class RouteIndexTest {
     assertThat(Tables.taken(table, Requests.get("/a/b/c/d"))).isEqualTo("/a/b/c");
     assertThat(Tables.taken(table, Requests.get("/a/b/d"))).isEqualTo("/a");
     assertThat(Tables.taken(table, Requests.get("/x"))).isEqualTo("/");
+  }
+
+  @Property
+  void yieldsTheLongestPrefixInAnyScript(
+      @ForAll("scripts") List<String> prefixes, @ForAll("script") String path) {
+    Map<String, int[]> routes = new HashMap<>();
+    String longest = null;
+    for (String prefix : prefixes) {
+      routes.put(prefix, new int[] {prefix.length()});
+      if (path.startsWith(prefix) && (longest == null || prefix.length() > longest.length())) {
+        longest = prefix;
+      }
+    }
+    PrefixTrie.Candidates found = new PrefixTrie(routes, false).find(path, path.length());
+    assertThat(found == null ? null : path.substring(0, found.routes()[0])).isEqualTo(longest);
+  }
+
+  @Provide
+  Arbitrary<String> script() {
+    return Arbitraries.strings().withChars("a/\u007f\u0080\u00e9\u4e2d\uffff").ofMaxLength(6);
+  }
+
+  @Provide
+  Arbitrary<List<String>> scripts() {
+    return script().list().ofMaxSize(20);
+  }
+
+  @Test
+  void prefixesMayBeNestedToAnyDepth() {
+    Map<String, int[]> routes = new HashMap<>();
+    String longest = "/" + "a".repeat(20_000);
+    for (int i = 1; i <= longest.length(); i++) {
+      routes.put(longest.substring(0, i), new int[] {i});
+    }
+    PrefixTrie trie = new PrefixTrie(routes, false);
+    assertThat(trie.find(longest, longest.length()).routes()).containsExactly(longest.length());
+    assertThat(trie.find("/aaab", 5).routes()).containsExactly(4);
+  }
+
+  @Test
+  void prefixesOfAllScriptsTakeRoomForThemselvesOnly() {
+    Map<String, int[]> routes = new HashMap<>();
+    for (int i = 0; i < 4000; i++) {
+      String prefix = "/" + (char) (0x4e00 + i);
+      routes.put(prefix, new int[] {2 * i});
+      routes.put(prefix + "/a", new int[] {2 * i + 1});
+    }
+    PrefixTrieBuilder builder = new PrefixTrieBuilder(routes, false);
+    assertThat(builder.nodes().length).as("numbers for 8,000 prefixes").isLessThan(100_000);
+    PrefixTrie trie = new PrefixTrie(routes, false);
+    routes.forEach((prefix, route) ->
+        assertThat(trie.find(prefix + "x", prefix.length() + 1).routes()).isEqualTo(route));
+    assertThat(trie.find("/x", 2)).isNull();
+    assertThat(trie.find("/\u3042", 2)).isNull();
   }
 
   @Test

@@ -1,14 +1,19 @@
 package io.inmesh.internal.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.CallTimer.Scheduled;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,23 +132,65 @@ class TimerThreadTest {
   }
 
   @Test
-  void afterItIsClosedOnlyWhatIsDueRuns() throws InterruptedException {
+  void afterItIsClosedTasksRunInTheirTimeAndItsThreadEndsWithTheLast() throws InterruptedException {
     timer.close();
-    in(HOUR, "later").cancel();
-    in(HOUR, "never");
-    in(0, "now");
-    awaitDue();
-    assertThat(ran).containsExactly("now");
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    CallTimer.Scheduled never = timer.schedule(timer.nanoTime() + HOUR, () -> ran.add("never"));
+    timer.schedule(timer.nanoTime(), () -> thread.set(Thread.currentThread()));
+    CountDownLatch soon = new CountDownLatch(1);
+    long at = timer.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+    timer.schedule(
+        at,
+        () -> {
+          ran.add(timer.nanoTime() >= at ? "in time" : "too early");
+          soon.countDown();
+        });
+    await(soon);
+    assertThat(ran).containsExactly("in time");
+    assertThat(thread.get().isAlive()).isTrue();
+    never.cancel();
+    thread.get().join();
   }
 
   @Test
   void closingEndsTheThread() throws InterruptedException {
     AtomicReference<Thread> thread = new AtomicReference<>();
     timer.schedule(timer.nanoTime(), () -> thread.set(Thread.currentThread()));
+    Scheduled cancelled = in(HOUR, "cancelled");
+    cancelled.cancel();
+    in(HOUR, "told");
     awaitDue();
     timer.close();
-    thread.get().join();
     assertThat(thread.get().isAlive()).isFalse();
+    assertThat(ran).containsExactly("told");
+  }
+
+  @Test
+  void closingWaitsForNothingThatIsScheduledMeanwhile() throws Exception {
+    TimerThread patient = new TimerThread(task -> new Thread(task, "patient"), Long.MAX_VALUE);
+    CountDownLatch closed = new CountDownLatch(1);
+    CompletableFuture<Scheduled> later = new CompletableFuture<>();
+    patient.schedule(
+        patient.nanoTime() + HOUR,
+        () -> {
+          later.complete(patient.schedule(patient.nanoTime() + HOUR, () -> {}));
+          await(closed);
+        });
+    patient.close();
+    closed.countDown();
+    later.get().cancel();
+  }
+
+  @Test
+  void aTaskMayCloseItsTimer() throws InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
+    timer.schedule(
+        timer.nanoTime(),
+        () -> {
+          timer.close();
+          closed.countDown();
+        });
+    closed.await();
   }
 
   @Test
@@ -153,5 +200,78 @@ class TimerThreadTest {
     awaitDue();
     awaitDue();
     assertThat(ran).containsExactly("next");
+  }
+
+  @Test
+  void whatATaskThrowsIsToldAsUncaughtAndEndsNoOther() throws InterruptedException {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> ran.add(thread.getName() + ": " + thrown.getMessage()));
+    try {
+      throwing(new IllegalStateException("first"));
+      throwing(new IOException("not declared"));
+      throwing(new AssertionError("third"));
+      in(0, "next");
+      awaitDue();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(ran)
+        .containsExactly(
+            "timer-under-test: first",
+            "timer-under-test: not declared",
+            "timer-under-test: third",
+            "next");
+  }
+
+  @Test
+  void aHandlerOfUncaughtExceptionsThatThrowsEndsNoOther() throws InterruptedException {
+    timer.schedule(
+        timer.nanoTime(),
+        () ->
+            Thread.currentThread()
+                .setUncaughtExceptionHandler((thread, thrown) -> {
+                  ran.add(thrown.getMessage());
+                  throw new IllegalStateException("of the handler", thrown);
+                }));
+    throwing(new IllegalStateException("of the task"));
+    in(0, "next");
+    awaitDue();
+    assertThat(ran).containsExactly("of the task", "next");
+  }
+
+  private void throwing(Throwable thrown) {
+    timer.schedule(timer.nanoTime(), () -> TimerThreadTest.<RuntimeException>sneak(thrown));
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> void sneak(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  @Test
+  void whereNoThreadCanBeStartedNothingIsScheduledAndTheNextTaskTriesAgain()
+      throws InterruptedException {
+    AtomicInteger tries = new AtomicInteger();
+    try (TimerThread scarce =
+        new TimerThread(
+            task ->
+                new Thread(task, "scarce-timer") {
+                  @Override
+                  public synchronized void start() {
+                    if (tries.incrementAndGet() == 1) {
+                      throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    super.start();
+                  }
+                },
+            0)) {
+      assertThatThrownBy(() -> scarce.schedule(scarce.nanoTime(), () -> ran.add("first")))
+          .isInstanceOf(OutOfMemoryError.class);
+      CountDownLatch done = new CountDownLatch(1);
+      scarce.schedule(scarce.nanoTime(), done::countDown);
+      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(ran).isEmpty();
   }
 }

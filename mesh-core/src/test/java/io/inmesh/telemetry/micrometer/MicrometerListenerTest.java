@@ -12,6 +12,7 @@ import io.inmesh.config.RouteAction;
 import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.ContractMesh;
+import io.inmesh.testing.contract.Policies;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -126,23 +127,8 @@ class MicrometerListenerTest {
   @Test
   void ejectionsAndUnenforcedOnesAreCountedByType() throws Exception {
     try (Backend backend = Backend.start(exchange -> exchange.reply(500, "x"))) {
-      OutlierDetection defaults = OutlierDetection.DEFAULT;
-      OutlierDetection.Ejection ejection =
-          new OutlierDetection.Ejection(
-              defaults.ejection().interval(),
-              defaults.ejection().base(),
-              defaults.ejection().max(),
-              defaults.ejection().maxJitter(),
-              100,
-              true);
       OutlierDetection detection =
-          new OutlierDetection(
-              ejection,
-              new OutlierDetection.Consecutive(2, 100, 1, 0, 0, 0),
-              OutlierDetection.SuccessRate.DEFAULT,
-              OutlierDetection.FailurePercentage.DEFAULT,
-              false,
-              true);
+          Policies.outliers(new OutlierDetection.Consecutive(2, 100, 1, 0, 0, 0));
       mesh.cluster(Cluster.builder("shop").outlierDetection(detection).build(), backend.port());
       forward(retries(0));
       assertThat(get()).isEqualTo(500);
@@ -206,6 +192,8 @@ class MicrometerListenerTest {
     listener.onConfigTrouble(null);
     assertThat(registry.get("inmesh.config.troubled").gauge().value()).isZero();
     assertThat(count("inmesh.config.troubles")).isOne();
+    listener.onConfigNotice("a field has no effect");
+    assertThat(count("inmesh.config.notices")).isOne();
   }
 
   @Test

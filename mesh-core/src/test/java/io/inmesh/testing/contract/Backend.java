@@ -7,21 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An HTTP/1.1 server on a loopback socket whose every byte a test decides: it can answer, stay
  * silent, break off in the middle, or talk nonsense. It sees when a client goes away.
  */
-public final class Backend implements AutoCloseable {
+public final class Backend extends ContractBackend {
   /** Answers one request. */
   @FunctionalInterface
   public interface Handler {
@@ -29,28 +20,17 @@ public final class Backend implements AutoCloseable {
     void handle(BackendExchange exchange) throws IOException;
   }
 
-  private final ServerSocket server;
   private final Handler handler;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<BackendExchange> received = new LinkedBlockingQueue<>();
-  private final AtomicInteger connections = new AtomicInteger();
-  private final AtomicInteger requests = new AtomicInteger();
-  private final CountDownLatch clientLeft = new CountDownLatch(1);
+  private final LoopbackListener listener;
 
-  private Backend(Handler handler) throws IOException {
+  private Backend(Handler handler) {
     this.handler = handler;
-    this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-    start(this::accept);
+    this.listener = LoopbackListener.open(this::serve);
   }
 
   /** A backend whose requests a handler answers. */
   public static Backend start(Handler handler) {
-    try {
-      return new Backend(handler);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Backend(handler);
   }
 
   /** A backend that answers everything with 200 and this body. */
@@ -72,120 +52,49 @@ public final class Backend implements AutoCloseable {
     }
   }
 
-  /** Its port. */
+  @Override
   public int port() {
-    return server.getLocalPort();
+    return listener.port();
   }
 
-  /** How many connections were made to it. */
-  public int connections() {
-    return connections.get();
-  }
-
-  /** How many requests have come in. */
-  public int requests() {
-    return requests.get();
-  }
-
-  /** The next request that came in, waiting for it if need be. */
+  @Override
   public BackendExchange takeRequest() {
-    try {
-      BackendExchange exchange = received.poll(20, TimeUnit.SECONDS);
-      if (exchange == null) {
-        throw new AssertionError("no request came to the backend on port " + port());
-      }
-      return exchange;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
+    return (BackendExchange) super.takeRequest(); // It receives no others.
   }
 
-  /** Waits until a client has closed or reset a connection on which it still expected an answer. */
-  public void awaitClientLeft() {
-    try {
-      if (!clientLeft.await(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("the client did not leave the backend on port " + port());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    }
+  /** The client of one of its requests went away. */
+  void left() {
+    clientLeft();
   }
 
-  void clientLeft() {
-    clientLeft.countDown();
-  }
-
-  /** Closes idle and busy connections, but goes on listening. */
+  @Override
   public void closeConnections() {
-    for (Socket socket : sockets) {
-      closeQuietly(socket);
-    }
-  }
-
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        connections.incrementAndGet();
-        sockets.add(socket);
-        start(() -> serve(socket));
-      } catch (IOException e) {
-        return; // Closed by the test.
-      }
-    }
+    listener.closeConnections();
   }
 
   private void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
+    connected();
+    try {
       InputStream in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
-      while (true) {
+      boolean more = true;
+      while (more) {
         BackendExchange exchange = BackendExchange.read(socket, in, this);
-        if (exchange == null) {
-          return;
-        }
-        requests.incrementAndGet();
-        received.add(exchange);
-        handler.handle(exchange);
-        if (!exchange.finish()) {
-          return;
-        }
+        more = exchange != null && answer(exchange);
       }
     } catch (IOException e) {
       clientLeft(); // The client broke the connection: what the tests wait for.
-    } finally {
-      sockets.remove(socket);
     }
   }
 
-  private void start(Runnable task) {
-    Thread thread = new Thread(task, "backend");
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
-  }
-
-  private static void closeQuietly(AutoCloseable resource) {
-    try {
-      resource.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+  /** Whether the connection can carry another request. */
+  private boolean answer(BackendExchange exchange) throws IOException {
+    received(exchange);
+    handler.handle(exchange);
+    return exchange.finish();
   }
 
   @Override
   public void close() {
-    closeQuietly(server);
-    closeConnections();
-    for (Thread thread : threads) {
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(10));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    listener.close();
   }
 }

@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One request that a {@link Backend} received, and the raw means to answer it. */
-public final class BackendExchange {
+/** One request that a {@link Backend} received, and also the raw means to answer it. */
+public final class BackendExchange extends ContractExchange {
+  private static final byte[] CRLF = {'\r', '\n'};
+
   private final Socket socket;
   private final Backend backend;
   private final InputStream in;
@@ -22,7 +24,7 @@ public final class BackendExchange {
   private final String requestLine;
   private final List<Map.Entry<String, String>> headers;
   private final InputStream bodyStream;
-  private byte @Nullable [] body;
+  private boolean chunked;
   private boolean closing;
 
   private BackendExchange(
@@ -71,17 +73,22 @@ public final class BackendExchange {
     return line.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** The method. */
+  @Override
   public String method() {
     return requestLine.split(" ", -1)[0];
   }
 
-  /** The request target, as it stands in the request line. */
+  @Override
   public String target() {
     return requestLine.split(" ", -1)[1];
   }
 
-  /** The values of a header joined with commas, any case; null when it is missing. */
+  @Override
+  public @Nullable String authority() {
+    return header("host");
+  }
+
+  @Override
   public @Nullable String header(String name) {
     String joined =
         headers.stream()
@@ -97,7 +104,7 @@ public final class BackendExchange {
     return headers.stream().map(Map.Entry::getKey).collect(Collectors.toList());
   }
 
-  /** Request line and headers, as they came. */
+  @Override
   public List<String> head() {
     List<String> lines = new ArrayList<>();
     lines.add(requestLine);
@@ -105,61 +112,59 @@ public final class BackendExchange {
     return lines;
   }
 
-  /** The whole body, read when first asked for. */
-  public byte[] body() throws IOException {
-    byte[] known = body;
-    if (known == null) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      bodyStream.transferTo(bytes);
-      known = bytes.toByteArray();
-      body = known;
-    }
-    return known;
-  }
-
-  /** The body as it comes in; for a body that is not read whole. */
+  @Override
   public InputStream bodyStream() {
     return bodyStream;
   }
 
-  /** Answers with a text body. */
-  public void reply(int status, String text) throws IOException {
-    reply(status, List.of(), text);
-  }
-
-  /** Answers with headers, given as {@code name: value}, and a text body. */
+  @Override
   public void reply(int status, List<String> headerLines, String text) throws IOException {
     body();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
-    for (String line : headerLines) {
-      head.append(line).append("\r\n");
-    }
-    head.append("Content-Length: ").append(bytes.length).append("\r\n\r\n");
-    write(head.toString());
+    start(status, headerLines, "Content-Length: " + bytes.length);
     if (!method().equals("HEAD")) {
       out.write(bytes);
     }
     out.flush();
   }
 
-  /** Begins a chunked answer. */
-  public void startChunked(int status, List<String> headerLines) throws IOException {
+  private void start(int status, List<String> headerLines, String framing) throws IOException {
     StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
     for (String line : headerLines) {
       head.append(line).append("\r\n");
     }
-    write(head.append("Transfer-Encoding: chunked\r\n\r\n").toString());
+    write(head.append(framing).append("\r\n\r\n").toString());
   }
 
-  /** Sends one chunk. */
-  public void chunk(String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    write(Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
+  @Override
+  public void startStreamed(int status, List<String> headerLines) throws IOException {
+    chunked = true;
+    start(status, headerLines, "Transfer-Encoding: chunked");
   }
 
-  /** Ends a chunked answer, with trailers given as {@code name: value}. */
-  public void endChunked(String... trailers) throws IOException {
+  @Override
+  public void startSized(int status, long length) throws IOException {
+    chunked = false;
+    start(status, List.of(), "Content-Length: " + length);
+  }
+
+  @Override
+  public void send(byte[] part) throws IOException {
+    out.write(chunked ? chunk(part) : part);
+    out.flush();
+  }
+
+  private static byte[] chunk(byte[] part) {
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream(part.length + 16);
+    chunk.writeBytes(Integer.toHexString(part.length).getBytes(StandardCharsets.US_ASCII));
+    chunk.writeBytes(CRLF);
+    chunk.writeBytes(part);
+    chunk.writeBytes(CRLF);
+    return chunk.toByteArray();
+  }
+
+  @Override
+  public void endStreamed(String... trailers) throws IOException {
     StringBuilder end = new StringBuilder("0\r\n");
     for (String line : trailers) {
       end.append(line).append("\r\n");
@@ -183,13 +188,18 @@ public final class BackendExchange {
     closing = true;
   }
 
-  /** Resets the connection at once. */
+  @Override
+  public void closeConnection() throws IOException {
+    socket.close();
+  }
+
+  @Override
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
-  /** Waits until the client closes or resets the connection. */
+  @Override
   public void awaitClientLeaves() throws IOException {
     closing = true;
     try {
@@ -197,7 +207,7 @@ public final class BackendExchange {
         // What the client still sends is of no interest.
       }
     } finally {
-      backend.clientLeft();
+      backend.left();
     }
   }
 

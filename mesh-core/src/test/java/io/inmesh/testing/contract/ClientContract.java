@@ -1,18 +1,18 @@
 package io.inmesh.testing.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.inmesh.Mesh;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RouteAction;
-import io.inmesh.config.Timeouts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +23,20 @@ import org.junit.jupiter.api.Timeout;
 abstract class ClientContract {
   static final String SHOP = "http://shop.example";
 
-  final ContractMesh mesh = new ContractMesh();
-  private final List<Backend> backends = new ArrayList<>();
+  /** More than a slow machine needs until one of them is quick enough. */
+  private static final int MAX_CALLS = 200;
+
+  final ContractMesh mesh;
+  private final List<ContractBackend> backends = new ArrayList<>();
   private @Nullable ClientUnderTest client;
+
+  ClientContract() {
+    this(new ContractMesh());
+  }
+
+  ClientContract(ContractMesh mesh) {
+    this.mesh = mesh;
+  }
 
   /** A client whose calls go through this mesh. */
   protected abstract ClientUnderTest newClient(Mesh throughMesh);
@@ -39,7 +50,7 @@ abstract class ClientContract {
   final void closeAll() {
     client().close();
     mesh.close();
-    for (Backend backend : backends) {
+    for (ContractBackend backend : backends) {
       backend.close();
     }
   }
@@ -52,21 +63,26 @@ abstract class ClientContract {
     return client().capabilities().contains(capability);
   }
 
-  final Backend backend(Backend.Handler handler) {
-    return keep(Backend.start(handler));
+  /** What a caller of the client sees as the status, where HTTP has this one. */
+  final int seen(int httpStatus) {
+    return client().statusOf(httpStatus);
   }
 
-  final Backend answering(String body) {
-    return keep(Backend.answering(body));
-  }
-
-  final Backend silent() {
-    return keep(Backend.silent());
-  }
-
-  private Backend keep(Backend backend) {
+  /** A backend whose requests a handler answers. */
+  final ContractBackend backend(ContractBackend.Handler handler) {
+    ContractBackend backend = client().newBackend(handler);
     backends.add(backend);
     return backend;
+  }
+
+  /** A backend that answers everything with this text. */
+  final ContractBackend answering(String body) {
+    return backend(exchange -> exchange.reply(200, body));
+  }
+
+  /** A backend that takes requests and never answers. */
+  final ContractBackend silent() {
+    return backend(ContractExchange::awaitClientLeaves);
   }
 
   /** Makes a call and reads its body. */
@@ -88,11 +104,19 @@ abstract class ClientContract {
    * Makes calls that a short time limit ends, until one has reached the backend before; the client
    * must have left it then.
    */
-  final void untilReachedAndLeft(Backend backend, ClientCall call) throws IOException {
-    do {
+  final void untilReachedAndLeft(ContractBackend backend, ClientCall call) throws IOException {
+    for (int i = 0; backend.requests() == 0; i++) {
+      assertThat(i).as("calls of which none reached the backend").isLessThan(MAX_CALLS);
       call.make();
-    } while (backend.requests() == 0);
+    }
     backend.awaitClientLeft();
+  }
+
+  /** As many bytes as are asked for, and no read beyond. */
+  static byte[] first(InputStream in, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    int read = in.readNBytes(bytes, 0, count);
+    return Arrays.copyOf(bytes, read);
   }
 
   /** Makes a call and looks at what comes of it. */
@@ -105,32 +129,11 @@ abstract class ClientContract {
     return RouteAction.Forward.to(cluster).withRetry(retry(Duration.ZERO, retries));
   }
 
-  /** Retries failures and 5xx at once, each attempt within a time. */
+  /**
+   * Retries failures, 5xx and gRPC's {@code UNAVAILABLE} at once, each attempt within a time; no
+   * response of HTTP has the latter.
+   */
   static RetryPolicy retry(Duration perTry, int retries) {
-    RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), retries);
-    return new RetryPolicy(
-        policy.on(),
-        policy.retriable(),
-        retries,
-        perTry,
-        Duration.ZERO,
-        new RetryPolicy.Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
-        null,
-        policy.hosts());
-  }
-
-  static Timeouts within(Duration timeout) {
-    return new Timeouts(timeout, null, null);
-  }
-
-  static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("it did not happen");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return Policies.retry(perTry, retries, RetryOn.FIVE_XX, RetryOn.GRPC_UNAVAILABLE);
   }
 }

@@ -56,6 +56,15 @@ public record ClientRequest(
     return new ClientRequest(method, url, List.copyOf(more), body, timeout);
   }
 
+  /** The first value of a header; null when it is missing. */
+  public @Nullable String value(String name) {
+    return headers.stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
   /** The same with a limit for the whole call. */
   public ClientRequest within(Duration limit) {
     return new ClientRequest(method, url, headers, body, limit);

@@ -1,16 +1,18 @@
 package io.inmesh.testing.contract;
 
+import static io.inmesh.testing.contract.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.ClientUnderTest.Capability;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Bodies pass through as they come, both ways, without being held. */
@@ -20,13 +22,13 @@ public abstract class ClientStreamingContract extends ClientContract {
   @Test
   void aResponseIsReadWhileItIsSent() throws IOException {
     CountDownLatch firstRead = new CountDownLatch(1);
-    Backend backend =
+    ContractBackend backend =
         backend(exchange -> {
-          exchange.startChunked(200, List.of());
-          exchange.chunk("one");
+          exchange.startStreamed(200, List.of());
+          exchange.send("one");
           await(firstRead);
-          exchange.chunk("two");
-          exchange.endChunked();
+          exchange.send("two");
+          exchange.endStreamed();
         });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
@@ -39,7 +41,7 @@ public abstract class ClientStreamingContract extends ClientContract {
   @Test
   void aRequestIsReceivedWhileItIsSent() throws IOException {
     CountDownLatch received = new CountDownLatch(1);
-    Backend backend =
+    ContractBackend backend =
         backend(exchange -> {
           exchange.bodyStream().read();
           received.countDown();
@@ -53,16 +55,14 @@ public abstract class ClientStreamingContract extends ClientContract {
   @Test
   void largeBodiesPassBothWays() throws IOException {
     AtomicLong received = new AtomicLong();
-    Backend backend =
+    ContractBackend backend =
         backend(exchange -> {
           received.set(count(exchange.bodyStream()));
-          OutputStream out = exchange.output();
-          out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE_BYTES + "\r\n\r\n").getBytes());
+          exchange.startSized(200, LARGE_BYTES);
           byte[] block = new byte[64 * 1024];
           for (long sent = 0; sent < LARGE_BYTES; sent += block.length) {
-            out.write(block);
+            exchange.send(block);
           }
-          out.flush();
         });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     InputStream body = new Generated(LARGE_BYTES, null);
@@ -76,15 +76,12 @@ public abstract class ClientStreamingContract extends ClientContract {
   void aSenderIsHeldBackByASlowReader() throws IOException {
     AtomicLong sent = new AtomicLong();
     CountDownLatch held = new CountDownLatch(1);
-    Backend backend =
+    ContractBackend backend =
         backend(exchange -> {
-          OutputStream out = exchange.output();
-          out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes());
-          out.flush();
-          exchange.closeAfter();
+          exchange.startStreamed(200, List.of());
           byte[] block = new byte[64 * 1024];
           while (true) {
-            out.write(block); // Ends when the client closes the connection.
+            exchange.send(block); // Ends when the client breaks it off.
             sent.addAndGet(block.length);
             held.countDown();
           }
@@ -94,23 +91,26 @@ public abstract class ClientStreamingContract extends ClientContract {
       await(held);
       assertThat(first(response.body(), 10)).hasSize(10);
       long before = -1;
-      while (before != sent.get()) { // The backend fills the buffers on the way, then it stands.
-        before = sent.get();
-        Thread.onSpinWait();
-        java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+      // The backend fills the buffers on the way, then it stands: ten looks in a row.
+      for (int looks = 0; looks < 10; looks++) {
+        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        if (before != sent.get()) {
+          before = sent.get();
+          looks = 0;
+        }
+        assertThat(before).isLessThan(64L << 20);
       }
-      assertThat(before).isLessThan(64L << 20);
     }
     backend.awaitClientLeft();
   }
 
   @Test
   void trailersReachTheApplicationIfTheClientHasThem() throws IOException {
-    Backend backend =
+    ContractBackend backend =
         backend(exchange -> {
-          exchange.startChunked(200, List.of("Trailer: x-sum"));
-          exchange.chunk("body");
-          exchange.endChunked("x-sum: 4");
+          exchange.startStreamed(200, List.of("Trailer: x-sum"));
+          exchange.send("body");
+          exchange.endStreamed("x-sum: 4");
         });
     mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
@@ -123,19 +123,18 @@ public abstract class ClientStreamingContract extends ClientContract {
 
   @Test
   void aResponseToHeadHasNoBodyButItsHeaders() throws IOException {
-    mesh.cluster("a", answering("12345").port()).route("/", RouteAction.Forward.to("a")).apply();
+    ContractBackend backend = answering("12345");
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
     ClientRequest head = new ClientRequest("HEAD", SHOP + "/", List.of(), null, null);
+    if (!can(Capability.METHODS)) {
+      assertThat(text(head)).isEqualTo("12345");
+      assertThat(backend.takeRequest().method()).isEqualTo("POST");
+      return;
+    }
     try (ClientResponse response = client().send(head)) {
       assertThat(response.text()).isEmpty();
       assertThat(response.header("content-length")).isEqualTo("5");
     }
-  }
-
-  /** As many bytes as are asked for, and no read beyond. */
-  private static byte[] first(InputStream in, int count) throws IOException {
-    byte[] bytes = new byte[count];
-    int read = in.readNBytes(bytes, 0, count);
-    return java.util.Arrays.copyOf(bytes, read);
   }
 
   private static long count(InputStream in) throws IOException {

@@ -2,6 +2,7 @@ package io.inmesh.testing.contract;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,9 +11,11 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,12 +23,41 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class EchoServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
+  /** Its errors are shown by {@code /error-page}. */
+  public static final int STATUS_WITH_PAGE = 418;
+
+  /** So many pieces {@code /pieces} has. */
+  static final int PIECES = 4;
+
   private final transient AtomicInteger calls = new AtomicInteger();
   private final transient CountDownLatch called = new CountDownLatch(1);
   private final transient AtomicReference<AsyncContext> held = new AtomicReference<>();
 
+  private final transient Semaphore pieces = new Semaphore(0);
+
+  private final transient Runnable beforeDispatch;
+
+  /** One that does nothing between the rounds of an asynchronous request. */
+  public EchoServlet() {
+    this(() -> {});
+  }
+
+  /**
+   * An application.
+   *
+   * @param beforeDispatch run before {@code /async-dispatch} is dispatched again
+   */
+  EchoServlet(Runnable beforeDispatch) {
+    this.beforeDispatch = beforeDispatch;
+  }
+
   int calls() {
     return calls.get();
+  }
+
+  /** Has {@code /pieces} write another one. */
+  void nextPiece() {
+    pieces.release();
   }
 
   void awaitCall() throws InterruptedException {
@@ -57,11 +89,17 @@ public final class EchoServlet extends HttpServlet {
     response.addHeader("x-app", "1");
     response.addHeader("X-App", "2");
     response.setHeader("x-secret", "of the application");
-    switch (request.getRequestURI().replaceFirst("^/app/", "/")) {
+    String path =
+        request.getDispatcherType() == DispatcherType.INCLUDE
+            ? String.valueOf(request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI))
+            : request.getRequestURI();
+    path = path.replaceFirst("^/app/", "/");
+    switch (path) {
       case "/status" -> response.setStatus(argument);
       case "/forward-status" -> request.getRequestDispatcher("/status").forward(request, response);
       case "/forward-text" -> request.getRequestDispatcher("/text").forward(request, response);
       case "/error" -> response.sendError(argument);
+      case "/error-page" -> response.getWriter().write("error page" + ServerContract.inContext());
       case "/throw" -> throw new ServletException("on purpose");
       case "/large" -> response.getOutputStream().write(new byte[argument]);
       case "/announced" -> {
@@ -87,11 +125,32 @@ public final class EchoServlet extends HttpServlet {
       }
       case "/async-dispatch" -> {
         if (request.getDispatcherType() == DispatcherType.REQUEST) {
+          beforeDispatch.run();
           request.startAsync().dispatch();
         } else {
           response.getWriter().write("async again" + ServerContract.inContext());
         }
       }
+      case "/form" -> {
+        StringBuilder form = new StringBuilder();
+        for (String name : Collections.list(request.getParameterNames())) {
+          form.append(name).append(List.of(request.getParameterValues(name)));
+        }
+        response.setContentType("text/plain;charset=utf-8");
+        response.getWriter().write(form.toString());
+      }
+      case "/read-twice" -> {
+        int bytes = 0;
+        while (request.getInputStream().read() >= 0) {
+          bytes++;
+        }
+        response.getWriter().write(bytes + " bytes");
+      }
+      case "/late-text" -> {
+        ServletIdioms.awaitDeadline();
+        response.getWriter().write("too late");
+      }
+      case "/async-io" -> new EchoIo(request.startAsync()).begin();
       case "/never" -> {
         held.set(request.startAsync());
         called.countDown();
@@ -100,7 +159,11 @@ public final class EchoServlet extends HttpServlet {
         int length = request.getInputStream().readAllBytes().length;
         response.getWriter().write(length + " bytes");
       }
-      default -> echo(request, response);
+      default -> {
+        if (!ServletIdioms.serve(path, request, response, pieces)) {
+          echo(request, response);
+        }
+      }
     }
   }
 

@@ -6,10 +6,12 @@ import io.inmesh.Mesh;
 import io.inmesh.config.RouteAction;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,45 +27,44 @@ public abstract class LargeBodyContract {
   @Tag("it")
   @Timeout(300)
   void aGigabyteNeedsNoMoreHeapThanAnyCall() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                getClass().getName())
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx64m");
+    command.addAll(jvmOptions());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), getClass().getName()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).endsWith("received " + GIGABYTE);
   }
 
+  /** What the JVM with the small heap is told besides; nothing unless overridden. */
+  protected List<String> jvmOptions() {
+    return List.of();
+  }
+
   /** The program that is run with a small heap. */
-  protected static void run(Function<Mesh, ClientUnderTest> newClient) throws IOException {
-    try (Backend backend =
-            Backend.start(exchange -> echoLength(exchange.bodyStream(), exchange.output()));
-        ContractMesh mesh = new ContractMesh()) {
+  protected static void run(BiFunction<Mesh, ApplicationHooks, ClientUnderTest> newClient)
+      throws IOException {
+    try (ContractMesh mesh = new ContractMesh();
+        ClientUnderTest client = newClient.apply(mesh.mesh(), ApplicationHooks.NONE);
+        ContractBackend backend = client.newBackend(LargeBodyContract::echoLength)) {
       mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
-      try (ClientUnderTest client = newClient.apply(mesh.mesh());
-          ClientResponse response =
-              client.send(ClientRequest.postOnce("http://shop.example/", new Zeros()))) {
+      ClientRequest request = ClientRequest.postOnce("http://shop.example/", new Zeros());
+      try (ClientResponse response = client.send(request)) {
         System.out.println("received " + count(response.body()));
       }
     }
   }
 
-  private static void echoLength(InputStream in, OutputStream out) throws IOException {
-    long length = count(in);
-    out.write(
-        ("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
+  private static void echoLength(ContractExchange exchange) throws IOException {
+    long length = count(exchange.bodyStream());
+    exchange.startSized(200, length);
     byte[] block = new byte[64 * 1024];
     for (long sent = 0; sent < length; sent += block.length) {
-      out.write(block, 0, (int) Math.min(block.length, length - sent));
+      exchange.send(Arrays.copyOf(block, (int) Math.min(block.length, length - sent)));
     }
-    out.flush();
   }
 
   private static long count(InputStream in) throws IOException {

@@ -19,9 +19,6 @@ public interface ServerUnderTest extends AutoCloseable {
   /** How many calls the application has got. */
   int applicationCalls();
 
-  /** How many calls are with the application. */
-  long activeCalls();
-
   /** The status that a caller sees where a proxy answers with this one. */
   int statusOf(int httpStatus);
 

@@ -4,29 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.config.BufferConfig;
+import io.inmesh.config.HeaderMutationConfig;
+import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.PathRewrite;
 import io.inmesh.config.Rewrites;
 import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.Timeouts;
 import io.inmesh.servlet.MeshFilter;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.junit.jupiter.api.Test;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
-public abstract class ServletContract extends ServerContract {
+public abstract class ServletContract extends ServletIdiomsContract {
   private Servlets server;
 
   /** A running server. */
@@ -38,15 +45,32 @@ public abstract class ServletContract extends ServerContract {
     void close() throws Exception;
   }
 
-  /** Starts a server with the filter in front of the servlet, both for all paths, async-capable. */
+  /**
+   * Starts a server with the filter in front of the servlet, both for all paths, async-capable; the
+   * servlet has the page of {@link EchoServlet#STATUS_WITH_PAGE}.
+   */
   protected abstract RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception;
 
   @Override
   protected final ServerUnderTest start(Mesh inMesh) throws Exception {
-    MeshFilter filter = MeshFilter.of(inMesh);
     EchoServlet servlet = new EchoServlet();
-    server = new Servlets(start(filter, servlet), filter, servlet);
+    server = new Servlets(start(MeshFilter.of(inMesh), servlet), servlet);
     return server;
+  }
+
+  @Override
+  protected final Request.Builder request(String path) {
+    return server.request(path);
+  }
+
+  @Override
+  protected final Answer send(Request.Builder request) throws IOException {
+    return server.send(request);
+  }
+
+  @Override
+  final Response stream(String path) throws IOException {
+    return server.stream(path);
   }
 
   private Answer get(String path) throws Exception {
@@ -114,7 +138,7 @@ public abstract class ServletContract extends ServerContract {
   @Test
   void asynchronousRequestsAreEditedToo() throws Exception {
     publish(forward());
-    for (String path : List.of("/async", "/async-dispatch")) {
+    for (String path : List.of("/async", "/async-dispatch", "/async-io")) {
       Answer response = get(path);
       assertThat(response.status()).as(path).isEqualTo(200);
       assertThat(response.text()).as(path).contains("async");
@@ -125,9 +149,76 @@ public abstract class ServletContract extends ServerContract {
   @Test
   void callsOfAnAsynchronousApplicationBelongToTheRequestToo() throws Exception {
     publish(forward());
-    for (String path : List.of("/async", "/async-dispatch")) {
-      Answer response = server.call(path, Map.of("x-request-id", "7"), 0);
+    for (String path : List.of("/async", "/async-dispatch", "/async-io")) {
+      Answer response = server.call(path, Map.of("x-request-id", "7"), 100);
       assertThat(response.text()).as(path).contains("x-request-id, 7").contains("limited");
+    }
+  }
+
+  @Test
+  void anErrorPageOfTheApplicationBelongsToTheRequestToo() throws Exception {
+    publish(forward());
+    String path = "/error?" + EchoServlet.STATUS_WITH_PAGE;
+    Answer response = server.call(path, Map.of("x-request-id", "7"), 0);
+    assertThat(response.status()).isEqualTo(EchoServlet.STATUS_WITH_PAGE);
+    assertThat(response.text()).startsWith("error page").contains("x-request-id, 7");
+    assertThat(response.header("x-from-mesh")).isEqualTo("418");
+    assertThat(response.header("x-secret")).isEmpty();
+    assertThat(takeEnd()).isEqualTo("418 ");
+    assertThat(server.applicationCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void anErrorPageIsEditedByTheFiltersToo() throws Exception {
+    publish(
+        forward(),
+        new HeaderMutationConfig(
+            List.of(), List.of(), List.of(add("x-filter", "%REQ(x-request-id)%")), false));
+    for (int status : new int[] {404, EchoServlet.STATUS_WITH_PAGE}) {
+      Answer page = server.call("/error?" + status, Map.of("x-request-id", "7"), 0);
+      assertThat(page.status()).isEqualTo(status);
+      assertThat(page.header("x-filter")).isEqualTo("7");
+      assertThat(page.header("x-from-mesh")).isEqualTo(Integer.toString(status));
+    }
+  }
+
+  @Test
+  void whatHasPassedUntouchedStaysSoWhenConfigurationArrives() throws Exception {
+    InboundConfig late = new InboundConfig();
+    EchoServlet servlet = new EchoServlet(() -> late.publish(forward()));
+    try (Mesh passing =
+            Mesh.builder(late)
+                .inboundListener("in")
+                .inboundWithoutConfig(InboundWithoutConfig.PASS)
+                .build();
+        Servlets passed = new Servlets(start(MeshFilter.of(passing), servlet), servlet)) {
+      Answer first = passed.call("/async-dispatch", Map.of(), 0);
+      assertThat(first.text()).startsWith("async again").contains("any time");
+      assertThat(first.header("x-from-mesh")).isEmpty();
+      assertThat(passed.call("/async-dispatch", Map.of(), 0).header("x-from-mesh"))
+          .isEqualTo("200");
+    }
+  }
+
+  /** The idle time, five minutes, begins anew with each piece. */
+  @Test
+  void aResponseThatGoesOnIsNotIdle() throws Exception {
+    InboundConfig own = new InboundConfig();
+    VirtualTimer time = new VirtualTimer();
+    EchoServlet servlet = new EchoServlet();
+    try (Mesh mesh = Mesh.builder(own).inboundListener("in").timer(time).build();
+        Servlets servlets = new Servlets(start(MeshFilter.of(mesh), servlet), servlet)) {
+      own.publish(within(new Timeouts(Duration.ZERO, null, null)));
+      servlet.nextPiece();
+      try (Response response = servlets.stream("/pieces")) {
+        BufferedSource body = response.body().source();
+        for (int i = 0; i < EchoServlet.PIECES - 1; i++) {
+          assertThat(body.readUtf8(1)).isEqualTo("x");
+          time.advance(Duration.ofMinutes(4));
+          servlet.nextPiece();
+        }
+        assertThat(body.readUtf8()).isEqualTo("x");
+      }
     }
   }
 
@@ -140,6 +231,57 @@ public abstract class ServletContract extends ServerContract {
   }
 
   @Test
+  void aBufferedFormHasItsParameters() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    String form = "b=2&a=%C3%A9+%26&empty=&b=3";
+    String type = "application/x-www-form-urlencoded";
+    String expected = "b[1, 2, 3]a[\u00e9 &]empty[]";
+    for (RequestBody body :
+        List.of(streamed(form, type), RequestBody.create(form, MediaType.get(type)))) {
+      Answer answer = server.send(server.request("/form?b=1").post(body));
+      assertThat(answer.text()).isEqualTo(expected);
+    }
+    assertThat(server.send(server.request("/form").post(streamed("x".repeat(1001), type))).status())
+        .isEqualTo(413);
+    assertThat(
+            server
+                .send(
+                    server
+                        .request("/form")
+                        .post(RequestBody.create("x".repeat(1001), MediaType.get(type))))
+                .status())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void aBufferedFormHasNoMoreParametersThanAContainerTakes() throws Exception {
+    publish(forward(), new BufferConfig(100_000));
+    String type = "application/x-www-form-urlencoded";
+    RequestBody most = streamed("a&".repeat(10_000), type);
+    assertThat(server.send(server.request("/form").post(most)).status()).isEqualTo(200);
+    RequestBody more = streamed("a&".repeat(10_001), type);
+    assertThat(server.send(server.request("/form").post(more)).status()).isEqualTo(500);
+    RequestBody put = streamed("a=1", type);
+    assertThat(server.send(server.request("/form").put(put)).text()).isEmpty();
+  }
+
+  @Test
+  void aBufferedBodyIsOneStream() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    RequestBody body = streamed("x".repeat(20), "text/plain");
+    assertThat(server.send(server.request("/read-twice").post(body)).text()).isEqualTo("20 bytes");
+  }
+
+  @Test
+  void anApplicationThatReturnsTooLateIsAnsweredForWhateverItHasWritten() throws Exception {
+    publish(within(new Timeouts(Duration.ofMillis(50), null, null)));
+    Answer late = get("/late-text");
+    assertThat(late.status()).isEqualTo(504);
+    assertThat(late.text()).isEqualTo("upstream request timeout");
+    assertThat(late.header("x-app")).isEmpty();
+  }
+
+  @Test
   void aCallerThatGoesAwayWithinABufferedBodyEndsItsCall() throws Exception {
     publish(forward(), new BufferConfig(1000));
     try (Socket socket = new Socket("127.0.0.1", server.running.port())) {
@@ -148,6 +290,23 @@ public abstract class ServletContract extends ServerContract {
     }
     assertThat(takeEnd()).isEqualTo("0 DC");
     assertThat(server.applicationCalls()).isZero();
+  }
+
+  /** What is active once the test is over fails it. */
+  @Test
+  void anUpgradedConnectionIsNoRequestUnderWay() throws Exception {
+    publish(forward());
+    try (Socket socket = new Socket("127.0.0.1", server.running.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /upgrade HTTP/1.1\r\nHost: shop.example\r\n"
+                      + "Connection: Upgrade\r\nUpgrade: other\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 101")
+          .endsWith("switched");
+    }
   }
 
   @Test
@@ -163,17 +322,36 @@ public abstract class ServletContract extends ServerContract {
     }
   }
 
+  /** Whoever waits for the last request stops the server after it. */
+  @Test
+  void aResponseHasLeftWholeBeforeItsRequestIsOverWhileDraining() throws Exception {
+    publish(forward());
+    mesh().lifecycle().startDrain();
+    for (String path :
+        List.of("/text?10", "/large?10", "/status?404", "/forward-text?5", "/async")) {
+      CountDownLatch mayEnd = holdEnds();
+      try {
+        Answer response = get(path);
+        assertThat(takeEnd()).as(path).startsWith(response.status() + " ");
+        assertThat(response.header("connection")).as(path).isEqualTo("close");
+      } finally {
+        mayEnd.countDown();
+      }
+    }
+  }
+
   /** A servlet container and a client. */
   private static final class Servlets implements ServerUnderTest {
     private final OkHttpClient client =
-        new OkHttpClient.Builder().protocols(List.of(Protocol.HTTP_1_1)).build();
+        new OkHttpClient.Builder()
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .readTimeout(Duration.ofMinutes(1))
+            .build();
     private final RunningServer running;
-    private final MeshFilter filter;
     private final EchoServlet servlet;
 
-    Servlets(RunningServer running, MeshFilter filter, EchoServlet servlet) {
+    Servlets(RunningServer running, EchoServlet servlet) {
       this.running = running;
-      this.filter = filter;
       this.servlet = servlet;
     }
 
@@ -185,6 +363,11 @@ public abstract class ServletContract extends ServerContract {
       try (Response response = client.newCall(request.build()).execute()) {
         return answer(response);
       }
+    }
+
+    /** The response as soon as its head is there. */
+    Response stream(String path) throws IOException {
+      return client.newCall(request(path).build()).execute();
     }
 
     private static Answer answer(Response response) throws IOException {
@@ -238,11 +421,6 @@ public abstract class ServletContract extends ServerContract {
     @Override
     public int applicationCalls() {
       return servlet.calls();
-    }
-
-    @Override
-    public long activeCalls() {
-      return filter.activeRequests();
     }
 
     @Override

@@ -3,33 +3,68 @@ package io.inmesh.testing.contract;
 import io.inmesh.call.CallTimer;
 import java.time.Duration;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
-/** Time that passes when told. Not thread-safe. */
+/** Time that passes when told, and whose tasks run on the thread that tells it. Thread-safe. */
 public final class VirtualTimer implements CallTimer {
-  private long now;
+  private final Object lock = new Object();
   private final PriorityQueue<Task> tasks = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
+  private long now;
 
   @Override
   public long nanoTime() {
-    return now;
+    synchronized (lock) {
+      return now;
+    }
   }
 
   @Override
   public Scheduled schedule(long atNanos, Runnable task) {
     Task entry = new Task(atNanos, task);
-    tasks.add(entry);
-    return () -> tasks.remove(entry);
+    synchronized (lock) {
+      tasks.add(entry);
+    }
+    return () -> {
+      synchronized (lock) {
+        tasks.removeIf(each -> each == entry);
+      }
+    };
+  }
+
+  /** How many tasks wait for their time. */
+  public int pending() {
+    synchronized (lock) {
+      return tasks.size();
+    }
+  }
+
+  /** Whether the time of some task comes within so long. */
+  public boolean hasDueWithin(Duration duration) {
+    synchronized (lock) {
+      Task next = tasks.peek();
+      return next != null && next.at <= now + duration.toNanos();
+    }
   }
 
   /** Lets time pass; what is due meanwhile runs at its time. */
   public void advance(Duration duration) {
-    long end = now + duration.toNanos();
-    while (!tasks.isEmpty() && tasks.peek().at <= end) {
-      Task next = tasks.remove();
-      now = Math.max(now, next.at);
+    long end = nanoTime() + duration.toNanos();
+    for (Task next = due(end); next != null; next = due(end)) {
       next.task.run();
     }
-    now = end;
+  }
+
+  /** The next task until then, whose time it is now; null, and it is then, when there is none. */
+  private @Nullable Task due(long end) {
+    synchronized (lock) {
+      Task next = tasks.peek();
+      if (next == null || next.at > end) {
+        now = end;
+        return null;
+      }
+      now = Math.max(now, next.at);
+      return tasks.remove();
+    }
   }
 
   private record Task(long at, Runnable task) {}

@@ -4,17 +4,21 @@ import io.inmesh.Mesh;
 import io.inmesh.admin.MeshStatus;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.spring.InvalidPropertyException;
+import io.inmesh.spring.MeshProperties;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * What the mesh holds and does: {@code /actuator/mesh} has all of it, {@code
@@ -27,10 +31,12 @@ public final class MeshEndpoint {
 
   private final Mesh mesh;
   private final @Nullable ConfigSource source;
+  private final MeshProperties properties;
 
-  MeshEndpoint(Mesh mesh, @Nullable ConfigSource source) {
+  MeshEndpoint(Mesh mesh, @Nullable ConfigSource source, MeshProperties properties) {
     this.mesh = mesh;
     this.source = source;
+    this.properties = properties;
   }
 
   /**
@@ -55,7 +61,8 @@ public final class MeshEndpoint {
    * A part of it.
    *
    * @param view {@code clusters}, {@code listeners}, {@code routes}, {@code problems}, {@code
-   *     resources}, {@code dump} (the resources with what is in them) or {@code explain}
+   *     servers} (control planes), {@code resources}, {@code dump} (the resources with what is in
+   *     them) or {@code explain}
    * @param url of the request to explain
    * @param method of that request; default GET
    * @param header its headers, {@code name:value} each
@@ -71,7 +78,8 @@ public final class MeshEndpoint {
       case "clusters" -> mesh.status().clusters();
       case "listeners" -> mesh.status().listeners();
       case "routes" -> mesh.status().routeTables();
-      case "problems" -> mesh.status().problems();
+      case "problems" -> Trouble.all(mesh.status(), properties);
+      case "servers" -> ofSource(XdsConfigSource::servers);
       case "resources" ->
           resources().stream()
               .map(r -> new Resource(r.typeUrl(), r.name(), r.version(), r.status(), error(r)))
@@ -91,23 +99,28 @@ public final class MeshEndpoint {
     return failure == null ? null : failure.message();
   }
 
-  private ExplainedRequest explain(String method, String url, List<String> headers) {
+  /** What is wrong with the question is in the answer itself: Boot hides what exceptions say. */
+  private Object explain(String method, String url, List<String> headers) {
     PlainRequest request;
     try {
       request = PlainRequest.of(method, url, headers);
     } catch (InvalidPropertyException e) {
-      throw new InvalidEndpointRequestException(
-          String.valueOf(e.getMessage()), String.valueOf(e.getMessage()));
+      return new WebEndpointResponse<>(
+          Map.of("error", String.valueOf(e.getMessage())), WebEndpointResponse.STATUS_BAD_REQUEST);
     }
     return ExplainedRequest.of(mesh.explain(request));
   }
 
   private List<ResourceStatus> resources() {
+    return ofSource(XdsConfigSource::resources);
+  }
+
+  private <T> List<T> ofSource(Function<XdsConfigSource, CompletableFuture<List<T>>> question) {
     if (!(source instanceof XdsConfigSource xds)) {
       return List.of();
     }
     try {
-      return xds.resources().get(DUMP_SECONDS, TimeUnit.SECONDS);
+      return question.apply(xds).get(DUMP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();

@@ -1,9 +1,12 @@
 package io.inmesh.spring.actuate;
 
 import io.inmesh.Mesh;
+import io.inmesh.config.ConfigSource;
 import io.inmesh.spring.ConditionalOnMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
+import io.inmesh.spring.MeshProperties;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -25,8 +28,9 @@ public final class MeshHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "meshHealthIndicator")
-    HealthIndicator meshHealthIndicator(Mesh mesh) {
-      return new MeshHealthIndicator(mesh, Clock.systemUTC());
+    HealthIndicator meshHealthIndicator(
+        Mesh mesh, ObjectProvider<ConfigSource> source, MeshProperties properties) {
+      return new MeshHealthIndicator(mesh, source.getIfUnique(), properties, Clock.systemUTC());
     }
   }
 }

@@ -7,10 +7,14 @@ import io.inmesh.spring.InvalidPropertyException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A request to be explained, and not to be sent. */
 record PlainRequest(String method, String scheme, String authority, String path, HeaderLines lines)
     implements RequestView {
+
+  /** RFC 9110, 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /**
    * Of an address and headers.
@@ -20,10 +24,13 @@ record PlainRequest(String method, String scheme, String authority, String path,
    */
   static PlainRequest of(String method, String url, List<String> headers) {
     URI uri = parse(url);
+    if (!TOKEN.matcher(method).matches()) {
+      throw new InvalidPropertyException("method", method, "a method such as GET");
+    }
     HeaderLines lines = new HeaderLines(headers.size());
     for (String header : headers) {
       int colon = header.indexOf(':');
-      if (colon <= 0) {
+      if (colon <= 0 || !TOKEN.matcher(header.substring(0, colon).strip()).matches()) {
         throw new InvalidPropertyException("header", header, "name:value");
       }
       lines.append(
@@ -46,7 +53,10 @@ record PlainRequest(String method, String scheme, String authority, String path,
     } catch (IllegalArgumentException e) {
       throw new InvalidPropertyException("url", url, "http://host[:port]/path?query");
     }
-    if (uri.getScheme() == null || uri.getRawAuthority() == null || uri.isOpaque()) {
+    if (uri.getScheme() == null
+        || !uri.getScheme().toLowerCase(Locale.ROOT).matches("https?")
+        || uri.getRawAuthority() == null
+        || uri.isOpaque()) {
       throw new InvalidPropertyException("url", url, "http://host[:port]/path?query");
     }
     return uri;

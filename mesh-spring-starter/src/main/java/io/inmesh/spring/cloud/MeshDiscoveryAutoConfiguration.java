@@ -2,9 +2,10 @@ package io.inmesh.spring.cloud;
 
 import io.inmesh.Mesh;
 import io.inmesh.spring.ConditionalOnOutboundMesh;
+import io.inmesh.spring.ConditionalOnSwitch;
 import io.inmesh.spring.MeshAutoConfiguration;
+import io.inmesh.spring.MeshProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
@@ -20,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
             + "CompositeDiscoveryClientAutoConfiguration")
 @ConditionalOnOutboundMesh
 @ConditionalOnClass({DiscoveryClient.class, ConditionalOnDiscoveryEnabled.class})
-@ConditionalOnBooleanProperty(name = "inmesh.discovery.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("inmesh.discovery.enabled")
 public final class MeshDiscoveryAutoConfiguration {
 
   /** Apart, as the condition itself is of a library that may be missing. */
@@ -30,8 +31,8 @@ public final class MeshDiscoveryAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    MeshDiscoveryClient meshDiscoveryClient(Mesh mesh) {
-      return new MeshDiscoveryClient(mesh);
+    MeshDiscoveryClient meshDiscoveryClient(Mesh mesh, MeshProperties properties) {
+      return new MeshDiscoveryClient(mesh, properties.admitted());
     }
   }
 }

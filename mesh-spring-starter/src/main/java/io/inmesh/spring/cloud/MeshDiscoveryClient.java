@@ -5,21 +5,30 @@ import io.inmesh.admin.ClusterStatus;
 import io.inmesh.admin.EndpointStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 /**
- * The clusters of the mesh as services, with those endpoints as instances that balancing may use.
+ * The clusters of the mesh as services, with those endpoints as instances that balancing may use:
+ * those that calls may reach through the mesh, so none while it only watches.
  */
 final class MeshDiscoveryClient implements DiscoveryClient {
   /** Before clients of other registries, which know the same service while it moves. */
   private static final int ORDER = -100;
 
   private final Mesh mesh;
+  private final Predicate<String> admitted;
 
-  MeshDiscoveryClient(Mesh mesh) {
+  /**
+   * Of a mesh.
+   *
+   * @param admitted which services may be those of the mesh
+   */
+  MeshDiscoveryClient(Mesh mesh, Predicate<String> admitted) {
     this.mesh = mesh;
+    this.admitted = admitted;
   }
 
   @Override
@@ -29,12 +38,12 @@ final class MeshDiscoveryClient implements DiscoveryClient {
 
   @Override
   public List<String> getServices() {
-    return mesh.status().clusters().stream().map(ClusterStatus::name).toList();
+    return mesh.status().clusters().stream().map(ClusterStatus::name).filter(admitted).toList();
   }
 
   @Override
   public List<ServiceInstance> getInstances(String serviceId) {
-    ClusterStatus cluster = mesh.clusterStatus(serviceId);
+    ClusterStatus cluster = admitted.test(serviceId) ? mesh.clusterStatus(serviceId) : null;
     if (cluster == null) {
       return List.of();
     }

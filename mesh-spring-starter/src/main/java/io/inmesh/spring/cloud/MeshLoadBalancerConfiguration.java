@@ -11,8 +11,11 @@ import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The load balancer of each service, in its own context; a balancer of the application's wins. */
-class MeshLoadBalancerConfiguration {
+/**
+ * The load balancer of each service, in its own context; a balancer of the application's wins.
+ * Public for the code that Spring generates ahead of time, which is in a package of Spring Cloud.
+ */
+public class MeshLoadBalancerConfiguration {
 
   @Bean
   @ConditionalOnMissingBean

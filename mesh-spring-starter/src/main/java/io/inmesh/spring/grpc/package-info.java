@@ -1,4 +1,4 @@
-/** gRPC channels of Spring applications (Spring gRPC) in the mesh. */
+/** gRPC channels and servers of Spring applications (Spring gRPC) in the mesh. */
 @NullMarked
 package io.inmesh.spring.grpc;
 

@@ -1,18 +1,13 @@
 package io.inmesh.spring.http;
 
-import io.inmesh.call.CallOptions;
-import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.call.CallOverrides;
+import io.inmesh.spring.internal.http.OutgoingRequest;
+import io.inmesh.spring.internal.http.RequestBody;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.StreamingHttpOutputMessage;
@@ -22,19 +17,17 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * One request of {@code RestClient} or {@code RestTemplate}. Wishes for the one call can be given
- * as its attribute of the name of {@link CallOptions}.
+ * as its attribute of the name of {@link CallOverrides}; a {@link CallReport} among its attributes
+ * is told.
  */
 final class MeshClientRequest extends AbstractClientHttpRequest
     implements StreamingHttpOutputMessage {
-
-  /** What {@code java.net.http} sets itself, or not at all. */
-  private static final Set<String> OWN_HEADERS =
-      Set.of("connection", "content-length", "expect", "upgrade");
 
   private final MeshRequestFactory factory;
   private final URI uri;
   private final HttpMethod method;
   private RequestBody body = RequestBody.none();
+  private @Nullable ClientHttpRequest wrapper;
 
   MeshClientRequest(MeshRequestFactory factory, URI uri, HttpMethod method) {
     this.factory = factory;
@@ -54,7 +47,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
 
   @Override
   protected OutputStream getBodyInternal(HttpHeaders headers) {
-    return body.bytes();
+    return body.sink();
   }
 
   @Override
@@ -63,41 +56,36 @@ final class MeshClientRequest extends AbstractClientHttpRequest
     body = RequestBody.of(newBody);
   }
 
-  @Override
-  protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
-    MeshHttpClient client = factory.clients().get(factory.settings());
-    HttpRequest request = request(headers);
-    try {
-      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-      return new MeshClientResponse(response);
-    } catch (NotInMeshException e) {
-      return executeOutside(headers);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    }
+  /** Spring has wrapped this: attributes of the wrapper are meant for it. */
+  void wrappedIn(ClientHttpRequest request) {
+    wrapper = request;
   }
 
-  private HttpRequest request(HttpHeaders headers) throws IOException {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
-    headers.forEach((name, values) -> {
-      if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-        values.forEach(value -> builder.header(name, value == null ? "" : value));
-      }
-    });
-    HttpRequest.BodyPublisher publisher =
-        body.publisher(headers.getContentLength(), factory.clients().writers());
-    builder.method(method.name(), publisher);
-    Duration timeout = factory.settings().readTimeout();
-    if (timeout != null && timeout.compareTo(Duration.ZERO) > 0) {
-      builder.timeout(timeout);
+  private Map<String, Object> attributes() {
+    Map<String, Object> all = getAttributes();
+    if (wrapper != null) {
+      all.putAll(wrapper.getAttributes());
     }
-    HttpRequest request = new MeshRequest(builder.build(), publisher);
-    return getAttributes().get(CallOptions.class.getName()) instanceof CallOptions options
-        ? MeshHttpClient.withOptions(request, options)
-        : request;
+    return all;
+  }
+
+  @Override
+  protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
+    Map<String, Object> attributes = attributes();
+    if (!Outside.isMarked(attributes)) {
+      CallOverrides overrides =
+          attributes.get(CallOverrides.class.getName()) instanceof CallOverrides wishes
+              ? wishes
+              : null;
+      OutgoingRequest request =
+          new OutgoingRequest(
+              method.name(), uri, headers, body, overrides, CallReport.of(attributes));
+      ClientHttpResponse response = factory.transport(request).send(request, factory.client());
+      if (response != null) {
+        return response;
+      }
+    }
+    return executeOutside(headers);
   }
 
   private ClientHttpResponse executeOutside(HttpHeaders headers) throws IOException {

@@ -1,21 +1,31 @@
 package io.inmesh.spring.http;
 
-import java.io.IOException;
+import io.inmesh.call.CallTimer;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.util.StreamUtils;
 
-/** The response to a {@link MeshClientRequest}. */
+/** A response that the JDK's client has brought. */
 final class MeshClientResponse implements ClientHttpResponse {
   private final HttpResponse<InputStream> response;
+  private final UnreadBody body;
   private final HttpHeaders headers = new HttpHeaders();
 
-  MeshClientResponse(HttpResponse<InputStream> response) {
+  /**
+   * @param readTimeout how long nothing may come of the body; null: without limit
+   */
+  MeshClientResponse(
+      HttpResponse<InputStream> response, CallTimer timer, @Nullable Duration readTimeout) {
     this.response = response;
+    InputStream received = response.body();
+    this.body =
+        new UnreadBody(
+            readTimeout == null ? received : new LimitedBody(received, timer, readTimeout), timer);
     response.headers().map().forEach(headers::put);
   }
 
@@ -36,16 +46,12 @@ final class MeshClientResponse implements ClientHttpResponse {
 
   @Override
   public InputStream getBody() {
-    return response.body();
+    return body;
   }
 
-  /** Reads the rest first, so that the connection can be used again. */
+  /** Reads a short rest first, so that the connection can be used again. */
   @Override
   public void close() {
-    try (InputStream body = response.body()) {
-      StreamUtils.drain(body);
-    } catch (IOException brokenOff) {
-      // Whoever closes wants no more of it.
-    }
+    body.discard();
   }
 }

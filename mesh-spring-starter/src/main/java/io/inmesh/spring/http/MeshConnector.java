@@ -1,16 +1,13 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.spring.internal.http.BuiltClient;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpResponse;
-import org.springframework.http.client.reactive.JdkClientHttpConnector;
-import org.springframework.util.function.SingletonSupplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,29 +15,25 @@ import reactor.core.publisher.Mono;
  * not for it. Thread-safe as that connector is.
  */
 final class MeshConnector implements ClientHttpConnector {
-  private final Supplier<ClientHttpConnector> mesh;
+  private final MeshHttpClients clients;
+  private final BuiltClient built;
   private final ClientHttpConnector outside;
 
   MeshConnector(MeshHttpClients clients, HttpClientSettings settings, ClientHttpConnector outside) {
-    this.mesh = SingletonSupplier.of(() -> connector(clients, settings));
+    this.clients = clients;
+    this.built = new BuiltClient(settings);
     this.outside = outside;
   }
 
-  private static ClientHttpConnector connector(
-      MeshHttpClients clients, HttpClientSettings settings) {
-    JdkClientHttpConnector connector =
-        new JdkClientHttpConnector(new ReactiveClient(clients.get(settings)));
-    Duration timeout = settings.readTimeout();
-    if (timeout != null && timeout.compareTo(Duration.ZERO) > 0) {
-      connector.setReadTimeout(timeout);
-    }
-    return connector;
+  /** The connector for what is not for the mesh. */
+  ClientHttpConnector outside() {
+    return outside;
   }
 
   @Override
   public Mono<ClientHttpResponse> connect(
       HttpMethod method, URI uri, Function<? super ClientHttpRequest, Mono<Void>> callback) {
-    return Mono.defer(() -> mesh.get().connect(method, uri, callback))
+    return Mono.defer(() -> ReactiveCall.connect(clients, built, method, uri, callback))
         .onErrorResume(NotInMeshException.class, e -> outside.connect(method, uri, callback));
   }
 }

@@ -7,19 +7,18 @@ import org.springframework.http.client.reactive.ClientHttpConnector;
 
 /** Builds what the application's builder builds, in the mesh. */
 final class MeshConnectorBuilder implements ClientHttpConnectorBuilder<ClientHttpConnector> {
-  private final MeshHttpClients clients;
+  private final Connectors connectors;
+  private final Joining bean;
   private final ClientHttpConnectorBuilder<?> outside;
 
-  MeshConnectorBuilder(MeshHttpClients clients, ClientHttpConnectorBuilder<?> outside) {
-    this.clients = clients;
+  MeshConnectorBuilder(Connectors connectors, Joining bean, ClientHttpConnectorBuilder<?> outside) {
+    this.connectors = connectors;
+    this.bean = bean;
     this.outside = outside;
   }
 
   @Override
   public ClientHttpConnector build(@Nullable HttpClientSettings settings) {
-    return new MeshConnector(
-        clients,
-        settings == null ? HttpClientSettings.defaults() : settings,
-        outside.build(settings));
+    return connectors.inMesh(outside.build(settings), bean.builtWith(settings));
   }
 }

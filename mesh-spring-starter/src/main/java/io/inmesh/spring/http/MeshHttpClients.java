@@ -1,21 +1,29 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.Mesh;
+import io.inmesh.call.CallTimer;
+import io.inmesh.jdkhttp.MeshCall;
 import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.spring.http.UnsendableRequests.Remedy;
+import io.inmesh.spring.internal.http.BuiltClient;
+import io.inmesh.spring.internal.http.KnownCall;
+import io.inmesh.spring.internal.http.MeshTransport;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.JdkHttpClientBuilder;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.client.ClientHttpRequestFactory;
 
-/**
- * The clients that send requests into the mesh: one for each set of settings that the application's
- * clients were built with. Thread-safe.
- */
+/** The choice of what sends a request into the mesh, and the end of all that does. Thread-safe. */
 final class MeshHttpClients implements SmartLifecycle, DisposableBean {
   /** Behind the web server (2048 below the highest phase): what it still serves can call out. */
   private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
@@ -23,37 +31,79 @@ final class MeshHttpClients implements SmartLifecycle, DisposableBean {
   /** For what is left when the web server's own time of grace is over. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  private static final Log LOG = LogFactory.getLog(MeshHttpClients.class);
+
   private final Supplier<Mesh> mesh;
-  private final ConcurrentHashMap<HttpClientSettings, MeshHttpClient> clients =
-      new ConcurrentHashMap<>();
+  private final ImperativeTransport imperative;
+  private final MeshTransport jdk = new JdkTransport(this);
+  private final UnsendableRequests unsendable = new UnsendableRequests(LOG::warn);
+  private final JdkClients clients;
   private volatile ExecutorService writers = newWriters();
   private volatile boolean running;
 
-  MeshHttpClients(Supplier<Mesh> mesh) {
+  MeshHttpClients(Supplier<Mesh> mesh, ImperativeTransport imperative) {
     this.mesh = mesh;
+    this.imperative = imperative;
+    this.clients = new JdkClients(mesh);
   }
 
+  /**
+   * What makes requests of blocking clients, in the mesh or outside.
+   *
+   * @throws io.inmesh.spring.InvalidPropertyException when the settings cannot be honoured
+   */
+  MeshRequestFactory requests(HttpClientSettings settings, ClientHttpRequestFactory outside) {
+    return new MeshRequestFactory(imperative.of(settings), jdk, new BuiltClient(settings), outside);
+  }
+
+  /** As a cached pool; a bean that calls while it is destroyed is behind the pool's end. */
   private static ExecutorService newWriters() {
-    return Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "inmesh-request-body");
-      thread.setDaemon(true);
-      return thread;
-    });
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        60,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        MeshHttpClients::newWriter,
+        (body, ended) -> newWriter(body).start());
   }
 
-  /** The client of these settings; the read timeout is not the client's, but each request's. */
-  MeshHttpClient get(HttpClientSettings settings) {
-    HttpClientSettings ofClient = settings.withReadTimeout(null);
-    MeshHttpClient known = clients.get(ofClient);
-    return known != null ? known : clients.computeIfAbsent(ofClient, this::newClient);
+  private static Thread newWriter(Runnable body) {
+    Thread thread = new Thread(body, "inmesh-request-body");
+    thread.setDaemon(true);
+    return thread;
   }
 
-  private MeshHttpClient newClient(HttpClientSettings settings) {
-    return MeshHttpClient.wrap(
-        new OutsideClient(new JdkHttpClientBuilder().build(settings)), mesh.get());
+  /** The JDK's client that sends requests of what the application has built. */
+  MeshHttpClient get(BuiltClient built) {
+    return clients.get(built);
   }
 
-  /** Runs what writes request bodies that are too large to be kept. */
+  /**
+   * A response has come.
+   *
+   * @param report hears of it when the request was for the mesh
+   * @param remedy what helps if it could not be sent
+   */
+  void answered(HttpResponse<?> response, Consumer<KnownCall> report, Supplier<Remedy> remedy) {
+    MeshCall call = MeshCall.of(response);
+    if (call != null) {
+      unsendable.see(call, remedy);
+      report.accept(new Known(call));
+    }
+  }
+
+  /** What would help a blocking client of which the JDK's client cannot send requests. */
+  Remedy remedy(BuiltClient built) {
+    return imperative.of(built.settings()) == null ? Remedy.OKHTTP : Remedy.BODY_WITH_GET;
+  }
+
+  /** The mesh's clock. */
+  CallTimer timer() {
+    return mesh.get().timer();
+  }
+
+  /** Runs what writes request bodies that are too large to be kept; refuses none. */
   ExecutorService writers() {
     return writers;
   }
@@ -70,23 +120,9 @@ final class MeshHttpClients implements SmartLifecycle, DisposableBean {
   @Override
   public void stop() {
     running = false;
-    for (MeshHttpClient client : clients.values()) {
-      client.shutdown();
-    }
-    for (MeshHttpClient client : clients.values()) {
-      boolean ended = false;
-      try {
-        ended = client.awaitTermination(GRACE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      if (!ended) {
-        client.shutdownNow();
-      }
-      client.close();
-    }
-    clients.clear();
+    clients.close(GRACE);
     writers.shutdown();
+    imperative.close(GRACE);
   }
 
   /** Of calls that beans made while they were destroyed, or when nothing was ever started. */

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class MeshRequest extends HttpRequest {
   private final HttpRequest request;
   private final @Nullable BodyPublisher body;
+  private final boolean limited;
+
+  private MeshRequest(HttpRequest request, @Nullable BodyPublisher body, boolean limited) {
+    this.request = request;
+    this.body = body;
+    this.limited = limited;
+  }
 
   /**
    * Another request with this body.
@@ -19,8 +26,12 @@ final class MeshRequest extends HttpRequest {
    * @param body null for none
    */
   MeshRequest(HttpRequest request, @Nullable BodyPublisher body) {
-    this.request = request;
-    this.body = body;
+    this(request, body, true);
+  }
+
+  /** The same, whose timeout somebody else sees to. */
+  static MeshRequest withoutTimeout(HttpRequest request, BodyPublisher body) {
+    return new MeshRequest(request, body, false);
   }
 
   @Override
@@ -35,7 +46,7 @@ final class MeshRequest extends HttpRequest {
 
   @Override
   public Optional<Duration> timeout() {
-    return request.timeout();
+    return limited ? request.timeout() : Optional.empty();
   }
 
   @Override

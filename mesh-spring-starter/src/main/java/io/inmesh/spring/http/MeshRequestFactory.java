@@ -1,8 +1,11 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.spring.internal.http.BuiltClient;
+import io.inmesh.spring.internal.http.MeshTransport;
+import io.inmesh.spring.internal.http.OutgoingRequest;
 import java.io.IOException;
 import java.net.URI;
-import org.springframework.boot.http.client.HttpClientSettings;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -12,28 +15,43 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * Thread-safe as that factory is.
  */
 final class MeshRequestFactory implements ClientHttpRequestFactory {
-  private final MeshHttpClients clients;
-  private final HttpClientSettings settings;
+  private final @Nullable MeshTransport preferred;
+  private final MeshTransport otherwise;
+  private final BuiltClient client;
   private final ClientHttpRequestFactory outside;
 
+  /**
+   * @param preferred sends what it can send; null for none
+   * @param otherwise sends all else
+   */
   MeshRequestFactory(
-      MeshHttpClients clients, HttpClientSettings settings, ClientHttpRequestFactory outside) {
-    this.clients = clients;
-    this.settings = settings;
+      @Nullable MeshTransport preferred,
+      MeshTransport otherwise,
+      BuiltClient client,
+      ClientHttpRequestFactory outside) {
+    this.preferred = preferred;
+    this.otherwise = otherwise;
+    this.client = client;
     this.outside = outside;
   }
 
   @Override
   public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
-    return new MeshClientRequest(this, uri, method);
+    MeshClientRequest request = new MeshClientRequest(this, uri, method);
+    BufferedRequests.made(request);
+    return request;
   }
 
-  MeshHttpClients clients() {
-    return clients;
+  /** What sends a request. */
+  MeshTransport transport(OutgoingRequest request) {
+    return preferred != null && preferred.canSend(request.method(), request.contentLength() != 0)
+        ? preferred
+        : otherwise;
   }
 
-  HttpClientSettings settings() {
-    return settings;
+  /** Whose requests it makes. */
+  BuiltClient client() {
+    return client;
   }
 
   ClientHttpRequestFactory outside() {

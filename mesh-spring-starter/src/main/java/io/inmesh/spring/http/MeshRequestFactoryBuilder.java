@@ -8,19 +8,19 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 /** Builds what the application's builder builds, in the mesh. */
 final class MeshRequestFactoryBuilder
     implements ClientHttpRequestFactoryBuilder<ClientHttpRequestFactory> {
-  private final MeshHttpClients clients;
+  private final RequestFactories factories;
+  private final Joining bean;
   private final ClientHttpRequestFactoryBuilder<?> outside;
 
-  MeshRequestFactoryBuilder(MeshHttpClients clients, ClientHttpRequestFactoryBuilder<?> outside) {
-    this.clients = clients;
+  MeshRequestFactoryBuilder(
+      RequestFactories factories, Joining bean, ClientHttpRequestFactoryBuilder<?> outside) {
+    this.factories = factories;
+    this.bean = bean;
     this.outside = outside;
   }
 
   @Override
   public ClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
-    return new MeshRequestFactory(
-        clients,
-        settings == null ? HttpClientSettings.defaults() : settings,
-        outside.build(settings));
+    return factories.inMesh(outside.build(settings), bean.builtWith(settings));
   }
 }

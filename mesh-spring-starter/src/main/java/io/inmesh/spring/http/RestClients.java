@@ -1,58 +1,113 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.spring.BeanChoice;
+import io.inmesh.spring.BeanWarnings;
+import io.inmesh.spring.ClientPostProcessor;
 import java.util.List;
-import java.util.function.Supplier;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 
 /**
  * Puts the beans from which blocking clients get their requests into the mesh: the builder of
  * request factories, which {@code RestClient.Builder}, {@code RestTemplateBuilder} and HTTP
- * interfaces use, request factories, and {@code RestTemplate}s that were made by hand.
+ * interfaces use, request factories, and clients that have one of their own. A bean that others may
+ * ask for by its class stays what it is; the clients that use it are in the mesh all the same.
+ * Clients that were built for the mesh and do not want to be in it mark their requests.
  */
-final class RestClients implements BeanPostProcessor {
+final class RestClients extends ClientPostProcessor {
   private final BeanChoice choice;
-  private final Supplier<MeshHttpClients> clients;
-  private final Supplier<HttpClientSettings> settings;
+  private final RequestFactories factories;
+  private final BeanWarnings warnings;
 
-  RestClients(
-      BeanChoice choice, Supplier<MeshHttpClients> clients, Supplier<HttpClientSettings> settings) {
+  RestClients(BeanChoice choice, RequestFactories factories, BeanWarnings warnings) {
     this.choice = choice;
-    this.clients = clients;
-    this.settings = settings;
+    this.factories = factories;
+    this.warnings = warnings;
   }
 
   @Override
-  public Object postProcessAfterInitialization(Object bean, String beanName) {
+  protected Object inPlaceOf(Object bean, String beanName) {
     if (bean instanceof ClientHttpRequestFactoryBuilder<?> builder) {
-      return choice.isInMesh(beanName)
-          ? new MeshRequestFactoryBuilder(clients.get(), builder)
-          : bean;
+      return choice.replaced(beanName, builder, processed(builder, beanName));
     }
     if (bean instanceof ClientHttpRequestFactory factory) {
-      return choice.isInMesh(beanName) ? inMesh(factory) : bean;
+      return choice.replaced(beanName, factory, processed(factory, beanName));
     }
-    if (bean instanceof RestTemplate template && choice.isInMesh(beanName)) {
-      join(template);
+    if (bean instanceof RestTemplate template) {
+      template.getClientHttpRequestInitializers().add(BufferedRequests::link);
+      if (choice.isInMesh(beanName)) {
+        join(template, beanName);
+      } else {
+        template.getClientHttpRequestInitializers().add(Outside::mark);
+      }
+    } else if (bean instanceof RestClient client) {
+      return choice.isInMesh(beanName)
+          ? inMesh(client, beanName)
+          : outside(client.mutate()).build();
+    } else if (bean instanceof RestClient.Builder builder) {
+      return choice.isInMesh(beanName) ? join(builder, beanName) : outside(builder);
     }
     return bean;
   }
 
-  private ClientHttpRequestFactory inMesh(ClientHttpRequestFactory factory) {
-    return factory instanceof MeshRequestFactory
-        ? factory
-        : new MeshRequestFactory(clients.get(), settings.get(), factory);
+  private <T extends ClientHttpRequestFactory> ClientHttpRequestFactoryBuilder<?> processed(
+      ClientHttpRequestFactoryBuilder<T> builder, String beanName) {
+    return choice.isInMesh(beanName)
+        ? new MeshRequestFactoryBuilder(factories, Joining.of(beanName, choice), builder)
+        : builder.withCustomizer(factories::leaveOut);
   }
 
-  private void join(RestTemplate template) {
+  private ClientHttpRequestFactory processed(ClientHttpRequestFactory factory, String beanName) {
+    if (choice.isInMesh(beanName)) {
+      return factories.inMesh(factory, Joining.of(beanName, choice));
+    }
+    factories.leaveOut(factory);
+    return factory;
+  }
+
+  private RestClient inMesh(RestClient client, String beanName) {
+    if (!(Hidden.field(client, "clientRequestFactory") instanceof ClientHttpRequestFactory own)) {
+      if (choice.insists(beanName)) {
+        return join(client.mutate(), beanName).build();
+      }
+      warnings.isOutside(beanName, "client", client.getClass(), "it is not Spring's");
+      return client;
+    }
+    ClientHttpRequestFactory factory = factories.inMesh(own, Joining.of(beanName, choice));
+    return factory == own ? client : linked(client.mutate().requestFactory(factory)).build();
+  }
+
+  /** Has all that a builder builds send its requests through the mesh. */
+  RestClient.Builder join(RestClient.Builder builder, String beanName) {
+    // Its own one, or the one that it would take.
+    if (Hidden.call(builder, "initRequestFactory") instanceof ClientHttpRequestFactory own) {
+      builder.requestFactory(factories.inMesh(own, Joining.of(beanName, choice)));
+    } else {
+      warnings.isOutside(beanName, "builder", builder.getClass(), "it is not Spring's");
+    }
+    return linked(builder);
+  }
+
+  /** Has a client mark its requests. */
+  static RestClient.Builder outside(RestClient.Builder builder) {
+    return linked(builder).requestInitializer(Outside::mark);
+  }
+
+  private static RestClient.Builder linked(RestClient.Builder builder) {
+    return builder.requestInitializer(BufferedRequests::link);
+  }
+
+  /** Has a template send its requests through the mesh. */
+  void join(RestTemplate template, String beanName) {
     List<ClientHttpRequestInterceptor> interceptors = List.copyOf(template.getInterceptors());
     template.setInterceptors(List.of()); // else its factory is one that runs them
-    template.setRequestFactory(inMesh(template.getRequestFactory()));
+    ClientHttpRequestFactory own = template.getRequestFactory();
+    if (own != null) { // no mock
+      template.setRequestFactory(factories.inMesh(own, Joining.of(beanName, choice)));
+    }
     template.setInterceptors(interceptors);
   }
 }

@@ -1,38 +1,94 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.spring.BeanChoice;
-import java.util.function.Supplier;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.http.client.HttpClientSettings;
+import io.inmesh.spring.BeanWarnings;
+import io.inmesh.spring.ClientPostProcessor;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
 
 /**
- * Puts the beans from which {@code WebClient}s get their connections into the mesh: connectors, and
- * their builder.
+ * Puts the beans from which {@code WebClient}s get their connections into the mesh: connectors,
+ * their builder, and clients that have a connector of their own. A bean that others may ask for by
+ * its class stays what it is; the clients that use it are in the mesh all the same. Clients that
+ * were built for the mesh and do not want to be in it mark their requests.
  */
-final class WebClients implements BeanPostProcessor {
+final class WebClients extends ClientPostProcessor {
   private final BeanChoice choice;
-  private final Supplier<MeshHttpClients> clients;
-  private final Supplier<HttpClientSettings> settings;
+  private final Connectors connectors;
+  private final BeanWarnings warnings;
 
-  WebClients(
-      BeanChoice choice, Supplier<MeshHttpClients> clients, Supplier<HttpClientSettings> settings) {
+  WebClients(BeanChoice choice, Connectors connectors, BeanWarnings warnings) {
     this.choice = choice;
-    this.clients = clients;
-    this.settings = settings;
+    this.connectors = connectors;
+    this.warnings = warnings;
   }
 
   @Override
-  public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (bean instanceof ClientHttpConnectorBuilder<?> builder && choice.isInMesh(beanName)) {
-      return new MeshConnectorBuilder(clients.get(), builder);
+  protected Object inPlaceOf(Object bean, String beanName) {
+    if (bean instanceof ClientHttpConnectorBuilder<?> builder) {
+      return choice.replaced(beanName, builder, processed(builder, beanName));
     }
-    if (bean instanceof ClientHttpConnector connector
-        && !(connector instanceof MeshConnector)
-        && choice.isInMesh(beanName)) {
-      return new MeshConnector(clients.get(), settings.get(), connector);
+    if (bean instanceof ClientHttpConnector connector) {
+      return choice.replaced(beanName, connector, processed(connector, beanName));
+    }
+    if (bean instanceof WebClient client && client.mutate() != null) { // no mock
+      return choice.isInMesh(beanName)
+          ? inMesh(client, beanName)
+          : client.mutate().filter(WebClients::outside).build();
+    }
+    if (bean instanceof WebClient.Builder builder) {
+      return choice.isInMesh(beanName)
+          ? join(builder, beanName)
+          : builder.filter(WebClients::outside);
     }
     return bean;
+  }
+
+  private <T extends ClientHttpConnector> ClientHttpConnectorBuilder<?> processed(
+      ClientHttpConnectorBuilder<T> builder, String beanName) {
+    return choice.isInMesh(beanName)
+        ? new MeshConnectorBuilder(connectors, Joining.of(beanName, choice), builder)
+        : builder.withCustomizer(connectors::leaveOut);
+  }
+
+  private ClientHttpConnector processed(ClientHttpConnector connector, String beanName) {
+    if (choice.isInMesh(beanName)) {
+      return connectors.inMesh(connector, Joining.of(beanName, choice));
+    }
+    connectors.leaveOut(connector);
+    return connector;
+  }
+
+  private WebClient inMesh(WebClient client, String beanName) {
+    if (client.getClass().getName().startsWith("org.springframework.")
+        || choice.insists(beanName)) {
+      return join(client.mutate(), beanName).build();
+    }
+    warnings.isOutside(beanName, "client", client.getClass(), "it is not Spring's");
+    return client;
+  }
+
+  /** Has all that a builder builds send its requests through the mesh. */
+  WebClient.Builder join(WebClient.Builder builder, String beanName) {
+    Object own = Hidden.field(builder, "connector");
+    if (own == null) { // the one that it would take
+      own = Hidden.call(builder, "initConnector");
+    }
+    if (own instanceof ClientHttpConnector connector) {
+      builder.clientConnector(connectors.inMesh(connector, Joining.of(beanName, choice)));
+    } else {
+      warnings.isOutside(beanName, "builder", builder.getClass(), "it is not Spring's");
+    }
+    return builder;
+  }
+
+  /** Marks requests as {@link Outside#mark} does. */
+  static Mono<ClientResponse> outside(ClientRequest request, ExchangeFunction next) {
+    return next.exchange(ClientRequest.from(request).attribute(Outside.ATTRIBUTE, false).build());
   }
 }

@@ -3,21 +3,25 @@ package io.inmesh.spring.jdkhttp;
 import io.inmesh.Mesh;
 import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.spring.BeanChoice;
+import io.inmesh.spring.ClientPostProcessor;
 import java.net.http.HttpClient;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Puts clients of {@code java.net.http} into the mesh. The wrapped ones are ended with the
  * application context, by which time nobody calls any more.
  */
-final class JdkHttpClients implements BeanPostProcessor, DisposableBean {
+final class JdkHttpClients extends ClientPostProcessor implements DisposableBean {
   private final BeanChoice choice;
   private final Supplier<Mesh> mesh;
-  private final Queue<MeshHttpClient> wrapped = new ConcurrentLinkedQueue<>();
+
+  /** Until the application forgets them: a scope, say, makes ever new ones. */
+  private final Set<MeshHttpClient> wrapped =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   JdkHttpClients(BeanChoice choice, Supplier<Mesh> mesh) {
     this.choice = choice;
@@ -25,11 +29,11 @@ final class JdkHttpClients implements BeanPostProcessor, DisposableBean {
   }
 
   @Override
-  public Object postProcessAfterInitialization(Object bean, String beanName) {
+  protected Object inPlaceOf(Object bean, String beanName) {
     if (bean instanceof HttpClient client
         && !(client instanceof MeshHttpClient)
         && choice.isInMesh(beanName)) {
-      MeshHttpClient inMesh = MeshHttpClient.wrap(client, mesh.get());
+      MeshHttpClient inMesh = MeshHttpClient.wrap(client, mesh);
       wrapped.add(inMesh);
       return inMesh;
     }
@@ -38,7 +42,7 @@ final class JdkHttpClients implements BeanPostProcessor, DisposableBean {
 
   @Override
   public void destroy() {
-    for (MeshHttpClient client : wrapped) {
+    for (MeshHttpClient client : wrapped.toArray(new MeshHttpClient[0])) {
       client.shutdownNow();
       client.close();
     }

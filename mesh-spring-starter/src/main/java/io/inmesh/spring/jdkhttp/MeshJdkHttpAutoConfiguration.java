@@ -5,7 +5,7 @@ import io.inmesh.spring.BeanChoice;
 import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -16,7 +16,7 @@ public final class MeshJdkHttpAutoConfiguration {
 
   @Bean
   static JdkHttpClients meshJdkHttpClients(
-      ConfigurableListableBeanFactory beans, ObjectProvider<Mesh> mesh) {
-    return new JdkHttpClients(new BeanChoice(beans), mesh::getObject);
+      @Qualifier(BeanChoice.NAME) BeanChoice choice, ObjectProvider<Mesh> mesh) {
+    return new JdkHttpClients(choice, mesh::getObject);
   }
 }

@@ -6,7 +6,7 @@ import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
 import okhttp3.OkHttpClient;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +19,7 @@ public final class MeshOkHttpAutoConfiguration {
 
   @Bean
   static OkHttpClients meshOkHttpClients(
-      ConfigurableListableBeanFactory beans, ObjectProvider<Mesh> mesh) {
-    return new OkHttpClients(new BeanChoice(beans), mesh::getObject);
+      @Qualifier(BeanChoice.NAME) BeanChoice choice, ObjectProvider<Mesh> mesh) {
+    return new OkHttpClients(choice, mesh::getObject);
   }
 }

@@ -3,16 +3,20 @@ package io.inmesh.spring.okhttp;
 import io.inmesh.Mesh;
 import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.spring.BeanChoice;
+import io.inmesh.spring.BeanWarnings;
+import io.inmesh.spring.ClientPostProcessor;
 import java.util.List;
 import java.util.function.Supplier;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.apache.commons.logging.LogFactory;
 
 /** Puts OkHttp clients and their builders into the mesh, by an interceptor behind their own. */
-final class OkHttpClients implements BeanPostProcessor {
+final class OkHttpClients extends ClientPostProcessor {
   private final BeanChoice choice;
   private final Supplier<Mesh> mesh;
+  private final BeanWarnings warnings =
+      new BeanWarnings(LogFactory.getLog(OkHttpClients.class)::warn);
 
   OkHttpClients(BeanChoice choice, Supplier<Mesh> mesh) {
     this.choice = choice;
@@ -20,18 +24,27 @@ final class OkHttpClients implements BeanPostProcessor {
   }
 
   @Override
-  public Object postProcessAfterInitialization(Object bean, String beanName) {
+  protected Object inPlaceOf(Object bean, String beanName) {
     if (bean instanceof OkHttpClient client
         && isOutside(client.interceptors())
         && choice.isInMesh(beanName)) {
-      return MeshInterceptor.of(mesh.get()).addTo(client.newBuilder()).build();
+      return inMesh(client, beanName);
     }
     if (bean instanceof OkHttpClient.Builder builder
         && isOutside(builder.interceptors())
         && choice.isInMesh(beanName)) {
-      return MeshInterceptor.of(mesh.get()).addTo(builder);
+      return MeshInterceptor.of(mesh).addTo(builder);
     }
     return bean;
+  }
+
+  /** A client of a class of the application's may do anything besides. */
+  private OkHttpClient inMesh(OkHttpClient client, String beanName) {
+    if (client.getClass() != OkHttpClient.class && !choice.insists(beanName)) {
+      warnings.isOutside(beanName, "client", client.getClass(), "it is not OkHttp's own");
+      return client;
+    }
+    return MeshInterceptor.of(mesh).addTo(client.newBuilder()).build();
   }
 
   /** A client may be made by a builder that is in the mesh. */

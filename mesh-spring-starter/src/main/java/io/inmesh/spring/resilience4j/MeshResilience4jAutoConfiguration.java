@@ -3,23 +3,22 @@ package io.inmesh.spring.resilience4j;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.resilience4j.Resilience4jGuards;
+import io.inmesh.spring.ClusterSettings;
 import io.inmesh.spring.ConditionalOnMesh;
+import io.inmesh.spring.ConditionalOnSwitch;
+import io.inmesh.spring.InvalidPropertyException;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.MeshCustomizer;
-import java.util.Map;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Puts the circuit breakers and bulkheads of clusters into the application's own registries, or
- * into new ones where it has none; settings of the application are {@code inmesh.clusters.<name>}.
+ * Puts the circuit breakers and bulkheads of clusters into the application's own registries, which
+ * are made where it has none; settings of the application are {@code inmesh.clusters.<name>}.
  */
 @AutoConfiguration(
     before = MeshAutoConfiguration.class,
@@ -30,40 +29,34 @@ import org.springframework.core.env.Environment;
     })
 @ConditionalOnMesh
 @ConditionalOnClass({BulkheadRegistry.class, CircuitBreakerRegistry.class})
-@ConditionalOnBooleanProperty(name = "inmesh.resilience4j.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("inmesh.resilience4j.enabled")
 public final class MeshResilience4jAutoConfiguration {
+  static final String BREAKERS = "meshCircuitBreakerRegistry";
+  static final String BULKHEADS = "meshBulkheadRegistry";
+
+  @Bean(BREAKERS)
+  @ConditionalOnMissingBean
+  CircuitBreakerRegistry meshCircuitBreakerRegistry() {
+    return CircuitBreakerRegistry.ofDefaults();
+  }
+
+  @Bean(BULKHEADS)
+  @ConditionalOnMissingBean
+  BulkheadRegistry meshBulkheadRegistry() {
+    return BulkheadRegistry.ofDefaults();
+  }
 
   @Bean
   @ConditionalOnMissingBean
   Resilience4jGuards meshResilience4jGuards(
-      ObjectProvider<CircuitBreakerRegistry> breakers,
-      ObjectProvider<BulkheadRegistry> bulkheads,
-      Environment environment) {
-    Resilience4jGuards.Builder builder =
-        Resilience4jGuards.builder(
-            breakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults),
-            bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults));
-    settings(environment).forEach(builder::cluster);
+      CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads, Environment environment) {
+    Resilience4jGuards.Builder builder = Resilience4jGuards.builder(breakers, bulkheads);
+    ClusterSettings.read(environment).forEach(builder::cluster);
+    List<String> problems = builder.problems(ClusterSettings.PREFIX);
+    if (!problems.isEmpty()) {
+      throw InvalidPropertyException.ofTexts(problems);
+    }
     return builder.build();
-  }
-
-  private static Map<String, Map<String, Object>> settings(Environment environment) {
-    return Binder.get(environment)
-        .bind("inmesh.clusters", Bindable.mapOf(String.class, Object.class))
-        .map(MeshResilience4jAutoConfiguration::perCluster)
-        .orElse(Map.of());
-  }
-
-  private static Map<String, Map<String, Object>> perCluster(Map<String, Object> bound) {
-    Map<String, Map<String, Object>> clusters = new java.util.LinkedHashMap<>();
-    bound.forEach((name, value) -> {
-      if (value instanceof Map<?, ?> sections) {
-        Map<String, Object> settings = new java.util.LinkedHashMap<>();
-        sections.forEach((section, content) -> settings.put(section.toString(), content));
-        clusters.put(name, settings);
-      }
-    });
-    return clusters;
   }
 
   @Bean

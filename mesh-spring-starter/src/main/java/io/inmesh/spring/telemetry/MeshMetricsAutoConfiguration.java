@@ -1,12 +1,12 @@
 package io.inmesh.spring.telemetry;
 
 import io.inmesh.spring.ConditionalOnMesh;
+import io.inmesh.spring.ConditionalOnSwitch;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.telemetry.micrometer.MicrometerListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnMesh
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
-@ConditionalOnBooleanProperty(name = "inmesh.metrics.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("inmesh.metrics.enabled")
 public final class MeshMetricsAutoConfiguration {
 
   @Bean

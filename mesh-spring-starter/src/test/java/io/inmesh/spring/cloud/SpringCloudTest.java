@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpResources;
 
@@ -65,21 +67,16 @@ class SpringCloudTest {
     left =
         Backend.start(exchange -> {
           exchange.closeAfter();
-          exchange.reply(200, "left");
+          exchange.reply(200, List.of("Connection: close"), "left");
         });
     context =
-        new SpringApplicationBuilder(Application.class)
-            .web(WebApplicationType.NONE)
+        new TestConfig()
+            .service("moved", moved.port())
+            .application(directory, Application.class)
             .properties(
-                Map.of(
-                    "spring.main.banner-mode", "off",
-                    "inmesh.bootstrap",
-                        new TestConfig().service("moved", moved.port()).write(directory).toString(),
-                    "inmesh.start-timeout", "20s",
-                    "spring.cloud.discovery.client.simple.instances.left[0].uri",
-                        "http://127.0.0.1:" + left.port(),
-                    "spring.cloud.discovery.client.simple.instances.moved[0].uri",
-                        "http://127.0.0.1:1"))
+                "spring.cloud.discovery.client.simple.instances.left[0].uri=http://127.0.0.1:"
+                    + left.port(),
+                "spring.cloud.discovery.client.simple.instances.moved[0].uri=http://127.0.0.1:1")
             .run();
   }
 
@@ -132,5 +129,56 @@ class SpringCloudTest {
         .containsExactly("127.0.0.1", moved.port());
     assertThat(discovery.getInstances("left")).hasSize(1);
     assertThat(discovery.getInstances("unknown")).isEmpty();
+  }
+
+  @Test
+  void aMeshThatOnlyWatchesOrLeavesAServiceOutIsNoRegistryOfIt() {
+    for (String property : List.of("inmesh.mode=shadow", "inmesh.outbound.exclude=moved")) {
+      new ApplicationContextRunner()
+          .withUserConfiguration(Application.class)
+          .withPropertyValues(property, "inmesh.bootstrap=" + directory.resolve("bootstrap.yaml"))
+          .withPropertyValues("inmesh.start-timeout=60s")
+          .withPropertyValues(
+              "spring.cloud.discovery.client.simple.instances.moved[0].uri=http://127.0.0.1:1")
+          .run(other -> {
+            DiscoveryClient discovery = other.getBean(DiscoveryClient.class);
+            assertThat(discovery.getInstances("moved"))
+                .as(property)
+                .singleElement()
+                .extracting(ServiceInstance::getPort)
+                .isEqualTo(1);
+            assertThat(other.getBean(MeshDiscoveryClient.class).getServices()).isEmpty();
+            assertThat(other.getBean(LoadBalancerClient.class).choose("moved").getPort())
+                .isEqualTo(1);
+          });
+    }
+  }
+
+  @Test
+  void aMeshThatOnlyWatchesCountsBalancedCallsByTheirName() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    new ApplicationContextRunner()
+        .withUserConfiguration(Application.class)
+        .withBean(MeterRegistry.class, () -> meters)
+        .withPropertyValues("inmesh.mode=shadow", "inmesh.start-timeout=60s")
+        .withPropertyValues("inmesh.bootstrap=" + directory.resolve("bootstrap.yaml"))
+        .withPropertyValues(
+            "spring.cloud.discovery.client.simple.instances.moved[0].uri=http://127.0.0.1:"
+                + left.port())
+        .run(watching -> {
+          RestTemplate template = watching.getBean(RestTemplate.class);
+          assertThat(template.getForObject("http://moved/", String.class)).isEqualTo("left");
+          WebClient client = watching.getBean("balanced", WebClient.Builder.class).build();
+          Mono<String> body = client.get().uri("http://moved/").retrieve().bodyToMono(String.class);
+          assertThat(body.block()).isEqualTo("left");
+          assertThat(
+                  meters
+                      .get("inmesh.shadow.calls")
+                      .tag("direction", "outbound")
+                      .tag("cluster", "moved")
+                      .counter()
+                      .count())
+              .isEqualTo(2);
+        });
   }
 }

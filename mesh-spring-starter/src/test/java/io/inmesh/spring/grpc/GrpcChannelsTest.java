@@ -1,6 +1,5 @@
 package io.inmesh.spring.grpc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,71 +7,57 @@ import io.grpc.CallOptions;
 import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
-import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.ServerCalls;
+import io.inmesh.grpc.MeshChannelBuilder;
+import io.inmesh.spring.InMesh;
 import io.inmesh.spring.TestConfig;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.client.GlobalClientInterceptor;
+import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /** Channels that an application gets from Spring gRPC. */
 class GrpcChannelsTest {
-  private static final MethodDescriptor<String, String> GET =
-      MethodDescriptor.<String, String>newBuilder()
-          .setType(MethodType.UNARY)
-          .setFullMethodName("shop.Stock/Get")
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
-          .build();
+  private static final Stock STOCK = new Stock("shop.Stock");
 
   @TempDir private static Path directory;
   private static final List<String> SEEN = new CopyOnWriteArrayList<>();
   private static Server stock;
   private static ConfigurableApplicationContext context;
 
-  private static final class Text implements MethodDescriptor.Marshaller<String> {
-    @Override
-    public InputStream stream(String value) {
-      return new ByteArrayInputStream(value.getBytes(UTF_8));
-    }
-
-    @Override
-    public String parse(InputStream stream) {
-      try {
-        return new String(stream.readAllBytes(), UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   static class Application {
+    @Bean
+    Stock.Stub inMesh(GrpcChannelFactory channels) {
+      return stub(channels);
+    }
+
+    @Bean
+    @InMesh(false)
+    Stock.Stub outside(GrpcChannelFactory channels) {
+      return stub(channels);
+    }
+
+    @Bean
+    GrpcChannelBuilderCustomizer<MeshChannelBuilder> customizer() {
+      return (target, builder) -> SEEN.add("customized " + target);
+    }
+
     @Bean
     @GlobalClientInterceptor
     ClientInterceptor ofTheApplication() {
@@ -87,34 +72,26 @@ class GrpcChannelsTest {
     }
   }
 
+  /** Of an address that nobody but the mesh can reach. */
+  private static Stock.Stub stub(GrpcChannelFactory channels) {
+    return new Stock.Stub(channels.createChannel("static://127.0.0.2:1"), STOCK);
+  }
+
   @BeforeAll
   static void start() throws IOException {
     stock =
         Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(
-                ServerServiceDefinition.builder("shop.Stock")
-                    .addMethod(
-                        GET,
-                        ServerCalls.asyncUnaryCall((request, answer) -> {
-                          answer.onNext("stock of " + request);
-                          answer.onCompleted();
-                        }))
-                    .build())
+            .addService(STOCK.answering(request -> "stock of " + request))
             .build()
             .start();
     context =
-        new SpringApplicationBuilder(Application.class)
-            .web(WebApplicationType.NONE)
+        new TestConfig()
+            .service("stock", stock.getPort())
+            .service("127.0.0.2", stock.getPort())
+            .application(directory, Application.class)
             .properties(
-                Map.of(
-                    "spring.main.banner-mode", "off",
-                    "inmesh.bootstrap",
-                        new TestConfig()
-                            .service("stock", stock.getPort())
-                            .write(directory)
-                            .toString(),
-                    "inmesh.start-timeout", "20s",
-                    "spring.grpc.client.channel.named.target", "mesh:///stock"))
+                "spring.grpc.client.channel.named.target=mesh:///stock",
+                "spring.grpc.client.channels.named.address=mesh:///stock")
             .run();
   }
 
@@ -125,8 +102,7 @@ class GrpcChannelsTest {
   }
 
   private static String call(String target) {
-    ManagedChannel channel = context.getBean(GrpcChannelFactory.class).createChannel(target);
-    return ClientCalls.blockingUnaryCall(channel, GET, CallOptions.DEFAULT, "pears");
+    return STOCK.call(context.getBean(GrpcChannelFactory.class).createChannel(target), "pears");
   }
 
   @Test
@@ -140,6 +116,20 @@ class GrpcChannelsTest {
     assertThat(call("mesh:///stock")).isEqualTo("stock of pears");
     assertThat(call("named")).isEqualTo("stock of pears");
     assertThat(SEEN).contains("stock");
+  }
+
+  @Test
+  void aStubThatSaysSoIsLeftOut() {
+    assertThat(context.getBean("inMesh", Stock.Stub.class).get("pears"))
+        .isEqualTo("stock of pears");
+    assertThatThrownBy(() -> context.getBean("outside", Stock.Stub.class).get("pears"))
+        .isInstanceOf(StatusRuntimeException.class);
+  }
+
+  @Test
+  void customizersOfTheApplicationAreCalledForTargetsOfTheMesh() {
+    call("mesh:///stock");
+    assertThat(SEEN).contains("customized mesh:///stock");
   }
 
   @Test

@@ -41,8 +41,14 @@ class MeshResilience4jAutoConfigurationTest {
   }
 
   @Test
-  void withoutRegistriesItHasItsOwn() {
-    runner.run(context -> assertThat(context).hasSingleBean(Resilience4jGuards.class));
+  void registriesAreBeansWhereTheApplicationHasNone() {
+    runner
+        .withPropertyValues("inmesh.clusters.orders.bulkhead.max-concurrent-calls=3")
+        .run(context -> {
+          context.getBean(Resilience4jGuards.class).guard(Cluster.builder("orders").build());
+          assertThat(context).hasSingleBean(CircuitBreakerRegistry.class);
+          assertThat(context.getBean(BulkheadRegistry.class).find("orders")).isPresent();
+        });
   }
 
   @Test

@@ -3,9 +3,13 @@ package io.inmesh.spring.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.MeshLifecycle;
 import io.inmesh.spring.TestConfig;
+import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +23,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +75,15 @@ class ServletApplicationTest {
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   static class Application {
+    final RestClient client;
     final CountDownLatch arrived = new CountDownLatch(1);
     final CountDownLatch leave = new CountDownLatch(1);
     final CountDownLatch closing = new CountDownLatch(1);
+    final CountDownLatch seen = new CountDownLatch(1);
+
+    Application(RestClient.Builder builder) {
+      client = builder.build();
+    }
 
     @EventListener
     void closing(ContextClosedEvent event) {
@@ -81,12 +94,33 @@ class ServletApplicationTest {
     ServletWebServerFactory server(Environment environment) {
       return environment.getRequiredProperty("test.server").equals("jetty")
           ? new JettyServletWebServerFactory()
-          : new TomcatServletWebServerFactory();
+          : tomcat();
     }
 
-    @Bean
-    RestClient client(RestClient.Builder builder) {
-      return builder.build();
+    /** Its connector has more to do after a slow request than other threads need to stop it. */
+    private TomcatServletWebServerFactory tomcat() {
+      TomcatServletWebServerFactory tomcat = new TomcatServletWebServerFactory();
+      tomcat.addEngineValves(
+          new ValveBase(true) {
+            @Override
+            public void invoke(Request request, Response response)
+                throws IOException, ServletException {
+              getNext().invoke(request, response);
+              if (request.getRequestURI().equals("/slow")) {
+                try {
+                  seen.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            }
+          });
+      return tomcat;
+    }
+
+    @GetMapping("/order")
+    String order() {
+      return client.get().uri("http://orders/").retrieve().body(String.class);
     }
 
     @GetMapping("/hello")
@@ -97,6 +131,23 @@ class ServletApplicationTest {
     @GetMapping("/admin")
     String admin() {
       return "secret";
+    }
+
+    @GetMapping("/to-excluded")
+    void toExcluded(HttpServletRequest request, HttpServletResponse response) throws Exception {
+      response.setHeader("x-app", "1");
+      request.getRequestDispatcher("/excluded").forward(request, response);
+    }
+
+    @GetMapping("/later-to-excluded")
+    void laterToExcluded(HttpServletRequest request, HttpServletResponse response) {
+      response.setHeader("x-app", "1");
+      request.startAsync().dispatch("/excluded");
+    }
+
+    @GetMapping("/excluded")
+    String excluded() {
+      return "excluded";
     }
 
     @GetMapping("/async")
@@ -118,6 +169,9 @@ class ServletApplicationTest {
     }
   }
 
+  /** Takes a property out of those that an application is started with. */
+  private static final String NOT_SET = "(not set)";
+
   private ConfigurableApplicationContext start(String server, TestConfig config, String... more) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("test.server", server);
@@ -126,12 +180,13 @@ class ServletApplicationTest {
     properties.put("spring.main.banner-mode", "off");
     properties.put("inmesh.bootstrap", config.write(directory).toString());
     properties.put("inmesh.inbound.listener", "inbound");
-    properties.put("inmesh.start-timeout", "20s");
+    properties.put("inmesh.start-timeout", "60s");
     properties.put("management.endpoints.web.exposure.include", "health,mesh");
     properties.put("management.endpoint.health.show-details", "always");
     for (int i = 0; i < more.length; i += 2) {
       properties.put(more[i], more[i + 1]);
     }
+    properties.values().removeIf(NOT_SET::equals);
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.SERVLET)
         .properties(properties)
@@ -164,6 +219,26 @@ class ServletApplicationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tomcat", "jetty"})
+  void aRequestOfTheMeshStaysSoWhereverItIsDispatchedTo(String server) throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(
+            server,
+            new TestConfig().inbound(8080, DENY_ADMIN),
+            "inmesh.inbound.exclude",
+            "/excluded")) {
+      for (String path : List.of("/to-excluded", "/later-to-excluded")) {
+        HttpResponse<String> dispatched = get(context, path);
+        assertThat(dispatched.body()).isEqualTo("excluded");
+        assertThat(dispatched.headers().map())
+            .containsEntry("x-app", List.of("1"))
+            .containsEntry("x-inbound", List.of("all"));
+      }
+      assertThat(get(context, "/excluded").headers().firstValue("x-inbound")).isEmpty();
+    }
+  }
+
   @Test
   void theActuatorTellsHealthClustersAndDecisions() throws Exception {
     try (ConfigurableApplicationContext context =
@@ -172,7 +247,8 @@ class ServletApplicationTest {
       assertThat(health.statusCode()).isEqualTo(200);
       assertThat(health.headers().firstValue("x-inbound")).isEmpty(); // not through the mesh
       assertThat(health.body())
-          .contains("\"mesh\"", "\"connected\":true", "\"configAgeSeconds\"", "bootstrap.yaml");
+          .contains("\"mesh\"", "\"configAgeSeconds\"", "bootstrap.yaml")
+          .doesNotContain("connected"); // a file is no control plane
       assertThat(get(context, "/actuator/mesh").body())
           .contains("\"outboundListener\":\"outbound\"");
       assertThat(get(context, "/actuator/mesh/clusters").body())
@@ -183,9 +259,57 @@ class ServletApplicationTest {
           .contains("\"cluster\":\"orders\"", "\"endpoint\":\"127.0.0.1:9999\"", "\"retries\":2");
       assertThat(get(context, "/actuator/mesh/explain?url=http://elsewhere/").body())
           .contains("\"inMesh\":false");
-      assertThat(get(context, "/actuator/mesh/explain?url=orders").statusCode()).isEqualTo(400);
+      HttpResponse<String> bad = get(context, "/actuator/mesh/explain?url=orders");
+      assertThat(bad.statusCode()).isEqualTo(400);
+      assertThat(bad.body())
+          .contains("\"error\":\"url: orders (expected: http://host[:port]/path?query)\"");
+      assertThat(get(context, "/actuator/mesh/explain?url=http://a/&header=x%20y:1").body())
+          .contains("header: x y:1");
       assertThat(get(context, "/actuator/mesh/resources").body()).startsWith("[");
       assertThat(get(context, "/actuator/mesh/nothing").statusCode()).isEqualTo(404);
+      assertThat(get(context, "/actuator").headers().firstValue("x-inbound")).isPresent();
+    }
+  }
+
+  @Test
+  void theReadinessGroupWaitsForTheFirstConfigurationIfItIsToldTo() throws Exception {
+    try (TestControlPlane control = new TestControlPlane();
+        ConfigurableApplicationContext context =
+            start(
+                "tomcat",
+                new TestConfig(),
+                "inmesh.bootstrap",
+                control.bootstrap(directory).toString(),
+                "inmesh.start-timeout",
+                "0s",
+                "management.endpoint.health.probes.enabled",
+                "true",
+                "management.endpoint.health.group.readiness.include",
+                "readinessState,mesh")) {
+      HttpResponse<String> before = get(context, "/actuator/health/readiness");
+      assertThat(before.statusCode()).isEqualTo(503);
+      assertThat(before.body())
+          .contains("\"state\":\"STARTING\"", "\"source\":\"control plane 127.0.0.1:");
+      assertThat(get(context, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+      assertThat(get(context, "/hello").statusCode()).isEqualTo(503);
+      control.publish(new TestConfig().inbound(8080, DENY_ADMIN));
+      Mesh mesh = context.getBean(Mesh.class);
+      HttpResponse<String> after;
+      do { // it is told a moment after the mesh has its configuration
+        after = get(context, "/actuator/health/readiness");
+      } while (after.statusCode() != 200);
+      assertThat(after.body()).contains("\"state\":\"READY\"", "\"connected\":true");
+      assertThat(get(context, "/hello").body()).isEqualTo("hello");
+      control.close();
+      HttpResponse<String> away;
+      do { // the stream's end takes a moment to be seen
+        away = get(context, "/actuator/health/readiness");
+      } while (!away.body().contains("not connected"));
+      assertThat(away.statusCode()).isEqualTo(200);
+      assertThat(away.body()).contains("\"connected\":false", ":\"not connected: UNAVAILABLE");
+      assertThat(get(context, "/actuator/mesh/servers").body()).contains("\"connected\":false");
+      mesh.lifecycle().startDrain();
+      assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(503);
     }
   }
 
@@ -200,8 +324,42 @@ class ServletApplicationTest {
   @Test
   void withoutAnInboundListenerRequestsPass() throws Exception {
     try (ConfigurableApplicationContext context =
-        start("tomcat", new TestConfig().service("orders", 1), "inmesh.inbound.listener", "")) {
+        start(
+            "tomcat", new TestConfig().service("orders", 1), "inmesh.inbound.listener", NOT_SET)) {
       assertThat(get(context, "/hello").body()).isEqualTo("hello");
+    }
+  }
+
+  /** As those who set variables of the environment write it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "yes", "on", "TRUE"})
+  void whateverIsBoundAsTrueProtects(String on) throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(
+            "tomcat",
+            new TestConfig().inbound(8080, DENY_ADMIN),
+            "inmesh.inbound.enabled",
+            on,
+            "inmesh.inbound.servlet.enabled",
+            on)) {
+      assertThat(get(context, "/hello").statusCode()).isEqualTo(200);
+      assertThat(get(context, "/admin").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void threadsOfClientsThatRequestsMakeAreNotTheWebApplications() throws Exception {
+    try (Backend orders = Backend.answering("order");
+        ConfigurableApplicationContext context =
+            start(
+                "tomcat",
+                new TestConfig().service("orders", orders.port()).inbound(8080, DENY_ADMIN))) {
+      assertThat(get(context, "/order").body()).isEqualTo("order");
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread.getName().startsWith("HttpClient-"))
+          .isNotEmpty()
+          .extracting(Thread::getContextClassLoader)
+          .containsOnly(getClass().getClassLoader());
     }
   }
 
@@ -213,12 +371,11 @@ class ServletApplicationTest {
               "tomcat",
               new TestConfig().service("orders", orders.port()).inbound(8080, DENY_ADMIN));
       Application application = context.getBean(Application.class);
-      RestClient client = context.getBean(RestClient.class);
       Mesh mesh = context.getBean(Mesh.class);
-      CompletableFuture<String> slow =
+      CompletableFuture<HttpResponse<String>> slow =
           CompletableFuture.supplyAsync(() -> {
             try {
-              return get(context, "/slow").body();
+              return get(context, "/slow");
             } catch (Exception e) {
               throw new IllegalStateException(e);
             }
@@ -228,10 +385,15 @@ class ServletApplicationTest {
       stopping.start();
       assertThat(application.closing.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(stopping.isAlive()).isTrue();
-      assertThat(client.get().uri("http://orders/").retrieve().body(String.class))
-          .isEqualTo("order");
+      assertThat(application.order()).isEqualTo("order");
+      while (mesh.lifecycle().state() != MeshLifecycle.State.DRAINING) {
+        Thread.onSpinWait();
+      }
       application.leave.countDown();
-      assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("done");
+      HttpResponse<String> done = slow.get(20, TimeUnit.SECONDS);
+      application.seen.countDown();
+      assertThat(done.body()).isEqualTo("done");
+      assertThat(done.headers().firstValue("connection")).hasValue("close");
       stopping.join();
       assertThat(mesh.status().source()).isNotEmpty();
     }

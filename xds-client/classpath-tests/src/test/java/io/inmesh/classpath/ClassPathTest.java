@@ -10,7 +10,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.inmesh.Mesh;
 import io.inmesh.classpath.programs.BesideGrpcXds;
+import io.inmesh.classpath.programs.ConfiguredMesh;
 import io.inmesh.classpath.programs.MeshAlone;
+import io.inmesh.classpath.programs.Redeployments;
 import io.inmesh.classpath.programs.RoutedCall;
 import io.inmesh.classpath.programs.Text;
 import io.inmesh.testing.contract.ContractMesh;
@@ -118,5 +120,24 @@ class ClassPathTest {
             "grpc-xds: hello world",
             "mesh again: cart by cluster shop-v1",
             "after: {\"name\":\"c\"}s");
+  }
+
+  /** As a servlet container sees it that deploys an application anew. */
+  @Test
+  void aMeshThatIsClosedLeavesNoThreadAndNoClassLoader() throws Exception {
+    ClassPath application =
+        ClassPath.EMPTY
+            .of(Mesh.class)
+            .of(XdsConfigSource.class)
+            .jars("brought")
+            .of(ConfiguredMesh.class);
+    assertThat(
+            Program.run(
+                ClassPath.EMPTY,
+                Redeployments.class,
+                application.toString(),
+                ConfiguredMesh.class.getName(),
+                controlPlane.bootstrap()))
+        .endsWith("threads left: []\n".repeat(3) + "class loaders are gone\n");
   }
 }

@@ -28,6 +28,7 @@ final class Program {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx128m");
     command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:SoftRefLRUPolicyMSPerMB=0"); // a collection takes what the JDK only caches
     command.add("-cp");
     command.add(classPath + File.pathSeparator + ClassPath.locationOf(main));
     command.add(main.getName());

@@ -2,6 +2,7 @@ package io.inmesh.junit;
 
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Trouble;
 import io.inmesh.xds.LocalControlPlane;
 import io.inmesh.xds.LocalControlPlane.Document;
 import io.inmesh.xds.XdsConfigSource;
@@ -41,7 +42,7 @@ final class FakeControlPlane {
           }
 
           @Override
-          public void onAmbientError(@Nullable String trouble) {
+          public void onTroubles(List<Trouble> troubles) {
             // It has none.
           }
         });

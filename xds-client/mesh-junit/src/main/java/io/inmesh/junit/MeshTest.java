@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Resources that would be rejected fail the test, with file, line, field path, the value and
  * what was expected. On a method it replaces what the class says. Composed annotations and nested
- * test classes work. Needs JUnit 5.12 or later.
+ * test classes work. Needs JUnit 5.13 or later.
  */
 @Documented
 @Inherited

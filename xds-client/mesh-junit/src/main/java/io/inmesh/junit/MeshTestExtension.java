@@ -1,6 +1,7 @@
 package io.inmesh.junit;
 
 import io.inmesh.Mesh;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.util.Optional;
@@ -38,11 +39,14 @@ final class MeshTestExtension implements ParameterResolver {
               + " @TestInstance(PER_CLASS)): "
               + describe(parameter.getDeclaringExecutable()));
     }
-    // A mesh of the class, if it has one, is found in the store of its tests too.
+    // A mesh of the class, if it has one, is found in the store of its tests too: it is theirs
+    // unless the method has an annotation of its own.
+    Annotated annotated = annotation(context);
     TestMesh mesh =
         context
             .getStore(NAMESPACE)
-            .getOrComputeIfAbsent(TestMesh.class, key -> create(context), TestMesh.class);
+            .getOrComputeIfAbsent(
+                annotated.owner(), owner -> create(context, annotated.test()), TestMesh.class);
     return parameter.getParameter().getType() == Mesh.class ? mesh.mesh() : mesh;
   }
 
@@ -54,8 +58,10 @@ final class MeshTestExtension implements ParameterResolver {
     return executable instanceof Constructor<?> ? "a constructor" : executable.getName();
   }
 
-  private static TestMesh create(ExtensionContext context) {
-    MeshTest test = annotation(context);
+  /** An annotation, and where it is. */
+  private record Annotated(MeshTest test, AnnotatedElement owner) {}
+
+  private static TestMesh create(ExtensionContext context, MeshTest test) {
     Class<?> owner = context.getRequiredTestClass();
     Consumer<Mesh.Builder> settings = ReflectionSupport.newInstance(test.settings());
     TestMesh.Builder builder =
@@ -67,11 +73,12 @@ final class MeshTestExtension implements ParameterResolver {
   }
 
   /** The nearest one: of the method, of its class, or of a class around that. */
-  private static MeshTest annotation(ExtensionContext context) {
+  private static Annotated annotation(ExtensionContext context) {
     for (ExtensionContext at = context; at != null; at = parent(at)) {
-      Optional<MeshTest> found = AnnotationSupport.findAnnotation(at.getElement(), MeshTest.class);
-      if (found.isPresent()) {
-        return found.get();
+      AnnotatedElement element = at.getElement().orElse(null);
+      Optional<MeshTest> found = AnnotationSupport.findAnnotation(element, MeshTest.class);
+      if (element != null && found.isPresent()) {
+        return new Annotated(found.get(), element);
       }
     }
     throw new ParameterResolutionException("@MeshTest is nowhere (expected: on test or class)");

@@ -1,8 +1,8 @@
 package io.inmesh.junit;
 
 import io.inmesh.call.Explanation;
-import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
+import io.inmesh.config.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -81,18 +81,13 @@ final class Questions {
     return outcomes;
   }
 
-  /** The retries of the first kind of failure that is retried at all; null when none is. */
-  @Nullable CallOutcome retried() {
-    for (Answer answer :
-        new Answer[] {
-          Answer.status(503),
-          Answer.connectFailure(),
-          Answer.reset(),
-          Answer.failure(FailureKind.REFUSED_STREAM),
-          Answer.status(500),
-          Answer.status(409),
-          Answer.grpcStatus(14)
-        }) {
+  /**
+   * The retries of the first kind of failure that is retried at all; null when none is.
+   *
+   * @param policy of the route, which says what could be
+   */
+  @Nullable CallOutcome retried(@Nullable RetryPolicy policy) {
+    for (Answer answer : RetriableAnswers.of(request, policy)) {
       CallOutcome outcome = outcome(answer);
       if (outcome.attempts().size() > 1) {
         return outcome;

@@ -275,7 +275,8 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
 
   /** Is retried so many times when every attempt fails. Tried out, not read. */
   public RequestAssert retriesUpTo(int retries) {
-    CallOutcome outcome = questions.retried();
+    requireSent();
+    CallOutcome outcome = questions.retried(policy());
     int found = outcome == null ? 0 : outcome.attempts().size() - 1;
     return require(
         found == retries,
@@ -283,10 +284,28 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
         outcome == null ? "it is never retried" : "it is retried " + found + " times: " + outcome);
   }
 
-  /** No failure is retried. */
+  /**
+   * It is sent, and no failure is retried: of each kind that there is, and none of those that the
+   * route's policy names. A header that the policy names by a regular expression counts as retried.
+   */
   public RequestAssert doesNotRetry() {
-    CallOutcome outcome = questions.retried();
-    return require(outcome == null, "never be retried", "it is: " + outcome);
+    requireSent();
+    RetryPolicy policy = policy();
+    CallOutcome outcome = questions.retried(policy);
+    require(outcome == null, "never be retried", "it is: " + outcome);
+    return require(
+        !RetriableAnswers.hasPattern(policy),
+        "never be retried",
+        "its retry policy names a header by a regular expression: "
+            + ExplanationText.retry(policy));
+  }
+
+  /** What is never sent has nothing that could be said of how. */
+  private void requireSent() {
+    require(
+        why().target() != null,
+        "be sent to an endpoint",
+        "it goes to " + Questions.destination(why()));
   }
 
   /** The pauses between attempts grow from this base to that maximum. */
@@ -316,8 +335,9 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
         found == null ? "it has no such header" : "it has " + found);
   }
 
-  /** The endpoint does not see this header. */
+  /** It is sent, and the endpoint does not see this header. */
   public RequestAssert sendsNoHeader(String name) {
+    requireSent();
     String found = sentHeaders() == null ? null : sentHeaders().get(name.toLowerCase(Locale.ROOT));
     return require(found == null, "arrive without header " + name, "it has " + found);
   }

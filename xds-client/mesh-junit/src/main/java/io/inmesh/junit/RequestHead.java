@@ -1,6 +1,6 @@
 package io.inmesh.junit;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
@@ -11,7 +11,7 @@ final class RequestHead implements RequestView {
   private final TestRequest request;
   private final HeaderLines headers;
   private final long deadlineNanos;
-  private final @Nullable CallOptions options;
+  private final @Nullable CallOverrides overrides;
 
   /**
    * A view.
@@ -24,7 +24,7 @@ final class RequestHead implements RequestView {
     this.headers = lines(request.headers());
     long timeout = request.timeoutNanos();
     this.deadlineNanos = timeout == Long.MAX_VALUE ? timeout : nowNanos + timeout;
-    this.options = draw == null ? null : new CallOptions(null, draw);
+    this.overrides = draw == null ? null : new CallOverrides(null, draw);
   }
 
   static HeaderLines lines(java.util.List<String> namesAndValues) {
@@ -80,7 +80,7 @@ final class RequestHead implements RequestView {
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return options;
+  public @Nullable CallOverrides overrides() {
+    return overrides;
   }
 }

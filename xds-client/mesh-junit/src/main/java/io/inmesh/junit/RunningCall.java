@@ -43,7 +43,6 @@ public final class RunningCall {
   private final long startNanos;
   private final int ejectionsBefore;
   private final List<SentAttempt> attempts = new ArrayList<>();
-  private boolean complete;
   private @Nullable SentAttempt delivered;
   private @Nullable CallOutcome outcome;
 
@@ -85,7 +84,11 @@ public final class RunningCall {
   }
 
   void begin() {
-    take(call.begin());
+    Step step = call.begin();
+    // The body of a test's request is there whole, whatever becomes of connections: from here on
+    // the route's timeout runs, as behind a proxy that has read all of it.
+    call.onRequestComplete();
+    take(step);
   }
 
   private long now() {
@@ -149,10 +152,6 @@ public final class RunningCall {
       return;
     }
     call.onConnected(attempt);
-    if (!complete) {
-      complete = true;
-      call.onRequestComplete();
-    }
     if (failure != null) {
       later(sent, answer.after, () -> fail(sent, failure));
     } else if (answer.kind == Answer.Kind.RESPONSE) {
@@ -194,7 +193,7 @@ public final class RunningCall {
     sent.attempt.editResponse(lines);
     List<String> headers = Arrays.asList(lines.toArray());
     if (sent.answer.breaksOff) {
-      later(sent, sent.answer.bodyAfter, () -> end(EndReason.UPSTREAM_RESET, sent, headers));
+      later(sent, sent.answer.bodyAfter, () -> end(EndReason.PROTOCOL_ERROR, sent, headers));
     } else if (sent.answer.bodyAfter.isZero()) {
       end(EndReason.COMPLETE, sent, headers);
     } else {

@@ -1,6 +1,7 @@
 package io.inmesh.junit;
 
 import io.inmesh.Mesh;
+import io.inmesh.admin.ClusterStatus;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.telemetry.MeshListener;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,16 @@ final class Simulation implements AutoCloseable {
     while (!call.isDone() && time.runNext(end)) {
       // One after the other.
     }
+  }
+
+  /** What can be scripted: the names of clusters, and {@code host:port} of endpoints. */
+  Set<String> endpointNames() {
+    Set<String> names = new TreeSet<>();
+    for (ClusterStatus cluster : mesh.status().clusters()) {
+      names.add(cluster.name());
+      cluster.endpoints().forEach(endpoint -> names.add(endpoint.address().toString()));
+    }
+    return names;
   }
 
   @Override

@@ -98,8 +98,14 @@ public final class TestMesh implements AutoCloseable {
    *
    * @param addressOrCluster {@code host:port}, or the name of a cluster for all of its endpoints
    *     that have no script of their own
+   * @throws IllegalArgumentException when the configuration has neither
    */
   public EndpointScript endpoint(String addressOrCluster) {
+    Set<String> names = simulation.endpointNames();
+    if (!names.contains(addressOrCluster)) {
+      throw new IllegalArgumentException(
+          "endpoint: " + addressOrCluster + " (expected: one of " + names + ')');
+    }
     return simulation.scripts.of(addressOrCluster);
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.assertj.core.api.AssertProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * decide, {@link TestMesh#call} lets it happen. Immutable.
  */
 public final class TestRequest implements AssertProvider<RequestAssert> {
+  /** {@code token} of RFC 9110. */
+  private static final Pattern NAME = Pattern.compile("[\\w!#$%&'*+.^`|~-]+");
+
+  private static final int DELETE = 0x7f;
+
   private final TestMesh mesh;
   private final String method;
   private final URI url;
@@ -59,6 +65,17 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
     }
   }
 
+  private static void requireHeader(String name, String value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "header name: \"" + name + "\" (expected: letters, digits and !#$%&'*+-.^_`|~)");
+    }
+    if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == DELETE)) {
+      throw new IllegalArgumentException(
+          "header " + name + ": \"" + value + "\" (expected: no control characters)");
+    }
+  }
+
   static TestRequest of(TestMesh mesh, String method, String text) {
     URI url = URI.create(text);
     String scheme = url.getScheme();
@@ -68,8 +85,13 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
     return new TestRequest(new Parts(mesh, method.toUpperCase(Locale.ROOT), url));
   }
 
-  /** The same with another line of headers. */
+  /**
+   * The same with another line of headers.
+   *
+   * @throws IllegalArgumentException when no header can have that name or value
+   */
   public TestRequest header(String name, String value) {
+    requireHeader(name, value);
     Parts copy = new Parts(this);
     copy.headers.add(name.toLowerCase(Locale.ROOT));
     copy.headers.add(value);

@@ -30,6 +30,20 @@ class CallsTest {
   }
 
   @Test
+  void mistakesOfTheTestAreToldAtOnce(TestMesh mesh) {
+    assertThatThrownBy(() -> mesh.endpoint("shpo"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("endpoint: shpo (expected: one of [")
+        .hasMessageContaining("10.0.0.1:8080, 10.0.0.2:8080")
+        .hasMessageContaining("shop");
+    TestRequest request = mesh.get("http://shop/cart");
+    assertThatThrownBy(() -> request.header("a b", "c"))
+        .hasMessageStartingWith("header name: \"a b\"");
+    assertThatThrownBy(() -> request.header("a", "c\r\nd"))
+        .hasMessageEndingWith("(expected: no control characters)");
+  }
+
+  @Test
   void retriesEndWithTheLastAnswer(TestMesh mesh) {
     mesh.endpoint("shop").answers(Answer.status(500).body("broken").header("x-why", "bug"));
     assertThat(mesh.call(mesh.get("http://shop/cart")))
@@ -66,6 +80,19 @@ class CallsTest {
         .extracting(AttemptRecord::failure)
         .contains(FailureKind.CONNECT_TIMEOUT, FailureKind.CONNECT_FAILURE);
     assertThat(outcome.elapsed()).isBetween(Durations.parse("1s"), Durations.parse("4s"));
+  }
+
+  /** As behind a proxy, which has read all of the request by then. */
+  @Test
+  @MeshTest("retries.yaml")
+  void theTimeoutOfARequestWithABodyRunsWhileNothingIsConnected(TestMesh mesh) {
+    mesh.endpoint("c").answers(Answer.unreachable()); // for 5 s, and then it is too late
+    for (TestRequest request :
+        new TestRequest[] {
+          mesh.get("http://shop/one-second"), mesh.post("http://shop/one-second").body("{}")
+        }) {
+      assertThat(mesh.call(request)).hasStatus(504).hasFlags(ResponseFlag.UT).took("1s");
+    }
   }
 
   @Test
@@ -113,7 +140,7 @@ class CallsTest {
     assertThat(mesh.call(mesh.get("http://shop/")))
         .isBrokenOff()
         .took("1s")
-        .hasDetails("upstream_reset_after_response_started");
+        .hasDetails("upstream_reset_after_response_started{protocol_error}");
   }
 
   @Test

@@ -89,6 +89,35 @@ class MeshTestExtensionTest {
   }
 
   @Test
+  void aMethodsAnnotationReplacesTheMeshOfItsClass() {
+    run(PerClassAndMethod.class).assertStatistics(stats -> stats.succeeded(2).failed(0));
+  }
+
+  @MeshTest("routes.yaml")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class PerClassAndMethod {
+    private TestMesh ofClass;
+
+    @BeforeAll
+    void before(TestMesh mesh) {
+      ofClass = mesh;
+    }
+
+    @Test
+    @MeshTest("shop.yaml")
+    void own(TestMesh mesh, Mesh same) {
+      assertThat(mesh).isNotSameAs(ofClass);
+      assertThat(same).isSameAs(mesh.mesh());
+      assertThat(mesh.get("http://shop/cart")).goesTo("shop");
+    }
+
+    @Test
+    void shared(TestMesh mesh) {
+      assertThat(mesh).isSameAs(ofClass);
+    }
+  }
+
+  @Test
   void composedAnnotationsNestedClassesAndSettingsWork() {
     run(Composed.class).assertStatistics(stats -> stats.succeeded(1).failed(0));
   }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,13 @@ public final class Bootstrap {
   private final @Nullable ConfigSourceSpec listeners;
   private final @Nullable ConfigSourceSpec clusters;
   private final List<FileResource> resources;
+  private final Set<String> controlPlanes;
   private final Map<String, CertificateProvider> certificateProviders;
   private final ListenerNames listenerNames;
   private final Map<String, Object> runtime;
   private final @Nullable String localCluster;
   private final List<TextProblem> notices;
+  private final List<TextProblem> missingFiles;
   private final FieldReport report;
 
   private Bootstrap(Builder builder) {
@@ -43,11 +46,13 @@ public final class Bootstrap {
     this.listeners = builder.listeners;
     this.clusters = builder.clusters;
     this.resources = List.copyOf(builder.resources);
+    this.controlPlanes = Set.copyOf(builder.controlPlanes);
     this.certificateProviders = Map.copyOf(builder.certificateProviders);
     this.listenerNames = builder.listenerNames;
     this.runtime = Collections.unmodifiableMap(new LinkedHashMap<>(builder.runtime));
     this.localCluster = builder.localCluster;
     this.notices = List.copyOf(builder.notices);
+    this.missingFiles = List.copyOf(builder.missingFiles);
     this.report = builder.report;
   }
 
@@ -103,6 +108,14 @@ public final class Bootstrap {
     return resources;
   }
 
+  /**
+   * The clusters among {@link #resources()} that {@code ads_config}, {@code lds_config} and {@code
+   * cds_config} name: they may have what only a control plane can be reached by (TLS, a pipe).
+   */
+  public Set<String> controlPlanes() {
+    return controlPlanes;
+  }
+
   /** {@code certificate_providers} by instance name (gRFC A29). */
   public Map<String, CertificateProvider> certificateProviders() {
     return certificateProviders;
@@ -135,7 +148,16 @@ public final class Bootstrap {
     return notices;
   }
 
-  /** What became of each field that an Envoy bootstrap sets; empty for the other forms. */
+  /**
+   * Files that a gRPC bootstrap names and that could not be read when it was, or held something
+   * else than certificates or a key. They are used once they are right; gRPC's own client refuses
+   * to start.
+   */
+  public List<TextProblem> missingFiles() {
+    return missingFiles;
+  }
+
+  /** What became of each field that a bootstrap of Envoy's or gRPC's form sets; else empty. */
   public FieldReport report() {
     return report;
   }
@@ -181,11 +203,13 @@ public final class Bootstrap {
     private @Nullable ConfigSourceSpec listeners;
     private @Nullable ConfigSourceSpec clusters;
     private final List<FileResource> resources = new ArrayList<>();
+    private Set<String> controlPlanes = Set.of();
     private final Map<String, CertificateProvider> certificateProviders = new LinkedHashMap<>();
     private ListenerNames listenerNames = ListenerNames.DEFAULT;
     private final Map<String, Object> runtime = new LinkedHashMap<>();
     private @Nullable String localCluster;
     private final List<TextProblem> notices = new ArrayList<>();
+    private List<TextProblem> missingFiles = List.of();
     private FieldReport report = FieldReport.EMPTY;
 
     private Builder(Node node) {
@@ -199,6 +223,11 @@ public final class Bootstrap {
 
     Builder notices(List<TextProblem> notices) {
       this.notices.addAll(notices);
+      return this;
+    }
+
+    Builder missingFiles(List<TextProblem> missingFiles) {
+      this.missingFiles = missingFiles;
       return this;
     }
 
@@ -234,6 +263,11 @@ public final class Bootstrap {
     /** Adds to {@link Bootstrap#resources}. */
     public Builder addResources(List<FileResource> resources) {
       this.resources.addAll(resources);
+      return this;
+    }
+
+    Builder controlPlanes(Set<String> names) {
+      controlPlanes = names;
       return this;
     }
 

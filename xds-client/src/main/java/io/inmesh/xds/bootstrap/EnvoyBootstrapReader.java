@@ -7,7 +7,8 @@ import io.inmesh.xds.proto.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.Secret;
-import io.inmesh.xds.report.FieldReporter;
+import io.inmesh.xds.report.FieldReport;
+import io.inmesh.xds.report.Verdict;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.Parsed;
@@ -19,15 +20,13 @@ import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.XdsTypes;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
-import io.inmesh.xds.validate.FieldViolation;
-import io.inmesh.xds.validate.ProtoValidator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envoy's form. Unknown fields are notices, but errors inside {@code static_resources}: those are
- * resources.
+ * Envoy's form. As in Envoy, a field that is not known is an error: {@code
+ * --reject-unknown-static-fields} is its default for what it is started with.
  */
 final class EnvoyBootstrapReader {
   private static final FieldPath STATIC = FieldPath.ROOT.field("static_resources");
@@ -48,14 +47,14 @@ final class EnvoyBootstrapReader {
     Places places = new Places(source, document);
     List<FileResource> resources = staticResources(document);
     Parsed<io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap> parsed =
-        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.LENIENT)
+        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
             .parse(
                 source,
                 document,
                 io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance());
     notices.addAll(parsed.notices());
     var envoy = parsed.value();
-    validate(envoy, places);
+    EnvoyRules.check(envoy, places);
 
     EnvoyConfigSources sources =
         new EnvoyConfigSources(envoy.getStaticResources().getClustersList(), places);
@@ -89,39 +88,37 @@ final class EnvoyBootstrapReader {
         envoy.getNode(),
         dynamic.hasAdsConfig()
             || dynamic.getLdsConfig().hasAds()
-            || dynamic.getCdsConfig().hasAds()
             || listeners instanceof ConfigSourceSpec.Api
-            || clusters instanceof ConfigSourceSpec.Api,
+            || dynamic.hasCdsConfig() // whatever its source: a file's clusters ask for it, too
+            || envoy.getLayeredRuntime().getLayersList().stream()
+                .anyMatch(RuntimeLayer::hasRtdsLayer),
         places);
     for (RuntimeLayer layer : envoy.getLayeredRuntime().getLayersList()) {
       bootstrap.putRuntime(RuntimeValues.flatten(layer.getStaticLayer()));
     }
-    String localCluster = localCluster(envoy, places);
+    FieldReport report = RuntimeKeys.report(envoy);
+    unsupported(report, places);
+    String localCluster = envoy.getClusterManager().getLocalClusterName();
     places.throwIfAny();
     return bootstrap
-        .localCluster(localCluster)
+        .localCluster(localCluster.isEmpty() ? null : localCluster)
         .listeners(listeners)
         .clusters(clusters)
         .addResources(resources)
+        .controlPlanes(sources.controlPlanes())
         .notices(notices)
         .notices(places.notices())
-        .report(FieldReporter.standard().report(envoy))
+        .report(report)
         .build();
   }
 
-  /** As Envoy does, it asks for a static cluster of that name. */
-  private static @Nullable String localCluster(
-      io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap envoy, Places places) {
-    String name = envoy.getClusterManager().getLocalClusterName();
-    if (name.isEmpty()) {
-      return null;
+  /** Resources have answers of their own. */
+  private static void unsupported(FieldReport report, Places places) {
+    for (FieldReport.Entry entry : report.with(Verdict.REJECTED)) {
+      if (!entry.path().startsWith("static_resources.") && !places.hasError(entry.path())) {
+        places.error(entry.path(), "set", "unset: " + entry.reason());
+      }
     }
-    if (envoy.getStaticResources().getClustersList().stream()
-        .noneMatch(cluster -> cluster.getName().equals(name))) {
-      places.error(
-          "cluster_manager.local_cluster_name", name, "a cluster of static_resources.clusters");
-    }
-    return name;
   }
 
   private List<FileResource> staticResources(TextNode.Mapping document) {
@@ -155,19 +152,6 @@ final class EnvoyBootstrapReader {
       throw new TextException(problems);
     }
     return read;
-  }
-
-  /** The constraints of what this client reads; resources are checked where they are decoded. */
-  private static void validate(
-      io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap envoy, Places places) {
-    List<FieldViolation> violations =
-        new ArrayList<>(
-            ProtoValidator.validate(
-                envoy.getDynamicResources(), FieldPath.ROOT.field("dynamic_resources")));
-    violations.addAll(
-        ProtoValidator.validate(
-            envoy.getLayeredRuntime(), FieldPath.ROOT.field("layered_runtime")));
-    violations.forEach(v -> places.error(v.path(), v.value(), v.expected()));
   }
 
   /** A stream that does not exist delivers nothing: Envoy starts all the same. */

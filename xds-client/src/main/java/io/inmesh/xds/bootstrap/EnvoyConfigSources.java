@@ -18,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code envoy.config.core.v3.ConfigSource} to {@link ConfigSourceSpec}. */
@@ -54,6 +55,11 @@ final class EnvoyConfigSources {
       throw new BootstrapException(e);
     }
     throw new BootstrapException(label, "", "a config source that can be used");
+  }
+
+  /** The static clusters that are control planes. */
+  Set<String> controlPlanes() {
+    return servers.used();
   }
 
   private static List<Cluster> clusters(List<FileResource> resources)
@@ -122,8 +128,9 @@ final class EnvoyConfigSources {
     return switch (api.getApiType()) {
       case GRPC -> aggregated ? ApiType.AGGREGATED_GRPC : ApiType.GRPC;
       case DELTA_GRPC -> aggregated ? ApiType.AGGREGATED_DELTA_GRPC : ApiType.DELTA_GRPC;
-      case AGGREGATED_GRPC -> ApiType.AGGREGATED_GRPC;
-      case AGGREGATED_DELTA_GRPC -> ApiType.AGGREGATED_DELTA_GRPC;
+      // Envoy wants ads_config itself without it.
+      case AGGREGATED_GRPC -> aggregated ? null : ApiType.AGGREGATED_GRPC;
+      case AGGREGATED_DELTA_GRPC -> aggregated ? null : ApiType.AGGREGATED_DELTA_GRPC;
       case REST, DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE, UNRECOGNIZED -> null;
     };
   }

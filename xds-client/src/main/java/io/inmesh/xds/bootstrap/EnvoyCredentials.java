@@ -75,11 +75,9 @@ final class EnvoyCredentials {
           ? new Read(TransportCredentials.insecure(), null)
           : refuse(path, socket.getName(), "raw_buffer, or a typed_config");
     }
-    Any any;
-    try {
-      any = TypedStructs.unwrap(socket.getTypedConfig(), XdsTypes.REGISTRY, config);
-    } catch (TextException e) {
-      return refuse(config, "", e.problems().get(0).toString());
+    Any any = meant(socket.getTypedConfig(), config);
+    if (any == null) {
+      return null;
     }
     if (is(any, RawBuffer.getDefaultInstance())) {
       return new Read(TransportCredentials.insecure(), null);
@@ -231,6 +229,16 @@ final class EnvoyCredentials {
   private static boolean is(Any any, Message prototype) {
     return TypeRegistry.fullName(any.getTypeUrl())
         .equals(prototype.getDescriptorForType().getFullName());
+  }
+
+  /** What a struct stands for, or the very same; null when it does not fit, which is on record. */
+  @Nullable Any meant(Any any, FieldPath path) {
+    try {
+      return TypedStructs.unwrap(any, XdsTypes.REGISTRY, path);
+    } catch (TextException e) {
+      e.problems().forEach(p -> places.error(p.path(), p.value(), p.expected()));
+      return null;
+    }
   }
 
   /** Null when the bytes are no such message, which is then on record. */

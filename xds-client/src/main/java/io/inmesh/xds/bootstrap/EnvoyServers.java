@@ -8,15 +8,19 @@ import io.inmesh.xds.proto.envoy.config.core.v3.KeepaliveSettings;
 import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LbEndpoint;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.inmesh.xds.proto.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.TypeRegistry;
 import io.inmesh.xds.transport.ApiType;
 import io.inmesh.xds.transport.ChannelOptions;
 import io.inmesh.xds.transport.ServerConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,7 @@ final class EnvoyServers {
 
   private final Map<String, Integer> indexes = new HashMap<>();
   private final List<Cluster> clusters;
+  private final Set<String> used = new LinkedHashSet<>();
   private final Places places;
   private final EnvoyCredentials credentials;
 
@@ -40,6 +45,11 @@ final class EnvoyServers {
     for (int i = 0; i < clusters.size(); i++) {
       indexes.putIfAbsent(clusters.get(i).getName(), i);
     }
+  }
+
+  /** The static clusters that are control planes. */
+  Set<String> used() {
+    return used;
   }
 
   List<ServerConfig> read(GrpcService service, ApiType type, FieldPath path) {
@@ -53,6 +63,11 @@ final class EnvoyServers {
   private List<ServerConfig> googleGrpc(GrpcService service, ApiType type, FieldPath path) {
     GrpcService.GoogleGrpc google = service.getGoogleGrpc();
     EnvoyCredentials.Read read = credentials.ofGoogleGrpc(google, path);
+    if (!google.getTargetUri().isEmpty() && !GrpcTargets.isValid(google.getTargetUri())) {
+      places.error(
+          path.field("target_uri").toString(), google.getTargetUri(), GrpcTargets.EXPECTED);
+      return List.of();
+    }
     if (google.getTargetUri().isEmpty() || read == null) {
       return List.of();
     }
@@ -77,6 +92,7 @@ final class EnvoyServers {
           "a cluster of static_resources");
       return List.of();
     }
+    used.add(grpc.getClusterName());
     Cluster cluster = clusters.get(index);
     FieldPath clusterPath = FieldPath.ROOT.field("static_resources").field("clusters").index(index);
     EnvoyCredentials.Read read = credentials.ofCluster(cluster, clusterPath);
@@ -116,13 +132,23 @@ final class EnvoyServers {
     }
   }
 
+  private static boolean isDns(Cluster.CustomClusterType type) {
+    return TypeRegistry.fullName(type.getTypedConfig().getTypeUrl())
+        .equals(DnsCluster.getDescriptor().getFullName());
+  }
+
   private List<String> targets(Cluster cluster, FieldPath path) {
     boolean dns =
-        cluster.getType() == Cluster.DiscoveryType.STRICT_DNS
-            || cluster.getType() == Cluster.DiscoveryType.LOGICAL_DNS;
-    if (!dns && (cluster.getType() != Cluster.DiscoveryType.STATIC || cluster.hasClusterType())) {
+        cluster.hasClusterType()
+            ? isDns(cluster.getClusterType())
+            : cluster.getType() == Cluster.DiscoveryType.STRICT_DNS
+                || cluster.getType() == Cluster.DiscoveryType.LOGICAL_DNS;
+    if (!dns && (cluster.hasClusterType() || cluster.getType() != Cluster.DiscoveryType.STATIC)) {
       String value = cluster.hasClusterType() ? "cluster_type" : cluster.getType().name();
-      places.error(path.field("type").toString(), value, "STATIC, STRICT_DNS or LOGICAL_DNS");
+      places.error(
+          path.field("type").toString(),
+          value,
+          "STATIC, STRICT_DNS or LOGICAL_DNS, or a DnsCluster");
       return List.of();
     }
     List<String> targets = new ArrayList<>();
@@ -183,15 +209,16 @@ final class EnvoyServers {
   }
 
   private KeepaliveSettings keepalive(Cluster cluster, FieldPath path) {
-    var options = cluster.getTypedExtensionProtocolOptionsMap().get(HTTP_OPTIONS);
-    if (options == null) {
+    var typed = cluster.getTypedExtensionProtocolOptionsMap().get(HTTP_OPTIONS);
+    if (typed == null) {
       return cluster.getHttp2ProtocolOptions().getConnectionKeepalive();
     }
+    FieldPath at = path.field("typed_extension_protocol_options").key(HTTP_OPTIONS);
+    var options = credentials.meant(typed, at);
     HttpProtocolOptions http =
-        credentials.unpack(
-            options,
-            HttpProtocolOptions.getDefaultInstance(),
-            path.field("typed_extension_protocol_options").key(HTTP_OPTIONS));
+        options == null
+            ? null
+            : credentials.unpack(options, HttpProtocolOptions.getDefaultInstance(), at);
     return http == null
         ? KeepaliveSettings.getDefaultInstance()
         : http.getExplicitHttpConfig().getHttp2ProtocolOptions().getConnectionKeepalive();

@@ -4,11 +4,13 @@ import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextFields;
 import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.transport.AuthorityConfig;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,16 +26,20 @@ final class GrpcBootstrapReader {
           "certificate_providers",
           "client_default_listener_resource_name_template",
           "server_listener_resource_name_template");
+  private static final String NODE_EXPECTED =
+      "the name of this process: many control planes tell their clients apart by it";
   private static final Set<String> NODE_FIELDS = Set.of("id", "cluster", "metadata", "locality");
 
   private final TextProblems errors;
   private final TextProblems notices;
+  private final TextProblems missing;
   private final GrpcServers servers;
 
   private GrpcBootstrapReader(String source) {
     this.errors = new TextProblems(source, MAX_PROBLEMS);
     this.notices = new TextProblems(source, MAX_PROBLEMS);
-    this.servers = new GrpcServers(notices);
+    this.missing = new TextProblems(source, MAX_PROBLEMS);
+    this.servers = new GrpcServers(notices, missing);
   }
 
   /** Throws a {@link TextException} with all problems. */
@@ -62,18 +68,31 @@ final class GrpcBootstrapReader {
     if (!errors.found().isEmpty()) {
       throw new TextException(errors.found());
     }
-    return bootstrap.notices(notices.found()).build();
+    return bootstrap
+        .notices(notices.found())
+        .missingFiles(missing.found())
+        .report(GrpcReport.of(document).withRejected(reasons(missing.found())))
+        .build();
+  }
+
+  private static Map<String, String> reasons(List<TextProblem> problems) {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    problems.forEach(p -> reasons.put(p.path(), p.value() + " (expected: " + p.expected() + ")"));
+    return reasons;
   }
 
   private Node node(TextFields root) {
     TextFields node = root.object("node");
     if (node == null) {
-      root.error("node", "", "an object with the id of this process");
-      return Node.of("");
+      root.notice("node", "", NODE_EXPECTED, notices);
+      return Node.builder("").userAgent(UserAgent.NAME, UserAgent.VERSION).build();
     }
     node.noticeOthers(NODE_FIELDS, notices);
-    Node.Builder builder =
-        Node.builder(node.required("id")).userAgent(UserAgent.NAME, UserAgent.VERSION);
+    String id = orEmpty(node.string("id"));
+    if (id.isEmpty()) {
+      node.notice("id", "", NODE_EXPECTED, notices);
+    }
+    Node.Builder builder = Node.builder(id).userAgent(UserAgent.NAME, UserAgent.VERSION);
     String cluster = node.string("cluster");
     if (cluster != null) {
       builder.cluster(cluster);
@@ -129,6 +148,9 @@ final class GrpcBootstrapReader {
         .members()
         .forEach((name, provider) -> {
           TextFields config = provider.object("config");
+          if (provider.get("config") == null) {
+            provider.error("config", "", "an object, it is required");
+          }
           bootstrap.addCertificateProvider(
               name,
               new CertificateProvider(

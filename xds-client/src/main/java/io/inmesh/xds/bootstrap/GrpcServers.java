@@ -3,9 +3,12 @@ package io.inmesh.xds.bootstrap;
 import io.inmesh.xds.text.TextFields;
 import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.transport.CallCredentials;
+import io.inmesh.xds.transport.PemFile;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.ServerFeature;
 import io.inmesh.xds.transport.TransportCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +22,14 @@ final class GrpcServers {
       Set.of("server_uri", "channel_creds", "call_creds", "server_features");
 
   private final TextProblems notices;
+  private final TextProblems missing;
 
-  GrpcServers(TextProblems notices) {
+  /**
+   * @param missing for files that are not there now
+   */
+  GrpcServers(TextProblems notices, TextProblems missing) {
     this.notices = notices;
+    this.missing = missing;
   }
 
   List<ServerConfig> read(List<TextFields> servers) {
@@ -30,7 +38,11 @@ final class GrpcServers {
       server.noticeOthers(SERVER_FIELDS, notices);
       String target = server.required("server_uri");
       TransportCredentials credentials = channelCredentials(server);
-      if (target.isBlank() || credentials == null) {
+      if (!target.isEmpty() && !GrpcTargets.isValid(target)) {
+        server.error("server_uri", target, GrpcTargets.EXPECTED);
+        continue;
+      }
+      if (target.isEmpty() || credentials == null) {
         continue;
       }
       ServerConfig.Builder builder = ServerConfig.builder(target).credentials(credentials);
@@ -73,9 +85,9 @@ final class GrpcServers {
     config.noticeOthers(
         Set.of("ca_certificate_file", "certificate_file", "private_key_file", "refresh_interval"),
         notices);
-    Path ca = path(config, "ca_certificate_file");
-    Path certificate = path(config, "certificate_file");
-    Path key = path(config, "private_key_file");
+    Path ca = path(config, "ca_certificate_file", PemFile.CERTIFICATES);
+    Path certificate = path(config, "certificate_file", PemFile.CERTIFICATES);
+    Path key = path(config, "private_key_file", PemFile.PRIVATE_KEY);
     if ((certificate == null) != (key == null)) {
       String missing = certificate == null ? "certificate_file" : "private_key_file";
       config.error(missing, "", "a file, as the other of the pair is set");
@@ -93,7 +105,7 @@ final class GrpcServers {
         if (config == null) {
           entry.error("config", "", "an object with jwt_token_file");
         } else if (!config.required("jwt_token_file").isEmpty()) {
-          Path file = path(config, "jwt_token_file");
+          Path file = path(config, "jwt_token_file", null);
           if (file != null) {
             builder.addCallCredentials(new CallCredentials.BearerTokenFile(file));
           }
@@ -104,16 +116,34 @@ final class GrpcServers {
     }
   }
 
-  private static @Nullable Path path(TextFields config, String key) {
+  /** A file that is there later, or is mended, is used then. */
+  private @Nullable Path path(TextFields config, String key, @Nullable PemFile kind) {
     String text = config.string(key);
     if (text == null || text.isEmpty()) {
       return null;
     }
     try {
-      return Path.of(text);
+      Path file = Path.of(text);
+      if (!Files.isReadable(file)) {
+        config.notice(key, text, "a readable file", missing);
+      } else if (kind != null) {
+        look(config, key, file, kind);
+      }
+      return file;
     } catch (InvalidPathException e) {
       config.error(key, text, "a file name");
       return null;
+    }
+  }
+
+  private void look(TextFields config, String key, Path file, PemFile kind) {
+    try {
+      String other = kind.otherContent(file);
+      if (other != null) {
+        config.notice(key, file + " holds " + other, kind.expected(), missing);
+      }
+    } catch (IOException unreadable) {
+      config.notice(key, file.toString(), "a readable file", missing);
     }
   }
 }

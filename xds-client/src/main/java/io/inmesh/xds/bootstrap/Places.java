@@ -23,6 +23,10 @@ final class Places {
     errors.add(problem(path, value, expected));
   }
 
+  boolean hasError(String path) {
+    return errors.stream().anyMatch(error -> error.path().equals(path));
+  }
+
   void notice(String path, String value, String expected) {
     notices.add(problem(path, value, expected));
   }

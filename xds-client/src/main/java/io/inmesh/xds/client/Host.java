@@ -32,7 +32,8 @@ final class Host {
   /** A listener that wants something new at each change must not keep the others waiting. */
   private static final int MAX_ROUNDS = 16;
 
-  private static final long CLOSE_SECONDS = 10;
+  /** For the end of a client, and then for that of all threads together. */
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final DaemonThreads threads = new DaemonThreads("inmesh-xds");
   private final ScheduledThreadPoolExecutor executor;
@@ -91,10 +92,17 @@ final class Host {
     }
   }
 
-  /** Like {@link #run}, and waits for the end of a task that was queued. */
+  /** Like {@link #run}, and waits for the end of a task that was queued, ten seconds at most. */
   void runAndWait(Runnable task) {
+    runAndWait(task, CLOSE_NANOS);
+  }
+
+  private void runAndWait(Runnable task, long nanos) {
     if (threads.isCurrent()) {
       step(task);
+      return;
+    }
+    if (executor.isShutdown()) { // closed: nobody would run it
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
@@ -106,7 +114,7 @@ final class Host {
       }
     });
     try {
-      if (!done.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (!done.await(nanos, TimeUnit.NANOSECONDS)) {
         LOG.log(Level.WARNING, "a listener has kept the thread inmesh-xds busy for too long");
       }
     } catch (InterruptedException interrupted) {
@@ -120,7 +128,7 @@ final class Host {
       executor.execute(() -> {
         try {
           future.complete(supplier.get());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
           future.completeExceptionally(e);
         }
       });
@@ -199,18 +207,25 @@ final class Host {
     }
   }
 
-  /** Ends connections and threads; waits for them unless this is one of them. Idempotent. */
+  /**
+   * Ends connections and threads; waits for them, ten seconds at most, unless this is one of them.
+   * Idempotent.
+   */
   void close() {
-    runAndWait(() -> {
-      machine.close();
-      transports.close();
-      executor.shutdown();
-    });
+    long end = System.nanoTime() + CLOSE_NANOS;
+    runAndWait(
+        () -> {
+          machine.close();
+          transports.close();
+          executor.shutdown();
+        },
+        CLOSE_NANOS);
     if (threads.isCurrent()) {
       return;
     }
     try {
-      if (!threads.join(CLOSE_SECONDS, TimeUnit.SECONDS) || !transports.awaitTermination()) {
+      if (!threads.join(end - System.nanoTime(), TimeUnit.NANOSECONDS)
+          || !transports.awaitTermination(end - System.nanoTime())) {
         LOG.log(Level.WARNING, "threads of the xDS client have not ended in time");
       }
     } catch (InterruptedException interrupted) {

@@ -57,20 +57,18 @@ final class DnsCluster {
 
   void start() {
     names.values().forEach(DnsName::lookUp);
-    // Nothing to look up, or all of it was answered at once.
+    // Nothing to look up, or some of it was answered at once.
     update();
   }
 
-  /** Null until each name was answered once, be it with a failure. */
+  /** Null until the first of the names was answered, be it with a failure, as in Envoy. */
   @Nullable Endpoints endpoints() {
     return endpoints;
   }
 
   void update() {
-    for (DnsName name : names.values()) {
-      if (!name.isAnswered()) {
-        return;
-      }
+    if (!names.isEmpty() && names.values().stream().noneMatch(DnsName::isAnswered)) {
+      return;
     }
     Endpoints made = make();
     if (!made.equals(endpoints)) {

@@ -71,7 +71,9 @@ final class DnsName {
 
   private Duration delay(@Nullable Duration ttl) {
     if (failures == 0) {
-      return options.respectTtl() && ttl != null && !ttl.isZero() ? ttl : options.refreshRate();
+      Duration rate =
+          options.respectTtl() && ttl != null && !ttl.isZero() ? ttl : options.refreshRate();
+      return rate.plusNanos((long) (options.jitter().toNanos() * owner.draw()));
     }
     Duration base = options.failureRefreshRate();
     if (base == null) {

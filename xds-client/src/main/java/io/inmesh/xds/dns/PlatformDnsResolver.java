@@ -1,6 +1,7 @@
 package io.inmesh.xds.dns;
 
 import io.inmesh.config.Cluster.DnsOptions.LookupFamily;
+import io.inmesh.config.IpText;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -16,6 +17,13 @@ import java.util.function.Consumer;
  */
 public final class PlatformDnsResolver implements DnsResolver {
   private final Executor blocking;
+  private final HostLookup hosts;
+
+  /** {@link InetAddress#getAllByName}. */
+  @FunctionalInterface
+  interface HostLookup {
+    InetAddress[] allByName(String host) throws UnknownHostException;
+  }
 
   /**
    * A resolver.
@@ -24,7 +32,12 @@ public final class PlatformDnsResolver implements DnsResolver {
    *     same time, or one slow name keeps the others waiting
    */
   public PlatformDnsResolver(Executor blocking) {
+    this(blocking, InetAddress::getAllByName);
+  }
+
+  PlatformDnsResolver(Executor blocking, HostLookup hosts) {
     this.blocking = blocking;
+    this.hosts = hosts;
   }
 
   @Override
@@ -33,17 +46,22 @@ public final class PlatformDnsResolver implements DnsResolver {
       blocking.execute(() -> callback.accept(lookUp(host, family)));
     } catch (RejectedExecutionException closed) {
       callback.accept(DnsAnswer.failed(host + ": the executor takes no more look-ups"));
+    } catch (OutOfMemoryError noThread) {
+      callback.accept(DnsAnswer.failed(host + ": " + noThread));
     }
   }
 
-  private static DnsAnswer lookUp(String host, LookupFamily family) {
+  /** Always an answer: the name's cluster, and whatever routes to it, waits for one. */
+  private DnsAnswer lookUp(String host, LookupFamily family) {
     try {
-      List<String> addresses = select(InetAddress.getAllByName(host), family);
+      List<String> addresses = select(hosts.allByName(host), family);
       return addresses.isEmpty()
           ? DnsAnswer.failed(host + ": no address of the family " + family)
           : DnsAnswer.of(addresses, null);
     } catch (UnknownHostException | SecurityException e) {
       return DnsAnswer.failed(host + ": " + e.getMessage());
+    } catch (Throwable e) { // of the JVM's resolver, which may be the application's own
+      return DnsAnswer.failed(host + ": " + e);
     }
   }
 
@@ -53,7 +71,7 @@ public final class PlatformDnsResolver implements DnsResolver {
     List<String> v6 = new ArrayList<>();
     List<String> all = new ArrayList<>();
     for (InetAddress address : addresses) {
-      String text = address.getHostAddress();
+      String text = IpText.of(address);
       int scope = text.indexOf('%');
       text = scope < 0 ? text : text.substring(0, scope);
       all.add(text);

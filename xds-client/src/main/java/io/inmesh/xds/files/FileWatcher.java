@@ -5,45 +5,88 @@ import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches directories for any number of sources with one daemon thread. A source hears that
- * something may have changed and looks for itself. As a file system may tell late or never (network
- * file systems), every source also looks once in each polling interval. Thread-safe.
+ * something may have changed and looks for itself, once nothing has changed for a moment: a file
+ * that is written in its place is not to be read half-way. As a file system may tell late or never
+ * (network file systems), every source also looks once in each polling interval; where the platform
+ * has no watch service to give (on Linux, where the user's {@code fs.inotify.max_user_instances}
+ * are taken), that is all. Thread-safe.
  */
 public final class FileWatcher implements AutoCloseable {
-  private final WatchService service;
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** For a source that is being told of a change at the moment. */
+  private static final long CLOSE_MILLIS = 10_000;
+
+  /** In a directory that never rests, sources look all the same. */
+  private static final int MAX_CHANGES = 100;
+
+  private static final System.Logger LOG = System.getLogger("io.inmesh.xds");
+
+  private final @Nullable WatchService service;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private final long pollNanos;
+  private final long quietNanos;
   private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+
+  /** Where the platform's watch service comes from. */
+  @FunctionalInterface
+  interface Watches {
+    WatchService open() throws IOException;
+  }
 
   /**
    * Starts the thread.
    *
    * @param pollNanos interval in which sources look without being told, in nanoseconds; > 0
-   * @throws UncheckedIOException when the platform has no more watches to give
    */
   public FileWatcher(long pollNanos) {
+    this(pollNanos, QUIET_NANOS);
+  }
+
+  FileWatcher(long pollNanos, long quietNanos) {
+    this(pollNanos, quietNanos, () -> FileSystems.getDefault().newWatchService());
+  }
+
+  FileWatcher(long pollNanos, long quietNanos, Watches watches) {
     if (pollNanos <= 0) {
       throw new IllegalArgumentException("pollNanos: " + pollNanos + " (expected: > 0)");
     }
     this.pollNanos = pollNanos;
-    try {
-      this.service = FileSystems.getDefault().newWatchService();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.quietNanos = quietNanos;
+    this.service = open(watches, pollNanos);
     this.thread = new Thread(this::run, "inmesh-file-watcher");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static @Nullable WatchService open(Watches watches, long pollNanos) {
+    try {
+      return watches.open();
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "changes of files are seen by looking every {0} ms only, the platform gives no watch: {1}",
+          TimeUnit.NANOSECONDS.toMillis(pollNanos),
+          e.toString());
+      return null;
+    }
   }
 
   /** Polls every 10 s. */
@@ -62,14 +105,17 @@ public final class FileWatcher implements AutoCloseable {
   @Override
   public void close() {
     registrations.clear();
+    closed.countDown();
     try {
-      service.close();
+      if (service != null) {
+        service.close();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     if (Thread.currentThread() != thread) {
       try {
-        thread.join();
+        thread.join(CLOSE_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -78,16 +124,22 @@ public final class FileWatcher implements AutoCloseable {
 
   private void run() {
     try {
+      WatchService watches = service;
+      if (watches == null) {
+        while (!closed.await(pollNanos, TimeUnit.NANOSECONDS)) {
+          registrations.forEach(Registration::tell);
+        }
+        return;
+      }
       while (true) {
-        WatchKey key = service.poll(pollNanos, TimeUnit.NANOSECONDS);
+        WatchKey key = watches.poll(pollNanos, TimeUnit.NANOSECONDS);
         if (key == null) {
-          registrations.forEach(registration -> registration.onChange.run());
+          registrations.forEach(Registration::tell);
         } else {
-          key.pollEvents();
-          key.reset();
+          Set<WatchKey> changed = awaitQuiet(watches, key);
           for (Registration registration : registrations) {
-            if (registration.keys.containsValue(key)) {
-              registration.onChange.run();
+            if (!Collections.disjoint(registration.keys.values(), changed)) {
+              registration.tell();
             }
           }
         }
@@ -95,6 +147,20 @@ public final class FileWatcher implements AutoCloseable {
     } catch (ClosedWatchServiceException | InterruptedException e) {
       registrations.clear(); // closed: the normal end
     }
+  }
+
+  /** What has changed until nothing changes any more. */
+  private Set<WatchKey> awaitQuiet(WatchService watches, WatchKey first)
+      throws InterruptedException {
+    Set<WatchKey> changed = new HashSet<>();
+    WatchKey next = first;
+    for (int changes = 1; next != null; changes++) {
+      next.pollEvents();
+      next.reset(); // what changes from here on is told again
+      changed.add(next);
+      next = changes < MAX_CHANGES ? watches.poll(quietNanos, TimeUnit.NANOSECONDS) : null;
+    }
+    return changed;
   }
 
   /** The directories of one source. */
@@ -106,9 +172,26 @@ public final class FileWatcher implements AutoCloseable {
       this.onChange = onChange;
     }
 
+    /** What one throws, or the handler that is told, must not keep the others from hearing. */
+    private void tell() {
+      try {
+        onChange.run();
+      } catch (Throwable thrown) {
+        try {
+          thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (Throwable ignored) {
+          // As the JVM does with what a handler throws.
+        }
+      }
+    }
+
     /** Watches exactly these directories from now on. */
     void watch(Set<Path> directories) {
       drop(directories);
+      WatchService watches = service;
+      if (watches == null) {
+        return;
+      }
       for (Path directory : directories) {
         WatchKey key = keys.get(directory);
         if (key == null || !key.isValid()) {
@@ -116,12 +199,16 @@ public final class FileWatcher implements AutoCloseable {
             keys.put(
                 directory,
                 directory.register(
-                    service,
+                    watches,
                     StandardWatchEventKinds.ENTRY_CREATE,
                     StandardWatchEventKinds.ENTRY_MODIFY,
                     StandardWatchEventKinds.ENTRY_DELETE));
-          } catch (IOException | ClosedWatchServiceException e) {
-            keys.remove(directory); // not there, or closed; polling finds it when it comes
+          } catch (IOException
+              | ClosedWatchServiceException
+              | UnsupportedOperationException
+              | ProviderMismatchException e) {
+            // Not there, closed, or of another file system; polling finds it when it comes.
+            keys.remove(directory);
           }
         }
       }

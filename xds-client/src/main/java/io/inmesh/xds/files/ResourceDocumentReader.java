@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.Parsed;
@@ -82,7 +83,7 @@ public final class ResourceDocumentReader {
 
   /**
    * Reads resources of one known type, which need no {@code @type}: those of Envoy's {@code
-   * static_resources}.
+   * static_resources}. A listener without a name gets its path for one.
    *
    * @param prototype a message of that type
    * @throws TextException with all problems found
@@ -100,8 +101,14 @@ public final class ResourceDocumentReader {
       FieldPath itemPath = path.index(i);
       Message message = reader.parse(item, prototype, itemPath);
       if (message != null) {
+        String name = name(message);
+        boolean mayBeNameless = name.isEmpty() && !(message instanceof Cluster);
         reader.add(
-            item, itemPath, typeUrl, name(message), message.toByteString().asReadOnlyByteBuffer());
+            item,
+            itemPath,
+            typeUrl,
+            mayBeNameless ? itemPath.toString() : name,
+            message.toByteString().asReadOnlyByteBuffer());
       }
     }
     return reader.result("");

@@ -113,11 +113,18 @@ public final class ResourceFiles implements AutoCloseable {
   }
 
   private void checkLater() {
-    if (!closed && checkPending.compareAndSet(false, true)) {
-      try {
-        executor.execute(this::check);
-      } catch (RejectedExecutionException e) {
-        checkPending.set(false); // the executor is shut down; the next change tries again
+    if (closed || !checkPending.compareAndSet(false, true)) {
+      return;
+    }
+    boolean queued = false;
+    try {
+      executor.execute(this::check);
+      queued = true;
+    } catch (RejectedExecutionException e) {
+      return; // it is shut down
+    } finally {
+      if (!queued) {
+        checkPending.set(false); // the next change tries again
       }
     }
   }

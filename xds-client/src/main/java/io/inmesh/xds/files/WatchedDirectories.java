@@ -46,18 +46,31 @@ final class WatchedDirectories {
     return directories;
   }
 
-  /** The files that a path means. */
+  /**
+   * The files that a path means.
+   *
+   * @throws TextException when there are none: a volume that is not there yet, or no longer, says
+   *     nothing about the resources
+   */
   static List<Path> files(Path path) {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
+    List<Path> files;
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.filter(WatchedDirectories::isResourceFile).sorted().toList();
+      files = entries.filter(WatchedDirectories::isResourceFile).sorted().toList();
     } catch (IOException e) {
-      throw new TextException(
-          List.of(
-              new TextProblem(path.toString(), 0, 0, "", e.toString(), "a readable directory")));
+      throw wrong(path, e.toString(), "a readable directory");
     }
+    if (files.isEmpty()) {
+      throw wrong(
+          path, "a directory without resources", "a file .yaml, .yml or .json, or several of them");
+    }
+    return files;
+  }
+
+  private static TextException wrong(Path path, String found, String expected) {
+    return new TextException(List.of(new TextProblem(path.toString(), 0, 0, "", found, expected)));
   }
 
   private static boolean isResourceFile(Path file) {

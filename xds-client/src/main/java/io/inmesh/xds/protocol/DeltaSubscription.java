@@ -53,7 +53,7 @@ final class DeltaSubscription<T> extends TypeSubscription<T> {
     if (stream.introduce()) {
       request.setNode(session.machine.node());
     }
-    stream.send(request.build());
+    stream.send(request.build().toByteString());
   }
 
   private void addDifference(DeltaDiscoveryRequest.Builder request, Wanted now) {
@@ -85,6 +85,8 @@ final class DeltaSubscription<T> extends TypeSubscription<T> {
         String version = entry.versionToResume(this);
         if (version != null && (now.wildcard() || now.names().contains(entry.name))) {
           request.putInitialResourceVersions(entry.serverSideName(), version);
+        } else if (now.wildcard() && entry.isAwaitedAfterTtl()) {
+          request.putInitialResourceVersions(entry.serverSideName(), ""); // else nobody removes it
         }
       }
     }

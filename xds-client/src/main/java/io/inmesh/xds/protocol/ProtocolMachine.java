@@ -25,6 +25,7 @@ public final class ProtocolMachine {
   private final io.inmesh.xds.proto.envoy.config.core.v3.Node node;
   private final Map<ServerGroup.Key, ServerGroup> groups = new LinkedHashMap<>();
   private final Map<ServerConfig, ServerSession> sessions = new LinkedHashMap<>();
+  private boolean failedAtOnce;
 
   /**
    * What is known of a server.
@@ -53,15 +54,23 @@ public final class ProtocolMachine {
 
   /** Sends what is due and permits the next responses. */
   public void flush() {
-    for (ServerGroup group : groups.values()) {
-      group.settle();
-    }
-    for (ServerSession session : List.copyOf(sessions.values())) {
-      session.flush();
-    }
+    do {
+      failedAtOnce = false;
+      for (ServerGroup group : groups.values()) {
+        group.settle();
+      }
+      for (ServerSession session : List.copyOf(sessions.values())) {
+        session.flush();
+      }
+    } while (failedAtOnce); // at most once for each stream, as each then waits for its next try
     for (ServerGroup group : groups.values()) {
       group.evictOrphans();
     }
+  }
+
+  /** A stream failed while it was to be opened: its groups are to look at once. */
+  void failedAtOnce() {
+    failedAtOnce = true;
   }
 
   /** Does what has become due in time; a {@link #flush} has to follow. */

@@ -6,7 +6,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.Resource;
-import io.inmesh.xds.proto.envoy.service.discovery.v3.ResourceError;
 import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.XdsStatus;
 import java.util.ArrayList;
@@ -49,8 +48,9 @@ final class ReceivedResponse {
       try {
         Resource wrapper = Resource.parseFrom(any.getValue());
         received.add(i, any, ReceivedResource.wrapped(type, wrapper, received.version));
-      } catch (InvalidProtocolBufferException malformed) {
-        received.nameless(i, any, "malformed bytes (expected: a " + WRAPPER + ")");
+      } catch (InvalidProtocolBufferException e) {
+        ResourceError fault = ResourceError.malformed(e.getMessage(), WRAPPER);
+        received.add(i, any, ReceivedResource.badlyWrapped(any, received.version, fault));
       }
     }
     received.addRefused(response.getResourceErrorsList());
@@ -84,23 +84,26 @@ final class ReceivedResponse {
   }
 
   private void add(int index, Any original, ReceivedResource resource) {
-    Any inner = resource.resource();
-    if (inner != null && !inner.getTypeUrl().equals(type.typeUrl())) {
-      nameless(index, original, inner.getTypeUrl() + " (expected: " + type.typeUrl() + ")");
-    } else if (resource.name().isEmpty()) {
-      nameless(index, original, "no name (expected: a resource name)");
+    if (resource.name().isEmpty()) {
+      ResourceError fault = resource.unreadable(type);
+      nameless(
+          "resources[" + index + "]",
+          fault == null ? ResourceError.invalid("", "no name", "a resource name") : fault,
+          original.getValue());
     } else {
       resources.add(resource);
     }
   }
 
-  private void nameless(int index, Any resource, String problem) {
+  /** A resource that may be any of those that are not in the response. */
+  void nameless(String where, ResourceError problem, ByteString resource) {
     hasNameless = true;
-    reject("resources[" + index + "]: " + problem, resource.getValue());
+    errors.add(where + ": " + problem);
+    rejected.add(resource);
   }
 
-  private void addRefused(List<ResourceError> list) {
-    for (ResourceError error : list) {
+  private void addRefused(List<io.inmesh.xds.proto.envoy.service.discovery.v3.ResourceError> list) {
+    for (io.inmesh.xds.proto.envoy.service.discovery.v3.ResourceError error : list) {
       refused.put(
           canonical(error.getResourceName().getName()),
           new XdsStatus(

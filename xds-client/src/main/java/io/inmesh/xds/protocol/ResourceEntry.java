@@ -17,8 +17,8 @@ final class ResourceEntry<T> {
   final TypeCache<T> cache;
   final String name;
 
-  /** How long it may be missing. */
-  final ExistenceTimer<T> existence;
+  /** How long it may be missing; null once it came, since from then on nothing waits for it. */
+  private @Nullable ExistenceTimer<T> existence;
 
   /** How many subscribers asked for this very name. */
   int named;
@@ -28,37 +28,58 @@ final class ResourceEntry<T> {
   private ByteString acceptedBytes = ByteString.EMPTY;
   private List<ResourceError> acceptedErrors = List.of();
   private boolean good;
-  private @Nullable Decoded<T> rejected;
-  private @Nullable ByteString rejectedBytes;
-  private @Nullable Rejection rejection;
+  private @Nullable Rejected<T> rejected;
   private @Nullable XdsStatus dataError;
   private @Nullable XdsStatus connectivityError;
   private @Nullable TypeSubscription<T> source;
   private String serverSideName;
   private TimerQueue.@Nullable Timer ttl;
-  private @Nullable ResourceState<T> state;
+  private boolean outlived;
 
   ResourceEntry(TypeCache<T> cache, String name) {
     this.cache = cache;
     this.name = name;
     this.serverSideName = name;
-    this.existence = new ExistenceTimer<>(this);
   }
 
+  /** Made for who asks: a mesh asks for each resource once, and has ten thousand of them. */
   ResourceState<T> state() {
-    ResourceState<T> current = state;
-    if (current == null) {
-      current =
-          new ResourceState<>(
-              key(),
-              status,
-              accepted,
-              dataError != null ? dataError : connectivityError,
-              rejection,
-              source == null ? null : source.server());
-      state = current;
+    return new ResourceState<>(
+        key(),
+        status,
+        accepted,
+        dataError != null ? dataError : connectivityError,
+        rejected == null ? null : rejected.told(),
+        source == null ? null : source.server());
+  }
+
+  /** Sets how long it may be missing; 0 is without end. */
+  void allow(long timeoutNanos) {
+    existence().allow(timeoutNanos);
+  }
+
+  /** One more waits for it: the longest timeout counts. */
+  void allowAlso(long timeoutNanos) {
+    if (existence != null) {
+      existence.allowAlso(timeoutNanos);
     }
-    return current;
+  }
+
+  private ExistenceTimer<T> existence() {
+    ExistenceTimer<T> timer = existence;
+    if (timer == null) {
+      timer = new ExistenceTimer<>(this);
+      existence = timer;
+    }
+    return timer;
+  }
+
+  /** Something was heard of it. */
+  private void heard() {
+    if (existence != null) {
+      existence.stop();
+      existence = null;
+    }
   }
 
   ResourceKey key() {
@@ -71,6 +92,16 @@ final class ResourceEntry<T> {
 
   CacheStatus status() {
     return status;
+  }
+
+  /** Whether it is gone since nothing renewed it, as opposed to having been removed. */
+  boolean hasOutlivedTtl() {
+    return outlived;
+  }
+
+  /** Whether it is known only as expired: until the server sends it again, or says it is gone. */
+  boolean isAwaitedAfterTtl() {
+    return outlived && named == 0;
   }
 
   /** Whether anything was heard that a late subscriber has to be told. */
@@ -89,7 +120,6 @@ final class ResourceEntry<T> {
     dataError = null;
     connectivityError = null;
     source = null;
-    state = null;
   }
 
   /** Whether the primary's silence about this resource is a reason to ask the next server (A71). */
@@ -120,35 +150,33 @@ final class ResourceEntry<T> {
   /** The result of decoding those bytes, if they are the ones in use or the ones last rejected. */
   @Nullable Decoded<T> known(ByteString bytes) {
     if (accepted != null && acceptedBytes.equals(bytes)) {
-      return new Decoded<>(name, accepted.value(), acceptedErrors);
+      return new Decoded<>(name, accepted.value(), acceptedErrors, accepted.unknown());
     }
-    return rejected != null && bytes.equals(rejectedBytes) ? rejected : null;
+    return rejected != null && bytes.equals(rejected.bytes()) ? rejected.decoded() : null;
   }
 
-  /** The server sent the resource. */
-  void received(
+  /** The server sent the resource. Returns whether something else than before is in use. */
+  boolean received(
       Decoded<T> decoded,
       ByteString bytes,
       String version,
       String sentName,
       TypeSubscription<T> from) {
-    existence.stop();
+    heard();
     Snapshot before = snapshot();
+    ByteString bytesBefore = accepted == null ? null : acceptedBytes;
+    outlived = false;
     long now = cache.epochMillis();
     if (decoded.errors().isEmpty()) {
       use(decoded, bytes, version, now);
       status = CacheStatus.ACKED;
       dataError = null;
-      rejection = null;
       rejected = null;
-      rejectedBytes = null;
     } else {
       String message = ErrorDetail.of(cache.type, name, decoded.errors());
       status = CacheStatus.NACKED;
       dataError = new XdsStatus(StatusCode.INVALID_ARGUMENT, from.server() + ": " + message);
-      rejection = new Rejection(version, now, message);
-      rejected = decoded;
-      rejectedBytes = bytes;
+      rejected = new Rejected<>(decoded, bytes, new Rejection(version, now, message));
       if (decoded.value() != null && !decoded.invalid()) {
         use(decoded, bytes, version, now);
       } else if (from.failOnDataErrors()) {
@@ -167,6 +195,7 @@ final class ResourceEntry<T> {
     }
     connectivityError = null;
     publish(before);
+    return !Objects.equals(bytesBefore, accepted == null ? null : acceptedBytes);
   }
 
   /** Whether that subscription brought what is in use, or its non-existence. */
@@ -179,7 +208,7 @@ final class ResourceEntry<T> {
     if (status != CacheStatus.REQUESTED || other.status == CacheStatus.REQUESTED) {
       return;
     }
-    existence.stop();
+    heard();
     Snapshot before = snapshot();
     status = other.status;
     accepted = other.accepted;
@@ -187,10 +216,9 @@ final class ResourceEntry<T> {
     acceptedErrors = other.acceptedErrors;
     good = other.good;
     rejected = other.rejected;
-    rejectedBytes = other.rejectedBytes;
-    rejection = other.rejection;
     dataError = other.dataError;
     source = other.source;
+    outlived = other.outlived;
     serverSideName = other.serverSideName;
     publish(before);
   }
@@ -198,23 +226,25 @@ final class ResourceEntry<T> {
   private void use(Decoded<T> decoded, ByteString bytes, String version, long now) {
     T value = Objects.requireNonNull(decoded.value());
     ByteString shown = cache.type.sensitive() ? ByteString.EMPTY : bytes;
-    accepted = new Accepted<>(value, version, now, shown);
+    accepted = new Accepted<>(value, version, now, shown, decoded.unknown());
     acceptedBytes = bytes;
     acceptedErrors = decoded.errors();
     good = !decoded.invalid();
   }
 
-  /** The server says, or lets know by leaving it out, that the resource is gone. */
-  void removed(TypeSubscription<T> from) {
-    existence.stop();
+  /** The server says, or shows by leaving it out, that it is gone. Returns whether that is news. */
+  boolean removed(TypeSubscription<T> from) {
+    heard();
     if (named == 0) {
       cache.evict(this);
       if (hasNews()) {
         cache.changed(this);
       }
-      return;
+      return hasNews();
     }
+    boolean news = status != CacheStatus.DOES_NOT_EXIST;
     Snapshot before = snapshot();
+    outlived = false;
     status = CacheStatus.DOES_NOT_EXIST;
     if (from.failOnDataErrors()) {
       drop();
@@ -225,11 +255,12 @@ final class ResourceEntry<T> {
             StatusCode.NOT_FOUND,
             from.server() + ": " + describe() + " does not exist" + kept(accepted));
     publish(before);
+    return news;
   }
 
   /** The server reported an error instead of the resource (xRFC TP3). */
   void refused(XdsStatus error, TypeSubscription<T> from) {
-    existence.stop();
+    heard();
     Snapshot before = snapshot();
     status = CacheStatus.RECEIVED_ERROR;
     boolean dataErrorCode =
@@ -247,7 +278,7 @@ final class ResourceEntry<T> {
 
   /** The wildcard subscription that this entry stands for was answered. */
   void answered(TypeSubscription<T> from) {
-    existence.stop();
+    heard();
     Snapshot before = snapshot();
     status = CacheStatus.ACKED;
     dataError = null;
@@ -265,14 +296,14 @@ final class ResourceEntry<T> {
 
   /** The subscription went out on an established stream: from now on the resource may be late. */
   void requestedOn(TypeSubscription<T> on) {
-    if (accepted == null && status == CacheStatus.REQUESTED && !existence.isRunningFor(on)) {
-      existence.start(on);
+    if (accepted == null && status == CacheStatus.REQUESTED && !existence().isRunningFor(on)) {
+      existence().start(on);
     }
   }
 
   /** The stream that carried the subscription is gone. */
   void streamLost(TypeSubscription<T> on) {
-    if (existence.isRunningFor(on)) {
+    if (existence != null && existence.isRunningFor(on)) {
       existence.stop();
     }
   }
@@ -282,7 +313,7 @@ final class ResourceEntry<T> {
     Snapshot before = snapshot();
     source = on;
     String text =
-        on.server() + ": " + describe() + " was not sent within " + existence.seconds(on) + " s";
+        on.server() + ": " + describe() + " was not sent within " + existence().seconds(on) + " s";
     if (on.lateMeansSlow()) {
       status = CacheStatus.TIMEOUT;
       dataError = new XdsStatus(StatusCode.UNAVAILABLE, text);
@@ -304,18 +335,15 @@ final class ResourceEntry<T> {
     }
   }
 
+  /** A wildcard's, too, is known from now on as expired: until the server sends or removes it. */
   private void expired() {
     ttl = null;
     TypeSubscription<T> from = source;
     if (from != null) {
       from.forgetVersion();
     }
-    if (named == 0) {
-      cache.evict(this);
-      cache.changed(this);
-      return;
-    }
     Snapshot before = snapshot();
+    outlived = true;
     accepted = null;
     status = CacheStatus.DOES_NOT_EXIST;
     dataError =
@@ -325,7 +353,7 @@ final class ResourceEntry<T> {
 
   /** Stops all timers; the entry is no longer in the cache. */
   void discard() {
-    existence.stop();
+    heard();
     liveFor(-1);
   }
 
@@ -353,7 +381,6 @@ final class ResourceEntry<T> {
   }
 
   private void publish(Snapshot before) {
-    state = null;
     Snapshot after = snapshot();
     if (before.status != after.status
         || before.value != after.value
@@ -361,6 +388,9 @@ final class ResourceEntry<T> {
       cache.changed(this);
     }
   }
+
+  /** What was last rejected, so that the same bytes are not decoded again. */
+  private record Rejected<T>(Decoded<T> decoded, ByteString bytes, Rejection told) {}
 
   private record Snapshot(CacheStatus status, @Nullable Object value, @Nullable XdsStatus error) {}
 }

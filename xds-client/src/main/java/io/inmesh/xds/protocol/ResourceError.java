@@ -1,5 +1,7 @@
 package io.inmesh.xds.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thing that is wrong in a resource.
  *
@@ -21,6 +23,16 @@ public record ResourceError(String field, String value, String expected, Kind ki
   /** What the data plane API forbids. */
   public static ResourceError invalid(String field, String value, String expected) {
     return new ResourceError(field, value, expected, Kind.INVALID);
+  }
+
+  /**
+   * Bytes that cannot be decoded.
+   *
+   * @param reason what protobuf says of them
+   * @param message the full name of the message that they should be
+   */
+  public static ResourceError malformed(@Nullable String reason, String message) {
+    return invalid("", reason == null ? "malformed bytes" : "malformed bytes: " + reason, message);
   }
 
   /** What this client cannot honour. */

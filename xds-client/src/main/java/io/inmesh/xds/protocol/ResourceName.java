@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ResourceName(String canonical, @Nullable String authority, String type) {
   static final String WILDCARD = "*";
-  private static final String SCHEME = "xdstp:";
+  static final String SCHEME = "xdstp:";
   private static final String UNRESERVED = "-._~";
   private static final String DELIMITERS = "!$&'()*+,;=:@/";
   private static final String HEX = "0123456789ABCDEF";

@@ -3,6 +3,7 @@ package io.inmesh.xds.protocol;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import io.inmesh.xds.transport.XdsStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,14 @@ public record ResourceState<T>(
    * @param version the version that brought it
    * @param updatedEpochMillis when this version came, wall clock
    * @param encoded its bytes; empty if the type holds secrets
+   * @param unknown fields that have no effect, since they are newer than this library
    */
-  public record Accepted<T>(T value, String version, long updatedEpochMillis, ByteString encoded) {}
+  public record Accepted<T>(
+      T value,
+      String version,
+      long updatedEpochMillis,
+      ByteString encoded,
+      List<UnknownField> unknown) {}
 
   /**
    * A version that was rejected.

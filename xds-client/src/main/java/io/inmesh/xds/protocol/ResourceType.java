@@ -49,10 +49,11 @@ public interface ResourceType<T> {
   }
 
   /**
-   * The name of an encoded resource, without decoding the rest; empty if the bytes are malformed.
-   * Field 1 in every xDS type, so there is seldom a reason to override this.
+   * The name of an encoded resource, without decoding the rest; of malformed bytes the one that
+   * stands before the fault. Empty if there is none. Field 1 in every xDS type, so there is seldom
+   * a reason to override this.
    */
   default String nameOf(Any resource) {
-    return EncodedName.of(resource.getValue());
+    return EncodedName.of(resource.getValue()).text();
   }
 }

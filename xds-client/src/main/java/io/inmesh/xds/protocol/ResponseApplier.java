@@ -18,7 +18,13 @@ final class ResponseApplier<T> {
     this.type = subscription.type;
   }
 
-  void apply(ReceivedResponse response) {
+  /**
+   * Applies a response.
+   *
+   * @return whether something else than before is in use, or is known to be gone
+   */
+  boolean apply(ReceivedResponse response) {
+    boolean changed = false;
     List<TypeCache<T>> caches = subscription.session.caches(type);
     Set<String> seen = new HashSet<>();
     Set<String> ambiguous = repeatedNames(response);
@@ -26,12 +32,10 @@ final class ResponseApplier<T> {
       boolean first = seen.add(resource.name());
       seen.addAll(resource.aliases());
       if (!ambiguous.contains(resource.name())) {
-        apply(resource, caches, response);
+        changed |= apply(resource, caches, response);
       } else if (first) {
-        Any any = resource.resource();
         response.reject(
-            resource.name() + ": named twice in one response (expected: once)",
-            any == null ? ByteString.EMPTY : any.getValue());
+            resource.name() + ": named twice in one response (expected: once)", resource.content());
       }
     }
     response
@@ -43,16 +47,19 @@ final class ResponseApplier<T> {
           }
         });
     for (String name : response.removed()) {
-      entries(caches, name).forEach(entry -> entry.removed(subscription));
+      for (ResourceEntry<T> entry : entries(caches, name)) {
+        changed |= entry.removed(subscription);
+      }
     }
     if (subscription.absenceDeletes() && !response.hasNameless() && !response.isHeartbeat()) {
-      removeAbsent(caches, seen);
+      changed |= removeAbsent(caches, seen);
     }
     for (TypeCache<T> cache : caches) {
       if (cache.isWildcardWanted() && subscription.sent.wildcard()) {
         cache.wildcard().answered(subscription);
       }
     }
+    return changed;
   }
 
   private static Set<String> repeatedNames(ReceivedResponse response) {
@@ -66,32 +73,48 @@ final class ResponseApplier<T> {
     return repeated;
   }
 
-  private void apply(
+  private boolean apply(
       ReceivedResource resource, List<TypeCache<T>> caches, ReceivedResponse response) {
     List<ResourceEntry<T>> targets = targets(resource, caches);
     if (targets.isEmpty()) {
-      return; // not asked for
+      notAskedFor(resource, response);
+      return false;
     }
     Any any = resource.resource();
     if (any == null) {
       for (ResourceEntry<T> target : targets) {
         heartbeat(target, resource);
       }
-      return;
+      return false;
     }
-    ByteString bytes = any.getValue();
+    ByteString bytes = resource.content();
     Decoded<T> decoded = known(targets, bytes);
     if (decoded == null) {
-      decoded = decode(any, resource.wrapperName());
+      decoded = decode(resource, any, knownName(resource, targets.get(0)));
     }
+    boolean changed = false;
     for (ResourceEntry<T> target : targets) {
       Decoded<T> same = target.known(bytes);
-      target.received(
-          same == null ? decoded : same, bytes, resource.version(), resource.name(), subscription);
+      changed |=
+          target.received(
+              same == null ? decoded : same,
+              bytes,
+              resource.version(),
+              resource.name(),
+              subscription);
       target.liveFor(resource.ttlNanos());
     }
     if (!decoded.errors().isEmpty()) {
       response.reject(decoded, resource.name(), bytes);
+    }
+    return changed;
+  }
+
+  /** It is of no interest, unless its bytes are so broken that its name may be another. */
+  private void notAskedFor(ReceivedResource resource, ReceivedResponse response) {
+    ResourceError fault = resource.wrapperName().isEmpty() ? resource.unreadable(type) : null;
+    if (fault != null) {
+      response.nameless(resource.name(), fault, resource.content());
     }
   }
 
@@ -124,7 +147,16 @@ final class ResponseApplier<T> {
     return null;
   }
 
-  private Decoded<T> decode(Any any, String wrapperName) {
+  /** Its name as the cache has it, so that the decoded value keeps no copy of the same text. */
+  private static String knownName(ReceivedResource resource, ResourceEntry<?> target) {
+    boolean asSent = !resource.name().startsWith(ResourceName.SCHEME);
+    return asSent && resource.name().equals(target.name) ? target.name : resource.wrapperName();
+  }
+
+  private Decoded<T> decode(ReceivedResource resource, Any any, String wrapperName) {
+    if (resource.fault() != null) {
+      return Decoded.failed(wrapperName, List.of(resource.fault()));
+    }
     int size = any.getValue().size();
     int limit = subscription.session.config.channel().maxResourceBytes();
     if (size > limit) {
@@ -160,14 +192,16 @@ final class ResponseApplier<T> {
     return found;
   }
 
-  private void removeAbsent(List<TypeCache<T>> caches, Set<String> seen) {
+  private boolean removeAbsent(List<TypeCache<T>> caches, Set<String> seen) {
+    boolean changed = false;
     for (TypeCache<T> cache : caches) {
       for (ResourceEntry<T> entry : List.copyOf(cache.entries())) {
         boolean present = seen.contains(entry.name) || seen.contains(entry.serverSideName());
         if (!present && (entry.inUse() || entry.named == 0)) {
-          entry.removed(subscription);
+          changed |= entry.removed(subscription);
         }
       }
     }
+    return changed;
   }
 }

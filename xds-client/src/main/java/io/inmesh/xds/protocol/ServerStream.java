@@ -1,5 +1,6 @@
 package io.inmesh.xds.protocol;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
@@ -75,8 +76,8 @@ final class ServerStream {
     }
     Attempt current = attempt;
     attempt = null;
-    if (current != null) {
-      current.stream().cancel();
+    if (current != null && current.stream != null) {
+      current.stream.cancel();
     }
     subscriptions.values().forEach(TypeSubscription::streamEnded);
   }
@@ -103,7 +104,12 @@ final class ServerStream {
     }
     Attempt opened = new Attempt();
     attempt = opened;
-    opened.stream = session.open(method, opened);
+    try {
+      opened.stream = session.open(method, opened);
+    } catch (RuntimeException | LinkageError e) { // as if it had ended: it is tried again
+      ended(opened, new XdsStatus(StatusCode.INTERNAL, "the stream cannot be opened: " + e));
+      session.machine.failedAtOnce();
+    }
   }
 
   private void ended(Attempt ended, XdsStatus status) {
@@ -149,7 +155,7 @@ final class ServerStream {
       return first;
     }
 
-    void send(Message request) {
+    void send(ByteString request) {
       stream().send(request);
     }
 

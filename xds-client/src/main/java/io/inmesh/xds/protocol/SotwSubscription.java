@@ -1,5 +1,6 @@
 package io.inmesh.xds.protocol;
 
+import com.google.protobuf.ByteString;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.proto.google.rpc.Status;
@@ -22,6 +23,14 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
   private boolean hasDropped;
   private TimerQueue.@Nullable Timer redelivery;
   private boolean askAnew;
+
+  /** What {@link #encodedNames} are of. */
+  private Wanted encoded = Wanted.NOTHING;
+
+  private boolean encodedWildcard;
+
+  /** The names as they go into requests: each answer repeats them all. */
+  private ByteString encodedNames = ByteString.EMPTY;
 
   SotwSubscription(ServerSession session, ResourceType<T> type) {
     super(session, type);
@@ -48,6 +57,8 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     nonce = "";
     hasDropped = false;
     askAnew = false;
+    encoded = Wanted.NOTHING;
+    encodedNames = ByteString.EMPTY;
     if (redelivery != null) {
       redelivery.cancel();
       redelivery = null;
@@ -67,30 +78,43 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     Wanted now = change == null ? sent : change;
     if (now.isEmpty() && sent.wildcard() && !everNamed) {
       // An empty list still is the legacy wildcard; naming it once makes the next one mean nothing.
-      send(stream, List.of(ResourceName.WILDCARD), answer);
+      send(stream, encode(List.of(ResourceName.WILDCARD)), answer);
       everNamed = true;
       answer = null;
     }
     everNamed |= !now.names().isEmpty();
-    List<String> names = List.copyOf(now.names());
-    if (now.wildcard() && everNamed) {
-      names = new ArrayList<>(names);
-      names.add(0, ResourceName.WILDCARD);
-    }
-    send(stream, names, answer);
+    send(stream, names(now), answer);
     if (change != null) {
       expectRedelivery(change);
       sent(change);
     }
   }
 
-  private void send(ServerStream.Attempt stream, List<String> names, @Nullable Answer answer) {
+  private ByteString names(Wanted wanted) {
+    boolean wildcard = wanted.wildcard() && everNamed;
+    if (encoded != wanted || encodedWildcard != wildcard) {
+      List<String> names = new ArrayList<>(wanted.names().size() + 1);
+      if (wildcard) {
+        names.add(ResourceName.WILDCARD);
+      }
+      names.addAll(wanted.names());
+      encodedNames = encode(names);
+      encoded = wanted;
+      encodedWildcard = wildcard;
+    }
+    return encodedNames;
+  }
+
+  private static ByteString encode(List<String> names) {
+    return DiscoveryRequest.newBuilder().addAllResourceNames(names).build().toByteString();
+  }
+
+  private void send(ServerStream.Attempt stream, ByteString names, @Nullable Answer answer) {
     DiscoveryRequest.Builder request =
         DiscoveryRequest.newBuilder()
             .setTypeUrl(type.typeUrl())
             .setVersionInfo(askAnew ? "" : acceptedVersion)
-            .setResponseNonce(nonce)
-            .addAllResourceNames(names);
+            .setResponseNonce(nonce);
     askAnew = false;
     Status detail = answer == null ? null : answer.status();
     if (detail != null) {
@@ -99,7 +123,8 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     if (stream.introduce()) {
       request.setNode(session.machine.node());
     }
-    stream.send(request.build());
+    // The order of fields on the wire is free.
+    stream.send(request.build().toByteString().concat(names));
   }
 
   /**

@@ -28,7 +28,7 @@ public final class Subscriber implements CacheView {
   private boolean closed;
 
   /** A wanted name and where it comes from, or why from nowhere. */
-  private record Interest<T>(@Nullable TypeCache<T> cache, @Nullable ResourceState<T> impossible) {}
+  record Interest<T>(@Nullable TypeCache<T> cache, @Nullable ResourceState<T> impossible) {}
 
   Subscriber(ProtocolMachine machine, ClientConfig config) {
     this.machine = machine;
@@ -125,7 +125,7 @@ public final class Subscriber implements CacheView {
     if (entry.hasNews()) {
       changed.add(key);
     }
-    return new Interest<>(cache, null);
+    return cache.interest;
   }
 
   private ServerGroup group(@Nullable String authority, List<ServerConfig> servers) {
@@ -214,7 +214,7 @@ public final class Subscriber implements CacheView {
   /** Whether the wildcard brought it, rather than another subscriber's asking for the name. */
   private static boolean isMatched(ResourceEntry<?> entry) {
     return entry.status() != CacheStatus.REQUESTED
-        && entry.status() != CacheStatus.DOES_NOT_EXIST
+        && (entry.status() != CacheStatus.DOES_NOT_EXIST || entry.hasOutlivedTtl())
         && entry.status() != CacheStatus.TIMEOUT;
   }
 

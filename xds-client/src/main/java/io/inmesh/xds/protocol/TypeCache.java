@@ -17,6 +17,10 @@ final class TypeCache<T> {
   private final Map<String, ResourceEntry<T>> entries = new LinkedHashMap<>();
   private final Set<ResourceEntry<T>> orphans = new LinkedHashSet<>();
   private final ResourceEntry<T> wildcard;
+
+  /** That a subscriber's name comes from here: one for all names. */
+  final Subscriber.Interest<T> interest = new Subscriber.Interest<>(this, null);
+
   private int namedEntries;
   private boolean hasAliases;
 
@@ -51,10 +55,10 @@ final class TypeCache<T> {
     if (entry.named++ == 0) {
       namedEntries++;
       orphans.remove(entry);
-      entry.existence.allow(timeoutNanos);
+      entry.allow(timeoutNanos);
       group.interestChanged(type);
     } else {
-      entry.existence.allowAlso(timeoutNanos);
+      entry.allowAlso(timeoutNanos);
     }
     return entry;
   }
@@ -63,7 +67,7 @@ final class TypeCache<T> {
   void waitFor(String name, long timeoutNanos) {
     ResourceEntry<T> entry = get(name);
     if (entry != null) {
-      entry.existence.allowAlso(timeoutNanos);
+      entry.allowAlso(timeoutNanos);
     }
   }
 

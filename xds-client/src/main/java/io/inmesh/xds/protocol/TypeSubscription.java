@@ -251,8 +251,12 @@ abstract class TypeSubscription<T> {
    * @return whether it was accepted
    */
   boolean apply(ReceivedResponse response) {
-    applier.apply(response);
+    boolean changed = applier.apply(response);
     boolean accepted = response.errors().isEmpty();
+    if (!accepted && changed) {
+      // A server that goes back to what was accepted last has to send it again.
+      forgetVersion();
+    }
     Answer owed = new Answer(response.nonce(), accepted ? null : response.errors().toString());
     answer = owed;
     if (!accepted) {

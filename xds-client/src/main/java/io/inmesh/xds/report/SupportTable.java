@@ -1,5 +1,7 @@
 package io.inmesh.xds.report;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.MessageOrBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is supported, read from text resources beside this class. Their lines, beside comments that
@@ -20,15 +23,21 @@ import java.util.TreeMap;
  * full.field.name: VERDICT            that field
  * full.Message.{a, b}: VERDICT        those fields of the message
  * full.field.name = ENUM: VERDICT     that field with that value, in place of the field's own line
+ * full.field.name @ PLACE: VERDICT     that field there, in place of the field's own line
+ * full.map.name = KEY: VERDICT        that entry of the map, in place of the field's own line
+ * full.map.name = *: VERDICT          entries of the map without a line
  * default prefix: VERDICT             fields without a line whose full name begins so
  * type full.TypeName: VERDICT         that type as the content of an Any
  * type prefix*: VERDICT               types without a line whose name begins so
  * </pre>
  *
- * where VERDICT is {@code honoured}, {@code ignored: reason} or {@code unsupported: reason}. The
- * longest prefix wins. Every field of the API version that this library was built with has a line;
- * the defaults are for fields that a newer control plane sets. Such a field is ignored where no
- * line covers it; a type that no line covers is unsupported. Immutable.
+ * where VERDICT is {@code honoured}, {@code ignored: reason} or {@code unsupported: reason}, and
+ * PLACE is {@code inbound} or {@code outbound} (in a listener that is said to be inbound, or not),
+ * {@code manager} (in an HTTP connection manager), {@code edit} (in the addition of a header) or
+ * {@code format} (in the format of a body). The longest prefix wins. Every field of the API version
+ * that this library was built with has a line; the defaults are for fields that a newer control
+ * plane sets. Such a field is ignored where no line covers it; a type that no line covers is
+ * unsupported. Immutable.
  *
  * <p>A new family of messages gets a file of its own, named in {@code FILES}.
  */
@@ -53,6 +62,7 @@ final class SupportTable {
           "listener",
           "route",
           "upstream");
+  private static final String AT = " @ ";
   private static final Support OTHER_FIELD =
       new Support(Verdict.IGNORED, "this version of Inmesh does not know it");
   private static final Support OTHER_TYPE =
@@ -109,9 +119,37 @@ final class SupportTable {
     return own != null ? own : longest(fieldPrefixes, fullName, OTHER_FIELD);
   }
 
-  Support value(String fullName, String enumValue) {
-    Support own = fields.get(fullName + " = " + enumValue);
-    return own != null ? own : field(fullName);
+  /** The verdict on a field where it stands. */
+  Support field(String fullName, Set<String> places) {
+    for (String place : places) {
+      Support own = fields.get(fullName + AT + place);
+      if (own != null) {
+        return own;
+      }
+    }
+    return field(fullName);
+  }
+
+  /** The place that everything in a message is in; null where no verdict depends on it. */
+  static @Nullable String place(MessageOrBuilder message) {
+    Descriptor type = message.getDescriptorForType();
+    return switch (type.getFullName()) {
+      case "envoy.config.listener.v3.Listener" -> {
+        Object direction = message.getField(type.findFieldByName("traffic_direction"));
+        yield direction.toString().equals("INBOUND") ? "inbound" : "outbound";
+      }
+      case "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager" ->
+          "manager";
+      case "envoy.config.core.v3.HeaderValueOption" -> "edit";
+      case "envoy.config.core.v3.SubstitutionFormatString" -> "format";
+      default -> null;
+    };
+  }
+
+  Support value(String fullName, String enumValueOrKey) {
+    Support own = fields.get(fullName + " = " + enumValueOrKey);
+    Support other = own != null ? own : fields.get(fullName + " = *");
+    return other != null ? other : field(fullName);
   }
 
   /** A field of that message which this version of the API does not have. */
@@ -124,7 +162,9 @@ final class SupportTable {
     return own != null ? own : longest(typePrefixes, fullName, OTHER_TYPE);
   }
 
-  /** Every field named, {@code name} or {@code name = ENUM}. */
+  /**
+   * Every field named: {@code name}, {@code name = ENUM}, {@code name = KEY}, {@code name @ PLACE}.
+   */
   Set<String> fieldNames() {
     return Set.copyOf(fields.keySet());
   }
@@ -149,6 +189,9 @@ final class SupportTable {
     }
     String key = line.substring(0, colon).strip();
     Support support = Support.parse(line.substring(colon + 2).strip());
+    if (key.contains(AT) && support.verdict() != Verdict.IGNORED) {
+      throw new IllegalStateException(place + ": " + line + " (expected: ignored: reason)");
+    }
     int brace = key.indexOf('{');
     if (brace < 0) {
       put(key, support, place);

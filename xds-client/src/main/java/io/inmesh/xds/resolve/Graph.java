@@ -107,12 +107,25 @@ final class Graph {
         node.leave();
         if (isPresent(node)) {
           visited++;
-          node.evaluate();
+          evaluate(node);
         }
       } else if (!unneeded.isEmpty()) {
         removeUnneeded();
       } else {
         return;
+      }
+    }
+  }
+
+  /** One that fails stays in the queue, behind those that it must not keep from their turn. */
+  private void evaluate(Node node) {
+    boolean done = false;
+    try {
+      node.evaluate();
+      done = true;
+    } finally {
+      if (!done) {
+        enqueue(node);
       }
     }
   }

@@ -1,9 +1,11 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a configuration begins with.
@@ -28,9 +30,14 @@ public record Roots(
     long clusterTimeoutNanos) {
 
   public Roots {
-    listeners = Set.copyOf(listeners);
-    routeTables = Set.copyOf(routeTables);
-    clusters = Set.copyOf(clusters);
+    listeners = canonical(listeners);
+    routeTables = canonical(routeTables);
+    clusters = canonical(clusters);
+  }
+
+  /** As the resources that come are named, however a user spells them. */
+  private static Set<String> canonical(Set<String> names) {
+    return names.stream().map(ResourceKey::canonicalName).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Roots with the default timeouts. */

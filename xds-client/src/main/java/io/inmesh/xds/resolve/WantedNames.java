@@ -65,13 +65,17 @@ final class WantedNames {
       here.put(ResourceKey.WILDCARD, graph.roots.timeoutNanos(type));
     }
     Map<Elsewhere, Map<String, Long>> others = new HashMap<>();
+    Long timeout = 0L; // mostly the same: one object for all
     for (Node node : graph.nodes(type.typeUrl()).values()) {
+      if (timeout != node.fetchTimeoutNanos()) {
+        timeout = node.fetchTimeoutNanos();
+      }
       if (!node.origin().equals(ResourceOrigin.DEFAULT)) {
         others
             .computeIfAbsent(new Elsewhere(type, node.origin()), key -> new HashMap<>())
-            .put(node.nameAtOrigin(), node.fetchTimeoutNanos());
+            .put(node.nameAtOrigin(), timeout);
       } else if (!fixed.contains(node.name) && (!wildcard || isNamed(type, node.name))) {
-        here.put(node.name, node.fetchTimeoutNanos());
+        here.put(node.name, timeout);
       }
     }
     changed |= put(current, type, here);

@@ -50,6 +50,11 @@ final class AddressDecoder {
       return null;
     }
     String host = address.getAddress();
+    int scope = host.indexOf('%');
+    if (hosts == Hosts.IP && scope > 0 && IpAddresses.isV6(host.substring(0, scope))) {
+      place.field("address").unsupported(host, "an IP address without a scope");
+      return null;
+    }
     if (host.isEmpty() || (hosts == Hosts.IP && !IpAddresses.isLiteral(host))) {
       place.field("address").invalid(host.isEmpty() ? "\"\"" : host, "an IP address");
       return null;

@@ -15,6 +15,7 @@ import io.inmesh.xds.proto.envoy.config.route.v3.WeightedCluster;
 import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.inmesh.xds.resource.value.TypedConfig;
 import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.TextException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +42,7 @@ public final class ClusterReferences {
     ClusterReferences found = new ClusterReferences();
     try {
       found.listener(Listener.parseFrom(listener));
-    } catch (InvalidProtocolBufferException malformed) {
+    } catch (InvalidProtocolBufferException | TextException malformed) {
       return List.of(); // its own errors say so
     }
     return List.copyOf(found.references);
@@ -66,7 +67,8 @@ public final class ClusterReferences {
 
   private void manager(Any config, FieldPath path) throws InvalidProtocolBufferException {
     if (TypedConfig.is(config, HttpConnectionManager.getDefaultInstance())) {
-      HttpConnectionManager manager = HttpConnectionManager.parseFrom(config.getValue());
+      HttpConnectionManager manager =
+          HttpConnectionManager.parseFrom(TypedConfig.meant(config).getValue());
       RouteConfiguration routes = manager.getRouteConfig();
       if (manager.hasRouteConfig()
           && (!routes.hasValidateClusters() || routes.getValidateClusters().getValue())) {

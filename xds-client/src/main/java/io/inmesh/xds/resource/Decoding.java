@@ -29,7 +29,7 @@ final class Decoding {
       Function<M, String> nameOf,
       Reader<M, T> reader) {
     Place place = Place.root();
-    M message = TypedConfig.unpack(place, resource, prototype);
+    M message = TypedConfig.unpackItself(place, resource, prototype);
     if (message == null) {
       return Decoded.failed(wrappedName, place.errors());
     }
@@ -46,8 +46,8 @@ final class Decoding {
     if (value == null) {
       return Decoded.failed(name, place.errors());
     }
-    return place.broken()
-        ? Decoded.partial(name, value, place.errors())
-        : Decoded.valid(name, value);
+    Decoded<T> decoded =
+        place.broken() ? Decoded.partial(name, value, place.errors()) : Decoded.valid(name, value);
+    return decoded.withUnknown(place.unknown());
   }
 }

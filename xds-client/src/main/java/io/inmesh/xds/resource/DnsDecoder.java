@@ -3,6 +3,7 @@ package io.inmesh.xds.resource;
 import io.inmesh.config.Cluster.DnsOptions;
 import io.inmesh.config.Cluster.DnsOptions.LookupFamily;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import java.time.Duration;
@@ -11,9 +12,36 @@ import java.time.Duration;
 final class DnsDecoder {
   private DnsDecoder() {}
 
+  /** The fields of a cluster of the types {@code STRICT_DNS} and {@code LOGICAL_DNS}. */
   static DnsOptions decode(Place place, Cluster cluster) {
+    DnsCluster.Builder same =
+        DnsCluster.newBuilder()
+            .setRespectDnsTtl(cluster.getRespectDnsTtl())
+            .setDnsLookupFamilyValue(cluster.getDnsLookupFamilyValue() + 1); // AUTO is 0 here
+    if (cluster.hasDnsRefreshRate()) {
+      same.setDnsRefreshRate(cluster.getDnsRefreshRate());
+    }
+    if (cluster.hasDnsJitter()) {
+      same.setDnsJitter(cluster.getDnsJitter());
+    }
+    if (cluster.hasDnsFailureRefreshRate()) {
+      Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
+      DnsCluster.RefreshRate.Builder rate = DnsCluster.RefreshRate.newBuilder();
+      if (failure.hasBaseInterval()) {
+        rate.setBaseInterval(failure.getBaseInterval());
+      }
+      if (failure.hasMaxInterval()) {
+        rate.setMaxInterval(failure.getMaxInterval());
+      }
+      same.setDnsFailureRefreshRate(rate);
+    }
+    return decode(place, same.build());
+  }
+
+  /** A {@code DnsCluster}; the fields of the cluster around it do not count. */
+  static DnsOptions decode(Place place, DnsCluster dns) {
     Place failureAt = place.field("dns_failure_refresh_rate");
-    Cluster.RefreshRate failure = cluster.getDnsFailureRefreshRate();
+    DnsCluster.RefreshRate failure = dns.getDnsFailureRefreshRate();
     Duration base =
         Scalars.optionalDuration(
             failureAt.field("base_interval"), failure.hasBaseInterval(), failure.getBaseInterval());
@@ -26,18 +54,20 @@ final class DnsDecoder {
     return new DnsOptions(
         Scalars.duration(
             place.field("dns_refresh_rate"),
-            cluster.hasDnsRefreshRate(),
-            cluster.getDnsRefreshRate(),
+            dns.hasDnsRefreshRate(),
+            dns.getDnsRefreshRate(),
             DnsOptions.DEFAULT.refreshRate()),
+        Scalars.duration(
+            place.field("dns_jitter"), dns.hasDnsJitter(), dns.getDnsJitter(), Duration.ZERO),
         base,
         max,
-        cluster.getRespectDnsTtl(),
-        family(place, cluster));
+        dns.getRespectDnsTtl(),
+        family(place.field("dns_lookup_family"), dns));
   }
 
-  private static LookupFamily family(Place place, Cluster cluster) {
-    switch (cluster.getDnsLookupFamily()) {
-      case AUTO:
+  private static LookupFamily family(Place place, DnsCluster dns) {
+    switch (dns.getDnsLookupFamily()) {
+      case UNSPECIFIED, AUTO:
         return LookupFamily.AUTO;
       case V4_ONLY:
         return LookupFamily.V4_ONLY;
@@ -48,7 +78,7 @@ final class DnsDecoder {
       case ALL:
         return LookupFamily.ALL;
       case UNRECOGNIZED:
-        place.field("dns_lookup_family").invalid(cluster.getDnsLookupFamilyValue(), "0 to 4");
+        place.invalid(dns.getDnsLookupFamilyValue(), "a known family");
         break;
     }
     return LookupFamily.AUTO;

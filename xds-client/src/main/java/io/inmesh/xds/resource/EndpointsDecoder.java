@@ -10,6 +10,7 @@ import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LbEndpoint;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.inmesh.xds.proto.envoy.type.v3.FractionalPercent;
+import io.inmesh.xds.resource.value.Alike;
 import io.inmesh.xds.resource.value.Fractions;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
@@ -26,6 +27,7 @@ final class EndpointsDecoder {
 
   private static final long MAX_WEIGHT_SUM = 0xffff_ffffL;
   private static final int DEFAULT_OVERPROVISIONING = 140;
+  private static final Alike<Locality> LOCALITIES = new Alike<>();
 
   private final Place root;
   private final ClusterLoadAssignment assignment;
@@ -86,10 +88,11 @@ final class EndpointsDecoder {
       place.field("priority").invalid(priority, "0 to 128");
     }
     return new LocalityEndpoints(
-        new Locality( // few, and named by every assignment: one instance of each text
-            proto.getLocality().getRegion().intern(),
-            proto.getLocality().getZone().intern(),
-            proto.getLocality().getSubZone().intern()),
+        LOCALITIES.one(
+            new Locality( // few, and named by every assignment: one instance of each text
+                proto.getLocality().getRegion().intern(),
+                proto.getLocality().getZone().intern(),
+                proto.getLocality().getSubZone().intern())),
         Scalars.unsigned(proto.getLoadBalancingWeight()),
         (int) Math.min(priority, 128),
         endpoints);

@@ -7,6 +7,7 @@ import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.RoutingPriority;
 import io.inmesh.config.Timeouts;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
+import io.inmesh.xds.resource.value.Alike;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import java.time.Duration;
@@ -15,9 +16,13 @@ import java.time.Duration;
 final class ForwardDecoder {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
+  private static final Alike<Timeouts> TIMEOUTS = new Alike<>();
+  private static final Alike<ForwardOptions> OPTIONS = new Alike<>();
+
   private ForwardDecoder() {}
 
   static Forward decode(Place place, RouteAction action, PathMatcher match) {
+    UpgradeConfigs.check(place, action);
     return new Forward(
         ClusterSpecifierDecoder.decode(place, action),
         RewriteDecoder.decode(place, action, match),
@@ -32,20 +37,19 @@ final class ForwardDecoder {
   }
 
   static HedgePolicy hedge(io.inmesh.xds.proto.envoy.config.route.v3.HedgePolicy policy) {
-    return new HedgePolicy(
-        Scalars.clipped(policy.hasInitialRequests(), policy.getInitialRequests(), 1),
-        policy.getHedgeOnPerTryTimeout());
+    return new HedgePolicy(policy.getHedgeOnPerTryTimeout());
   }
 
   private static Timeouts timeouts(Place place, RouteAction action) {
-    return new Timeouts(
-        Scalars.duration(
-            place.field("timeout"), action.hasTimeout(), action.getTimeout(), DEFAULT_TIMEOUT),
-        Scalars.optionalDuration(
-            place.field("idle_timeout"), action.hasIdleTimeout(), action.getIdleTimeout()),
-        action.hasMaxStreamDuration()
-            ? maxStream(place.field("max_stream_duration"), action.getMaxStreamDuration())
-            : null);
+    return TIMEOUTS.one(
+        new Timeouts(
+            Scalars.duration(
+                place.field("timeout"), action.hasTimeout(), action.getTimeout(), DEFAULT_TIMEOUT),
+            Scalars.optionalDuration(
+                place.field("idle_timeout"), action.hasIdleTimeout(), action.getIdleTimeout()),
+            action.hasMaxStreamDuration()
+                ? maxStream(place.field("max_stream_duration"), action.getMaxStreamDuration())
+                : null));
   }
 
   private static Timeouts.MaxStreamDuration maxStream(
@@ -66,10 +70,11 @@ final class ForwardDecoder {
   }
 
   private static ForwardOptions options(Place place, RouteAction action) {
-    return new ForwardOptions(
-        priority(place.field("priority"), action.getPriority(), action.getPriorityValue()),
-        clusterNotFoundStatus(place.field("cluster_not_found_response_code"), action),
-        ClusterSpecifierDecoder.lbMetadata(action.getMetadataMatch()));
+    return OPTIONS.one(
+        new ForwardOptions(
+            priority(place.field("priority"), action.getPriority(), action.getPriorityValue()),
+            clusterNotFoundStatus(place.field("cluster_not_found_response_code"), action),
+            ClusterSpecifierDecoder.lbMetadata(action.getMetadataMatch())));
   }
 
   static RoutingPriority priority(

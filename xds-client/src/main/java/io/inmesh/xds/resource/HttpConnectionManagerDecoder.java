@@ -9,6 +9,7 @@ import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
+import io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
 import io.inmesh.xds.protocol.ResourceError;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resource.filter.HttpFilters;
@@ -33,6 +34,8 @@ final class HttpConnectionManagerDecoder {
       io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
               .HttpConnectionManager
           manager) {
+    UpgradeConfigs.check(place, manager);
+    Http2Settings.check(place.field("http2_protocol_options"), manager.getHttp2ProtocolOptions());
     HttpConnectionManager decoded =
         new HttpConnectionManager(
             manager.getStatPrefix(),
@@ -131,7 +134,8 @@ final class HttpConnectionManagerDecoder {
         CidrRanges.read(
             place.field("internal_address_config"),
             "cidr_ranges",
-            manager.getInternalAddressConfig().getCidrRangesList()));
+            manager.getInternalAddressConfig().getCidrRangesList()),
+        manager.getForwardClientCertDetails() == ForwardClientCertDetails.ALWAYS_FORWARD_ONLY);
   }
 
   private static HttpTimeouts timeouts(
@@ -156,11 +160,6 @@ final class HttpConnectionManagerDecoder {
         Scalars.optionalDuration(
             commonAt.field("max_stream_duration"),
             common.hasMaxStreamDuration(),
-            common.getMaxStreamDuration()),
-        Scalars.duration(
-            commonAt.field("idle_timeout"),
-            common.hasIdleTimeout(),
-            common.getIdleTimeout(),
-            defaults.connectionIdle()));
+            common.getMaxStreamDuration()));
   }
 }

@@ -3,7 +3,6 @@ package io.inmesh.xds.resource;
 import io.inmesh.config.Balancing.LocalityMode;
 import io.inmesh.config.LbPolicy;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
-import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 
@@ -20,19 +19,7 @@ final class LbPolicyDecoder {
   record Picked(LbPolicy policy, LocalityMode locality) {}
 
   static Picked decode(Place place, Cluster cluster, LocalityMode locality) {
-    LbPolicy policy = policy(place, cluster);
-    boolean provided = policy instanceof LbPolicy.ClusterProvided;
-    boolean provides = cluster.hasClusterType() || cluster.getType() == DiscoveryType.ORIGINAL_DST;
-    if (provided != provides) {
-      place
-          .field("lb_policy")
-          .invalid(
-              cluster.getLbPolicy(),
-              provides
-                  ? "CLUSTER_PROVIDED for this type of cluster"
-                  : "a policy other than CLUSTER_PROVIDED for this type of cluster");
-    }
-    return new Picked(policy, locality);
+    return new Picked(policy(place, cluster), locality);
   }
 
   private static LbPolicy policy(Place place, Cluster cluster) {

@@ -15,15 +15,17 @@ import io.inmesh.xds.resource.value.Scalars;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Decodes {@code envoy.config.route.v3.RetryPolicy}. */
 final class RetryPolicyDecoder {
   private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
   private static final Duration DEFAULT_RATE_LIMITED_MAX = Duration.ofMinutes(5);
+
+  private static final int MAX_STATUS = 999;
 
   private RetryPolicyDecoder() {}
 
@@ -68,10 +70,17 @@ final class RetryPolicyDecoder {
   private static Retriable retriable(
       Place place, io.inmesh.xds.proto.envoy.config.route.v3.RetryPolicy policy) {
     return new Retriable(
-        new HashSet<>(policy.getRetriableStatusCodesList()),
+        statusCodes(policy.getRetriableStatusCodesList()),
         HeaderMatchers.read(place, "retriable_headers", policy.getRetriableHeadersList()),
         HeaderMatchers.read(
             place, "retriable_request_headers", policy.getRetriableRequestHeadersList()));
+  }
+
+  /** The field takes any number; no response has one of these others. */
+  private static Set<Integer> statusCodes(List<Integer> codes) {
+    return codes.stream()
+        .filter(code -> code >= 0 && code <= MAX_STATUS)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Backoff backoff(Place place, RetryBackOff backOff) {

@@ -63,7 +63,7 @@ final class RewriteDecoder {
     if (config == null) {
       return null;
     }
-    UriTemplate.checkRewrite(
+    UriTemplates.checkRewrite(
         at.field("path_template_rewrite"),
         config.getPathTemplateRewrite(),
         match instanceof PathMatcher.Template template ? template.template() : null);

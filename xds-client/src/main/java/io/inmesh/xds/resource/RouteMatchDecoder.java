@@ -111,7 +111,7 @@ final class RouteMatchDecoder {
     if (config == null) {
       return new PathMatcher.Connect();
     }
-    UriTemplate.checkMatch(at.field("path_template"), config.getPathTemplate());
+    UriTemplates.checkMatch(at.field("path_template"), config.getPathTemplate());
     return new PathMatcher.Template(config.getPathTemplate());
   }
 

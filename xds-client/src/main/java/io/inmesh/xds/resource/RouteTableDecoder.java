@@ -112,6 +112,6 @@ final class RouteTableDecoder {
         host.responseHeaders(),
         host.filterConfig(),
         host.policies(),
-        host.virtualClusters());
+        host.annotations());
   }
 }

@@ -3,9 +3,12 @@ package io.inmesh.xds.resource;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
+import io.inmesh.config.UpstreamConnection.KeepAlive;
 import io.inmesh.config.UpstreamConnection.TransportMatch;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.config.core.v3.KeepaliveSettings;
 import io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.inmesh.xds.resource.value.Alike;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import io.inmesh.xds.resource.value.Structs;
@@ -13,20 +16,20 @@ import io.inmesh.xds.resource.value.TypedConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes how connections to a cluster's endpoints are made and used. */
 final class UpstreamConnectionDecoder {
-  private static final String HTTP_OPTIONS = HttpProtocolOptions.getDescriptor().getFullName();
   private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Alike<UpstreamConnection> ALIKE = new Alike<>();
 
   private UpstreamConnectionDecoder() {}
 
-  static UpstreamConnection decode(Place place, Cluster cluster) {
-    HttpProtocolOptions options = options(place, cluster);
-    Place at =
-        cluster.getTypedExtensionProtocolOptionsMap().containsKey(HTTP_OPTIONS)
-            ? place.entry("typed_extension_protocol_options", HTTP_OPTIONS)
-            : place;
+  static UpstreamConnection decode(Place place, Cluster cluster, HttpOptions http) {
+    ProtocolOptionTypes.check(place, cluster.getTypedExtensionProtocolOptionsMap());
+    HttpProtocolOptions options = http.message();
+    Place at = http.place();
     Place commonAt = at.field("common_http_protocol_options");
     var common = options.getCommonHttpProtocolOptions();
     TransportSecurity transport =
@@ -35,25 +38,48 @@ final class UpstreamConnectionDecoder {
             cluster.hasTransportSocket(),
             cluster.getTransportSocket());
     List<TransportMatch> matches = matches(place, cluster);
+    http.checkHttp2(cluster);
+    BindConfigs.check(place.field("upstream_bind_config"), cluster.getUpstreamBindConfig());
     if (options.hasAutoConfig()) {
       checkAlpn(at.field("auto_config"), transport, matches);
     }
-    return new UpstreamConnection(
-        Scalars.duration(
-            place.field("connect_timeout"),
-            cluster.hasConnectTimeout(),
-            cluster.getConnectTimeout(),
-            DEFAULT_CONNECT_TIMEOUT),
-        protocol(at, options),
+    return ALIKE.one(
+        new UpstreamConnection(
+            Scalars.duration(
+                place.field("connect_timeout"),
+                cluster.hasConnectTimeout(),
+                cluster.getConnectTimeout(),
+                DEFAULT_CONNECT_TIMEOUT),
+            protocol(at, options),
+            Scalars.optionalDuration(
+                commonAt.field("idle_timeout"), common.hasIdleTimeout(), common.getIdleTimeout()),
+            maxRequests(cluster, common),
+            Scalars.optionalDuration(
+                commonAt.field("max_stream_duration"),
+                common.hasMaxStreamDuration(),
+                common.getMaxStreamDuration()),
+            transport,
+            matches,
+            keepAlive(at, options)));
+  }
+
+  /** Without an interval nothing is sent by itself. */
+  private static @Nullable KeepAlive keepAlive(Place place, HttpProtocolOptions options) {
+    KeepaliveSettings settings =
+        options.getExplicitHttpConfig().getHttp2ProtocolOptions().getConnectionKeepalive();
+    Place at =
+        place
+            .field("explicit_http_config")
+            .field("http2_protocol_options")
+            .field("connection_keepalive");
+    Duration interval =
         Scalars.optionalDuration(
-            commonAt.field("idle_timeout"), common.hasIdleTimeout(), common.getIdleTimeout()),
-        maxRequests(cluster, common),
-        Scalars.optionalDuration(
-            commonAt.field("max_stream_duration"),
-            common.hasMaxStreamDuration(),
-            common.getMaxStreamDuration()),
-        transport,
-        matches);
+            at.field("interval"), settings.hasInterval(), settings.getInterval());
+    Duration timeout =
+        Scalars.optionalDuration(at.field("timeout"), settings.hasTimeout(), settings.getTimeout());
+    return interval == null || timeout == null || interval.isZero() || timeout.isZero()
+        ? null
+        : new KeepAlive(interval, timeout);
   }
 
   /** The protocol is agreed upon in the TLS handshake, so there must always be one. */
@@ -74,33 +100,6 @@ final class UpstreamConnectionDecoder {
     return common.hasMaxRequestsPerConnection()
         ? Scalars.unsigned(common.getMaxRequestsPerConnection())
         : Scalars.unsigned(cluster.getMaxRequestsPerConnection());
-  }
-
-  /** The typed options, or the same made of the cluster's deprecated fields. */
-  @SuppressWarnings("deprecation")
-  private static HttpProtocolOptions options(Place place, Cluster cluster) {
-    var typed = cluster.getTypedExtensionProtocolOptionsMap().get(HTTP_OPTIONS);
-    if (typed != null) {
-      HttpProtocolOptions options =
-          TypedConfig.unpack(
-              place.entry("typed_extension_protocol_options", HTTP_OPTIONS),
-              typed,
-              HttpProtocolOptions.getDefaultInstance());
-      return options == null ? HttpProtocolOptions.getDefaultInstance() : options;
-    }
-    HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
-    if (cluster.hasCommonHttpProtocolOptions()) {
-      options.setCommonHttpProtocolOptions(cluster.getCommonHttpProtocolOptions());
-    }
-    if (cluster.getProtocolSelection()
-        == Cluster.ClusterProtocolSelection.USE_DOWNSTREAM_PROTOCOL) {
-      options.getUseDownstreamProtocolConfigBuilder();
-    } else if (cluster.hasHttp2ProtocolOptions()) {
-      options
-          .getExplicitHttpConfigBuilder()
-          .setHttp2ProtocolOptions(cluster.getHttp2ProtocolOptions());
-    }
-    return options.build();
   }
 
   private static HttpProtocol protocol(Place place, HttpProtocolOptions options) {

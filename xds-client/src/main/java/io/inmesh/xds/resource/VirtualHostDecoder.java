@@ -2,6 +2,7 @@ package io.inmesh.xds.resource;
 
 import io.inmesh.config.RouteEntry;
 import io.inmesh.config.VirtualHost;
+import io.inmesh.config.VirtualHost.Annotations;
 import io.inmesh.config.VirtualHost.Policies;
 import io.inmesh.config.VirtualHost.TlsRequirement;
 import io.inmesh.config.VirtualHost.VirtualCluster;
@@ -11,6 +12,7 @@ import io.inmesh.xds.resource.value.HeaderEditReader;
 import io.inmesh.xds.resource.value.HeaderMatchers;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
+import io.inmesh.xds.resource.value.Structs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +45,7 @@ final class VirtualHostDecoder {
                 host.getResponseHeadersToRemoveList()),
             FilterOverrides.decode(place, host.getTypedPerFilterConfigMap()),
             policies(place, host),
-            virtualClusters(place, host));
+            new Annotations(virtualClusters(place, host), Structs.metadata(host.getMetadata())));
     ResourceError error = place.firstOutside("routes");
     return error == null ? decoded : closed(host.getName(), host.getDomainsList(), error);
   }

@@ -12,6 +12,8 @@ import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.report.FieldReporter;
+import io.inmesh.xds.report.Verdict;
+import io.inmesh.xds.resource.FormatVerdicts;
 import io.inmesh.xds.resource.ResourceTypes;
 import io.inmesh.xds.text.NodePath;
 import io.inmesh.xds.text.TextNode;
@@ -26,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the resources of a bootstrap without using them. */
 public final class Checks {
-  private final UnknownClusters unknownClusters;
+  private final StaticRules rules;
 
   private Checks(Bootstrap bootstrap) {
-    unknownClusters = new UnknownClusters(bootstrap);
+    rules = new StaticRules(bootstrap);
   }
 
   /**
@@ -66,8 +68,9 @@ public final class Checks {
       ResourceType<?> type, FileResource resource, @Nullable TextNode document) {
     ByteString bytes = ByteString.copyFrom(resource.value());
     Any any = Any.newBuilder().setTypeUrl(resource.typeUrl()).setValue(bytes).build();
-    List<ResourceError> errors = new ArrayList<>(type.decode(any, resource.name()).errors());
-    errors.addAll(unknownClusters.of(resource));
+    List<ResourceError> errors =
+        new ArrayList<>(rules.told(resource, type.decode(any, resource.name()).errors()));
+    errors.addAll(rules.of(resource));
     Map<String, String> refused = new LinkedHashMap<>();
     for (ResourceError error : errors) {
       refused.put(error.field(), error.value() + " (expected: " + error.expected() + ")");
@@ -79,7 +82,9 @@ public final class Checks {
         place(resource),
         errors.isEmpty(),
         errors.stream().map(error -> problem(error, resource, document)).toList(),
-        report.entries().stream().map(Checks::field).toList());
+        report.entries().stream()
+            .map(entry -> field(entry, rules.isControlPlane(resource)))
+            .toList());
   }
 
   private static TextProblem problem(
@@ -103,13 +108,18 @@ public final class Checks {
     }
     try {
       return FieldReporter.standard()
+          .with(new FormatVerdicts())
           .report(DynamicMessage.parseFrom(descriptor, resource.getValue()));
     } catch (InvalidProtocolBufferException malformed) {
       return FieldReport.EMPTY; // its errors say so already
     }
   }
 
-  private static CheckedResource.Field field(FieldReport.Entry entry) {
+  private static CheckedResource.Field field(FieldReport.Entry entry, boolean ofControlPlane) {
+    if (ofControlPlane && entry.verdict() == Verdict.REJECTED) {
+      return new CheckedResource.Field(
+          entry.path(), "ignored", "calls to the control plane's cluster fail: " + entry.reason());
+    }
     return new CheckedResource.Field(
         entry.path(), entry.verdict().name().toLowerCase(Locale.ROOT), entry.reason());
   }

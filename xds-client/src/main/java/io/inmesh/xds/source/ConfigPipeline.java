@@ -28,6 +28,8 @@ final class ConfigPipeline implements ChangeListener {
   /** How much of what is awaited is named. */
   private static final int MAX_AWAITED = 3;
 
+  private static final System.Logger LOG = System.getLogger("io.inmesh.xds");
+
   private final MeshResolver resolver;
   private final List<FileCache> files;
   private final OriginSources origins;
@@ -35,8 +37,16 @@ final class ConfigPipeline implements ChangeListener {
   private final ConfigSource.Sink sink;
   private final Updates updates;
   private final Troubles troubles = new Troubles();
+  private final UnknownFieldNotices notices = new UnknownFieldNotices();
   private final Map<ResourceType<?>, Map<String, Long>> interests = new HashMap<>();
   private Map<Elsewhere, Map<String, Long>> elsewhere = Map.of();
+
+  /** The changes that the steps so far have failed at; the next one tries them again. */
+  private Set<ResourceKey> unsettled = Set.of();
+
+  /** The same of DNS clusters. */
+  private Set<String> unsettledDns = Set.of();
+
   private @Nullable XdsClient client;
   private @Nullable CacheView cache;
   private @Nullable MeshConfig delivered;
@@ -84,8 +94,7 @@ final class ConfigPipeline implements ChangeListener {
       ResourceKey key = place.key(change.name());
       if (view != null) {
         ResourceState<?> state = view.get(place.type(), change.name());
-        troubles.update(key, place.type(), state);
-        updates.look(key, state);
+        look(key, place.type(), state);
       }
       keys.add(key);
     }
@@ -110,7 +119,7 @@ final class ConfigPipeline implements ChangeListener {
 
   /** A file cannot be read as it is now, or, with null, can be again. */
   void setTrouble(FileSource file, @Nullable String trouble) {
-    troubles.set(file, trouble);
+    troubles.set(file, file.cache().source(), trouble);
     tell();
   }
 
@@ -120,11 +129,16 @@ final class ConfigPipeline implements ChangeListener {
       for (ResourceType<?> type : ResourceTypes.ALL) {
         if (view != null && type.typeUrl().equals(key.typeUrl())) {
           ResourceState<?> state = view.get(type, key.name());
-          troubles.update(key, type, state);
-          updates.look(key, state);
+          look(key, type, state);
         }
       }
     }
+  }
+
+  private void look(ResourceKey key, ResourceType<?> type, @Nullable ResourceState<?> state) {
+    troubles.update(key, type, state);
+    notices.look(key, type, state);
+    updates.look(key, state);
   }
 
   private void step(Set<ResourceKey> changes) {
@@ -132,21 +146,50 @@ final class ConfigPipeline implements ChangeListener {
     if (view == null) {
       return; // not started
     }
-    Set<ResourceKey> news = changes;
-    Resolution resolution;
-    do {
-      resolution = resolver.resolve(view, news, dns, dns.takeChanged());
-      resolution.wanted().forEach(this::want);
-      news = wantElsewhere(resolution.elsewhere());
-    } while (!news.isEmpty());
+    unsettled = joined(unsettled, changes);
+    try {
+      advance(view);
+      unsettled = Set.of();
+      unsettledDns = Set.of();
+      troubles.set(this, "update", null);
+      tell();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.log(System.Logger.Level.ERROR, "an update was not put in force", e);
+      troubles.set(this, "update", "it could not be put in force, the one before it serves: " + e);
+      tell();
+    }
+  }
+
+  private static <T> Set<T> joined(Set<T> some, Set<T> others) {
+    if (some.isEmpty() || others.isEmpty()) {
+      return some.isEmpty() ? others : some;
+    }
+    Set<T> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+
+  /**
+   * What is unsettled is taken in as far as it leads. Where something fails on the way nothing is
+   * lost: the next step begins with all of it, and asks for what was not asked for yet.
+   */
+  private void advance(CacheView view) {
+    unsettledDns = joined(unsettledDns, dns.takeChanged());
+    Resolution resolution = resolver.resolve(view, unsettled, dns, unsettledDns);
+    for (Set<ResourceKey> news = want(resolution); !news.isEmpty(); news = want(resolution)) {
+      unsettled = joined(unsettled, news);
+      Set<String> changedDns = dns.takeChanged();
+      unsettledDns = joined(unsettledDns, changedDns);
+      resolution = resolver.resolve(view, news, dns, changedDns);
+    }
     dns.setClusters(resolution.dnsClusters());
     MeshConfig config = resolution.config();
     waitingFor = config == null ? describe(resolver.awaited(MAX_AWAITED)) : null;
+    tell(); // first, so that whoever hears of a configuration knows what is wrong with it
     if (config != null && config != delivered) {
-      delivered = config;
       sink.onConfig(config);
+      delivered = config;
     }
-    tell();
   }
 
   /** What the first configuration waits for; callable from any thread. */
@@ -159,7 +202,7 @@ final class ConfigPipeline implements ChangeListener {
       return "it has not told its listeners; if it has them by name only, name them with"
           + " XdsConfigSource.withListeners";
     }
-    StringJoiner text = new StringJoiner(", ", "it has not told ", "").setEmptyValue("");
+    StringJoiner text = new StringJoiner(", ", "still awaited: ", "").setEmptyValue("");
     for (ResourceType<?> type : ResourceTypes.ALL) {
       for (ResourceKey key : awaited) {
         if (key.typeUrl().equals(type.typeUrl())) {
@@ -170,17 +213,22 @@ final class ConfigPipeline implements ChangeListener {
     return text.length() == 0 ? null : text.toString();
   }
 
+  /** Asks for what the resolver wants; answers what can be told at once. */
+  private Set<ResourceKey> want(Resolution resolution) {
+    resolution.wanted().forEach(this::want);
+    return wantElsewhere(resolution.elsewhere());
+  }
+
   private void want(ResourceType<?> type, Map<String, Long> names) {
     XdsClient servers = client;
     Map<String, Long> before = interests.get(type);
     if (servers == null || before == names) {
       return;
     }
-    interests.put(type, names);
     if (before != null) {
       for (String name : before.keySet()) {
         if (!names.containsKey(name)) {
-          troubles.set(new ResourceKey(type.typeUrl(), name), null);
+          forget(new ResourceKey(type.typeUrl(), name));
         }
       }
     }
@@ -190,6 +238,13 @@ final class ConfigPipeline implements ChangeListener {
     } else {
       file.setInterest(type, names.keySet());
     }
+    interests.put(type, names);
+  }
+
+  private void forget(ResourceKey key) {
+    troubles.forget(key);
+    notices.forget(key);
+    updates.forget(key);
   }
 
   private @Nullable FileCache fileOf(ResourceType<?> type) {
@@ -201,7 +256,6 @@ final class ConfigPipeline implements ChangeListener {
     return null;
   }
 
-  /** Answers what can be told at once. */
   private Set<ResourceKey> wantElsewhere(Map<Elsewhere, Map<String, Long>> wanted) {
     if (wanted == elsewhere) {
       return Set.of();
@@ -210,15 +264,17 @@ final class ConfigPipeline implements ChangeListener {
       Map<String, Long> still = wanted.getOrDefault(place, Map.of());
       names.keySet().stream()
           .filter(name -> !still.containsKey(name))
-          .forEach(name -> troubles.set(place.key(name), null));
+          .forEach(name -> forget(place.key(name)));
     });
+    Set<ResourceKey> news = origins.want(wanted);
     elsewhere = wanted;
-    return origins.want(wanted);
+    return news;
   }
 
   private void tell() {
     if (troubles.isNews()) {
-      sink.onAmbientError(troubles.tell());
+      sink.onTroubles(troubles.tell());
     }
+    notices.tell(sink);
   }
 }

@@ -56,13 +56,13 @@ final class DnsLookups implements DnsView, AutoCloseable {
     if (closed || newWanted == wanted || (clusters == null && newWanted.isEmpty())) {
       return;
     }
-    wanted = newWanted;
     DnsClusters running = clusters;
     if (running == null) {
       running = start();
       clusters = running;
     }
     running.setClusters(newWanted);
+    wanted = newWanted;
   }
 
   private DnsClusters start() {

@@ -12,6 +12,7 @@ import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceState.Accepted;
 import io.inmesh.xds.protocol.ResourceState.Rejection;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.XdsStatus;
 import java.util.ArrayList;
@@ -48,8 +49,38 @@ final class FileCache implements CacheView {
     this.types = Set.copyOf(types);
   }
 
+  /** The file's name. */
+  String source() {
+    return source;
+  }
+
   boolean isSourceOf(ResourceType<?> type) {
     return types.contains(type);
+  }
+
+  /**
+   * What is wrong with a file that is the source of one type and holds only resources of others:
+   * taken as it is, it would delete all that is in use. Beside resources of that type there may be
+   * others, which {@code self} refers to.
+   */
+  List<TextProblem> foreign(ResourceDocument content) {
+    if (types.size() != 1) {
+      return List.of();
+    }
+    String expected = types.iterator().next().typeUrl();
+    if (content.resources().stream().anyMatch(each -> each.typeUrl().equals(expected))) {
+      return List.of();
+    }
+    return content.resources().stream()
+        .map(resource ->
+            new TextProblem(
+                resource.source(),
+                resource.line(),
+                resource.column(),
+                "@type",
+                resource.typeUrl(),
+                expected + ", as that is what the file is the source of"))
+        .toList();
   }
 
   /** Takes new content over; returns the keys whose state changed. */
@@ -151,7 +182,7 @@ final class FileCache implements CacheView {
     T value = decoded.value();
     Accepted<T> accepted = kept;
     if (value != null && (kept == null || !decoded.invalid())) {
-      accepted = new Accepted<>(value, version, epochMillis, bytes);
+      accepted = new Accepted<>(value, version, epochMillis, bytes, decoded.unknown());
     }
     Rejection rejection =
         decoded.errors().isEmpty()

@@ -62,6 +62,11 @@ final class FileSource implements TypeSource, ResourceFileListener {
 
   @Override
   public void onResources(ResourceDocument content) {
+    List<TextProblem> foreign = cache.foreign(content);
+    if (!foreign.isEmpty()) {
+      onError(foreign);
+      return;
+    }
     serial.execute(() -> listener.onChanges(this, cache.load(content, System.currentTimeMillis())));
   }
 

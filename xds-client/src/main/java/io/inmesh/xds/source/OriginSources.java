@@ -27,6 +27,10 @@ final class OriginSources implements Origins, AutoCloseable {
   private final Bootstrap bootstrap;
   private final Opener opener;
   private final Map<Elsewhere, TypeSource> open = new ConcurrentHashMap<>();
+
+  /** What {@link #want} has found out and, as it failed at something else, not told. */
+  private final Set<ResourceKey> untold = new LinkedHashSet<>();
+
   private volatile boolean closed;
 
   /** Hears of changes at one origin. */
@@ -63,14 +67,13 @@ final class OriginSources implements Origins, AutoCloseable {
         unwanted.close();
       }
     }
-    Set<ResourceKey> news = new LinkedHashSet<>();
     wanted.forEach((place, names) -> {
       TypeSource source = open.get(place);
       if (source == null && !closed) {
         source = open(place);
         open.put(place, source);
         if (source instanceof UnusableSource) {
-          names.keySet().forEach(name -> news.add(place.key(name)));
+          names.keySet().forEach(name -> untold.add(place.key(name)));
         }
         if (closed) {
           source.close();
@@ -80,6 +83,8 @@ final class OriginSources implements Origins, AutoCloseable {
         source.setInterest(names);
       }
     });
+    Set<ResourceKey> news = Set.copyOf(untold);
+    untold.clear();
     return news;
   }
 

@@ -1,6 +1,7 @@
 package io.inmesh.xds.source;
 
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.Trouble;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
@@ -11,6 +12,7 @@ import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.report.ResourceStatus;
+import io.inmesh.xds.report.ServerStatus;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resolve.Roots;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that one started configuration source runs: the client, file watches, the pipeline.
  */
 public final class Sources implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.inmesh.xds");
+
   private final Bootstrap bootstrap;
   private final Roots roots;
   private final GeneralSources general;
@@ -74,8 +78,8 @@ public final class Sources implements AutoCloseable {
    *
    * @param resourceFile the file that the bootstrap was read from when it is a resource file; null
    *     for the other forms
-   * @param updates told of each accepted version of a resource, on the thread of the xDS client;
-   *     null for nobody
+   * @param updates told of each change of a resource that is accepted, on the thread of the xDS
+   *     client; null for nobody
    * @throws io.inmesh.xds.bootstrap.BootstrapException when a static resource is invalid
    */
   public static Sources start(
@@ -86,11 +90,23 @@ public final class Sources implements AutoCloseable {
       @Nullable Consumer<ResourceStatus> updates) {
     GeneralSources general = GeneralSources.of(bootstrap, resourceFile);
     Sources sources = new Sources(bootstrap, roots, general, sink, new Updates(updates));
-    sources.read(view -> sources.pipeline.start(sources.client, view, general.statics()));
-    for (int i = 0; i < general.files().size(); i++) {
-      sources.open(sources.generalFiles.get(i), general.files().get(i));
+    try {
+      sources.read(view -> sources.pipeline.start(sources.client, view, general.statics()));
+      for (int i = 0; i < general.files().size(); i++) {
+        sources.open(sources.generalFiles.get(i), general.files().get(i));
+      }
+    } catch (RuntimeException | Error e) {
+      sources.close();
+      throw e;
     }
     return sources;
+  }
+
+  /** What is wrong for good with a bootstrap's own resources. */
+  public static List<Trouble> staticTroubles(Bootstrap bootstrap) {
+    Troubles troubles = new Troubles();
+    GeneralSources.of(bootstrap, null).statics().rejections().forEach(troubles::addStatic);
+    return troubles.tell();
   }
 
   private void open(FileSource source, TypeFile file) {
@@ -133,7 +149,11 @@ public final class Sources implements AutoCloseable {
   private void read(Consumer<CacheView> task) {
     var unused =
         client.read(view -> {
-          task.accept(view);
+          try {
+            task.accept(view);
+          } catch (RuntimeException | Error e) { // nobody looks at the future
+            LOG.log(System.Logger.Level.ERROR, "an event of the configuration was not handled", e);
+          }
           return true;
         });
   }
@@ -155,6 +175,20 @@ public final class Sources implements AutoCloseable {
               return ofFiles;
             }),
         this::statuses);
+  }
+
+  /** The servers that are asked, as far as the process has had reason to. */
+  public CompletableFuture<List<ServerStatus>> servers() {
+    return client
+        .servers()
+        .thenApply(states ->
+            states.stream()
+                .map(state ->
+                    new ServerStatus(
+                        state.target(),
+                        state.connected(),
+                        state.failure() == null ? null : state.failure().toString()))
+                .toList());
   }
 
   private List<ResourceStatus> statuses(Set<ResourceKey> warming, List<ResourceState<?>> states) {

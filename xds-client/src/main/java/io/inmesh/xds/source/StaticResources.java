@@ -15,6 +15,7 @@ import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.Statics;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -43,33 +44,37 @@ record StaticResources(Statics values, Map<ResourceKey, Rejection> rejections) {
    *     either
    */
   static StaticResources decode(Bootstrap bootstrap) {
-    UnknownClusters unknown = new UnknownClusters(bootstrap);
+    StaticRules rules = new StaticRules(bootstrap);
     for (FileResource resource : bootstrap.resources()) {
-      unknown.of(resource).stream()
+      rules.of(resource).stream()
           .findFirst()
           .ifPresent(error -> {
             throw refused(resource, error);
           });
     }
     Map<ResourceKey, Rejection> rejections = new LinkedHashMap<>();
-    Map<String, Listener> listeners = decode(bootstrap, ResourceTypes.LISTENER, rejections);
-    Map<String, Cluster> clusters = decode(bootstrap, ResourceTypes.CLUSTER, rejections);
+    Map<String, Listener> listeners = decode(bootstrap, ResourceTypes.LISTENER, rules, rejections);
+    Map<String, Cluster> clusters = decode(bootstrap, ResourceTypes.CLUSTER, rules, rejections);
     RuntimeValues runtime = new RuntimeValues(bootstrap.runtime());
     return new StaticResources(
         new Statics(listeners, clusters, runtime, bootstrap.localCluster()), rejections);
   }
 
   private static <T> Map<String, T> decode(
-      Bootstrap bootstrap, ResourceType<T> type, Map<ResourceKey, Rejection> rejections) {
+      Bootstrap bootstrap,
+      ResourceType<T> type,
+      StaticRules rules,
+      Map<ResourceKey, Rejection> rejections) {
     Map<String, T> values = new LinkedHashMap<>();
     for (FileResource resource : bootstrap.resources()) {
       if (resource.typeUrl().equals(type.typeUrl())) {
         Decoded<T> decoded = decode(type, resource);
         values.put(resource.name(), usable(decoded, resource));
-        if (!decoded.errors().isEmpty()) {
+        List<ResourceError> errors = rules.told(resource, decoded.errors());
+        if (!errors.isEmpty()) {
           rejections.put(
               new ResourceKey(type.typeUrl(), resource.name()),
-              new Rejection(place(resource), message(decoded)));
+              new Rejection(place(resource), message(errors)));
         }
       }
     }
@@ -102,8 +107,8 @@ record StaticResources(Statics values, Map<ResourceKey, Rejection> rejections) {
     return new BootstrapException(resource + ": " + error.field(), error.value(), error.expected());
   }
 
-  private static String message(Decoded<?> decoded) {
-    return decoded.errors().stream().map(ResourceError::toString).collect(Collectors.joining("; "));
+  private static String message(List<ResourceError> errors) {
+    return errors.stream().map(ResourceError::toString).collect(Collectors.joining("; "));
   }
 
   private static String place(FileResource resource) {

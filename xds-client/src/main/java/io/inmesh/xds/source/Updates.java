@@ -9,13 +9,23 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells somebody of each version of a resource that is accepted. Not thread-safe. */
+/**
+ * Tells somebody of each change of a resource that is accepted: another content, or the one in use
+ * when it takes the place of one that was rejected. A version that brings nothing new is no update:
+ * in the state of the world each response has one for all of its resources. Not thread-safe.
+ */
 final class Updates {
+  private static final System.Logger LOG = System.getLogger("io.inmesh.xds");
+
   /** Nobody is told. */
   static final Updates NONE = new Updates(null);
 
   private final @Nullable Consumer<ResourceStatus> consumer;
-  private final Map<ResourceKey, ResourceState.Accepted<?>> told = new HashMap<>();
+  private final Map<ResourceKey, Seen> seen = new HashMap<>();
+  private boolean failedBefore;
+
+  /** What was in use, and whether something newer had been rejected. */
+  private record Seen(Object value, boolean rejected) {}
 
   /** Tells this one; null tells nobody. */
   Updates(@Nullable Consumer<ResourceStatus> consumer) {
@@ -34,14 +44,33 @@ final class Updates {
     }
     ResourceState.Accepted<?> accepted = state == null ? null : state.accepted();
     if (state == null || accepted == null) {
-      told.remove(key);
+      forget(key);
       return;
     }
-    ResourceState.Accepted<?> before = told.put(key, accepted);
-    if (before == null
-        || before.value() != accepted.value()
-        || !before.version().equals(accepted.version())) {
-      consumer.accept(ResourceStatuses.of(state, Set.of()));
+    Seen now = new Seen(accepted.value(), state.rejection() != null);
+    Seen before = seen.put(key, now);
+    if (before == null || before.value() != now.value() || before.rejected() && !now.rejected()) {
+      tell(consumer, ResourceStatuses.of(state, Set.of()));
+    }
+  }
+
+  /** Nobody wants a resource any more. */
+  void forget(ResourceKey key) {
+    seen.remove(key);
+  }
+
+  /** What the application's consumer throws must not keep the change from being put in force. */
+  private void tell(Consumer<ResourceStatus> to, ResourceStatus resource) {
+    try {
+      to.accept(resource);
+    } catch (Throwable e) {
+      if (!failedBefore) {
+        failedBefore = true;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the consumer of updates failed, the configuration goes on; this is told once",
+            e);
+      }
     }
   }
 }

@@ -203,6 +203,7 @@ final class MessageReader {
     }
     if (!(mapping.get("@type") instanceof TextNode.Scalar typeUrl)
         || typeUrl.kind() != TextNode.Kind.STRING
+        || typeUrl.text().indexOf('/') <= 0
         || TypeRegistry.fullName(typeUrl.text()).isEmpty()) {
       error(node, path, "\"@type\" with a type URL");
       return;

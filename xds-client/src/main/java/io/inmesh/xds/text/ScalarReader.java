@@ -15,6 +15,9 @@ final class ScalarReader {
       BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
   private static final int MAX_NUMBER_CHARS = 400;
 
+  /** What a text should have been that {@link #isWellFormed} refuses. */
+  static final String WELL_FORMED = "text that UTF-8 can express, without half of a surrogate pair";
+
   private final MessageReader reader;
 
   ScalarReader(MessageReader reader) {
@@ -29,7 +32,8 @@ final class ScalarReader {
     }
     Object value = value(scalar.kind(), scalar.text(), field);
     if (value == null) {
-      reader.error(node, path, expected);
+      boolean torn = scalar.kind() == TextNode.Kind.STRING && !isWellFormed(scalar.text());
+      reader.error(node, path, torn ? WELL_FORMED : expected);
     }
     return value;
   }
@@ -38,7 +42,8 @@ final class ScalarReader {
   @Nullable Object readMapKey(TextNode.Entry entry, FieldDescriptor field, FieldPath path) {
     Object value = value(TextNode.Kind.STRING, entry.key(), field);
     if (value == null) {
-      reader.error(entry, path, expected(field) + " as key");
+      String expected = isWellFormed(entry.key()) ? expected(field) : WELL_FORMED;
+      reader.error(entry, path, expected + " as key");
     }
     return value;
   }

@@ -34,17 +34,22 @@ public record TextProblem(
     return text.append("(expected: ").append(expected).append(')').toString();
   }
 
-  /** A text as problems show it: at most 80 characters, none of them a control character. */
+  /**
+   * A text as problems show it: at most 80 characters, a blank for each control character, and
+   * halves of surrogate pairs as JSON's escapes, since they cannot be written otherwise.
+   */
   public static String shorten(String value) {
-    String shown =
-        value
-            .codePoints()
-            .limit(MAX_VALUE_CHARS)
-            .collect(
-                StringBuilder::new,
-                (text, c) -> text.appendCodePoint(Character.isISOControl(c) ? ' ' : c),
-                StringBuilder::append)
-            .toString();
-    return shown.length() < value.length() ? shown + "..." : shown;
+    StringBuilder shown = new StringBuilder();
+    value.codePoints().limit(MAX_VALUE_CHARS).forEach(c -> show(c, shown));
+    boolean cut = value.codePointCount(0, value.length()) > MAX_VALUE_CHARS;
+    return cut ? shown.append("...").toString() : shown.toString();
+  }
+
+  private static void show(int c, StringBuilder text) {
+    if (Character.getType(c) == Character.SURROGATE) {
+      text.append("\\u").append(Integer.toHexString(c));
+    } else {
+      text.appendCodePoint(Character.isISOControl(c) ? ' ' : c);
+    }
   }
 }

@@ -1,14 +1,8 @@
 package io.inmesh.xds.text;
 
-import com.google.protobuf.AnyProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.DurationProto;
-import com.google.protobuf.EmptyProto;
-import com.google.protobuf.FieldMaskProto;
-import com.google.protobuf.StructProto;
-import com.google.protobuf.TimestampProto;
-import com.google.protobuf.WrappersProto;
+import io.inmesh.xds.proto.WellKnownFiles;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -77,14 +71,7 @@ public final class TypeRegistry {
 
   private List<FileDescriptor> files(String protoPackage) {
     return protoPackage.equals(WELL_KNOWN)
-        ? List.of(
-            AnyProto.getDescriptor(),
-            DurationProto.getDescriptor(),
-            EmptyProto.getDescriptor(),
-            FieldMaskProto.getDescriptor(),
-            StructProto.getDescriptor(),
-            TimestampProto.getDescriptor(),
-            WrappersProto.getDescriptor())
+        ? WellKnownFiles.ALL
         : filesOfPackage.apply(protoPackage);
   }
 

@@ -42,7 +42,8 @@ public final class TypedStructs {
       ByteString content = ByteString.EMPTY;
       if (inner != null) {
         TextProblems errors = new TextProblems("TypedStruct", ParseOptions.STRICT.maxProblems());
-        content = read(struct(message), inner, types, errors, path).toByteString();
+        TextProblems unknownTypes = new TextProblems("TypedStruct", 0);
+        content = read(struct(message), inner, types, errors, unknownTypes, path).toByteString();
         if (!errors.found().isEmpty()) {
           throw new TextException(errors.found());
         }
@@ -68,7 +69,7 @@ public final class TypedStructs {
     }
     try {
       TextProblems errors = new TextProblems("TypedStruct", 1);
-      Message typed = read(struct(typedStruct), inner, types, errors, FieldPath.ROOT);
+      Message typed = read(struct(typedStruct), inner, types, errors, errors, FieldPath.ROOT);
       return errors.found().isEmpty() ? typed : null;
     } catch (InvalidProtocolBufferException e) {
       return null;
@@ -76,9 +77,14 @@ public final class TypedStructs {
   }
 
   private static Message read(
-      Struct struct, Descriptor type, TypeRegistry types, TextProblems errors, FieldPath path) {
+      Struct struct,
+      Descriptor type,
+      TypeRegistry types,
+      TextProblems errors,
+      TextProblems notices,
+      FieldPath path) {
     DynamicMessage.Builder builder = DynamicMessage.newBuilder(type);
-    new MessageReader(types, ParseOptions.UnknownFields.REJECT, errors, errors)
+    new MessageReader(types, ParseOptions.UnknownFields.REJECT, errors, notices)
         .read(mapping(struct), builder, path);
     return builder.build();
   }

@@ -150,7 +150,7 @@ final class WellKnownReader {
     FieldDescriptor fields = builder.getDescriptorForType().findFieldByNumber(1);
     for (TextNode.Entry entry : mapping.entries()) {
       if (!ScalarReader.isWellFormed(entry.key())) {
-        reader.error(entry, path, "a key that can be written as UTF-8");
+        reader.error(entry, path, ScalarReader.WELL_FORMED + " as key");
         continue;
       }
       Message.Builder pair = builder.newBuilderForField(fields);
@@ -216,7 +216,7 @@ final class WellKnownReader {
         if (ScalarReader.isWellFormed(scalar.text())) {
           builder.setField(type.findFieldByName("string_value"), scalar.text());
         } else {
-          reader.error(scalar, path, "a string that can be written as UTF-8");
+          reader.error(scalar, path, ScalarReader.WELL_FORMED);
         }
       }
     }

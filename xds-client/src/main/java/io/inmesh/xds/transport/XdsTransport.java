@@ -1,5 +1,6 @@
 package io.inmesh.xds.transport;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 
 /**
@@ -30,8 +31,13 @@ public interface XdsTransport {
 
   /** One bidirectional stream of {@code (Delta)DiscoveryRequest} and {@code -Response}. */
   interface Stream {
-    /** Sends a request; legal once the listener heard {@link Listener#onReady}. */
-    void send(Message request);
+    /**
+     * Sends a request; legal once the listener heard {@link Listener#onReady}.
+     *
+     * @param request the message, encoded: the answers of a large mesh repeat thousands of names,
+     *     which are encoded once
+     */
+    void send(ByteString request);
 
     /** Permits one more response: responses that nobody asked for stay with flow control. */
     void requestNext();

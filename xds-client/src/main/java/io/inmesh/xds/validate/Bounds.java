@@ -7,6 +7,7 @@ import com.google.protobuf.TextFormat;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ final class Bounds {
   void addTo(List<Constraint> constraints) {
     Object only = get("const");
     if (only != null) {
-      constraints.add(new Constraint(v -> order.compare(v, only) == 0, "exactly " + text(only)));
+      constraints.add(
+          new Constraint(v -> order.compare(v, only) == 0, () -> "exactly " + text(only)));
     }
     addRange(constraints);
     addList(constraints, "in", true);
@@ -43,18 +45,20 @@ final class Bounds {
         v -> low == null || order.compare(v, low) > (above != null ? 0 : -1);
     Predicate<Object> highHolds =
         v -> high == null || order.compare(v, high) < (below != null ? 0 : 1);
-    String lowText = low == null ? "" : (above != null ? "> " : ">= ") + text(low);
-    String highText = high == null ? "" : (below != null ? "< " : "<= ") + text(high);
+    Supplier<String> lowText = () -> (above != null ? "> " : ">= ") + text(low);
+    Supplier<String> highText = () -> (below != null ? "< " : "<= ") + text(high);
     if (low == null && high == null) {
       return;
     }
     if (low == null || high == null) {
-      constraints.add(new Constraint(lowHolds.and(highHolds), lowText + highText));
+      constraints.add(new Constraint(lowHolds.and(highHolds), low == null ? highText : lowText));
     } else if (order.compare(high, low) > 0) {
-      constraints.add(new Constraint(lowHolds.and(highHolds), lowText + " and " + highText));
+      constraints.add(
+          new Constraint(lowHolds.and(highHolds), () -> lowText.get() + " and " + highText.get()));
     } else {
       // Bounds the wrong way round exclude what lies between them.
-      constraints.add(new Constraint(lowHolds.or(highHolds), lowText + " or " + highText));
+      constraints.add(
+          new Constraint(lowHolds.or(highHolds), () -> lowText.get() + " or " + highText.get()));
     }
   }
 
@@ -62,10 +66,10 @@ final class Bounds {
     FieldDescriptor field = rules.getDescriptorForType().findFieldByName(rule);
     List<?> items = field == null ? List.of() : (List<?>) rules.getField(field);
     if (!items.isEmpty()) {
-      String text = (inside ? "one of " : "none of ") + items.stream().map(this::text).toList();
       constraints.add(
           new Constraint(
-              v -> items.stream().anyMatch(item -> order.compare(v, item) == 0) == inside, text));
+              v -> items.stream().anyMatch(item -> order.compare(v, item) == 0) == inside,
+              () -> (inside ? "one of " : "none of ") + items.stream().map(this::text).toList()));
     }
   }
 
@@ -75,7 +79,7 @@ final class Bounds {
     return field != null && rules.hasField(field) ? rules.getField(field) : null;
   }
 
-  private String text(Object bound) {
+  private String text(@Nullable Object bound) {
     if (bound instanceof com.google.protobuf.Duration duration) {
       return Values.text(duration);
     }
@@ -88,6 +92,6 @@ final class Bounds {
     }
     return bound instanceof Message message
         ? TextFormat.printer().shortDebugString(message)
-        : bound.toString();
+        : String.valueOf(bound);
   }
 }

@@ -60,7 +60,7 @@ final class CompiledMessages {
       return false;
     }
     boolean own =
-        type.getFields().stream().anyMatch(Rules::hasRules)
+        type.getFields().stream().anyMatch(f -> Rules.hasRules(f) || Constraints.isDuration(f))
             || type.getOneofs().stream().anyMatch(Rules::isRequired);
     return own
         || type.getFields().stream()

@@ -4,17 +4,40 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.inmesh.xds.proto.validate.Validate.AnyRules;
-import io.inmesh.xds.proto.validate.Validate.BytesRules;
-import io.inmesh.xds.proto.validate.Validate.EnumRules;
-import io.inmesh.xds.proto.validate.Validate.FieldRules;
-import io.inmesh.xds.proto.validate.Validate.TimestampRules;
+import io.inmesh.xds.proto.validate.AnyRules;
+import io.inmesh.xds.proto.validate.BytesRules;
+import io.inmesh.xds.proto.validate.EnumRules;
+import io.inmesh.xds.proto.validate.FieldRules;
+import io.inmesh.xds.proto.validate.TimestampRules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Compiles the rules of one value. What a rule means is taken from protoc-gen-validate for C++. */
 final class Constraints {
+  /** So that the nanoseconds of it fit 63 bits. */
+  private static final long MAX_SECONDS = 9_223_372_035L;
+
+  /**
+   * What Envoy asks of every duration, whatever its rules (MessageUtil::validateDurationFields).
+   */
+  private static final Constraint DURATION =
+      Constraint.of(
+          Message.class,
+          v -> {
+            long seconds = (Long) Values.part(v, 1);
+            int nanos = (Integer) Values.part(v, 2);
+            return seconds >= 0 && nanos >= 0 && nanos < 1_000_000_000 && seconds <= MAX_SECONDS;
+          },
+          "0s to " + MAX_SECONDS + "s");
+
   private Constraints() {}
+
+  /** Whether it holds durations, which are checked without a rule of their own. */
+  static boolean isDuration(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        && field.getMessageType().getFullName().equals("google.protobuf.Duration");
+  }
 
   /**
    * @param field the field that the value is of; for a wrapper the wrapper's {@code value}
@@ -29,12 +52,15 @@ final class Constraints {
           constraints.add(
               new Constraint(
                   v -> v.equals(rules.getBool().getConst()),
-                  Boolean.toString(rules.getBool().getConst())));
+                  () -> Boolean.toString(rules.getBool().getConst())));
       case ENUM -> addEnum(rules.getEnum(), constraints);
       case ANY -> addAny(rules.getAny(), constraints);
       case DURATION -> new Bounds(rules.getDuration(), Values::compareTimes).addTo(constraints);
       case TIMESTAMP -> addTimestamp(rules.getTimestamp(), constraints);
       default -> addNumber(rules, field, constraints);
+    }
+    if (isDuration(field)) {
+      constraints.add(DURATION);
     }
     return List.copyOf(constraints);
   }
@@ -50,7 +76,9 @@ final class Constraints {
   private static void addNumber(
       FieldRules rules, FieldDescriptor field, List<Constraint> constraints) {
     FieldDescriptor type =
-        rules.getOneofFieldDescriptor(rules.getDescriptorForType().getOneofs().get(0));
+        Objects.requireNonNull(
+            rules.getOneofFieldDescriptor(rules.getDescriptorForType().getOneofs().get(0)),
+            "rules of no type");
     Message numberRules = (Message) rules.getField(type);
     List<Constraint> bounds = new ArrayList<>();
     new Bounds(numberRules, Values.order(field.getType())).addTo(bounds);

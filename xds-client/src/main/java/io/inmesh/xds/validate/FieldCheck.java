@@ -4,9 +4,9 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
-import io.inmesh.xds.proto.validate.Validate.FieldRules;
-import io.inmesh.xds.proto.validate.Validate.MapRules;
-import io.inmesh.xds.proto.validate.Validate.RepeatedRules;
+import io.inmesh.xds.proto.validate.FieldRules;
+import io.inmesh.xds.proto.validate.MapRules;
+import io.inmesh.xds.proto.validate.RepeatedRules;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.Sensitive;
 import java.util.HashSet;
@@ -47,7 +47,7 @@ final class FieldCheck {
     FieldRules rules = Rules.of(field);
     boolean hasRules = Rules.hasRules(field);
     FieldCheck check = new FieldCheck(field, rules, messages);
-    return hasRules || check.values.descends() ? check : null;
+    return hasRules || check.values.asksAnything() ? check : null;
   }
 
   void run(MessageOrBuilder message, FieldPath parent, Violations violations) {

@@ -4,7 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.inmesh.xds.proto.validate.Validate.FieldRules;
+import io.inmesh.xds.proto.validate.FieldRules;
 import io.inmesh.xds.text.FieldOption;
 
 /** The options of {@code validate/validate.proto}, by their numbers. */

@@ -1,7 +1,7 @@
 package io.inmesh.xds.validate;
 
-import io.inmesh.xds.proto.validate.Validate.KnownRegex;
-import io.inmesh.xds.proto.validate.Validate.StringRules;
+import io.inmesh.xds.proto.validate.KnownRegex;
+import io.inmesh.xds.proto.validate.StringRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;

@@ -3,7 +3,7 @@ package io.inmesh.xds.validate;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.inmesh.xds.proto.validate.Validate.FieldRules;
+import io.inmesh.xds.proto.validate.FieldRules;
 import io.inmesh.xds.text.FieldPath;
 import java.util.List;
 import java.util.Set;
@@ -47,8 +47,8 @@ final class ValueCheck {
             : null;
   }
 
-  boolean descends() {
-    return child != null;
+  boolean asksAnything() {
+    return child != null || !constraints.isEmpty();
   }
 
   void run(Object value, FieldPath path, Violations violations) {
@@ -56,7 +56,7 @@ final class ValueCheck {
     Object checked = wrapped == null ? value : ((Message) value).getField(wrapped);
     for (Constraint constraint : constraints) {
       if (!constraint.holds().test(checked)) {
-        violations.add(path, Values.text(shown, checked), constraint.expected());
+        violations.add(path, Values.text(shown, checked), constraint.expected().get());
       }
     }
     if (child != null) {

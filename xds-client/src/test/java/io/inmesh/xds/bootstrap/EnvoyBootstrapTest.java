@@ -109,6 +109,23 @@ class EnvoyBootstrapTest {
   }
 
   @Test
+  void theClusterOfAServerMayHaveItsNamesLookedUpByAnExtension() {
+    String extension =
+        CLUSTER.replace(
+            "type: STRICT_DNS",
+            "cluster_type: {name: envoy.cluster.dns, typed_config: {\"@type\":"
+                + " t/envoy.extensions.clusters.dns.v3.DnsCluster}}");
+    String ads =
+        "dynamic_resources: {ads_config: {api_type: GRPC, transport_api_version: V3,"
+            + " grpc_services: ["
+            + GRPC
+            + "]}}\n";
+
+    assertThat(read(NODE + extension + ads).servers().stream().map(ServerConfig::target))
+        .containsExactly("dns:///cp.local:18000", "dns:///cp2.local:18001");
+  }
+
+  @Test
   void eachEndpointAndEachServiceIsAServerInOrder() {
     Bootstrap bootstrap =
         read(
@@ -207,10 +224,10 @@ class EnvoyBootstrapTest {
   }
 
   @Test
-  void unknownFieldsAreNoticesButErrorsInStaticResources() {
-    assertThat(read("node: {id: me, colour: red}").notices())
-        .singleElement()
-        .satisfies(notice -> assertThat(notice.path()).isEqualTo("node.colour"));
+  void unknownFieldsAreErrors() {
+    assertThat(problems("node: {id: me, colour: red}\nfoo: 1"))
+        .contains("b.yaml:1:16: node.colour: unknown field (expected: a field of envoy.config.core")
+        .contains("b.yaml:2:1: foo: unknown field (expected: a field of envoy.config.bootstrap.v3");
     assertThat(problems("static_resources: {clusters: [{name: a, colour: red}]}"))
         .isEqualTo(
             "b.yaml:1:41: static_resources.clusters[0].colour: unknown field"
@@ -254,7 +271,7 @@ class EnvoyBootstrapTest {
       quoteCharacter = '`',
       textBlock =
           """
-          type: EDS | static_resources.clusters[0].type: EDS (expected: STATIC, STRICT_DNS or LOGICAL_DNS)
+          type: EDS | static_resources.clusters[0].type: EDS (expected: STATIC, STRICT_DNS or LOGICAL_DNS, or a DnsCluster)
           type: STATIC | static_resources.clusters[0].load_assignment: no endpoint (expected: at least one endpoint)
           transport_socket: {name: tls} | static_resources.clusters[0].transport_socket: tls (expected: raw_buffer, or a typed_config)
           transport_socket: {name: q, typed_config: {'@type': t/envoy.config.core.v3.Node}} | transport_socket.typed_config: t/envoy.config.core.v3.Node (expected: RawBuffer or UpstreamTlsContext)

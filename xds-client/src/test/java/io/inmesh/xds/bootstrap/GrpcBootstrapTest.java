@@ -3,18 +3,22 @@ package io.inmesh.xds.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.inmesh.testing.SelfSigned;
 import io.inmesh.xds.transport.ApiType;
 import io.inmesh.xds.transport.CallCredentials;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.ServerFeature;
 import io.inmesh.xds.transport.TransportCredentials;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcBootstrapTest {
   private static final String SERVER =
@@ -89,6 +93,115 @@ class GrpcBootstrapTest {
         .containsExactly("3 new", "2 node.x");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"node\":{}", ",\"node\":{\"id\":\"\"}"})
+  void aNodeIsNotAskedForButMissed(String node) {
+    Bootstrap bootstrap = read("{\"xds_servers\":[" + SERVER + "]" + node + "}");
+    assertThat(bootstrap.node().id()).isEmpty();
+    assertThat(bootstrap.notices()).singleElement().asString().contains("the name of this process");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a:1, true",
+    "a, true",
+    "localhost:1, true",
+    "[::1]:80, true",
+    "1.2.3.4:80, true",
+    "dns:a:1, true",
+    "dns:///a:1, true",
+    "dns://8.8.8.8/a:1, true",
+    "unix:/run/a, true",
+    "unix:a, true",
+    "unix:///run/a, true",
+    "bogus://x:1/y, false",
+    "http://a:1, false",
+    "xds:///a, false",
+    "a:0, false",
+    "a:65536, false",
+    "a:b, false",
+    "a b:1, false",
+    "dns:///, false",
+    "dns:///a:1/b, false",
+    "unix:, false",
+    "::1, false"
+  })
+  void aTargetIsAHostOrASocket(String target, boolean valid) {
+    assertThat(GrpcTargets.isValid(target)).isEqualTo(valid);
+  }
+
+  @Test
+  void everyFieldIsReportedAndMissingFilesAreNamed() {
+    Bootstrap bootstrap =
+        read(
+            """
+            {"xds_servers": [{"server_uri": "a:1", "new": 1,
+               "channel_creds": [{"type": "google_default"}, {"type": "tls",
+                 "config": {"ca_certificate_file": "/no/ca.pem", "refresh_interval": "1s"}},
+                 {"type": "insecure"}],
+               "call_creds": [{"type": "other"}], "server_features": ["xds_v3", "new"]}],
+             "node": {"id": "n", "metadata": {"a": 1}, "locality": {"zone": "z"}, "x": 1},
+             "authorities": {"b": {"xds_servers": [{"server_uri": "b:1",
+               "channel_creds": [{"type": "insecure"}]}]}},
+             "certificate_providers": {"p": {"plugin_name": "q", "config": {}}},
+             "server_listener_resource_name_template": "s/%s"}
+            """);
+    assertThat(
+            bootstrap.report().entries().stream()
+                .map(entry -> entry.path() + " " + entry.verdict()))
+        .containsExactly(
+            "xds_servers[0].server_uri HONOURED",
+            "xds_servers[0].new IGNORED",
+            "xds_servers[0].channel_creds[0] IGNORED",
+            "xds_servers[0].channel_creds[1].type HONOURED",
+            "xds_servers[0].channel_creds[1].config.ca_certificate_file REJECTED",
+            "xds_servers[0].channel_creds[1].config.refresh_interval IGNORED",
+            "xds_servers[0].channel_creds[2] IGNORED",
+            "xds_servers[0].call_creds[0] IGNORED",
+            "xds_servers[0].server_features[0] HONOURED",
+            "xds_servers[0].server_features[1] IGNORED",
+            "node.id HONOURED",
+            "node.metadata HONOURED",
+            "node.locality.zone HONOURED",
+            "node.x IGNORED",
+            "authorities[\"b\"].xds_servers[0].server_uri HONOURED",
+            "authorities[\"b\"].xds_servers[0].channel_creds[0].type HONOURED",
+            "certificate_providers IGNORED",
+            "server_listener_resource_name_template HONOURED");
+    assertThat(bootstrap.missingFiles())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "b.json:3:40: xds_servers[0].channel_creds[1].config.ca_certificate_file: /no/ca.pem"
+                + " (expected: a readable file)");
+  }
+
+  @Test
+  void aFileThatHoldsSomethingElseIsToldWithWhatItHolds(@TempDir Path folder) throws Exception {
+    SelfSigned own = SelfSigned.create(folder, "own");
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.pem"),
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    String tls =
+        """
+        {"node":{"id":"n"},"xds_servers":[{"server_uri":"x:1","channel_creds":[{"type":"tls","config":{
+          "ca_certificate_file":"%s","certificate_file":"%s","private_key_file":"%s"}}]}]}
+        """;
+    Path both =
+        Files.writeString(
+            folder.resolve("both.pem"),
+            Files.readString(own.key()) + Files.readString(own.certificate()));
+
+    assertThat(read(tls.formatted(own.key(), broken, own.certificate())).missingFiles())
+        .extracting(problem -> problem.value() + "|" + problem.expected())
+        .containsExactly(
+            own.key() + " holds PRIVATE KEY|PEM certificates",
+            broken + " holds a broken CERTIFICATE|PEM certificates",
+            own.certificate() + " holds CERTIFICATE|a PEM private key in PKCS#8, not encrypted");
+    assertThat(read(tls.formatted(own.certificate(), both, both)).missingFiles()).isEmpty();
+  }
+
   @Test
   void equalServersInTwoAuthoritiesAreEqual() {
     Bootstrap bootstrap =
@@ -104,9 +217,9 @@ class GrpcBootstrapTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"xds_servers":[SERVER]} | b.json:1:1: node: (expected: an object with the id of this process)
-          {"xds_servers":[SERVER],"node":{}} | node.id: (expected: a string, it is required)
-          {"xds_servers":[SERVER],"node":{"id":""}} | node.id: '' (expected: a string, it is required)
+          {"xds_servers":[SERVER],"node":{"id":5}} | node.id: 5 (expected: a string)
+          {"xds_servers":[{"server_uri":"bogus://x:1/y","channel_creds":[{"type":"insecure"}]}]} | b.json:1:31: xds_servers[0].server_uri: bogus://x:1/y (expected: host:port, dns:///host:port or unix:/path)
+          {"xds_servers":[SERVER],"certificate_providers":{"a":{"plugin_name":"p"}}} | certificate_providers["a"].config: (expected: an object, it is required)
           {"xds_servers":[],"node":{"id":"n"}} | b.json:1:16: xds_servers: [] (expected: at least one server)
           {"authorities":{},"node":{"id":"n"}} | xds_servers: (expected: at least one server)
           {"xds_servers":{},"node":{"id":"n"}} | xds_servers: a mapping (expected: a list)
@@ -129,7 +242,8 @@ class GrpcBootstrapTest {
   void allProblemsAreFoundAtOnce() {
     BootstrapException e =
         catchThrowableOfType(
-            BootstrapException.class, () -> read("{\"xds_servers\":[{},{\"server_uri\":5}]}"));
+            BootstrapException.class,
+            () -> read("{\"xds_servers\":[{},{\"server_uri\":5}],\"node\":1}"));
     assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(5);
   }
 

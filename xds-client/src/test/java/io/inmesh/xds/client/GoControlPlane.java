@@ -1,18 +1,16 @@
 package io.inmesh.xds.client;
 
 import com.google.protobuf.Any;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.xds.protocol.TestTypes;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +28,7 @@ final class GoControlPlane implements ControlPlane {
   private final Journal<String> log = new Journal<>();
   private final int port;
   private Process process;
+  private Thread reader;
 
   /**
    * @param allOrNothing go-control-plane's ADS mode: a type is answered once all of it is requested
@@ -38,9 +37,7 @@ final class GoControlPlane implements ControlPlane {
     this.binary = binary;
     this.folder = folder;
     this.allOrNothing = allOrNothing;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = FreePorts.next();
     process = start();
   }
 
@@ -55,7 +52,7 @@ final class GoControlPlane implements ControlPlane {
                 "-ads=" + allOrNothing)
             .redirectErrorStream(true)
             .start();
-    Thread reader = new Thread(() -> read(started), "xdsd-log");
+    reader = new Thread(() -> read(started), "xdsd-log");
     reader.setDaemon(true);
     reader.start();
     log.await("xdsd serves", lines -> lines.stream().anyMatch(l -> l.contains("serving xDS")));
@@ -157,6 +154,7 @@ final class GoControlPlane implements ControlPlane {
 
   @Override
   public void close() throws Exception {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor();
+    reader.join(); // What it said before is no answer to what follows.
   }
 }

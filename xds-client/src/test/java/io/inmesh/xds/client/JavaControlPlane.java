@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.inmesh.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ public final class JavaControlPlane implements ControlPlane, DiscoveryServerCall
   private final int port;
 
   public JavaControlPlane() throws IOException {
-    server = start(0);
-    port = server.getPort();
+    port = FreePorts.next(); // Nobody gets it while it restarts.
+    server = start(port);
   }
 
   private Server start(int at) throws IOException {

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** What happened, on other threads or in virtual time, and a way to wait until enough has. */
 public final class Journal<T> {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
   private final List<T> entries = new ArrayList<>();
   private final BooleanSupplier advance;

@@ -5,13 +5,12 @@ import static io.inmesh.xds.protocol.TestTypes.EDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.testing.FreePorts;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.TestTypes;
 import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -148,10 +147,7 @@ final class XdsClientTest {
 
   @Test
   void serverThatCannotBeReachedIsNamedInTheError() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.next();
     CompletableFuture<String> failure = new CompletableFuture<>();
     try (XdsClient client =
         XdsClient.open(
@@ -169,10 +165,7 @@ final class XdsClientTest {
 
   @Test
   void fallbackServerServesWhileThePrimaryIsAway() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.next();
     CompletableFuture<String> value = new CompletableFuture<>();
     ClientConfig two =
         ClientConfig.of(

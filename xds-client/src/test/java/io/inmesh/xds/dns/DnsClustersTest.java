@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class DnsClustersTest {
   private static final DnsOptions EVERY_5_S =
-      new DnsOptions(Duration.ofSeconds(5), null, null, false, LookupFamily.AUTO);
+      new DnsOptions(Duration.ofSeconds(5), Duration.ZERO, null, null, false, LookupFamily.AUTO);
 
   /** Look-ups that were begun and not answered, by name. */
   private final Map<String, Consumer<DnsAnswer>> asked = new LinkedHashMap<>();
@@ -99,18 +99,28 @@ class DnsClustersTest {
   }
 
   @Test
-  void strictDnsTakesAllAddressesOfAllNamesOnceEachWasAnswered() {
+  void strictDnsTakesAllAddressesOfAllNames() {
     Cluster cluster = start(strict(EVERY_5_S, "a", "b", "10.0.0.9"));
     answer("a", "10.0.0.1", "::1");
-    assertThat(addresses(cluster)).containsExactly("pending");
-    assertThat(changes).isEmpty();
     answer("b", "10.0.0.2");
     assertThat(addresses(cluster))
         .containsExactly("10.0.0.1:80", "[::1]:80", "10.0.0.2:80", "10.0.0.9:80");
-    assertThat(changes).containsExactly("c");
     assertThat(clusters.endpoints(cluster).localities().get(0).endpoints().get(0).hostname())
         .isEqualTo("a");
     assertThat(lookUps).doesNotContainKey("10.0.0.9");
+  }
+
+  @Test
+  void strictDnsStartsWithTheFirstNameThatIsAnswered() {
+    Cluster cluster = start(strict(EVERY_5_S, "a", "silent", "c"));
+    assertThat(addresses(cluster)).containsExactly("pending");
+    fail("c");
+    assertThat(addresses(cluster)).isEmpty();
+    answer("a", "10.0.0.1");
+    assertThat(addresses(cluster)).containsExactly("10.0.0.1:80");
+    answer("silent", "10.0.0.2");
+    assertThat(addresses(cluster)).containsExactly("10.0.0.1:80", "10.0.0.2:80");
+    assertThat(changes).containsExactly("c", "c", "c");
   }
 
   @Test
@@ -140,13 +150,31 @@ class DnsClustersTest {
       asked.clear();
       start(
           strict(
-              new DnsOptions(Duration.ofSeconds(5), null, null, respect, LookupFamily.AUTO), "a"));
+              new DnsOptions(
+                  Duration.ofSeconds(5), Duration.ZERO, null, null, respect, LookupFamily.AUTO),
+              "a"));
       asked.remove("a").accept(DnsAnswer.of(List.of("10.0.0.1"), Duration.ofSeconds(30)));
       advance(Duration.ofSeconds(29));
       assertThat(asked.isEmpty()).isEqualTo(respect);
       advance(Duration.ofSeconds(1));
       assertThat(asked).containsKey("a");
     }
+  }
+
+  @Test
+  void jitterDelaysWhatFollowsASuccessOnly() {
+    Duration rate = Duration.ofSeconds(5);
+    start(
+        strict(
+            new DnsOptions(rate, Duration.ofSeconds(2), rate, rate, false, LookupFamily.AUTO),
+            "a"));
+    answer("a", "10.0.0.1");
+    advance(Duration.ofMillis(6999)); // The draw is 1.
+    assertThat(asked).isEmpty();
+    advance(Duration.ofMillis(1));
+    fail("a");
+    advance(rate);
+    assertThat(asked).containsKey("a");
   }
 
   @Test
@@ -173,6 +201,7 @@ class DnsClustersTest {
         strict(
             new DnsOptions(
                 Duration.ofSeconds(60),
+                Duration.ZERO,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 false,
@@ -248,8 +277,7 @@ class DnsClustersTest {
     InetAddress[] v4 = {both[0]};
     assertThat(PlatformDnsResolver.select(both, LookupFamily.V4_ONLY))
         .containsExactly("10.0.0.1", "10.0.0.2");
-    assertThat(PlatformDnsResolver.select(both, LookupFamily.AUTO))
-        .containsExactly("fe80:0:0:0:0:0:0:1");
+    assertThat(PlatformDnsResolver.select(both, LookupFamily.AUTO)).containsExactly("fe80::1");
     assertThat(PlatformDnsResolver.select(v4, LookupFamily.AUTO)).containsExactly("10.0.0.1");
     assertThat(PlatformDnsResolver.select(v4, LookupFamily.V6_ONLY)).isEmpty();
     assertThat(PlatformDnsResolver.select(both, LookupFamily.V4_PREFERRED)).hasSize(2);

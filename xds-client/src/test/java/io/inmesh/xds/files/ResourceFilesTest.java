@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,18 @@ class ResourceFilesTest {
 
   private static String names(ResourceDocument content) {
     return String.join(",", content.resources().stream().map(FileResource::name).toList());
+  }
+
+  private static ResourceFileListener namesInto(BlockingQueue<String> seen) {
+    return new ResourceFileListener() {
+      @Override
+      public void onResources(ResourceDocument content) {
+        seen.add(names(content));
+      }
+
+      @Override
+      public void onError(List<TextProblem> problems) {}
+    };
   }
 
   private static String clusters(String... names) {
@@ -111,6 +127,22 @@ class ResourceFilesTest {
       assertThat(events.get(0)).isEqualTo("a,b");
       assertThat(events.get(1))
           .startsWith("error DIR/c.yml:2:3: a (expected: each resource only once, it is in ");
+    }
+  }
+
+  @Test
+  void anEmptyDirectoryInPlaceOfTheResourcesKeepsTheLastGood() throws IOException {
+    Path file = Files.writeString(dir.resolve("r.yaml"), clusters("a"));
+    try (ResourceFiles files = source(file)) {
+      files.check();
+      Files.delete(file);
+      Files.createDirectory(file);
+      files.check();
+      assertThat(events)
+          .containsExactly(
+              "a",
+              "error DIR/r.yaml: a directory without resources (expected: a file .yaml, .yml or"
+                  + " .json, or several of them)");
     }
   }
 
@@ -200,16 +232,7 @@ class ResourceFilesTest {
     Path mount = mountedConfigMap("v1", "a");
     Path plain = Files.writeString(dir.resolve("plain.yaml"), clusters("p1"));
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    ResourceFileListener listener =
-        new ResourceFileListener() {
-          @Override
-          public void onResources(ResourceDocument content) {
-            seen.add(names(content));
-          }
-
-          @Override
-          public void onError(List<TextProblem> problems) {}
-        };
+    ResourceFileListener listener = namesInto(seen);
     try (FileWatcher watcher = new FileWatcher(TimeUnit.HOURS.toNanos(1));
         ResourceFiles linked =
             new ResourceFiles(mount.resolve("r.yaml"), null, 10_000, Runnable::run, listener);
@@ -229,6 +252,90 @@ class ResourceFilesTest {
       assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("p2");
       Files.writeString(plain, clusters("p3"));
       assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("p3");
+    }
+  }
+
+  @Test
+  void withoutAWatchServiceFilesAreLookedAtInEachInterval() throws Exception {
+    Path file = Files.writeString(dir.resolve("r.yaml"), clusters("a"));
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    FileWatcher.Watches none =
+        () -> {
+          throw new IOException("User limit of inotify instances reached");
+        };
+    try (FileWatcher watcher = new FileWatcher(TimeUnit.MILLISECONDS.toNanos(20), 1, none);
+        ResourceFiles files =
+            new ResourceFiles(file, null, 10_000, Runnable::run, namesInto(seen))) {
+      files.start(watcher);
+      assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("a");
+      Path next = Files.writeString(dir.resolve("next"), clusters("b"));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("b");
+    }
+  }
+
+  @Test
+  void aCheckThatCouldNotBeQueuedIsToldAsUncaughtAndTheNextIntervalTriesAgain() throws Exception {
+    Path file = Files.writeString(dir.resolve("r.yaml"), clusters("a"));
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    AtomicBoolean failed = new AtomicBoolean();
+    Executor scarce =
+        task -> {
+          boolean watching = Thread.currentThread().getName().equals("inmesh-file-watcher");
+          if (watching && failed.compareAndSet(false, true)) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          task.run();
+        };
+    FileWatcher.Watches none =
+        () -> {
+          throw new IOException("User limit of inotify instances reached");
+        };
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+      seen.add(thread.getName() + ": " + thrown.getMessage());
+      throw new IllegalStateException("of the handler");
+    });
+    try (FileWatcher watcher = new FileWatcher(TimeUnit.MILLISECONDS.toNanos(20), 1, none);
+        ResourceFiles files = new ResourceFiles(file, null, 10_000, scarce, namesInto(seen))) {
+      files.start(watcher);
+      assertThat(List.of(seen.take(), seen.take()))
+          .containsExactlyInAnyOrder("a", "inmesh-file-watcher: unable to create native thread");
+      Path next = Files.writeString(dir.resolve("next"), clusters("b"));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("b");
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void aFileThatIsBeingWrittenIsReadWhenItRests() throws Exception {
+    Path file = Files.writeString(dir.resolve("r.yaml"), clusters("a"));
+    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    ResourceFileListener listener = namesInto(seen);
+    try (FileWatcher watcher =
+            new FileWatcher(TimeUnit.HOURS.toNanos(1), TimeUnit.SECONDS.toNanos(3));
+        ResourceFiles files = new ResourceFiles(file, null, 10_000, Runnable::run, listener)) {
+      files.start(watcher);
+      assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("a");
+      Files.writeString(file, clusters("a", "b"));
+      Files.writeString(file, clusters("a", "b", "c"));
+      assertThat(seen.poll(30, TimeUnit.SECONDS)).isEqualTo("a,b,c");
+    }
+  }
+
+  @Test
+  void aFileThatNeverRestsIsReadAllTheSame() throws Exception {
+    Path file = Files.writeString(dir.resolve("r.yaml"), clusters("a"));
+    CountDownLatch looks = new CountDownLatch(2);
+    try (FileWatcher watcher =
+            new FileWatcher(TimeUnit.HOURS.toNanos(1), TimeUnit.HOURS.toNanos(1));
+        FileWatcher.Registration registration = watcher.register(looks::countDown)) {
+      registration.watch(Set.of(dir));
+      for (int i = 0; looks.getCount() > 0; i++) {
+        Files.writeString(file, clusters("v" + i));
+      }
     }
   }
 

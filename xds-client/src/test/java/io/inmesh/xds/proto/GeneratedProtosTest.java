@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Internal;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
-import io.inmesh.xds.proto.validate.Validate;
+import io.inmesh.xds.proto.validate.FieldRules;
 import io.inmesh.xds.text.FieldOption;
-import java.io.IOException;
-import java.lang.reflect.Modifier;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.inmesh.xds.text.RandomMessages;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,9 +48,16 @@ final class GeneratedProtosTest {
   void keepsTheValidationRulesInTheDescriptors() throws Exception {
     FieldDescriptor name = Cluster.getDescriptor().findFieldByName("name");
 
-    Validate.FieldRules rules =
-        Validate.FieldRules.parseFrom(FieldOption.message(name.getOptions(), 1071));
+    FieldRules rules = FieldRules.parseFrom(FieldOption.message(name.getOptions(), 1071));
     assertThat(rules.getString().getMinLen()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void noFileLoadsTheTypesOfOptions(Message empty) {
+    assertThat(empty.getDescriptorForType().getFile().getDependencies())
+        .extracting(FileDescriptor::getName)
+        .noneMatch(name -> name.contains("annotations/") || name.startsWith("validate/"));
   }
 
   @ParameterizedTest
@@ -70,6 +79,93 @@ final class GeneratedProtosTest {
     assertThat(read.toBuilder().mergeFrom(empty).build()).isEqualTo(filled);
   }
 
+  /** protobuf's own reading and writing by descriptor says what is right. */
+  @ParameterizedTest
+  @MethodSource("messages")
+  void everyMessageIsWhatProtobufMakesOfTheSameBytes(Message empty) throws Exception {
+    for (int seed = 0; seed < 5; seed++) {
+      var type = empty.getDescriptorForType();
+      DynamicMessage expected =
+          new RandomMessages(seed).fill(DynamicMessage.newBuilder(type), 4).build();
+      ByteString bytes = expected.toByteString();
+
+      Message read = empty.getParserForType().parseFrom(bytes);
+
+      assertThat(read.toByteString()).isEqualTo(bytes);
+      assertThat(read).isEqualTo(expected);
+      assertThat(expected).isEqualTo(read);
+      assertThat(empty.newBuilderForType().mergeFrom(expected).build()).isEqualTo(read);
+    }
+  }
+
+  /** A name that stands for another field would be a silent mistake of whoever reads it. */
+  @ParameterizedTest
+  @MethodSource("messages")
+  void everyGetterReadsTheFieldOfItsName(Message empty) throws Exception {
+    for (FieldDescriptor field : empty.getDescriptorForType().getFields()) {
+      Message.Builder builder = empty.newBuilderForType();
+      fill(builder, field);
+      Message message = builder.build();
+      Map<String, Method> methods = methods(message);
+      String name = field.getName().replace("_", "").toLowerCase(Locale.ROOT);
+      name = name.equals("class") ? "class_" : name;
+
+      String suffix = field.isMapField() ? "map" : field.isRepeated() ? "list" : "";
+      assertThat(plain(field, methods.get("get" + name + suffix).invoke(message)))
+          .as("%s", field)
+          .isEqualTo(plain(field, message.getField(field)));
+      assertThat(plain(field, methods.get("get" + name + suffix).invoke(empty)))
+          .as("%s, unset", field)
+          .isEqualTo(plain(field, empty.getField(field)));
+      if (field.hasPresence()) {
+        assertThat(methods.get("has" + name).invoke(message)).isEqualTo(true);
+        assertThat(methods.get("has" + name).invoke(empty)).isEqualTo(false);
+      }
+      OneofDescriptor oneof = field.getRealContainingOneof();
+      if (oneof != null) {
+        Method which =
+            methods.get("get" + oneof.getName().replace("_", "").toLowerCase(Locale.ROOT) + "case");
+        assertThat(which.invoke(message)).hasToString(field.getName().toUpperCase(Locale.ROOT));
+        assertThat(which.invoke(empty).toString()).endsWith("_NOT_SET");
+      }
+    }
+  }
+
+  private static Map<String, Method> methods(Message message) {
+    return Arrays.stream(message.getClass().getDeclaredMethods())
+        .filter(method -> method.getParameterCount() == 0)
+        .collect(
+            java.util.stream.Collectors.toMap(
+                method -> method.getName().toLowerCase(Locale.ROOT), method -> method));
+  }
+
+  /** The same for a typed value and for that of protobuf's reflection. */
+  private static Object plain(FieldDescriptor field, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.toString();
+    }
+    if (value instanceof List<?> list) {
+      List<Object> plain = new ArrayList<>();
+      list.forEach(item -> plain.add(plain(field, item)));
+      return field.isMapField() ? entries(list) : plain;
+    }
+    if (value instanceof EnumValueDescriptor named) {
+      return named.getName();
+    }
+    return value instanceof Enum<?> constant ? constant.name() : value;
+  }
+
+  private static String entries(List<?> list) {
+    Map<Object, Object> map = new java.util.LinkedHashMap<>();
+    for (Object item : list) {
+      Message entry = (Message) item;
+      var parts = entry.getDescriptorForType();
+      map.put(
+          entry.getField(parts.findFieldByNumber(1)), entry.getField(parts.findFieldByNumber(2)));
+    }
+    return map.toString();
+  }
+
   private static void fill(Message.Builder builder, FieldDescriptor field) {
     if (field.isMapField()) {
       Message.Builder entry = builder.newBuilderForField(field);
@@ -82,14 +178,8 @@ final class GeneratedProtosTest {
       builder.addRepeatedField(field, value(builder, field));
       builder.setRepeatedField(field, 0, value(builder, field));
       assertThat(builder.getRepeatedFieldCount(field)).isEqualTo(1);
-      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-        assertThat(builder.getRepeatedFieldBuilder(field, 0)).isNotNull();
-      }
     } else {
       builder.setField(field, value(builder, field));
-      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-        assertThat(builder.getFieldBuilder(field)).isNotNull();
-      }
     }
   }
 
@@ -110,26 +200,7 @@ final class GeneratedProtosTest {
     };
   }
 
-  static List<Message> messages() throws IOException, URISyntaxException {
-    URI location = Cluster.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-    Path classes = Path.of(location);
-    try (Stream<Path> files = Files.walk(classes.resolve("io/inmesh/xds/proto"))) {
-      return files
-          .map(file -> classes.relativize(file).toString())
-          .filter(name -> name.endsWith(".class"))
-          .map(name -> load(name.substring(0, name.length() - 6).replace('/', '.')))
-          .filter(type -> Message.class.isAssignableFrom(type))
-          .filter(type -> !Modifier.isAbstract(type.getModifiers()))
-          .<Message>map(type -> Internal.getDefaultInstance(type.asSubclass(Message.class)))
-          .toList();
-    }
-  }
-
-  private static Class<?> load(String name) {
-    try {
-      return Class.forName(name);
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    }
+  static List<XdsMessage<?, ?>> messages() throws Exception {
+    return GeneratedMessages.all();
   }
 }

@@ -2,6 +2,7 @@ package io.inmesh.xds.protocol;
 
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
+import static io.inmesh.xds.protocol.TestTypes.LDS;
 import static io.inmesh.xds.protocol.TestTypes.RDS;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
@@ -140,6 +141,26 @@ final class AckNackTest {
     assertThat(s.server.errorDetail()).contains("expected: something simpler");
   }
 
+  /** Whoever says to have a version is not sent it again, and goes on with what it rejected. */
+  @Test
+  void rejectedResponseOfWhichSomethingIsInUseIsNackedWithoutAVersion() {
+    Scenario s = Scenario.of(ApiType.AGGREGATED_GRPC).wants(LDS, "a", "b");
+    s.server.accepts().sends(LDS, "1", LDS.resource("a", "x"), LDS.resource("b", "x")).heard();
+
+    s.server.sends(LDS, "2", LDS.resource("a", "unsupported"), LDS.resource("b", "x"));
+    assertThat(s.server.heard()).containsExactly("LDS [a, b] nonce n2 NACK");
+
+    s.server.sends(LDS, "1", LDS.resource("a", "x"), LDS.resource("b", "x"));
+    assertThat(s.server.heard()).containsExactly("LDS [a, b] version 1 nonce n3");
+
+    s.server.sends(LDS, "3", LDS.resource("a", "invalid"), LDS.resource("b", "y"));
+    assertThat(s.server.heard()).containsExactly("LDS [a, b] nonce n4 NACK");
+
+    s.server.sends(LDS, "1", LDS.resource("a", "x"), LDS.resource("b", "x")).heard();
+    s.server.sends(LDS, "4", LDS.resource("a", "invalid 2")); // and b is gone
+    assertThat(s.server.heard()).containsExactly("LDS [a, b] nonce n6 NACK");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
   void partlyInvalidResourceIsAppliedOnlyIfThereIsNoLastGoodOne(ApiType variant) {
@@ -223,7 +244,8 @@ final class AckNackTest {
         Resource.newBuilder().setName("b").setResource(EDS.resource("b", "x")).build());
 
     assertThat(s.server.errorDetail())
-        .isEqualTo("resources[0]: " + CDS.typeUrl() + " (expected: " + EDS.typeUrl() + ")");
+        .isEqualTo("a: " + CDS.typeUrl() + " (expected: " + EDS.typeUrl() + ")");
+    assertThat(s.known(EDS, "a")).isEqualTo("NACKED (INVALID_ARGUMENT)");
     assertThat(s.known(EDS, "b")).isEqualTo("ACKED x");
   }
 

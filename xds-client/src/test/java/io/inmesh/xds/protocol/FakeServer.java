@@ -1,7 +1,9 @@
 package io.inmesh.xds.protocol;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -34,6 +36,9 @@ final class FakeServer implements XdsTransport {
   private int nonces;
   boolean closed;
 
+  /** Thrown instead of opening a stream; null to open it. */
+  @Nullable RuntimeException unusable;
+
   FakeServer(Scenario scenario, ServerConfig config) {
     this.scenario = scenario;
     this.config = config;
@@ -42,6 +47,7 @@ final class FakeServer implements XdsTransport {
   /** One stream as the server sees it. */
   final class FakeStream implements Stream {
     final String method;
+    private final boolean delta;
     private final Listener listener;
     private final List<Message> requests = new ArrayList<>();
     private final Map<String, Set<String>> subscribed = new TreeMap<>();
@@ -50,16 +56,18 @@ final class FakeServer implements XdsTransport {
     boolean ready;
     boolean ended;
 
-    private FakeStream(String method, Listener listener) {
+    private FakeStream(String method, boolean delta, Listener listener) {
       this.method = method;
+      this.delta = delta;
       this.listener = listener;
     }
 
     @Override
-    public void send(Message request) {
+    public void send(ByteString encoded) {
       if (!ready || ended) {
         throw new IllegalStateException("sent on a stream that is not open");
       }
+      Message request = request(encoded, delta);
       requests.add(request);
       note(request);
     }
@@ -102,13 +110,22 @@ final class FakeServer implements XdsTransport {
                 + (delta.getResourceNamesUnsubscribeCount() == 0
                     ? ""
                     : " -" + delta.getResourceNamesUnsubscribeList())
-                + (delta.getInitialResourceVersionsCount() == 0
+                + (delta.getInitialResourceVersionsMap().isEmpty()
                     ? ""
                     : " has " + new TreeMap<>(delta.getInitialResourceVersionsMap()))
                 + (delta.getResponseNonce().isEmpty() ? "" : " nonce " + delta.getResponseNonce())
                 + (delta.hasErrorDetail() ? " NACK" : "")
                 + (delta.hasNode() ? " node " + delta.getNode().getId() : ""));
       }
+    }
+  }
+
+  /** A request as a server reads it. */
+  static Message request(ByteString encoded, boolean delta) {
+    try {
+      return delta ? DeltaDiscoveryRequest.parseFrom(encoded) : DiscoveryRequest.parseFrom(encoded);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(e);
     }
   }
 
@@ -124,7 +141,11 @@ final class FakeServer implements XdsTransport {
 
   @Override
   public Stream open(String fullMethodName, boolean delta, Listener listener) {
-    FakeStream stream = new FakeStream(fullMethodName, listener);
+    RuntimeException now = unusable;
+    if (now != null) {
+      throw now;
+    }
+    FakeStream stream = new FakeStream(fullMethodName, delta, listener);
     streams.add(stream);
     return stream;
   }
@@ -228,8 +249,11 @@ final class FakeServer implements XdsTransport {
 
   /** Reports an error for a resource (xRFC TP3). */
   FakeServer refuses(TestTypes.Notes type, String version, String name, StatusCode code) {
-    ResourceError.Builder error = ResourceError.newBuilder();
-    error.getResourceNameBuilder().setName(name);
+    ResourceError.Builder error =
+        ResourceError.newBuilder()
+            .setResourceName(
+                io.inmesh.xds.proto.envoy.service.discovery.v3.ResourceName.newBuilder()
+                    .setName(name));
     error.setErrorDetail(Status.newBuilder().setCode(code.ordinal()).setMessage("said the server"));
     return response(type, version, List.of(), List.of(), List.of(error.build()));
   }

@@ -198,4 +198,31 @@ final class ReconnectTest {
     assertThat(s.client.state(EDS, "a").failure().message())
         .isEqualTo("xds: " + code + " said the server");
   }
+
+  @Test
+  void aTransportThatFailsToOpenAStreamIsAskedAgain() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC);
+    s.server.unusable = new IllegalStateException("no channel");
+    s.wants(EDS, "a");
+    assertThat(s.client.state(EDS, "a").error().message())
+        .contains("xds: INTERNAL")
+        .contains("no channel");
+
+    s.server.unusable = null;
+    s.seconds(2);
+    s.server.accepts();
+
+    assertThat(s.server.heard()).containsExactly("EDS [a] node me");
+  }
+
+  @Test
+  void aClientWhoseTransportFailsToOpenStreamsCanBeClosed() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC);
+    s.server.unusable = new IllegalStateException("no channel");
+    s.wants(EDS, "a");
+
+    s.client.subscriber.close();
+
+    assertThat(s.server.closed).isTrue();
+  }
 }

@@ -1,6 +1,7 @@
 package io.inmesh.xds.protocol;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -56,7 +57,7 @@ public final class SnapshotServer implements XdsTransport.Factory {
     for (Any any : all) {
       byType
           .computeIfAbsent(any.getTypeUrl(), url -> new LinkedHashMap<>())
-          .put(EncodedName.of(any.getValue()), any);
+          .put(EncodedName.of(any.getValue()).text(), any);
     }
     resources = byType;
   }
@@ -141,8 +142,8 @@ public final class SnapshotServer implements XdsTransport.Factory {
     }
 
     @Override
-    public void send(Message request) {
-      inbox.add(request);
+    public void send(ByteString request) {
+      inbox.add(FakeServer.request(request, delta));
     }
 
     @Override
@@ -269,27 +270,28 @@ public final class SnapshotServer implements XdsTransport.Factory {
   }
 
   private @Nullable Message delta(String typeUrl, Subscription of, Map<String, Any> served) {
-    DeltaDiscoveryResponse.Builder response =
+    DeltaDiscoveryResponse.Builder changes =
         DeltaDiscoveryResponse.newBuilder().setTypeUrl(typeUrl).setNonce("n" + (nonces + 1));
     served.forEach((name, any) -> {
       String version = version(List.of(any));
       if (of.wants(name) && !version.equals(of.told.put(name, version))) {
-        response.addResources(
+        changes.addResources(
             Resource.newBuilder().setName(name).setVersion(version).setResource(any));
       }
     });
     for (String name : List.copyOf(of.told.keySet())) {
       if (!served.containsKey(name)) {
         of.told.remove(name);
-        response.addRemovedResources(name);
+        changes.addRemovedResources(name);
       }
     }
+    DeltaDiscoveryResponse response = changes.build();
     if (response.getResourcesCount() + response.getRemovedResourcesCount() == 0) {
       return null;
     }
     nonces++;
     of.lastSent =
         response.getResourcesList().stream().map(Resource::getName).collect(Collectors.toSet());
-    return response.build();
+    return response;
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
+import io.inmesh.xds.proto.envoy.config.core.v3.Locality;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
@@ -104,8 +105,8 @@ public final class TestTypes {
       } else if (prototype instanceof RouteConfiguration) {
         return RouteConfiguration.newBuilder().setName(name).addInternalOnlyHeaders(note).build();
       }
-      LocalityLbEndpoints.Builder locality = LocalityLbEndpoints.newBuilder();
-      locality.getLocalityBuilder().setZone(note);
+      LocalityLbEndpoints.Builder locality =
+          LocalityLbEndpoints.newBuilder().setLocality(Locality.newBuilder().setZone(note));
       return ClusterLoadAssignment.newBuilder().setClusterName(name).addEndpoints(locality).build();
     }
 

@@ -2,11 +2,13 @@ package io.inmesh.xds.protocol;
 
 import static io.inmesh.xds.protocol.TestTypes.CDS;
 import static io.inmesh.xds.protocol.TestTypes.EDS;
+import static io.inmesh.xds.transport.ApiType.AGGREGATED_DELTA_GRPC;
 import static io.inmesh.xds.transport.ApiType.AGGREGATED_GRPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.proto.envoy.service.discovery.v3.Resource;
 import io.inmesh.xds.transport.ApiType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,7 +49,73 @@ final class TimeToLiveTest {
     assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
     assertThat(s.client.told()).isEmpty();
     s.seconds(1);
+    assertThat(s.known(CDS, "a")).isEqualTo("DOES_NOT_EXIST (NOT_FOUND)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void whatAWildcardBroughtIsKnownAsExpiredUntilItComesAgain(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(CDS, "*");
+    s.server.accepts();
+    s.server.sendsWithTtl(CDS, "1", "a", CDS.resource("a", "x"), 10);
+    s.client.told();
+
+    s.seconds(10);
+
+    assertThat(s.client.told()).containsExactly("CDS a");
+    assertThat(String.valueOf(s.client.state(CDS, "a").error()))
+        .contains("CDS resource a outlived its TTL and was not renewed");
+
+    s.server.sends(CDS, "2", CDS.resource("a", "y"));
+
+    assertThat(s.client.told()).containsExactly("CDS a");
+    assertThat(s.known(CDS, "a")).isEqualTo("ACKED y");
+  }
+
+  @Test
+  void expiredResourceOfAWildcardIsForgottenWhenTheServerLeavesItOut() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC).wants(CDS, "*");
+    s.server.accepts();
+    s.server.sendsWithTtl(CDS, "1", "a", CDS.resource("a", "x"), 10);
+    s.seconds(10);
+    s.client.told();
+
+    s.server.sends(CDS, "2", CDS.resource("b", "x"));
+
     assertThat(s.known(CDS, "a")).isEqualTo("not wanted");
+    assertThat(s.client.told()).containsExactlyInAnyOrder("CDS a", "CDS b");
+  }
+
+  @Test
+  void expiredResourceOfAWildcardIsForgottenWhenTheServerRemovesIt() {
+    Scenario s = Scenario.of(AGGREGATED_DELTA_GRPC).wants(CDS, "*");
+    s.server.accepts();
+    s.server.sendsWithTtl(CDS, "1", "a", CDS.resource("a", "x"), 10);
+    s.seconds(10);
+    s.client.told();
+
+    s.server.removes(CDS, "2", List.of("a"));
+
+    assertThat(s.known(CDS, "a")).isEqualTo("not wanted");
+    assertThat(s.client.told()).containsExactly("CDS a");
+  }
+
+  @Test
+  void expiredResourceOfAWildcardIsNamedToTheNextStreamSoThatItCanBeRemoved() {
+    Scenario s = Scenario.of(AGGREGATED_DELTA_GRPC).wants(CDS, "*");
+    s.server.accepts();
+    s.server.sendsWithTtl(CDS, "1", "a", CDS.resource("a", "x"), 10);
+    s.server.restarts();
+    s.seconds(20);
+    s.server.heard();
+    s.server.accepts();
+    assertThat(s.server.heard()).singleElement().asString().contains(" has {a=}");
+    s.client.told();
+
+    s.server.removes(CDS, "2", List.of("a"));
+
+    assertThat(s.known(CDS, "a")).isEqualTo("not wanted");
+    assertThat(s.client.told()).containsExactly("CDS a");
   }
 
   @Test

@@ -1,14 +1,18 @@
 package io.inmesh.xds.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.inmesh.xds.proto.envoy.config.core.v3.TypedExtensionConfig;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
+import io.inmesh.xds.proto.envoy.extensions.filters.http.header_mutation.v3.Mutations;
 import io.inmesh.xds.proto.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
 import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.ProtoParser;
@@ -57,6 +61,96 @@ class FieldReporterTest {
             "circuit_breakers: honoured",
             "circuit_breakers.thresholds[0]: honoured",
             "circuit_breakers.thresholds[0].max_requests: honoured");
+  }
+
+  private static List<String> ignoredInManager(String direction) {
+    FieldReport report =
+        report(
+            direction
+                + """
+                name: l
+                filter_chains:
+                - filters:
+                  - name: hcm
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      use_remote_address: true
+                      skip_xff_append: true
+                      append_x_forwarded_port: true
+                      xff_num_trusted_hops: 1
+                      preserve_external_request_id: true
+                      via: me
+                      common_http_protocol_options: {idle_timeout: 1s, max_stream_duration: 1s}
+                """,
+            Listener.getDefaultInstance());
+    String manager = "filter_chains[0].filters[0].typed_config.";
+    return report.entries().stream()
+        .filter(entry -> entry.path().startsWith(manager))
+        .filter(entry -> entry.verdict() == Verdict.IGNORED)
+        .map(entry -> entry.path().substring(manager.length()))
+        .toList();
+  }
+
+  @Test
+  void whatNeedsADownstreamConnectionIsHonouredInboundAndIgnoredOutbound() {
+    String[] ofCallersConnection = {
+      "use_remote_address",
+      "skip_xff_append",
+      "append_x_forwarded_port",
+      "xff_num_trusted_hops",
+      "preserve_external_request_id",
+      "common_http_protocol_options.idle_timeout"
+    };
+    assertThat(ignoredInManager("")).containsExactlyInAnyOrder(ofCallersConnection);
+    assertThat(ignoredInManager("traffic_direction: OUTBOUND\n"))
+        .containsExactlyInAnyOrder(ofCallersConnection);
+    assertThat(ignoredInManager("traffic_direction: INBOUND\n"))
+        .containsExactly("common_http_protocol_options.idle_timeout");
+  }
+
+  @Test
+  void aPlaceOnlySaysWhatIsIgnoredThere() {
+    assertThatThrownBy(() -> SupportTable.of(List.of("a.B.c @ outbound: unsupported: why")))
+        .hasMessageContaining("expected: ignored");
+  }
+
+  @Test
+  void protocolOptionsOfAnotherBuildOfEnvoyAreIgnored() {
+    FieldReport report =
+        report(
+            """
+            name: c
+            typed_extension_protocol_options:
+              acme: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+            """,
+            Cluster.getDefaultInstance());
+    assertThat(texts(report.with(Verdict.IGNORED)))
+        .containsExactly(
+            "typed_extension_protocol_options[\"acme\"]: ignored (no extension of Envoy's"
+                + " distribution has this name)");
+    assertThat(report.with(Verdict.REJECTED)).isEmpty();
+  }
+
+  /** As {@code response_trailers_mutations}, which is newer than the API that is bundled. */
+  @Test
+  void aFieldOfANewerApiIsNamedByItsNumber() {
+    Mutations newer =
+        Mutations.newBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(
+                        4,
+                        UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(ByteString.EMPTY)
+                            .build())
+                    .build())
+            .build();
+    assertThat(FieldReporter.standard().report(newer).entries())
+        .singleElement()
+        .satisfies(entry -> {
+          assertThat(entry.path()).isEqualTo("#4");
+          assertThat(entry.verdict()).isEqualTo(Verdict.IGNORED);
+        });
   }
 
   @Test

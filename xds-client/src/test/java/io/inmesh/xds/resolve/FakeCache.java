@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeCache implements CacheView {
   private final Map<ResourceKey, ResourceState<?>> states = new LinkedHashMap<>();
   private final Set<ResourceKey> changed = new LinkedHashSet<>();
+  private @Nullable String failing;
 
   FakeCache put(Listener listener) {
     return put(ResourceTypes.LISTENER, listener.name(), listener);
@@ -48,7 +49,7 @@ final class FakeCache implements CacheView {
         type,
         name,
         CacheStatus.ACKED,
-        new ResourceState.Accepted<>(value, "1", 0, ByteString.EMPTY),
+        new ResourceState.Accepted<>(value, "1", 0, ByteString.EMPTY, List.of()),
         null);
   }
 
@@ -88,6 +89,12 @@ final class FakeCache implements CacheView {
     return this;
   }
 
+  /** The next read of resources of that name throws. */
+  FakeCache failsOnceAt(String name) {
+    failing = name;
+    return this;
+  }
+
   List<ResourceKey> takeChanges() {
     List<ResourceKey> taken = new ArrayList<>(changed);
     changed.clear();
@@ -102,6 +109,10 @@ final class FakeCache implements CacheView {
   @Override
   @SuppressWarnings("unchecked") // put by type
   public <T> @Nullable ResourceState<T> get(ResourceType<T> type, String name) {
+    if (name.equals(failing)) {
+      failing = null;
+      throw new IllegalStateException(name);
+    }
     return (ResourceState<T>) states.get(new ResourceKey(type.typeUrl(), name));
   }
 

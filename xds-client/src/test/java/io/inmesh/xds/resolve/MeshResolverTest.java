@@ -11,6 +11,7 @@ import static io.inmesh.xds.resource.ResourceTypes.CLUSTER_LOAD_ASSIGNMENT;
 import static io.inmesh.xds.resource.ResourceTypes.LISTENER;
 import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.config.Cluster;
 import io.inmesh.config.Cluster.Discovery;
@@ -392,5 +393,14 @@ class MeshResolverTest {
         assertThat(config.clusters().get("d2")).isNotNull();
       }
     }
+  }
+
+  @Test
+  void aResourceAtWhichAStepFailedIsLookedAtByTheNextOne() {
+    putAll();
+    config();
+    cache.put(endpoints("ea", 9)).failsOnceAt("a"); // which is looked at since its endpoints are
+    assertThatThrownBy(this::resolve).hasMessage("a");
+    assertThat(config().clusters().get("a").endpoints()).isEqualTo(endpoints("ea", 9));
   }
 }

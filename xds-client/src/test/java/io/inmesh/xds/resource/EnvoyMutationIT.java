@@ -77,6 +77,23 @@ final class EnvoyMutationIT {
     assertThat(KnownDifferences.unused(known)).as("differences that are none any more").isEmpty();
   }
 
+  /** {@link StructDecodingTest} holds that they mean the same here. */
+  @Test
+  void envoyTakesStructsInPlaceOfTypes() throws Exception {
+    List<String> refused = new ArrayList<>();
+    for (Sample sample : Samples.all()) {
+      if (!KnownDifferences.explains(sample.toString())) {
+        EnvoyDocument document = new EnvoyDocument();
+        document.add(sample, StructForm.of(sample.message()));
+        String reason = document.verdict(dir);
+        if (!reason.isEmpty()) {
+          refused.add(sample + ": " + reason);
+        }
+      }
+    }
+    assertThat(refused).isEmpty();
+  }
+
   /** The mistakes of {@link InvalidResourcesTest} are mistakes to Envoy, too. */
   @Test
   void envoyRefusesTheMistakes() throws Exception {

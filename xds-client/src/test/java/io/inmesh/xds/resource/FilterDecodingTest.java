@@ -181,7 +181,6 @@ class FilterDecodingTest {
       delimiter = '|',
       value = {
         "token_bucket: {max_tokens: 1, fill_interval: 0.049s} | token_bucket.fill_interval",
-        "token_bucket: {max_tokens: 1, fill_interval: 1s}, descriptors: [{entries: [{key: a, value: b}], token_bucket: {max_tokens: 1, fill_interval: 1.5s}}], rate_limits: [{actions: [{generic_key: {descriptor_value: b}}]}] | descriptors[0].token_bucket.fill_interval",
         "token_bucket: {max_tokens: 1, fill_interval: 1s}, local_rate_limit_per_downstream_connection: true | local_rate_limit_per_downstream_connection",
       })
   void aWrongLocalRateLimitIsNamed(String fields, String field) {

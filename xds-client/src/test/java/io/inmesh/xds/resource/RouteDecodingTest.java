@@ -6,6 +6,7 @@ import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.Weighted;
 import io.inmesh.config.InvalidRoute;
 import io.inmesh.config.PathMatcher;
+import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteMatch.ParameterMatcher;
@@ -49,6 +50,85 @@ class RouteDecodingTest {
             """);
     Weighted weighted = (Weighted) ((RouteAction.Forward) route.action()).cluster();
     assertThat(weighted.clusters()).extracting(c -> c.weight()).containsExactly(0L, 100L, 0L);
+  }
+
+  /** Envoy's HeaderParser does so, for header edits only. */
+  @Test
+  void metadataNamedByAListIsThatOfAPath() {
+    Route route =
+        valid(
+            """
+            match: {prefix: /}
+            route: {cluster: c}
+            response_headers_to_add:
+            - header: {key: a, value: '%UPSTREAM_METADATA(["envoy.lb", "v"])%'}
+            - header: {key: b, value: '1%DYNAMIC_METADATA( ["x"] )%-%UPSTREAM_METADATA(["a\\u003a","b"])%'}
+            - header: {key: c, value: '%UPSTREAM_METADATA(["a", "b"])%%UPSTREAM_METADATA(["a", 5])%'}
+            - header: {key: d, value: '%UPSTREAM_METADATA([a])%'}
+            """);
+    assertThat(route.responseHeaders().additions())
+        .extracting(edit -> edit.value())
+        .containsExactly(
+            "%UPSTREAM_METADATA(envoy.lb:v)%",
+            "1%DYNAMIC_METADATA(x)%-%UPSTREAM_METADATA(a::b)%",
+            "%UPSTREAM_METADATA([\"a\", \"b\"])%%UPSTREAM_METADATA([\"a\", 5])%",
+            "%UPSTREAM_METADATA([a])%");
+  }
+
+  private static String templates(String match, String rewrite) {
+    String matches = "type.googleapis.com/envoy.extensions.path.match.uri_template.v3";
+    String rewrites = "type.googleapis.com/envoy.extensions.path.rewrite.uri_template.v3";
+    return """
+    match:
+      path_match_policy:
+        name: m
+        typed_config: {'@type': %s.UriTemplateMatchConfig, path_template: '%s'}
+    route:
+      cluster: c
+      path_rewrite_policy:
+        name: r
+        typed_config: {'@type': %s.UriTemplateRewriteConfig, path_template_rewrite: '%s'}
+    """
+        .formatted(matches, match, rewrites, rewrite);
+  }
+
+  /** Envoy 1.40 takes them. */
+  @Test
+  void templatesMayHaveStarsAndEqualsSignsInTheirLiterals() {
+    for (String match : new String[] {"/=", "/.*", "/*=", "/a*b", "/x{a}y/z"}) {
+      assertThat(valid(templates(match, "/x*=")).match().path())
+          .isEqualTo(new PathMatcher.Template(match));
+    }
+  }
+
+  @Test
+  void aMistakeInATemplateIsToldOnceWithWhatIsExpected() {
+    Decoded<RouteTable> table = Yaml.route(templates("/{a}{b}", "/{c}"));
+    assertThat(table.errors())
+        .singleElement()
+        .asString()
+        .contains("/{a}{b} (expected: nothing but");
+    table = Yaml.route(templates("/{a}", "/{c}"));
+    assertThat(table.errors())
+        .singleElement()
+        .asString()
+        .contains("path_template_rewrite: /{c} (expected: only variables of the matched template");
+  }
+
+  @Test
+  void statusCodesThatNoResponseHasAreRetriedByNone() {
+    Route route =
+        valid(
+            """
+            match: {prefix: /}
+            route:
+              cluster: c
+              retry_policy:
+                retry_on: retriable-status-codes
+                retriable_status_codes: [503, 1000, 2147483647, 4294967295]
+            """);
+    RetryPolicy retry = ((RouteAction.Forward) route.action()).retry();
+    assertThat(retry.retriable().statusCodes()).containsExactly(503);
   }
 
   @Test

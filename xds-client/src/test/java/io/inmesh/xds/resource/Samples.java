@@ -72,9 +72,14 @@ public final class Samples {
     }
   }
 
+  /** The text of one file of resources. */
+  public static String text(String file) {
+    return read(file + ".yaml");
+  }
+
   /** The text of one file. */
-  static String text(String file) {
-    String path = "/samples/" + file + ".yaml";
+  public static String read(String file) {
+    String path = "/samples/" + file;
     try (InputStream in = Samples.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalArgumentException(path + " (expected: a file among the test resources)");

@@ -13,14 +13,18 @@ import static io.inmesh.xds.source.StartedSource.ports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.Mesh;
 import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.client.ControlPlane;
 import io.inmesh.xds.client.JavaControlPlane;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,16 +48,18 @@ final class DemandTest {
   }
 
   private void start(String templates) {
+    source = new StartedSource(source(templates, Set.of()));
+  }
+
+  private XdsConfigSource source(String templates, Set<String> listeners) {
     String bootstrap =
         """
         {"xds_servers": [{"server_uri": "%s", "channel_creds": [{"type": "insecure"}]}],
          "node": {"id": "me"}%s}
         """
             .formatted(controlPlane.target(), templates);
-    source =
-        new StartedSource(
-            XdsConfigSource.of(new BootstrapReader().parse("bootstrap.json", bootstrap))
-                .withListeners(Set.of()));
+    return XdsConfigSource.of(new BootstrapReader().parse("bootstrap.json", bootstrap))
+        .withListeners(listeners);
   }
 
   private void publish(String listener, String table) throws Exception {
@@ -141,6 +147,36 @@ final class DemandTest {
             c.listeners().get(name) != null
                 && c.routeTables().get(table) != null
                 && !ports(c, "c").isEmpty());
+  }
+
+  @Test
+  void listenerThatASettingSpellsOtherwiseIsTheOneThatComes() throws Exception {
+    String name = "xdstp://cp/envoy.config.listener.v3.Listener/client/shop?a=1&b=2";
+    String table = "xdstp://cp/envoy.config.route.v3.RouteConfiguration/r";
+    publish(name, table);
+    controlPlane.publish(
+        resources(
+            typedListener(listener(name, table, ADS)),
+            typedRoutes(routes(table, "c")),
+            typedCluster(cluster("c", ADS)),
+            typedEndpoints(endpoints("c", 1))));
+    String spelled = name.replace("a=1&b=2", "b=2&a=1");
+    CountDownLatch configured = new CountDownLatch(1);
+    MeshListener onConfig =
+        new MeshListener() {
+          @Override
+          public void onConfig(int listeners, int clusters, long compileNanos) {
+            configured.countDown();
+          }
+        };
+    try (Mesh mesh =
+        Mesh.builder(source(", \"authorities\": {\"cp\": {}}", Set.of(spelled)))
+            .outboundListener(spelled)
+            .listener(onConfig)
+            .build()) {
+      assertThat(configured.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(mesh.status().outboundListener()).isEqualTo(name);
+    }
   }
 
   @Test

@@ -107,7 +107,7 @@ final class GrpcBootstrapSourceTest {
               all ->
                   all.stream().anyMatch(request -> request.type().equals("ClusterLoadAssignment")));
 
-      assertThat(source.source().waitingFor()).isEqualTo("it has not told EDS c");
+      assertThat(source.source().waitingFor()).isEqualTo("still awaited: EDS c");
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Trouble;
 import io.inmesh.xds.LocalControlPlane;
 import io.inmesh.xds.LocalControlPlane.Document;
 import io.inmesh.xds.bootstrap.BootstrapException;
@@ -28,8 +29,8 @@ class LocalControlPlaneTest {
           }
 
           @Override
-          public void onAmbientError(String trouble) {
-            throw new AssertionError(trouble);
+          public void onTroubles(List<Trouble> troubles) {
+            throw new AssertionError(troubles);
           }
         });
     return plane;

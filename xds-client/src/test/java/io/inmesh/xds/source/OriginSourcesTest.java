@@ -94,6 +94,22 @@ final class OriginSourcesTest {
   }
 
   @Test
+  void aFileOfAnotherTypeIsRejectedAndDeletesNothing() throws Exception {
+    Path path = write("lds.yaml", document(typedListener(listener("l", "web", "{ads: {}}"))));
+    try (StartedSource source =
+        StartedSource.of(bootstrap("clusters:\n" + fixed("a"), "lds_config: " + file(path)))) {
+      source.await("a listener", config -> config.listeners().get("l") != null);
+
+      write("lds.yaml", document(typedCluster("name: b\ntype: STATIC")));
+
+      assertThat(source.awaitTrouble("lds.yaml:2:"))
+          .contains("@type: type.googleapis.com/envoy.config.cluster.v3.Cluster (expected: ")
+          .contains("envoy.config.listener.v3.Listener");
+      assertThat(source.configs.all()).allMatch(config -> config.listeners().get("l") != null);
+    }
+  }
+
+  @Test
   void missingFileFailsWhatIsWantedOfItUntilItAppears() throws Exception {
     Path path = folder.resolve("routes.yaml");
     String key = "web (file " + path + ")";

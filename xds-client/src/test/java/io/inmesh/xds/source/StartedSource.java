@@ -8,6 +8,7 @@ import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteEntry;
 import io.inmesh.config.RouteTable;
+import io.inmesh.config.Trouble;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.client.Journal;
@@ -22,6 +23,7 @@ public final class StartedSource implements ConfigSource.Sink, AutoCloseable {
   private final XdsConfigSource source;
   final Journal<MeshConfig> configs = new Journal<>();
   final Journal<String> troubles = new Journal<>();
+  final Journal<String> notices = new Journal<>();
 
   StartedSource(XdsConfigSource source) {
     this.source = source;
@@ -44,8 +46,14 @@ public final class StartedSource implements ConfigSource.Sink, AutoCloseable {
   }
 
   @Override
-  public void onAmbientError(@Nullable String trouble) {
-    troubles.add(trouble == null ? NONE : trouble);
+  public void onTroubles(List<Trouble> now) {
+    String text = Trouble.text(now);
+    troubles.add(text == null ? NONE : text);
+  }
+
+  @Override
+  public void onNotice(String notice) {
+    notices.add(notice);
   }
 
   /** Waits until the newest configuration fulfils the condition. */

@@ -2,6 +2,8 @@ package io.inmesh.xds.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.ResourceKind;
+import io.inmesh.config.Trouble;
 import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.Test;
 final class TroublesTest {
   private final Troubles troubles = new Troubles();
 
+  private @Nullable String text() {
+    return Trouble.text(troubles.tell());
+  }
+
   private void cluster(String name, @Nullable String error) {
     ResourceKey key = new ResourceKey(ResourceTypes.CLUSTER.typeUrl(), name);
     XdsStatus status = error == null ? null : new XdsStatus(StatusCode.UNAVAILABLE, error);
@@ -27,9 +33,9 @@ final class TroublesTest {
   @Test
   void differentReasonsAreAllTold() {
     cluster("a", "bad a");
-    troubles.set("file", "x.yaml:1:1: no YAML");
+    troubles.set("file", "x.yaml", "x.yaml:1:1: no YAML");
     assertThat(troubles.isNews()).isTrue();
-    assertThat(troubles.tell()).isEqualTo("CDS a: UNAVAILABLE: bad a; x.yaml:1:1: no YAML");
+    assertThat(text()).isEqualTo("CDS a: UNAVAILABLE: bad a; x.yaml:1:1: no YAML");
     assertThat(troubles.isNews()).isFalse();
   }
 
@@ -38,7 +44,7 @@ final class TroublesTest {
     for (int i = 0; i < 1000; i++) {
       cluster("c" + i, "the server is gone");
     }
-    assertThat(troubles.tell()).isEqualTo("CDS c0 (and 999 more): UNAVAILABLE: the server is gone");
+    assertThat(text()).isEqualTo("CDS c0 (and 999 more): UNAVAILABLE: the server is gone");
   }
 
   @Test
@@ -46,7 +52,7 @@ final class TroublesTest {
     for (int i = 0; i < 1000; i++) {
       cluster("c" + i, "bad " + i);
     }
-    assertThat(troubles.tell()).endsWith("; 990 more reasons").hasSizeLessThan(1000);
+    assertThat(text()).endsWith("; 990 more reasons").hasSizeLessThan(1000);
   }
 
   @Test
@@ -55,10 +61,22 @@ final class TroublesTest {
     cluster("b", "bad b");
     troubles.tell();
     cluster("a", null);
-    assertThat(troubles.tell()).isEqualTo("CDS b: UNAVAILABLE: bad b");
+    assertThat(text()).isEqualTo("CDS b: UNAVAILABLE: bad b");
     cluster("b", null);
     assertThat(troubles.isNews()).isTrue();
-    assertThat(troubles.tell()).isNull();
+    assertThat(text()).isNull();
     assertThat(troubles.isNews()).isFalse();
+  }
+
+  @Test
+  void aTroubleIsTheSameHoweverItsReasonChanges() {
+    cluster("a", "bad a");
+    Trouble first = troubles.tell().get(0);
+    cluster("a", "worse");
+    Trouble second = troubles.tell().get(0);
+    assertThat(first.kind()).isEqualTo(ResourceKind.CLUSTER);
+    assertThat(first.name()).isEqualTo("a");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(second.key()).isEqualTo(first.key());
   }
 }

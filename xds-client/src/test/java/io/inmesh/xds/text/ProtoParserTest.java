@@ -21,11 +21,13 @@ import io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.core.v3.DataSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.Metadata;
+import io.inmesh.xds.proto.envoy.config.core.v3.Node;
 import io.inmesh.xds.proto.envoy.config.core.v3.TypedExtensionConfig;
 import io.inmesh.xds.proto.envoy.config.listener.v3.Listener;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteConfiguration;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.router.v3.Router;
 import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.inmesh.xds.proto.google.api.expr.v1alpha1.Type;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,32 @@ class ProtoParserTest {
   void enumsAreTakenByNameInAnyCaseAndByNumber(String value) {
     assertThat(parse("type: " + value, Cluster.getDefaultInstance()).getType())
         .isEqualTo(Cluster.DiscoveryType.STRICT_DNS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"id\": \"a\\ud800\"} | f.yaml:1:8: id: a\\ud800 ",
+        "{\"metadata\": {\"a\": \"\\udc00b\"}} | f.yaml:1:20: metadata[\"a\"]: \\udc00b ",
+        "{\"metadata\": {\"\\ud83d\": 1}} | \\ud83d ",
+      })
+  void halfOfASurrogatePairIsSaidToBeNoText(String json, String problem) {
+    assertThat(problems(json, Node.getDefaultInstance()).get(0).toString())
+        .contains(problem.strip() + " (expected: text that UTF-8 can express");
+  }
+
+  @Test
+  void aNullThatIsTheValueOfAChoiceIsSet() {
+    Type type = Type.newBuilder().setNull(NullValue.NULL_VALUE).build();
+    String json = ProtoPrinter.exact(XdsTypes.REGISTRY).print(type, 0);
+
+    Type read = parse(json, Type.getDefaultInstance());
+
+    assertThat(json).isEqualTo("{\"null\":null}");
+    assertThat(read).isEqualTo(type);
+    assertThat(read.getTypeKindCase()).isEqualTo(Type.TypeKindCase.NULL);
   }
 
   @Test

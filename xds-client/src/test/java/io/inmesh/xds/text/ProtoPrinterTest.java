@@ -58,12 +58,13 @@ class ProtoPrinterTest {
             .setSni("sni")
             .setCommonTlsContext(CommonTlsContext.newBuilder().addTlsCertificates(CERTIFICATE))
             .build();
-    Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
-    bootstrap
-        .getStaticResourcesBuilder()
-        .addClusters(
-            Cluster.newBuilder()
-                .setTransportSocket(TransportSocket.newBuilder().setTypedConfig(Any.pack(tls))));
+    TransportSocket socket = TransportSocket.newBuilder().setTypedConfig(Any.pack(tls)).build();
+    Bootstrap bootstrap =
+        Bootstrap.newBuilder()
+            .setStaticResources(
+                Bootstrap.StaticResources.newBuilder()
+                    .addClusters(Cluster.newBuilder().setTransportSocket(socket)))
+            .build();
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(bootstrap, 0))
         .contains("\"sni\":\"sni\"", "chain", "[redacted]")
         .doesNotContain("s3cr3t");

@@ -25,6 +25,7 @@ public final class EnvoyValidation {
                 "1",
                 "-c",
                 file.toString())
+            .directory(log.getParent().toFile()) // It opens the logs that a bootstrap names.
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

@@ -119,6 +119,18 @@ class ProtoValidatorTest {
     assertThat(violations(type, yaml)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, -5", "-1, 0", "0, 1000000000", "9223372036, 0"})
+  void aDurationThatEnvoyDoesNotTakeIsRefusedWhateverItsRules(long seconds, int nanos) {
+    var duration =
+        com.google.protobuf.Duration.newBuilder().setSeconds(seconds).setNanos(nanos).build();
+    var options =
+        io.inmesh.xds.proto.envoy.config.core.v3.HttpProtocolOptions.newBuilder()
+            .setIdleTimeout(duration)
+            .build();
+    assertThat(ProtoValidator.validate(options)).hasSize(1);
+  }
+
   @Test
   void theContentOfAnAnyIsNotLookedInto() {
     assertThat(

@@ -3,27 +3,44 @@ package io.inmesh.samples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each class with which a user begins has an example in its Javadoc, and the example compiles. */
+/**
+ * Each class with which a user begins has an example in its Javadoc, and the example compiles. A
+ * public type is taken for one unless it is named here.
+ */
 class EntryPointsTest {
-  private static final Path TOP = Path.of("..", "..");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
+  /** Implemented by adapters, or given by the mesh: where nobody begins. */
+  private static final Set<String> NO_ENTRY_POINTS =
+      Set.of(
+          "io.inmesh.call.Attempt",
+          "io.inmesh.call.CallAlarm",
+          "io.inmesh.call.CallTimer",
+          "io.inmesh.call.ConnectionView",
+          "io.inmesh.call.HeaderLines",
+          "io.inmesh.call.HeadersView",
+          "io.inmesh.call.MutableHeaders",
+          "io.inmesh.call.RequestView",
+          "io.inmesh.call.ResponseView",
+          "io.inmesh.call.RetryThrottle",
+          "io.inmesh.call.Waker",
+          "io.inmesh.filter.FilterCall",
+          "io.inmesh.filter.FilterContext",
+          "io.inmesh.filter.HeaderEditing",
+          "io.inmesh.spring.BeanWarnings",
+          "io.inmesh.spring.ExcludedPaths",
+          "io.inmesh.spring.NamedListeners",
+          "io.inmesh.spring.cloud.MeshLoadBalancerConfiguration");
 
   private static final String MESH = "static Mesh mesh;";
-  private static final Around OKHTTP =
+  private static final Around ANYWHERE =
       new Around(
           MESH + "static okhttp3.OkHttpClient client; static okhttp3.Request request;",
           "io.inmesh.okhttp",
@@ -36,14 +53,42 @@ class EntryPointsTest {
     }
   }
 
-  /** The modules and packages where users begin. */
+  private static final Around SPRING =
+      new Around(
+          MESH + "static RestClient restClient; static okhttp3.OkHttpClient client;",
+          "okhttp3",
+          "org.springframework.context.annotation",
+          "org.springframework.web.client");
+
+  /** Where it is not {@link #ANYWHERE}. */
   private static final Map<String, Around> PACKAGES =
       Map.ofEntries(
-          Map.entry("mesh-core io.inmesh", OKHTTP),
-          Map.entry("mesh-core io.inmesh.call", OKHTTP),
-          Map.entry("mesh-core io.inmesh.okhttp", OKHTTP),
           Map.entry(
-              "mesh-core io.inmesh.jdkhttp",
+              "io.inmesh.call",
+              new Around(
+                  MESH
+                      + """
+                      static okhttp3.OkHttpClient client; static okhttp3.Request request;
+                      static RequestView view;
+                      static Waker waker; static ResponseView response;
+                      static boolean exchange(Attempt attempt) { return true; }
+                      static int application(RequestView head) { return 200; }
+                      static void answer(int status, String body) {}
+                      """,
+                  "okhttp3",
+                  "java.util.concurrent.atomic")),
+          Map.entry("io.inmesh.config", new Around("static Cluster cluster;")),
+          Map.entry(
+              "io.inmesh.filter",
+              new Around(
+                  """
+                  record TenantConfig(String header) implements FilterConfig {
+                    public String filterType() { return "tenant"; }
+                  }
+                  record TenantFilter(String header) implements Filter {}
+                  """)),
+          Map.entry(
+              "io.inmesh.jdkhttp",
               new Around(
                   MESH
                       + """
@@ -52,34 +97,25 @@ class EntryPointsTest {
                       static Path document;
                       static InputStream open(Path file) { return null; }
                       """,
-                  "io.inmesh.jdkhttp",
                   "java.net",
                   "java.net.http",
                   "java.net.http.HttpResponse",
                   "java.net.http.HttpRequest")),
           Map.entry(
-              "mesh-core io.inmesh.servlet",
-              new Around(
-                  MESH + "static ServletContext context;", "io.inmesh.servlet", "jakarta.servlet")),
+              "io.inmesh.servlet",
+              new Around(MESH + "static ServletContext context;", "jakarta.servlet")),
           Map.entry(
-              "mesh-core io.inmesh.resilience4j",
+              "io.inmesh.resilience4j",
               new Around(
                   MESH,
-                  "io.inmesh.resilience4j",
                   "io.github.resilience4j.bulkhead",
                   "io.github.resilience4j.circuitbreaker")),
           Map.entry(
-              "mesh-core io.inmesh.telemetry.micrometer",
-              new Around(
-                  MESH + "static MeterRegistry registry;",
-                  "io.inmesh.telemetry.micrometer",
-                  "io.micrometer.core.instrument")),
+              "io.inmesh.telemetry.micrometer",
+              new Around(MESH + "static MeterRegistry registry;", "io.micrometer.core.instrument")),
+          Map.entry("io.inmesh.propagation", new Around(MESH, "io.micrometer.context")),
           Map.entry(
-              "mesh-core io.inmesh.propagation",
-              new Around(MESH, "io.inmesh.propagation", "io.micrometer.context")),
-          Map.entry("xds-client io.inmesh.xds", new Around(MESH)),
-          Map.entry(
-              "mesh-grpc-interceptors io.inmesh.grpc",
+              "io.inmesh.grpc",
               new Around(
                   MESH
                       + """
@@ -91,111 +127,48 @@ class EntryPointsTest {
                       static Object request;
                       static BindableService shop;
                       """,
-                  "io.inmesh.grpc",
                   "io.grpc")),
           Map.entry(
-              "xds-client/mesh-junit io.inmesh.junit",
+              "io.inmesh.junit",
               new Around(
-                  "static TestMesh mesh; static TestRequest request;",
-                  "io.inmesh.junit",
-                  "org.junit.jupiter.api")));
+                  "static TestMesh mesh; static TestRequest request;", "org.junit.jupiter.api")),
+          Map.entry("io.inmesh.spring", SPRING),
+          Map.entry("io.inmesh.spring.http", SPRING));
 
-  /** Not where anybody begins: what the table does not name is an entry point. */
-  private static final List<String> NO_ENTRY_POINTS =
-      List.of("io.inmesh.call.HeaderLines", "io.inmesh.call.CallAlarm");
-
-  private record Source(String name, Around around, String text) {}
-
-  private static List<Source> sources() throws IOException {
-    List<Source> sources = new ArrayList<>();
-    for (Map.Entry<String, Around> entry : PACKAGES.entrySet()) {
-      String[] moduleAndPackage = entry.getKey().split(" ");
-      Path folder =
-          TOP.resolve(moduleAndPackage[0])
-              .resolve("src/main/java")
-              .resolve(moduleAndPackage[1].replace('.', '/'));
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-          String name = file.getFileName().toString().replace(".java", "");
-          sources.add(
-              new Source(
-                  moduleAndPackage[1] + '.' + name, entry.getValue(), Files.readString(file)));
-        }
-      }
-    }
-    return sources;
-  }
-
-  /** A public class that users make: by a constructor or a static method, or an annotation. */
-  private static boolean isEntryPoint(Class<?> type) {
-    if (!Modifier.isPublic(type.getModifiers())
-        || type.isEnum()
-        || type.isRecord()
-        || Throwable.class.isAssignableFrom(type)) {
-      return false;
-    }
-    if (type.isAnnotation()) {
-      return true;
-    }
-    if (type.isInterface()) {
-      return false;
-    }
-    return type.getConstructors().length > 0
-        || Stream.of(type.getMethods())
-            .filter(method -> Modifier.isStatic(method.getModifiers()))
-            .map(Method::getReturnType)
-            .anyMatch(made -> made == type || made.getEnclosingClass() == type);
+  private static List<PublicType> types() throws IOException {
+    return PublicType.all().stream().filter(type -> !type.isOfEngine()).toList();
   }
 
   @TestFactory
   Stream<DynamicTest> examplesCompile() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Source source : sources()) {
-      List<String> examples =
-          EXAMPLE.matcher(source.text).results().map(match -> code(match.group(1))).toList();
-      for (String example : examples) {
-        if (!isYaml(example)) {
-          tests.add(
-              DynamicTest.dynamicTest(
-                  source.name,
-                  () ->
-                      assertThat(
-                              new Example(example, source.around.packages, source.around.members)
-                                  .problems())
-                          .as("%s%n%s", source.name, example)
-                          .isEmpty()));
-        }
+    for (PublicType type : types()) {
+      Around around = PACKAGES.getOrDefault(type.packageName(), ANYWHERE);
+      List<String> packages = new ArrayList<>(around.packages);
+      packages.add(type.packageName());
+      for (String code : type.examples()) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                type.name(),
+                () ->
+                    assertThat(new Example(code, packages, around.members).problems())
+                        .as("%s%n%s", type.name(), code)
+                        .isEmpty()));
       }
     }
     assertThat(tests).hasSizeGreaterThan(12);
     return tests.stream();
   }
 
-  private static boolean isYaml(String example) {
-    return example.lines().findFirst().orElse("").endsWith(":");
-  }
-
-  /** Without the stars. */
-  private static String code(String comment) {
-    return comment
-        .lines()
-        .map(line -> line.replaceFirst("^ \\* ?", ""))
-        .reduce("", (a, b) -> a + b + "\n");
-  }
-
   @Test
   void eachEntryPointHasAnExample() throws Exception {
     List<String> entryPoints = new ArrayList<>();
     List<String> without = new ArrayList<>();
-    for (Source source : sources()) {
-      if (source.name.endsWith("package-info") || NO_ENTRY_POINTS.contains(source.name)) {
-        continue;
-      }
-      Class<?> type = Class.forName(source.name, false, getClass().getClassLoader());
-      if (isEntryPoint(type)) {
-        entryPoints.add(source.name);
-        if (EXAMPLE.matcher(source.text).results().allMatch(m -> isYaml(code(m.group(1))))) {
-          without.add(source.name);
+    for (PublicType type : types()) {
+      if (!NO_ENTRY_POINTS.contains(type.name()) && type.isEntryPoint()) {
+        entryPoints.add(type.name());
+        if (type.examples().isEmpty()) {
+          without.add(type.name());
         }
       }
     }
@@ -203,11 +176,14 @@ class EntryPointsTest {
         .contains(
             "io.inmesh.Mesh",
             "io.inmesh.okhttp.MeshInterceptor",
+            "io.inmesh.filter.FilterFactory",
             "io.inmesh.jdkhttp.MeshHttpClient",
             "io.inmesh.servlet.MeshFilter",
             "io.inmesh.grpc.MeshChannelBuilder",
             "io.inmesh.grpc.MeshClientInterceptor",
             "io.inmesh.xds.XdsConfigSource",
+            "io.inmesh.spring.InMesh",
+            "io.inmesh.spring.http.CallReport",
             "io.inmesh.telemetry.micrometer.MicrometerListener",
             "io.inmesh.junit.MeshTest");
     assertThat(without).as("entry points without an example").isEmpty();

@@ -51,6 +51,10 @@ record Example(String code, List<String> packages, String members) {
         String load() { return ""; }
       """;
 
+  /** What stands in a class: types, and methods that have an annotation. */
+  private static final String MEMBERS =
+      "(?s)(@.*|(public |final |static )*(class|record|interface) .*)";
+
   /** What the compiler says; empty when it is content. */
   List<String> problems() {
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
@@ -88,9 +92,8 @@ record Example(String code, List<String> packages, String members) {
     String asserting = "import static org.assertj.core.api.Assertions.assertThat;\n";
     String head = imports + asserting + String.join("\n", own) + "\n";
     String around = SURROUNDINGS + members;
-    if (body.strip()
-        .matches("(?s)(@\\w+(\\(.*?\\))?\\s*)*(public |final )*(class|record|interface) .*")) {
-      return head + "class Snippet {\n" + around + "\n}\n" + body;
+    if (body.strip().matches(MEMBERS)) {
+      return head + "class Snippet {\n" + around + body + "\n}\n";
     }
     return head
         + "class Snippet {\n"

@@ -3,6 +3,7 @@ package io.inmesh.samples.grpc;
 import io.envoyproxy.controlplane.cache.v3.SimpleCache;
 import io.envoyproxy.controlplane.cache.v3.Snapshot;
 import io.envoyproxy.controlplane.server.V3DiscoveryServer;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class ControlPlane implements AutoCloseable {
   private final int v2;
   private final Server server;
   private int revision;
+  private int split;
+  private List<Listener> listeners = List.of(Resources.listener());
 
   /** For services on these ports. */
   ControlPlane(int v1, int v2) throws IOException {
@@ -33,14 +36,25 @@ final class ControlPlane implements AutoCloseable {
 
   /** Splits the traffic: so many percent to v2. */
   void split(int v2Percent) {
+    split = v2Percent;
+    publish();
+  }
+
+  /** Gives a server at this port of the loopback address its listener. */
+  void serve(int port) {
+    listeners = List.of(Resources.listener(), Resources.serverListener(port));
+    publish();
+  }
+
+  private void publish() {
     revision++;
     cache.setSnapshot(
         EVERYBODY,
         Snapshot.create(
             List.of(Resources.cluster(Resources.V1), Resources.cluster(Resources.V2)),
             List.of(Resources.endpoint(Resources.V1, v1), Resources.endpoint(Resources.V2, v2)),
-            List.of(Resources.listener()),
-            List.of(Resources.routes(v2Percent)),
+            listeners,
+            List.of(Resources.routes(split)),
             List.of(),
             Integer.toString(revision)));
   }
@@ -52,10 +66,11 @@ final class ControlPlane implements AutoCloseable {
       "xds_servers": [
         {"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}], "server_features": ["xds_v3"]}
       ],
-      "node": {"id": "grpc-sample", "cluster": "samples"}
+      "node": {"id": "grpc-sample", "cluster": "samples"},
+      "server_listener_resource_name_template": "%s%%s"
     }
     """
-        .formatted(server.getPort());
+        .formatted(server.getPort(), Resources.SERVER_LISTENER);
   }
 
   @Override

@@ -14,6 +14,6 @@ class GrpcSampleTest {
     boolean kept = new GrpcSample(new PrintStream(bytes, true, StandardCharsets.UTF_8)).run();
     String shown = bytes.toString(StandardCharsets.UTF_8);
     assertThat(kept).as(shown).isTrue();
-    assertThat(shown.lines()).hasSize(6).last().isEqualTo("all went as promised");
+    assertThat(shown.lines()).hasSize(9).last().isEqualTo("all went as promised");
   }
 }

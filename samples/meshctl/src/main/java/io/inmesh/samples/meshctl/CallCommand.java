@@ -64,16 +64,16 @@ final class CallCommand implements Callable<Integer> {
       MeshHttpClient.allowHostHeader(); // Before anything else uses the JDK's client.
     }
     XdsConfigSource source = options.source();
-    ConfigMessages messages = new ConfigMessages();
+    ConfigMessages messages = ConfigMessages.of(source);
     try (BufferedReader lines = open();
         Mesh mesh = options.mesh(source, messages);
         Caller caller =
             switch (client) {
-              case okhttp -> new OkHttpCaller(mesh, concurrency);
+              case okhttp -> new OkHttpCaller(mesh);
               case jdk -> new JdkCaller(mesh);
             }) {
       options.checkOutbound(source, mesh);
-      messages.watch(source, mesh);
+      messages.watch(mesh);
       run(caller, lines);
     }
     return Meshctl.GOOD;
@@ -98,10 +98,13 @@ final class CallCommand implements Callable<Integer> {
             new ArrayBlockingQueue<>(1),
             (task, executor) -> putOrFail(task, executor));
     try {
+      int read = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        read++;
         if (!line.isBlank()) {
           String request = line;
-          callers.execute(() -> output.print(answer(caller, request)));
+          int number = read;
+          callers.execute(() -> output.print(answer(caller, number, request)));
         }
       }
     } finally {
@@ -119,17 +122,21 @@ final class CallCommand implements Callable<Integer> {
     }
   }
 
-  /** The line that answers a line. */
-  static ObjectNode answer(Caller caller, String line) {
+  /**
+   * The line that answers a line.
+   *
+   * @param number of the line, from 1
+   */
+  static ObjectNode answer(Caller caller, int number, String line) {
     ObjectNode answer = Json.object().putNull("id");
     CallLine request;
     try {
-      TextNode.Mapping object = Documents.line(line);
+      TextNode.Mapping object = Documents.line(number, line);
       TextNode id = object.get("id");
       if (id != null) {
         answer.set("id", Documents.toJson(id));
       }
-      request = CallLine.of(object);
+      request = CallLine.of(number, object);
     } catch (TextException e) {
       return answer.put("error", e.getMessage()).put("responseFlags", "");
     }

@@ -42,16 +42,17 @@ record CallLine(
    * @throws TextException with all that is wrong with it
    */
   static CallLine parse(String line) {
-    return of(Documents.line(line));
+    return of(1, Documents.line(1, line));
   }
 
   /**
    * The request that an object describes.
    *
+   * @param number of its line, from 1
    * @throws TextException with all that is wrong with it
    */
-  static CallLine of(TextNode.Mapping object) {
-    TextProblems problems = Documents.problems("line");
+  static CallLine of(int number, TextNode.Mapping object) {
+    TextProblems problems = Documents.problems(Documents.lineName(number));
     TextFields fields = Documents.fields(object, problems);
     fields.refuseOthers(FIELDS);
     String method = method(fields);

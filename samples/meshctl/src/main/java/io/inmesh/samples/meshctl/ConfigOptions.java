@@ -1,6 +1,7 @@
 package io.inmesh.samples.meshctl;
 
 import io.inmesh.Mesh;
+import io.inmesh.admin.ListenerStatus;
 import io.inmesh.admin.MeshStatus;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.telemetry.MeshListener;
@@ -173,9 +174,47 @@ final class ConfigOptions {
         + (status.trouble() == null ? "" : ": " + status.trouble());
   }
 
-  /** A mesh that behaves as a proxy in front of the server would. */
-  Mesh serverMesh(XdsConfigSource source) {
-    return Mesh.builder(source).inboundListener(listener).build();
+  /**
+   * A configured mesh that behaves as a proxy in front of the server would: with the listener that
+   * is named, the only one with an HTTP connection manager, or else the one of the server's port.
+   * What is wrong with the configuration is told on standard error.
+   *
+   * @throws IllegalStateException when no configuration comes
+   */
+  Mesh serverMesh() throws Exception {
+    String name = listener;
+    if (name == null) {
+      try (Mesh found = serverMesh(source(), null, MeshListener.NONE)) {
+        List<String> http = httpListeners(found);
+        name = http.size() == 1 ? http.get(0) : null;
+      }
+    }
+    XdsConfigSource source = source();
+    ConfigMessages messages = ConfigMessages.of(source);
+    Mesh mesh = serverMesh(source, name, messages);
+    messages.watch(mesh);
+    return mesh;
+  }
+
+  private Mesh serverMesh(XdsConfigSource source, @Nullable String name, MeshListener told)
+      throws InterruptedException {
+    Mesh mesh = Mesh.builder(source).listener(told).inboundListener(name).build();
+    try {
+      if (!await(mesh)) {
+        throw new IllegalStateException(whyNot(mesh));
+      }
+      return mesh;
+    } catch (InterruptedException | RuntimeException e) {
+      mesh.close();
+      throw e;
+    }
+  }
+
+  private static List<String> httpListeners(Mesh mesh) {
+    return mesh.status().listeners().stream()
+        .filter(each -> !each.routeTables().isEmpty() || !each.inlineRouteTables().isEmpty())
+        .map(ListenerStatus::name)
+        .toList();
   }
 
   /** Waits for the first configuration; false when it does not come in time. */

@@ -54,13 +54,19 @@ final class Documents {
     return mapping(TextDocument.parse(source), source.name(), expected);
   }
 
+  /** What messages call a line of a file of lines, before the place within it. */
+  static String lineName(int number) {
+    return "line " + number;
+  }
+
   /**
    * The object that a line of JSON is.
    *
+   * @param number of the line, from 1
    * @throws TextException when it is none
    */
-  static TextNode.Mapping line(String line) {
-    TextSource source = new TextSource("line", line);
+  static TextNode.Mapping line(int number, String line) {
+    TextSource source = new TextSource(lineName(number), line);
     return mapping(TextDocument.parseJson(source), source.name(), "a JSON object");
   }
 

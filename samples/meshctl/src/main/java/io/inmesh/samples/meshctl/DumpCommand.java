@@ -22,16 +22,21 @@ final class DumpCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow",
-      description = "a line per accepted update, until interrupted or nobody reads it any more")
+      description =
+          "a line of JSON per accepted update, with --human the table anew after each change, until"
+              + " interrupted or nobody reads it any more; not with --clusters")
   private boolean follow;
 
   @Override
   public Integer call() throws Exception {
-    if (follow && (clusters || options.isHuman())) {
+    if (follow && clusters) {
       throw new IllegalArgumentException(
-          "--follow: " + (clusters ? "--clusters" : "--human") + " (expected: neither of both)");
+          "--follow: with --clusters (expected: without it; resources are followed)");
     }
-    return follow ? follow() : dump();
+    if (follow) {
+      return options.isHuman() ? followTables() : follow();
+    }
+    return dump();
   }
 
   private int dump() throws Exception {
@@ -51,7 +56,28 @@ final class DumpCommand implements Callable<Integer> {
       } else {
         Json.print(System.out, new ConfigDump(source.bootstrap().node(), resources).toJson());
       }
-      return configured ? Meshctl.GOOD : Meshctl.BAD;
+      return configured ? Meshctl.GOOD : Meshctl.FAILED;
+    }
+  }
+
+  /** The table anew whenever something changed; what changes at the same time is one change. */
+  private int followTables() throws Exception {
+    Changes changes = new Changes();
+    XdsConfigSource source = options.source().withUpdates(resource -> changes.come());
+    Interruption interruption = Interruption.on(changes::end);
+    try (Mesh mesh = options.mesh(source, changes)) {
+      if (!options.await(mesh)) {
+        options.tellWhyNot(mesh);
+        return Meshctl.FAILED;
+      }
+      changes.come();
+      while (changes.await() && !System.out.checkError()) {
+        DumpTables.resources(source.resources().get(), System.out);
+        System.out.println();
+      }
+      return Meshctl.GOOD;
+    } finally {
+      interruption.close();
     }
   }
 
@@ -71,7 +97,7 @@ final class DumpCommand implements Callable<Integer> {
     try (Mesh mesh = options.mesh(source)) {
       if (!options.await(mesh)) {
         options.tellWhyNot(mesh);
-        return Meshctl.BAD;
+        return Meshctl.FAILED;
       }
       end.await();
       return Meshctl.GOOD;

@@ -42,14 +42,13 @@ final class ExplainCommand implements Callable<Integer> {
             .random(random == null ? null : unsigned(random));
     line.headers().forEach(pair -> request.header(pair[0], pair[1]));
     XdsConfigSource source = options.source();
-    ConfigMessages messages = new ConfigMessages();
-    try (Mesh mesh = options.mesh(source)) {
+    ConfigMessages messages = ConfigMessages.of(source);
+    try (Mesh mesh = options.mesh(source, messages)) {
       if (!options.await(mesh)) {
         throw new IllegalArgumentException(options.whyNot(mesh));
       }
       options.checkOutbound(source, mesh);
-      messages.watch(source, mesh);
-      messages.onConfigTrouble(mesh.status().trouble());
+      messages.watch(mesh);
       Explanation explanation = mesh.explain(request);
       ObjectNode result = ExplanationJson.of(explanation, request);
       result.set("resources", UsedResources.of(mesh, explanation, source.resources().get()));

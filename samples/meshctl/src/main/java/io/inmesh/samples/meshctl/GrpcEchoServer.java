@@ -13,10 +13,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.inmesh.Mesh;
 import io.inmesh.grpc.MeshServerInterceptor;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -136,25 +133,6 @@ final class GrpcEchoServer implements EchoServer {
       }
       for (String value : all(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))) {
         lines.addArray().add(name).add(value);
-      }
-    }
-  }
-
-  /** A message as it is. */
-  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    INSTANCE;
-
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

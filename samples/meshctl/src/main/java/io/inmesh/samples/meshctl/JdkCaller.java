@@ -34,26 +34,29 @@ final class JdkCaller implements Caller {
 
   @Override
   public Answer call(CallLine line) throws FailedCall {
-    CallInfo info = null;
+    CompletableFuture<HttpResponse<BodyOnItsWay>> call = null;
     try {
       Deadline deadline = new Deadline(line.timeoutMillis());
-      HttpResponse<BodyOnItsWay> response =
-          deadline.await(http.sendAsync(toJdk(line), head -> new BodyOnItsWay()));
-      MeshCall mesh = MeshCall.of(response);
-      info = mesh == null ? null : mesh.info();
+      call = http.sendAsync(toJdk(line), head -> new BodyOnItsWay());
+      HttpResponse<BodyOnItsWay> response = deadline.await(call);
       try {
         String body = new String(deadline.await(response.body().bytes()), StandardCharsets.UTF_8);
-        info = mesh == null ? null : mesh.info(); // Final only after the body.
-        return new Answer(response.statusCode(), pairs(response), body, info);
+        return new Answer(response.statusCode(), pairs(response), body, info(call));
       } finally {
         response.body().giveUp();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FailedCall(e, info);
+      throw new FailedCall(e, info(call));
     } catch (IOException | RuntimeException e) {
-      throw new FailedCall(e, info);
+      throw new FailedCall(e, info(call));
     }
+  }
+
+  /** Final after the end of the body, or of what is left of it. */
+  private static @Nullable CallInfo info(@Nullable CompletableFuture<?> call) {
+    MeshCall mesh = call == null ? null : MeshCall.of(call);
+    return mesh == null ? null : mesh.info();
   }
 
   private static HttpRequest toJdk(CallLine line) throws IOException {

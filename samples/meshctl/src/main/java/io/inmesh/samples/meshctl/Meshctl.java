@@ -1,6 +1,8 @@
 package io.inmesh.samples.meshctl;
 
 import io.inmesh.xds.bootstrap.BootstrapException;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -36,6 +38,15 @@ public final class Meshctl implements Runnable {
   /** The command could not be carried out. */
   static final int FAILED = 2;
 
+  private static final Map<String, String> EXIT_CODES =
+      new TreeMap<>(
+          Map.of(
+              " 0",
+              "good",
+              " 1",
+              "the thing checked is bad: a failed check, a configuration that is rejected",
+              " 2",
+              "bad use, or a file, an address or a control plane that cannot be used"));
   private static final String COMMANDS = "call, serve, explain, route-check, validate, dump";
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -49,10 +60,14 @@ public final class Meshctl implements Runnable {
   /** Runs one command and returns its exit code. */
   static int execute(String... args) {
     CommandLine commands = new CommandLine(new Meshctl());
+    describe(commands);
     commands
         .getSubcommands()
         .values()
-        .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        .forEach(command -> {
+          command.getCommandSpec().mixinStandardHelpOptions(true);
+          describe(command);
+        });
     if (args.length > 0
         && !args[0].startsWith("-")
         && !commands.getSubcommands().containsKey(args[0])) {
@@ -60,11 +75,20 @@ public final class Meshctl implements Runnable {
       return FAILED;
     }
     return commands
+        .setParameterExceptionHandler(BadUse::told)
         .setExecutionExceptionHandler((failure, command, parsed) -> {
           say(describe(failure));
           return failure instanceof BootstrapException ? BAD : FAILED;
         })
         .execute(args);
+  }
+
+  private static void describe(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("Exit codes:%n")
+        .exitCodeList(EXIT_CODES);
   }
 
   /** Tells the user something that is no result. */

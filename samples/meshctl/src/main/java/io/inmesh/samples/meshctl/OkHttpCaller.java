@@ -26,17 +26,20 @@ final class OkHttpCaller implements Caller {
   /** Stands in for what OkHttp would add by itself, and is taken off again on the wire. */
   private static final String NOT_SENT = "inmesh-not-sent";
 
+  /** Of all endpoints together: as many as there may be, so that each keeps its connections. */
+  private static final int MAX_IDLE = Integer.MAX_VALUE;
+
   private static final String[] ADDED = {"Accept-Encoding", "User-Agent"};
 
   private final OkHttpClient http;
 
-  OkHttpCaller(Mesh mesh, int concurrency) {
+  OkHttpCaller(Mesh mesh) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .followRedirects(false)
             .followSslRedirects(false)
             .cookieJar(CookieJar.NO_COOKIES)
-            .connectionPool(new ConnectionPool(concurrency, 1, TimeUnit.MINUTES))
+            .connectionPool(new ConnectionPool(MAX_IDLE, 1, TimeUnit.MINUTES))
             .readTimeout(0, TimeUnit.MILLISECONDS)
             .writeTimeout(0, TimeUnit.MILLISECONDS)
             .addNetworkInterceptor(chain -> chain.proceed(asGiven(chain.request())));

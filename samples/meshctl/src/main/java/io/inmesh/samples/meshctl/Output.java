@@ -10,6 +10,9 @@ import java.util.Locale;
  * are tables.
  */
 final class Output {
+  /** What stands before an item of a list. */
+  private static final String ITEM = "-";
+
   private Output() {}
 
   static void print(boolean human, JsonNode node) {
@@ -26,7 +29,7 @@ final class Output {
     } else if (isTable(node)) {
       table(indent, node);
     } else {
-      node.forEach(item -> line(indent, "-", item));
+      node.forEach(item -> line(indent, ITEM, item));
     }
   }
 
@@ -69,7 +72,7 @@ final class Output {
   private static void line(String indent, String label, JsonNode value) {
     if (value.isValueNode()) {
       System.out.println(indent + label + " " + value.asText());
-    } else if (isPair(value)) {
+    } else if (label.equals(ITEM) && isPair(value)) {
       System.out.println(
           indent + label + " " + value.get(0).asText() + ": " + value.get(1).asText());
     } else {

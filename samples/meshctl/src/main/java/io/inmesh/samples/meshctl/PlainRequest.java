@@ -1,20 +1,19 @@
 package io.inmesh.samples.meshctl;
 
-import io.inmesh.call.CallOptions;
+import io.inmesh.call.CallOverrides;
+import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is only looked at, never sent. */
-final class PlainRequest implements RequestView, HeadersView {
+final class PlainRequest implements RequestView {
   private final String method;
   private final String scheme;
   private final String authority;
   private final String path;
-  private final List<String[]> headers = new ArrayList<>();
+  private final HeaderLines headers = new HeaderLines(4);
   private @Nullable Long random;
 
   PlainRequest(String method, String scheme, String authority, String path) {
@@ -35,11 +34,11 @@ final class PlainRequest implements RequestView, HeadersView {
 
   /** The same with a header more. */
   PlainRequest with(String name, String value) {
-    return as(authority, path, this).header(name, value);
+    return as(authority, path, headers).header(name, value);
   }
 
   PlainRequest header(String name, String value) {
-    headers.add(new String[] {name.toLowerCase(Locale.ROOT), value});
+    headers.append(name, value);
     return this;
   }
 
@@ -50,7 +49,7 @@ final class PlainRequest implements RequestView, HeadersView {
       case ":scheme" -> scheme;
       case ":authority", "host" -> authority;
       case ":path" -> path;
-      default -> get(name.toLowerCase(Locale.ROOT));
+      default -> headers.get(name.toLowerCase(Locale.ROOT));
     };
   }
 
@@ -81,7 +80,7 @@ final class PlainRequest implements RequestView, HeadersView {
 
   @Override
   public HeadersView headers() {
-    return this;
+    return headers;
   }
 
   @Override
@@ -95,33 +94,7 @@ final class PlainRequest implements RequestView, HeadersView {
   }
 
   @Override
-  public @Nullable CallOptions options() {
-    return random == null ? null : CallOptions.NONE.withRandom(random);
-  }
-
-  @Override
-  public @Nullable String get(String lowerCaseName) {
-    String joined = null;
-    for (String[] header : headers) {
-      if (header[0].equals(lowerCaseName)) {
-        joined = joined == null ? header[1] : joined + ',' + header[1];
-      }
-    }
-    return joined;
-  }
-
-  @Override
-  public int size() {
-    return headers.size();
-  }
-
-  @Override
-  public String name(int index) {
-    return headers.get(index)[0];
-  }
-
-  @Override
-  public String value(int index) {
-    return headers.get(index)[1];
+  public @Nullable CallOverrides overrides() {
+    return random == null ? null : CallOverrides.NONE.withRandom(random);
   }
 }

@@ -1,7 +1,10 @@
 package io.inmesh.samples.meshctl;
 
 import io.inmesh.Mesh;
+import io.inmesh.config.EndpointAddress;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--listen",
       required = true,
       paramLabel = "HOST:PORT",
-      description = "where to listen; port 0 for any that is free")
+      description = "where to listen, IPv6 in brackets; port 0 for any that is free")
   private String listen;
 
   @Option(
@@ -39,16 +42,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     InetSocketAddress address = address(listen);
-    try (Mesh mesh = options.serverMesh(options.source())) {
-      if (!options.await(mesh)) {
-        throw new IllegalStateException(options.whyNot(mesh));
-      }
+    try (Mesh mesh = options.serverMesh()) {
       try (EchoServer running = open(mesh, address)) {
         Thread hook = new Thread(() -> drain(mesh), "meshctl-drain");
         Runtime.getRuntime().addShutdownHook(hook);
-        Json.print(
-            System.out,
-            Json.object().put("listening", address.getHostString() + ':' + running.port()));
+        Json.print(System.out, Json.object().put("listening", text(address, running.port())));
         try {
           new CountDownLatch(1).await(); // until the process is told to end
         } finally {
@@ -60,10 +58,26 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private EchoServer open(Mesh mesh, InetSocketAddress address) throws Exception {
+    requireFree(address);
     return switch (server) {
       case servlet -> ServletServer.echoing(address, mesh);
       case grpc -> GrpcEchoServer.start(address, mesh);
     };
+  }
+
+  /** Neither server says in plain words why it cannot listen. */
+  private static void requireFree(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--listen: "
+              + text(address, address.getPort())
+              + ": "
+              + e.getMessage()
+              + " (expected: an address of this machine and a port that is free)");
+    }
   }
 
   private static void drain(Mesh mesh) {
@@ -74,13 +88,19 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  /** An address as it is asked for and told: IPv6 in brackets, a name as it is. */
+  private static String text(InetSocketAddress address, int port) {
+    return new EndpointAddress(address.getHostString(), port).toString();
+  }
+
   /** The address that {@code HOST:PORT} names. */
   static InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon <= 0 ? "" : text.substring(0, colon);
     String port = text.substring(colon + 1);
     if (host.isEmpty() || !port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
-      throw new IllegalArgumentException("--listen: " + text + " (expected: HOST:PORT)");
+      throw new IllegalArgumentException(
+          "--listen: " + text + " (expected: HOST:PORT, port 0 to 65535)");
     }
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     return new InetSocketAddress(

@@ -53,7 +53,6 @@ final class ServletServer implements EchoServer {
     Path folder = Files.createTempDirectory("meshctl");
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
-    tomcat.setHostname(address.getHostString());
     tomcat.setPort(address.getPort());
     Context context = tomcat.addContext("", folder.toString());
     Wrapper wrapper = Tomcat.addServlet(context, "app", servlet);

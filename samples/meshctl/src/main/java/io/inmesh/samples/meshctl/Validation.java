@@ -6,8 +6,10 @@ import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapException;
 import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.FieldReport;
+import io.inmesh.xds.source.EnvoyStart;
 import io.inmesh.xds.text.TextProblem;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,16 +17,18 @@ import java.util.Locale;
  * The verdict on one file.
  *
  * @param file the file
- * @param errors why nothing of it can be used, each with line and field path; empty when it can be
- *     read
+ * @param errors why nothing of it can be used, or what is missing, each with line and field path;
+ *     empty when it can be used
  * @param notices what was left out of the bootstrap
- * @param bootstrap the fields of an Envoy bootstrap itself, without those of its resources
+ * @param envoy why the real Envoy would not start with it, although Inmesh takes it
+ * @param bootstrap the fields of a bootstrap itself, without those of its resources
  * @param resources the resources in it
  */
 record Validation(
     Path file,
     List<TextProblem> errors,
     List<TextProblem> notices,
+    List<TextProblem> envoy,
     List<CheckedResource.Field> bootstrap,
     List<CheckedResource> resources) {
 
@@ -32,14 +36,18 @@ record Validation(
   static Validation of(Path file) {
     try {
       XdsConfigSource source = XdsConfigSource.ofFile(file);
+      EnvoyStart.Verdict envoy = source.checkForEnvoy();
+      List<TextProblem> notices = new ArrayList<>(source.bootstrap().notices());
+      notices.addAll(envoy.doubtful());
       return new Validation(
           file,
-          List.of(),
-          source.bootstrap().notices(),
+          source.bootstrap().missingFiles(),
+          notices,
+          envoy.refused(),
           fields(source.bootstrap().report()),
           source.check());
     } catch (BootstrapException e) {
-      return new Validation(file, e.problems(), List.of(), List.of(), List.of());
+      return new Validation(file, e.problems(), List.of(), List.of(), List.of(), List.of());
     }
   }
 
@@ -54,7 +62,9 @@ record Validation(
 
   /** Whether a control plane would be acknowledged, and Envoy would start with it. */
   boolean good() {
-    return errors.isEmpty() && resources.stream().allMatch(CheckedResource::accepted);
+    return errors.isEmpty()
+        && envoy.isEmpty()
+        && resources.stream().allMatch(CheckedResource::accepted);
   }
 
   String verdict() {
@@ -69,6 +79,7 @@ record Validation(
     ObjectNode json = Json.object().put("file", file.toString()).put("verdict", verdict());
     problems(json.putArray("errors"), errors);
     problems(json.putArray("notices"), notices);
+    problems(json.putArray("envoy"), envoy);
     fields(json.putArray("bootstrap"), bootstrap);
     ArrayNode all = json.putArray("resources");
     for (CheckedResource resource : resources) {

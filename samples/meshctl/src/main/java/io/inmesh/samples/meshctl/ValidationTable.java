@@ -14,6 +14,7 @@ final class ValidationTable {
   static void print(Validation validation, PrintStream out) {
     out.println(validation.file() + ": " + validation.verdict());
     problems(validation.errors(), "error", out);
+    problems(validation.envoy(), "refused by Envoy", out);
     problems(validation.notices(), "notice", out);
     fields(validation.bootstrap(), out);
     for (CheckedResource resource : validation.resources()) {

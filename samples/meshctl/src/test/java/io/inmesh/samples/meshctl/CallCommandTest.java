@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -275,19 +273,65 @@ class CallCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "http://nobody.example/,      GET,  200,             0,   NR",
+    "http://shop.example/refused, GET,  200,             0,   UF",
+    "http://shop.example/refused, POST, 200,             0,   UF",
+    "http://shop.example/slow,    GET,  sleep,           0,   UT",
+    "http://shop.example/slow,    POST, sleep,           0,   UT",
+    "http://shop.example/,        GET,  close,           0,   UC",
+    "http://shop.example/,        POST, close,           0,   UC",
+    "http://shop.example/retried, GET,  close,           0,   'URX,UC'",
+    "http://shop.example/retried, POST, close,           0,   'URX,UC'",
+    "http://shop.example/retried, GET,  503,             0,   URX",
+    "http://shop.example/,        GET,  abc,             0,   UPE",
+    "http://shop.example/,        GET,  cut,             0,   UPE",
+    "http://shop.example/,        POST, cut,             0,   UPE",
+    "http://shop.example/retried, GET,  '503,503,cut',   0,   UPE",
+    "http://shop.example/,        GET,  sleep,           100, DC",
+    "http://shop.example/,        POST, sleep,           100, DC",
+    "http://shop.example/retried, GET,  '503,503,sleep', 100, DC",
+    "http://shop.example/,        GET,  stall,           100, DC"
+  })
+  void bothClientsTellAFailureAlike(
+      String url, String method, String script, int timeoutMillis, String flags)
+      throws IOException {
+    String line =
+        """
+        {"id": 1, "url": "%s", "method": "%s", "timeoutMillis": %d, "headers": [["x-script", "%s"]]}\
+        """
+            .formatted(url, method, timeoutMillis, script);
+
+    JsonNode okHttp = callOne("okhttp", line);
+    backend.rewind();
+    JsonNode jdk = callOne("jdk", line);
+
+    assertThat(okHttp.path("responseFlags").asText()).isEqualTo(flags);
+    assertThat(names(jdk)).isEqualTo(names(okHttp));
+    List<String> compared = names(okHttp);
+    compared.removeAll(List.of("durationNanos", "error")); // Of the clock; in the client's words.
+    if (okHttp.toString().contains("x-echo")) {
+      compared.removeAll(List.of("headers", "body")); // What the client sent is told in there.
+    }
+    for (String field : compared) {
+      assertThat(jdk.path(field)).as(field).isEqualTo(okHttp.path(field));
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "not json | null | 'line:1:1: '",
-        "[1] | null | 'line:1:1: a list (expected: a JSON object)'",
-        "{\"id\":7,\"url\":\"http://x/\"} tail | null | 'line:1:'",
-        "{\"id\":7,\"id\":8,\"url\":\"http://x/\"} | null | 'line:1:9: duplicate key ''id'''",
+        "not json | null | 'line 1:1:1: '",
+        "[1] | null | 'line 1:1:1: a list (expected: a JSON object)'",
+        "{\"id\":7,\"url\":\"http://x/\"} tail | null | 'line 1:1:'",
+        "{\"id\":7,\"id\":8,\"url\":\"http://x/\"} | null | 'line 1:1:9: duplicate key ''id'''",
         "{\"id\":\"a\"} | \"a\" | 'url: (expected: http://host/path)'",
         "{\"id\":\"a\",\"url\":\"ftp://x/\"} | \"a\" | 'url: ftp://x/ (expected:"
             + " http://host/path)'",
         "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | 'url: http:///x (expected:"
             + " http://host/path)'",
-        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line:1:17: url: http://x/a b (expected:"
+        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line 1:1:17: url: http://x/a b (expected:"
             + " http://host/path, printable ASCII without spaces)'",
         "{\"id\":\"a\",\"url\":\"http://x/ü\"} | \"a\" | 'printable ASCII without spaces)'",
         "{\"id\":\"a\",\"url\":5} | \"a\" | 'url: 5 (expected: a string)'",
@@ -359,7 +403,7 @@ class CallCommandTest {
   void upToNCallsRunAtOnce() throws IOException {
     String sleeping =
         "{\"id\":1,\"url\":\"http://shop.example/\",\"headers\":[[\"x-script\",\"sleep\"]],"
-            + "\"timeoutMillis\":2000}\n";
+            + "\"timeoutMillis\":5000}\n";
     String quick = "{\"id\":2,\"url\":\"http://shop.example/direct\"}\n";
 
     Ran ran =
@@ -373,18 +417,16 @@ class CallCommandTest {
     InputStream in = System.in;
     PrintStream out = System.out;
     String config = config();
-    try (PipedOutputStream requests = new PipedOutputStream();
-        PipedOutputStream printed = new PipedOutputStream();
-        PipedInputStream answered = new PipedInputStream(printed);
-        BufferedReader answers = new BufferedReader(new InputStreamReader(answered, UTF_8))) {
+    PrintedLines answers = new PrintedLines();
+    try (PipedOutputStream requests = new PipedOutputStream()) {
       System.setIn(new PipedInputStream(requests));
-      System.setOut(new PrintStream(printed, true, UTF_8));
+      System.setOut(answers.stream());
       CompletableFuture<Integer> code =
           CompletableFuture.supplyAsync(() -> Meshctl.execute("call", "--config", config));
       for (int i = 0; i < 3; i++) {
         requests.write(("{\"id\":" + i + ",\"url\":\"http://shop.example/\"}\n").getBytes(UTF_8));
         requests.flush();
-        assertThat(Json.MAPPER.readTree(answers.readLine()).path("id").asInt()).isEqualTo(i);
+        assertThat(Json.MAPPER.readTree(answers.next()).path("id").asInt()).isEqualTo(i);
       }
       requests.close();
       assertThat(code.get(30, TimeUnit.SECONDS)).isZero();

@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,7 +161,14 @@ class DumpCommandTest {
     assertThat(host.get("hostname").asText()).isEqualTo("h");
     assertThat(host.at("/locality/zone").asText()).isEqualTo("z");
     assertThat(host.get("stats").findValuesAsText("name"))
-        .containsExactly("rq_error", "rq_success", "rq_total", "cx_active", "rq_active");
+        .containsExactly(
+            "cx_connect_fail",
+            "rq_error",
+            "rq_success",
+            "rq_timeout",
+            "rq_total",
+            "cx_active",
+            "rq_active");
   }
 
   @Test
@@ -190,7 +199,7 @@ class DumpCommandTest {
 
     Ran dump = Ran.run("dump", "--wait", "0", "--config", file.toString());
 
-    assertThat(dump.code()).isEqualTo(1);
+    assertThat(dump.code()).isEqualTo(2);
     assertThat(dump.err())
         .startsWith("meshctl: --config: no configuration from control plane 127.0.0.1:" + port)
         .hasLineCount(1);
@@ -200,18 +209,7 @@ class DumpCommandTest {
   @Test
   void followPrintsALinePerAcceptedUpdateAndEndsWellWhenInterrupted() throws Exception {
     Path file = resources("routes", 1);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Meshctl.class.getName(),
-                "dump",
-                "--follow",
-                "--config",
-                file.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = follow(file);
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (int i = 0; i < 3; i++) {
@@ -231,8 +229,56 @@ class DumpCommandTest {
     }
   }
 
+  private static Process follow(Path file, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Meshctl.class.getName(),
+                "dump",
+                "--follow",
+                "--config",
+                file.toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
   @Test
-  void followWithoutAConfigurationEndsWithOne() throws Exception {
+  void followForHumansPrintsTheTableAnewAfterEachChange() throws Exception {
+    Path file = resources("routes", 1);
+    Process process = follow(file, "--human");
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      assertThat(table(lines))
+          .satisfies(rows -> assertThat(rows.get(0)).matches("TYPE +NAME +STATE +VERSION.*"))
+          .anySatisfy(row -> assertThat(row).matches("Cluster +one +ACKED .*"));
+
+      write(Files.readString(file).replace("name: one", "name: two"));
+
+      for (List<String> rows = List.of(); rows.stream().noneMatch(row -> row.contains(" two ")); ) {
+        rows = table(lines);
+        assertThat(rows).isNotEmpty();
+      }
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> table(BufferedReader lines) throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (String line; (line = lines.readLine()) != null && !line.isEmpty(); ) {
+      rows.add(line);
+    }
+    return rows;
+  }
+
+  @Test
+  void followWithoutAConfigurationEndsWithTwo() throws Exception {
     Path file =
         write(
             """
@@ -244,7 +290,7 @@ class DumpCommandTest {
 
     Ran ran = Ran.run("dump", "--follow", "--wait", "0.2", "--config", file.toString());
 
-    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("not-there.yaml");
   }
 }

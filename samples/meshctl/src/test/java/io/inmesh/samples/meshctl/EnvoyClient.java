@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Sends lines of {@code meshctl call} through Envoy, byte for byte, and reads its access log. */
 final class EnvoyClient implements AutoCloseable {
+  private static final long LOGGED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final int port;
   private final BufferedReader log;
 
@@ -85,15 +87,21 @@ final class EnvoyClient implements AutoCloseable {
   }
 
   private JsonNode logged() throws Exception {
-    for (int i = 0; i < 2000; i++) {
-      String next = log.readLine();
-      if (next == null) {
-        TimeUnit.MILLISECONDS.sleep(2);
+    long begin = System.nanoTime();
+    StringBuilder line = new StringBuilder(); // It may be there in parts.
+    while (true) {
+      int next = log.read();
+      if (next == '\n') {
+        return Json.MAPPER.readTree(line.toString());
+      }
+      if (next >= 0) {
+        line.append((char) next);
+      } else if (System.nanoTime() - begin > LOGGED_NANOS) {
+        throw new IOException("the access log ends early: " + line);
       } else {
-        return Json.MAPPER.readTree(next);
+        TimeUnit.MILLISECONDS.sleep(2);
       }
     }
-    throw new IOException("the access log ends early");
   }
 
   static String unchunked(String body) {

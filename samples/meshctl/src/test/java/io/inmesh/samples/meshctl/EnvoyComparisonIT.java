@@ -6,6 +6,7 @@ import io.inmesh.Mesh;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.okhttp.RequestTarget;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import java.io.IOException;
@@ -32,19 +33,19 @@ class EnvoyComparisonIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"comparison, 60", "filters, 80"})
+  @CsvSource({"comparison, 60", "filters, 80", "combinations, 90", "edges, 100"})
   void theRealEnvoyAndTheLibraryAnswerAlike(String what, int atLeast) throws Exception {
     try (ScriptedBackend echo = new ScriptedBackend();
         ScriptedBackend flaky = new ScriptedBackend()) {
-      int port = EnvoyProcess.freePort();
-      int admin = EnvoyProcess.freePort();
+      int port = FreePorts.next();
+      int admin = FreePorts.next();
       String bootstrap =
           resource(what + ".yaml")
               .replace("${PORT}", Integer.toString(port))
               .replace("${ADMIN}", Integer.toString(admin))
               .replace("${ECHO}", Integer.toString(echo.port()))
               .replace("${FLAKY}", Integer.toString(flaky.port()))
-              .replace("${CLOSED}", Integer.toString(EnvoyProcess.freePort()));
+              .replace("${CLOSED}", Integer.toString(FreePorts.next()));
       Path file = Files.writeString(folder.resolve("bootstrap.yaml"), bootstrap);
       XdsConfigSource source =
           XdsConfigSource.of(new BootstrapReader().parse(what + ".yaml", bootstrap));
@@ -72,8 +73,10 @@ class EnvoyComparisonIT {
           }
           RequestLine sent = RequestLine.parse(line);
           flaky.rewind();
+          echo.rewind();
           SeenAnswer byEnvoy = SeenAnswer.of(sent, port);
           flaky.rewind();
+          echo.rewind();
           SeenAnswer byInmesh = throughMesh(client, sent);
           compared++;
           if (!byEnvoy.equals(byInmesh)) {

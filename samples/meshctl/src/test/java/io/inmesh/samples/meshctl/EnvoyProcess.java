@@ -3,7 +3,6 @@ package io.inmesh.samples.meshctl;
 import io.inmesh.testing.Peers;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The real Envoy with one bootstrap. */
 final class EnvoyProcess implements AutoCloseable {
+  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(120);
+  private static final int ANSWER_MILLIS = 5_000;
+
   private final Process process;
 
   private EnvoyProcess(Process process) {
@@ -39,20 +41,33 @@ final class EnvoyProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
-    for (int i = 0; i < 1200; i++) {
-      if (isReady(admin)) {
-        return envoy;
-      }
-      if (envoy.process.waitFor(20, TimeUnit.MILLISECONDS)) {
-        throw new IOException("Envoy does not take the bootstrap: " + Files.readString(log));
+    boolean ready = false;
+    try {
+      envoy.awaitReady(admin, log);
+      ready = true;
+      return envoy;
+    } finally {
+      if (!ready) {
+        envoy.close();
       }
     }
-    envoy.close();
-    throw new IOException("Envoy does not get ready: " + Files.readString(log));
+  }
+
+  private void awaitReady(int admin, Path log) throws Exception {
+    long begin = System.nanoTime();
+    while (!isReady(admin)) {
+      if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+        throw new IOException("Envoy does not take the bootstrap: " + Files.readString(log));
+      }
+      if (System.nanoTime() - begin > READY_NANOS) {
+        throw new IOException("Envoy does not get ready: " + Files.readString(log));
+      }
+    }
   }
 
   private static boolean isReady(int admin) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin)) {
+      socket.setSoTimeout(ANSWER_MILLIS);
       socket
           .getOutputStream()
           .write(
@@ -65,15 +80,8 @@ final class EnvoyProcess implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Override
   public void close() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor(); // Its ports are free then.
   }
 }

@@ -3,10 +3,8 @@ package io.inmesh.samples.meshctl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
@@ -18,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands tell beside their results: on standard error, with the exit code that fits. */
@@ -58,18 +57,58 @@ class MessagesTest {
     return Files.writeString(dir.resolve(name), text).toString();
   }
 
-  @Test
-  void callTellsOfAResourceOfTheFileThatIsRejected() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"call", "explain --url http://x/"})
+  void aResourceOfTheFileThatIsRejectedIsToldOnceWithItsLine(String command) throws IOException {
     String lua =
         "http_filters: [{name: l, typed_config: {\"@type\":"
             + " type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua}}, ";
-    String config = write("lua.yaml", BOOTSTRAP.replace("http_filters: [", lua));
+    String config =
+        write(
+            "lua.yaml",
+            BOOTSTRAP
+                .replace("http_filters: [", lua)
+                .replace("name: c, type: STATIC", "name: c, type: STATIC, lb_policy: RING_HASH"));
 
-    Ran ran = Ran.runWithInput(LINE, "call", "--config", config);
+    Ran ran = Ran.runWithInput(LINE, (command + " --config " + config).split(" "));
 
     assertThat(ran.code()).isZero();
-    assertThat(ran.json().path("status").asInt()).isEqualTo(500);
-    assertThat(ran.err()).contains("meshctl: rejected: ", "lua.yaml:", "http_filters[0]");
+    assertThat(ran.out()).contains("500", "Lua");
+    assertThat(ran.err().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("meshctl: rejected: Listener out: " + config + ":10:")
+                    .contains(": api_listener.api_listener.http_filters[0]", "Lua"),
+            line ->
+                assertThat(line)
+                    .startsWith("meshctl: rejected: Cluster c: " + config + ":")
+                    .contains(": lb_policy: RING_HASH (expected: "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"call", "explain --url http://x/"})
+  void aResourceThatIsRejectedAndOneThatIsMissingAreToldOnceEach(String command)
+      throws IOException {
+    String clusters =
+        """
+        - {"@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: bad, connect_timeout: -1s}
+        """;
+    String route =
+        "route: {weighted_clusters: {clusters: [{name: bad, weight: 1}, {name: none, weight: 1}]}}";
+    String config =
+        write("mesh.yaml", FILE.replace("direct_response: {status: 418}", route) + clusters);
+
+    Ran ran = Ran.runWithInput(LINE, (command + " --config " + config).split(" "));
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err().lines())
+        .satisfiesExactlyInAnyOrder(
+            line ->
+                assertThat(line)
+                    .startsWith("meshctl: CDS bad: rejected: " + config + ":10:")
+                    .contains("connect_timeout: -1s (expected: > 0s)"),
+            line -> assertThat(line).isEqualTo("meshctl: none: CDS resource none: does not exist"));
   }
 
   @Test
@@ -78,21 +117,19 @@ class MessagesTest {
     PrintStream out = System.out;
     PrintStream err = System.err;
     InputStream in = System.in;
-    try (PipedOutputStream requests = new PipedOutputStream();
-        PipedOutputStream printed = new PipedOutputStream();
-        BufferedReader answers = reader(printed);
-        PipedOutputStream told = new PipedOutputStream();
-        BufferedReader messages = reader(told)) {
+    PrintedLines answers = new PrintedLines();
+    PrintedLines messages = new PrintedLines();
+    try (PipedOutputStream requests = new PipedOutputStream()) {
       System.setIn(new PipedInputStream(requests));
-      System.setErr(new PrintStream(told, true, UTF_8));
-      System.setOut(new PrintStream(printed, true, UTF_8));
+      System.setErr(messages.stream());
+      System.setOut(answers.stream());
       CompletableFuture<Integer> code =
           CompletableFuture.supplyAsync(
               () -> Meshctl.execute("call", "--config", config.toString()));
       String first = ask(requests, answers);
       Path bad = Path.of(write("new.yaml", "resources: [a"));
       Files.move(bad, config, StandardCopyOption.REPLACE_EXISTING);
-      String message = messages.readLine();
+      String message = messages.next();
       String second = ask(requests, answers);
       requests.close();
 
@@ -107,14 +144,10 @@ class MessagesTest {
     }
   }
 
-  private static BufferedReader reader(PipedOutputStream written) throws IOException {
-    return new BufferedReader(new InputStreamReader(new PipedInputStream(written), UTF_8));
-  }
-
-  private static String ask(PipedOutputStream requests, BufferedReader answers) throws IOException {
+  private static String ask(PipedOutputStream requests, PrintedLines answers) throws Exception {
     requests.write(LINE.getBytes(UTF_8));
     requests.flush();
-    return answers.readLine();
+    return answers.next();
   }
 
   @ParameterizedTest
@@ -152,7 +185,9 @@ class MessagesTest {
     Ran ran = Ran.run(command, "--help");
 
     assertThat(ran.code()).isZero();
-    assertThat(ran.out()).startsWith("Usage: meshctl " + command).contains("--human");
+    assertThat(ran.out())
+        .startsWith("Usage: meshctl " + command)
+        .contains("--human", "Exit codes:", "1   the thing checked is bad");
   }
 
   @Test
@@ -176,12 +211,35 @@ class MessagesTest {
 
   @Test
   void aMissingFileDoesNotStopTheValidationOfTheOthers() throws IOException {
-    String good = write("good.yaml", BOOTSTRAP);
+    String good = write("good.yaml", FILE);
 
     Ran ran = Ran.run("validate", dir.resolve("none").toString(), good);
 
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("FILE: " + dir.resolve("none"));
     assertThat(ran.json().path("verdict").asText()).isEqualTo("ACK");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "call --config f --wait abc | --wait: abc (expected: a number)",
+        "call --config f --wait | --wait: unset (expected: a number)",
+        "call --config f --concurrency 1.5 | --concurrency: 1.5 (expected: a whole number)",
+        "call --config f --mode x | --mode: x (expected: one of envoy, istio, proxyless)",
+        "call --config f --client curl | --client: curl (expected: one of okhttp, jdk)",
+        "call --config f --human=x | --human: x (expected: no value)",
+        "call | --config: unset (expected: file)",
+        "call --config f extra | extra: one argument more (expected: options only)",
+        "validate --hunam f | --hunam: no such option (expected: --human, --help, --version)",
+        "validate | FILE: unset (expected: file)",
+      })
+  void argumentsThatCannotBeUsedAreToldLikeEverythingElse(String arguments, String message) {
+    Ran ran = Ran.run(arguments.split(" "));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err().lines().findFirst()).contains("meshctl: " + message);
+    assertThat(ran.err()).contains("Usage: meshctl " + arguments.split(" ")[0]);
   }
 }

@@ -31,12 +31,10 @@ import io.inmesh.Mesh;
 import io.inmesh.grpc.MeshChannelBuilder;
 import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.okhttp.MeshInterceptor;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -206,8 +204,8 @@ class OneStreamTest {
   @Test
   void allAdaptersShareOneStream() throws Exception {
     MeshHttpClient.allowHostHeader();
-    int servletPort = EnvoyProcess.freePort();
-    int grpcPort = EnvoyProcess.freePort();
+    int servletPort = FreePorts.next();
+    int grpcPort = FreePorts.next();
     Server controlPlane = controlPlane(servletPort, grpcPort);
     try (Mesh mesh = Mesh.builder(source(controlPlane.getPort())).outboundListener("out").build();
         EchoServer servlet = ServletServer.echoing(loopback(servletPort), mesh);
@@ -243,7 +241,7 @@ class OneStreamTest {
     ManagedChannel channel = MeshChannelBuilder.forTarget("mesh:///greeter", mesh).build();
     try {
       MethodDescriptor<byte[], byte[]> method =
-          MethodDescriptor.newBuilder(Raw.INSTANCE, Raw.INSTANCE)
+          MethodDescriptor.newBuilder(Bytes.INSTANCE, Bytes.INSTANCE)
               .setType(MethodDescriptor.MethodType.UNARY)
               .setFullMethodName("test.Greeter/Greet")
               .build();
@@ -275,24 +273,5 @@ class OneStreamTest {
 
   private static List<String> copy(Iterable<String> values) {
     return java.util.stream.StreamSupport.stream(values.spliterator(), false).toList();
-  }
-
-  /** A message as it is. */
-  private enum Raw implements MethodDescriptor.Marshaller<byte[]> {
-    INSTANCE;
-
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
 import io.inmesh.config.UnknownAuthority;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import java.nio.file.Files;
@@ -25,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("it")
 class RandomComparisonIT {
   private static final int REQUESTS = 40;
+
+  /**
+   * So often a request is asked whose answers differ. Nothing depends on the requests before, and
+   * no answer on draws, so that only what a stalled machine has let run out of time is alike then.
+   */
+  private static final int ASKED_AGAIN = 3;
 
   @TempDir private Path folder;
 
@@ -47,12 +54,12 @@ class RandomComparisonIT {
   private int compare(long seed, RawBackend one, RawBackend two, List<String> differences)
       throws Exception {
     Draw draw = new Draw(seed);
-    int port = EnvoyProcess.freePort();
-    int admin = EnvoyProcess.freePort();
+    int port = FreePorts.next();
+    int admin = FreePorts.next();
     Path log = folder.resolve("access-" + seed + ".log");
     ObjectNode bootstrap =
         new RandomBootstrap(draw)
-            .make(port, admin, one.port(), two.port(), EnvoyProcess.freePort(), log.toString());
+            .make(port, admin, one.port(), two.port(), FreePorts.next(), log.toString());
     Path file = Files.writeString(folder.resolve(seed + ".json"), bootstrap.toString());
     String keep = System.getProperty("inmesh.random.keep");
     if (keep != null) {
@@ -71,37 +78,49 @@ class RandomComparisonIT {
     try (EnvoyProcess envoy = EnvoyProcess.start(file, admin);
         EnvoyClient throughEnvoy = new EnvoyClient(port, log);
         Mesh mesh = Mesh.builder(source).unknownAuthority(UnknownAuthority.REJECT).build();
-        Caller caller = new OkHttpCaller(mesh, 1)) {
+        Caller caller = new OkHttpCaller(mesh)) {
+      Asked asked = new Asked(throughEnvoy, caller, one, two);
       List<ObjectNode> lines = new ArrayList<>();
-      List<Seen> byEnvoy = new ArrayList<>();
-      List<Seen> byInmesh = new ArrayList<>();
       for (int i = 0; i < REQUESTS; i++) {
-        ObjectNode line = requests.make(seed + "-" + i);
-        lines.add(line);
-        one.rewind();
-        two.rewind();
-        byEnvoy.add(throughEnvoy.call(line));
-        one.rewind();
-        two.rewind();
-        byInmesh.add(Seen.of(CallCommand.answer(caller, line.toString())));
+        lines.add(requests.make(seed + "-" + i));
       }
-      for (int i = 0; i < REQUESTS; i++) {
-        Seen envoys = throughEnvoy.withDecision(byEnvoy.get(i)); // written about a second later
-        if (!envoys.equals(byInmesh.get(i))) {
-          differences.add(
-              "seed "
-                  + seed
-                  + ": "
-                  + lines.get(i)
-                  + "\n  "
-                  + envoys.difference(byInmesh.get(i))
-                  + "\n");
+      for (int time = 0; time < ASKED_AGAIN && !lines.isEmpty(); time++) {
+        List<String> differing = new ArrayList<>();
+        lines = asked.differing(lines, differing);
+        if (time == ASKED_AGAIN - 1) {
+          differing.forEach(difference -> differences.add("seed " + seed + ": " + difference));
         }
       }
     } catch (java.io.IOException e) {
       differences.add("seed " + seed + ": " + e.getMessage());
     }
     return REQUESTS;
+  }
+
+  /** Both that are asked, and the backends of both. */
+  private record Asked(EnvoyClient envoy, Caller inmesh, RawBackend one, RawBackend two) {
+    /** Those of the requests to which the answers differ; how they do is added. */
+    List<ObjectNode> differing(List<ObjectNode> lines, List<String> differences) throws Exception {
+      List<Seen> byEnvoy = new ArrayList<>();
+      List<Seen> byInmesh = new ArrayList<>();
+      for (ObjectNode line : lines) {
+        one.rewind();
+        two.rewind();
+        byEnvoy.add(envoy.call(line));
+        one.rewind();
+        two.rewind();
+        byInmesh.add(Seen.of(CallCommand.answer(inmesh, 1, line.toString())));
+      }
+      List<ObjectNode> differing = new ArrayList<>();
+      for (int i = 0; i < lines.size(); i++) {
+        Seen envoys = envoy.withDecision(byEnvoy.get(i)); // written about a second later
+        if (!envoys.equals(byInmesh.get(i))) {
+          differing.add(lines.get(i));
+          differences.add(lines.get(i) + "\n  " + envoys.difference(byInmesh.get(i)) + "\n");
+        }
+      }
+      return differing;
+    }
   }
 
   /** What came back and how it was decided, without what differs by nature. */
@@ -184,7 +203,7 @@ class RandomComparisonIT {
           headers,
           body,
           text(logged, "route"),
-          sent ? text(logged, "cluster") : "",
+          text(logged, "cluster"),
           sent ? logged.path("attempts").asInt() : 0,
           text(logged, "flags"));
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A backend that takes any bytes for a request and echoes what it got. The header {@code x-script}
  * says what each attempt gets, in turn: a status with headers ({@code 503;retry-after=1}), {@code
  * close} (the connection ends without an answer), {@code cut} (it ends within the body), {@code
- * sleep} (no answer).
+ * sleep} (no answer), {@code stall} (no end of the body).
  */
 final class RawBackend implements AutoCloseable {
   private final ServerSocket listening;
@@ -95,8 +95,10 @@ final class RawBackend implements AutoCloseable {
       }
       default -> {}
     }
+    LateAnswers.now();
     String echo = echo(lines[0], headers, body);
-    boolean cut = act.equals("cut");
+    boolean stalls = act.equals("stall");
+    boolean cut = act.equals("cut") || stalls;
     String[] parts = cut ? new String[] {"200"} : act.split(";");
     StringBuilder answer = new StringBuilder("HTTP/1.1 " + parts[0] + " X\r\nx-echo: 1\r\n");
     for (int i = 1; i < parts.length; i++) {
@@ -113,7 +115,7 @@ final class RawBackend implements AutoCloseable {
       out.write(bytes);
     }
     out.flush();
-    return !cut;
+    return stalls ? in.read() >= 0 : !cut;
   }
 
   private static String echo(String first, List<String> headers, byte[] body) {

@@ -24,6 +24,9 @@ record RequestLine(
     String source) {
   private static final int CLOSED_AFTER_MILLIS = 5_000;
 
+  /** So often, at most, for the head of a response. */
+  private static final int PATIENCE = 12;
+
   static RequestLine parse(String line) {
     String[] words = line.split(" ");
     List<String[]> headers = new ArrayList<>();
@@ -52,11 +55,16 @@ record RequestLine(
       socket.getOutputStream().flush();
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       socket.setSoTimeout(CLOSED_AFTER_MILLIS);
-      try {
-        socket.getInputStream().transferTo(all);
-      } catch (SocketTimeoutException stillOpen) {
-        // What came is compared. Now and then Envoy has answered all and leaves the connection
-        // open.
+      boolean over = false;
+      for (int waits = 0; !over && waits < PATIENCE; waits++) {
+        try {
+          socket.getInputStream().transferTo(all);
+          over = true;
+        } catch (SocketTimeoutException stillOpen) {
+          // What came is compared, if it did: now and then Envoy has answered all and leaves the
+          // connection open.
+          over = all.toString(StandardCharsets.ISO_8859_1).contains("\r\n\r\n");
+        }
       }
       return all.toString(StandardCharsets.ISO_8859_1);
     }

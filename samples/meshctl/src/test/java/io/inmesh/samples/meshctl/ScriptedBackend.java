@@ -19,6 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code .../sleep} does not answer at all, anything else is echoed.
  */
 final class ScriptedBackend implements AutoCloseable {
+  static { // Seconds: no connection is to end while its client is about to use it again.
+    System.setProperty("sun.net.httpserver.idleInterval", "86400");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
@@ -54,6 +58,7 @@ final class ScriptedBackend implements AutoCloseable {
         int turn = turns.computeIfAbsent(path, p -> new AtomicInteger()).getAndIncrement();
         status = Integer.parseInt(statuses[Math.min(turn, statuses.length - 1)]);
       }
+      LateAnswers.now();
       byte[] body = echo(exchange).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("x-echo", "1");
       boolean head = exchange.getRequestMethod().equals("HEAD");

@@ -98,10 +98,56 @@ class ValidateCommandTest {
   }
 
   @Test
+  void whatOnlyEnvoyRefusesIsBadToo() throws IOException {
+    Ran ran =
+        validate(
+            "envoy.yaml",
+            BOOTSTRAP
+                + """
+                dynamic_resources:
+                  cds_config: {path_config_source: {path: /no/such/file}}
+                """);
+    assertThat(ran.code()).isEqualTo(1);
+    JsonNode json = ran.json();
+    assertThat(json.path("verdict").asText()).isEqualTo("NACK");
+    assertThat(json.path("errors")).isEmpty();
+    assertThat(json.path("resources").path(0).path("verdict").asText()).isEqualTo("ACK");
+    assertThat(json.path("envoy").path(0).path("message").asText())
+        .endsWith(
+            "envoy.yaml:14:43: dynamic_resources.cds_config.path_config_source.path:"
+                + " /no/such/file (expected: a path that exists)");
+  }
+
+  @Test
   void aGrpcBootstrapIsAccepted() throws IOException {
     Ran ran = validate("grpc.json", GRPC);
     assertThat(ran.code()).isZero();
     assertThat(ran.json().path("verdict").asText()).isEqualTo("ACK");
+    assertThat(texts(ran.json().path("bootstrap")))
+        .containsExactly(
+            "xds_servers[0].server_uri honoured",
+            "xds_servers[0].channel_creds[0].type honoured",
+            "node.id honoured");
+  }
+
+  @Test
+  void aGrpcBootstrapWithAFileThatIsNotThereIsBad() throws IOException {
+    Ran ran =
+        validate(
+            "grpc.json",
+            GRPC.replace(
+                "{\"type\": \"insecure\"}",
+                "{\"type\": \"tls\", \"config\": {\"ca_certificate_file\": \"/no/ca\"}}"));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.json().path("errors").path(0).path("message").asText())
+        .endsWith("config.ca_certificate_file: /no/ca (expected: a readable file)");
+    assertThat(ran.json().path("bootstrap"))
+        .filteredOn(field -> field.path("path").asText().endsWith("ca_certificate_file"))
+        .singleElement()
+        .satisfies(field -> {
+          assertThat(field.path("verdict").asText()).isEqualTo("rejected");
+          assertThat(field.path("reason").asText()).isEqualTo("/no/ca (expected: a readable file)");
+        });
   }
 
   @Test
@@ -195,13 +241,14 @@ class ValidateCommandTest {
       })
   void aStaticListenerMayOnlyNameStaticClusters(
       String action, String options, int code, String path) throws IOException {
+    Path clusters = Files.writeString(dir.resolve("cds.yaml"), "resources: []");
     Path file =
         Files.writeString(
             dir.resolve("b.yaml"),
             """
             node: {id: me, cluster: mine}
             dynamic_resources:
-              cds_config: {path_config_source: {path: cds.yaml}}
+              cds_config: {path_config_source: {path: %s}}
             static_resources:
               clusters:
               - {name: known, type: STATIC, load_assignment: {cluster_name: known}}
@@ -218,7 +265,7 @@ class ValidateCommandTest {
                       - {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
                       route_config: {name: r, %s virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: %s}]}]}
             """
-                .formatted(options == null ? "" : options, action));
+                .formatted(clusters, options == null ? "" : options, action));
 
     Ran ran = run("validate", file.toString());
 

@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
+import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
@@ -33,6 +34,11 @@ import org.yaml.snakeyaml.Yaml;
  */
 final class ControlPlane implements AutoCloseable {
   private static final String EVERYBODY = "everybody";
+  private static final List<String> SERVICES = List.of("stock", "orders-v1", "orders-v2", "web");
+
+  /** Where nobody listens. */
+  private static final int NO_PORT_YET = 1;
+
   private static final JsonFormat.Parser PARSER =
       JsonFormat.parser()
           .usingTypeRegistry(
@@ -40,6 +46,7 @@ final class ControlPlane implements AutoCloseable {
                   .add(HttpConnectionManager.getDescriptor())
                   .add(HTTPFault.getDescriptor())
                   .add(LocalRateLimit.getDescriptor())
+                  .add(RBAC.getDescriptor())
                   .add(Router.getDescriptor())
                   .add(HttpProtocolOptions.getDescriptor())
                   .build());
@@ -50,6 +57,7 @@ final class ControlPlane implements AutoCloseable {
   private final Server server;
   private int revision;
 
+  /** With all rules from the beginning, and no service at its port. */
   ControlPlane() throws IOException {
     try (InputStream yaml = ControlPlane.class.getResourceAsStream("/shop.yaml")) {
       template = new String(Objects.requireNonNull(yaml).readAllBytes(), StandardCharsets.UTF_8);
@@ -59,6 +67,8 @@ final class ControlPlane implements AutoCloseable {
             .addService(new V3DiscoveryServer(cache).getAggregatedDiscoveryServiceImpl())
             .build()
             .start();
+    SERVICES.forEach(service -> set(service, NO_PORT_YET));
+    set("weight-v1", 100).set("weight-v2", 0).publish();
   }
 
   /** Sets a value of the template. */

@@ -2,8 +2,8 @@ package io.inmesh.samples.spring;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.inmesh.MeshFallback;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,6 +21,8 @@ import org.springframework.web.bind.annotation.RestController;
 class Orders {
   private final String version;
   private final Channel stock;
+  private final MeshFallback<String> stockUnknown =
+      MeshFallback.<String>of(failure -> "unknown (" + failure.kind() + ')').forRoute("stock");
   private final AtomicInteger failures = new AtomicInteger();
 
   Orders(@Value("${shop.version}") String version, GrpcChannelFactory channels) {
@@ -37,11 +39,8 @@ class Orders {
   }
 
   private String inStock() {
-    try {
-      return ClientCalls.blockingUnaryCall(stock, Stock.COUNT, CallOptions.DEFAULT, "pears");
-    } catch (StatusRuntimeException notAvailable) {
-      return "unknown";
-    }
+    return stockUnknown.get(
+        () -> ClientCalls.blockingUnaryCall(stock, Stock.COUNT, CallOptions.DEFAULT, "pears"));
   }
 
   /** The next requests fail, this many of them. */

@@ -1,18 +1,15 @@
 package io.inmesh.samples.spring;
 
+import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,31 +19,27 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Knows what is in stock, over gRPC. */
+/** Knows what is in stock: a gRPC server, which Spring gRPC makes. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class Stock {
-  static final MethodDescriptor<String, String> COUNT =
-      MethodDescriptor.<String, String>newBuilder()
-          .setType(MethodType.UNARY)
-          .setFullMethodName("shop.Stock/Count")
-          .setRequestMarshaller(new Text())
-          .setResponseMarshaller(new Text())
-          .build();
+  static final MethodDescriptor<String, String> COUNT = method("Count");
+  static final MethodDescriptor<String, String> CLEAR = method("Clear");
 
   /** A call that hangs. */
   record Hold(CountDownLatch arrived, CountDownLatch released) {}
 
   private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
+  private volatile boolean cleared;
 
-  @Bean(initMethod = "start", destroyMethod = "shutdownNow")
-  Server stockServer() {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-        .addService(
-            ServerServiceDefinition.builder("shop.Stock")
-                .addMethod(COUNT, ServerCalls.asyncUnaryCall(this::count))
-                .build())
-        .build();
+  /** As a generated one would be; written out, so that the sample needs no compiler for protos. */
+  @Bean
+  BindableService stockService() {
+    return () ->
+        ServerServiceDefinition.builder("shop.Stock")
+            .addMethod(COUNT, ServerCalls.asyncUnaryCall(this::count))
+            .addMethod(CLEAR, ServerCalls.asyncUnaryCall(this::clear))
+            .build();
   }
 
   private void count(String item, StreamObserver<String> answer) {
@@ -59,7 +52,13 @@ class Stock {
         Thread.currentThread().interrupt();
       }
     }
-    answer.onNext("7 " + item);
+    answer.onNext((cleared ? "no " : "7 ") + item);
+    answer.onCompleted();
+  }
+
+  private void clear(String item, StreamObserver<String> answer) {
+    cleared = true;
+    answer.onNext("no " + item);
     answer.onCompleted();
   }
 
@@ -68,6 +67,15 @@ class Stock {
     Hold next = new Hold(new CountDownLatch(1), new CountDownLatch(1));
     hold.set(next);
     return next;
+  }
+
+  private static MethodDescriptor<String, String> method(String name) {
+    return MethodDescriptor.<String, String>newBuilder()
+        .setType(MethodType.UNARY)
+        .setFullMethodName("shop.Stock/" + name)
+        .setRequestMarshaller(new Text())
+        .setResponseMarshaller(new Text())
+        .build();
   }
 
   private static final class Text implements MethodDescriptor.Marshaller<String> {

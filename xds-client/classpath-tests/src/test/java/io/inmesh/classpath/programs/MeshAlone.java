@@ -1,9 +1,9 @@
 package io.inmesh.classpath.programs;
 
 import io.inmesh.call.EndReason;
-import io.inmesh.call.HeadersView;
+import io.inmesh.call.GetRequest;
+import io.inmesh.call.HeaderLines;
 import io.inmesh.call.OutboundCall;
-import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.config.RouteAction;
 import io.inmesh.telemetry.MeshListener;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * mesh-core and nothing else: loads every class that is not of an optional package, and decides a
@@ -41,7 +40,9 @@ public final class MeshAlone {
     System.out.println(loadAll(Path.of(args[0])) + " classes");
     try (ContractMesh mesh = new ContractMesh()) {
       mesh.cluster("shop", 1).route("/", RouteAction.Forward.to("shop")).apply();
-      OutboundCall call = mesh.mesh().outbound(new Get("shop.example", "/cart"), () -> {});
+      OutboundCall call =
+          mesh.mesh()
+              .outbound(new GetRequest("shop.example", "/cart", new HeaderLines(0)), () -> {});
       if (!(call.begin() instanceof Step.Send send)) {
         throw new IllegalStateException("nothing is sent");
       }
@@ -86,52 +87,5 @@ public final class MeshAlone {
         || name.startsWith("io.inmesh.propagation.")
         || name.startsWith(MeshListener.class.getPackageName() + ".micrometer.")
         || name.startsWith(MeshListener.class.getPackageName() + ".otel.");
-  }
-
-  private record Get(String authority, String path) implements RequestView, HeadersView {
-    @Override
-    public String method() {
-      return "GET";
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public HeadersView headers() {
-      return this;
-    }
-
-    @Override
-    public boolean hasBody() {
-      return false;
-    }
-
-    @Override
-    public boolean replayable() {
-      return true;
-    }
-
-    @Override
-    public @Nullable String get(String lowerCaseName) {
-      return null;
-    }
-
-    @Override
-    public int size() {
-      return 0;
-    }
-
-    @Override
-    public String name(int index) {
-      throw new IndexOutOfBoundsException(index);
-    }
-
-    @Override
-    public String value(int index) {
-      throw new IndexOutOfBoundsException(index);
-    }
   }
 }

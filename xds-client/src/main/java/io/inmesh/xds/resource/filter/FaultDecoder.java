@@ -3,6 +3,7 @@ package io.inmesh.xds.resource.filter;
 import com.google.protobuf.Any;
 import io.inmesh.config.FaultConfig;
 import io.inmesh.config.RuntimeFraction;
+import io.inmesh.config.RuntimeKey;
 import io.inmesh.xds.proto.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.fault.v3.HTTPFault;
@@ -59,7 +60,7 @@ final class FaultDecoder implements FilterDecoder {
     return new FaultConfig.Delay(
         Scalars.optionalDuration(place.field("fixed_delay"), fixed, delay.getFixedDelay()),
         percentage(
-            place, delay.getPercentage(), or(runtimeKey, "fault.http.delay.fixed_delay_percent")));
+            place, delay.getPercentage(), or(runtimeKey, RuntimeKey.FAULT_DELAY_PERCENT.key())));
   }
 
   private static FaultConfig.Abort abort(Place place, FaultAbort abort, String runtimeKey) {
@@ -70,7 +71,8 @@ final class FaultDecoder implements FilterDecoder {
         abort.getErrorTypeCase() == FaultAbort.ErrorTypeCase.GRPC_STATUS
             ? (Integer) abort.getGrpcStatus()
             : null,
-        percentage(place, abort.getPercentage(), or(runtimeKey, "fault.http.abort.abort_percent")));
+        percentage(
+            place, abort.getPercentage(), or(runtimeKey, RuntimeKey.FAULT_ABORT_PERCENT.key())));
   }
 
   /** Unset means never. */

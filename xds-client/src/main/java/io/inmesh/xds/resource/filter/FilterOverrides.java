@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes {@code typed_per_filter_config}. */
 public final class FilterOverrides {
+  private static final String WRAPPER = FilterConfig.getDescriptor().getFullName();
   private static final FilterOverride DISABLED = new FilterOverride(null, true);
 
   private FilterOverrides() {}
@@ -31,7 +32,7 @@ public final class FilterOverrides {
   }
 
   private static @Nullable FilterOverride wrapped(Place place, String name, Any config) {
-    if (!TypedConfig.is(config, FilterConfig.getDefaultInstance())) {
+    if (!TypedConfig.typeName(config).equals(WRAPPER)) { // Envoy looks for no struct of it.
       return decode(place, name, config, false);
     }
     FilterConfig wrapper = TypedConfig.unpack(place, config, FilterConfig.getDefaultInstance());
@@ -52,7 +53,7 @@ public final class FilterOverrides {
       Place place, String name, Any config, boolean optional) {
     String type = TypedConfig.meantTypeName(config);
     FilterDecoder decoder = FilterTypes.override(type);
-    if (decoder != null && type.equals(TypedConfig.typeName(config))) {
+    if (decoder != null) {
       return decoder.decodeOverride(place, config);
     }
     boolean mayBeLeftOut =

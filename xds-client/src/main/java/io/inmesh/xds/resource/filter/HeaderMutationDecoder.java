@@ -2,6 +2,7 @@ package io.inmesh.xds.resource.filter;
 
 import com.google.protobuf.Any;
 import io.inmesh.config.FilterOverride;
+import io.inmesh.config.FormatSyntax;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderMutationConfig;
@@ -80,7 +81,11 @@ final class HeaderMutationDecoder implements FilterDecoder {
       HeaderMutation mutation = mutations.get(i);
       switch (mutation.getActionCase()) {
         case REMOVE:
-          edits.add(HeaderEditReader.removal(at.field("remove"), mutation.getRemove()));
+          if (HeaderEditReader.isModifiable(mutation.getRemove())) {
+            edits.add(HeaderEditReader.removal(at.field("remove"), mutation.getRemove()));
+          } else { // Envoy takes it, and has a request without a path or an authority then.
+            at.field("remove").unsupported(mutation.getRemove(), "not a :-header, not host");
+          }
           break;
         case APPEND:
           edits.add(HeaderEditReader.addition(at.field("append"), mutation.getAppend()));
@@ -100,7 +105,18 @@ final class HeaderMutationDecoder implements FilterDecoder {
       }
       return new QueryEdit(mutation.getRemove(), null, AppendAction.APPEND_IF_EXISTS_OR_ADD);
     }
+    if (!mutation.getRemove().isEmpty()) {
+      place.invalid("append and remove", "one of them");
+    }
     var append = mutation.getAppend();
+    String wrong = FormatSyntax.check(append.getRecord().getValue().getStringValue());
+    if (wrong != null) {
+      place
+          .field("append")
+          .field("record")
+          .field("value")
+          .invalid(append.getRecord().getValue().getStringValue(), wrong);
+    }
     if (!append.hasRecord() || !append.getRecord().getValue().hasStringValue()) {
       place.field("append").field("record").invalid("unset", "a key and a string_value");
     }

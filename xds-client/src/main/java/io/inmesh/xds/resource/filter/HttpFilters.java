@@ -3,7 +3,7 @@ package io.inmesh.xds.resource.filter;
 import com.google.protobuf.Any;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.HttpFilter;
-import io.inmesh.config.RouterConfig;
+import io.inmesh.xds.protocol.ResourceError;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.TypedConfig;
 import java.util.ArrayList;
@@ -23,9 +23,34 @@ public final class HttpFilters {
               io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
                   .HttpFilter>
           filters) {
+    return decode(place, "http_filters", filters);
+  }
+
+  /** Reports what would be a mistake in any chain, of one that is not used. */
+  public static void checkUnused(
+      Place place,
+      String field,
+      List<
+              io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+                  .HttpFilter>
+          filters) {
+    Place apart = Place.root();
+    var unused = decode(apart, field, filters);
+    apart.errors().stream()
+        .filter(error -> error.kind() == ResourceError.Kind.INVALID)
+        .forEach(place::add);
+  }
+
+  private static List<HttpFilter> decode(
+      Place place,
+      String field,
+      List<
+              io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+                  .HttpFilter>
+          filters) {
     List<HttpFilter> decoded = new ArrayList<>(filters.size());
     for (int i = 0; i < filters.size(); i++) {
-      Place at = place.item("http_filters", i);
+      Place at = place.item(field, i);
       checkOrder(at, filters.get(i), i == filters.size() - 1);
       FilterConfig config = decode(at, filters.get(i));
       if (config != null) {
@@ -33,7 +58,7 @@ public final class HttpFilters {
       }
     }
     if (filters.isEmpty()) {
-      place.field("http_filters").invalid("[]", "a list that ends with the router");
+      place.field(field).invalid("[]", "a list that ends with the router");
     }
     return decoded;
   }
@@ -65,11 +90,8 @@ public final class HttpFilters {
     Place at = place.field("typed_config");
     String type = TypedConfig.meantTypeName(config);
     FilterDecoder decoder = FilterTypes.chain(type);
-    if (decoder != null && type.equals(TypedConfig.typeName(config))) {
+    if (decoder != null) {
       return decoder.decode(at, config);
-    }
-    if (type.equals(ROUTER)) {
-      return RouterConfig.DEFAULT;
     }
     // One that is off can only be turned on by an override, which then closes its route.
     boolean mayBeLeftOut =

@@ -18,12 +18,8 @@ final class IpRanges {
       place.field("address_prefix").invalid(range.getAddressPrefix(), "an IP address");
       return WRONG;
     }
-    long bits = Scalars.unsigned(range.getPrefixLen());
+    // A longer one than the address has bits means all of them, as in Envoy.
     int most = network.getAddress().length * 8;
-    if (bits > most) {
-      place.field("prefix_len").invalid(bits, "0 to " + most);
-      return WRONG;
-    }
-    return new IpRange(network, (int) bits);
+    return new IpRange(network, (int) Math.min(Scalars.unsigned(range.getPrefixLen()), most));
   }
 }

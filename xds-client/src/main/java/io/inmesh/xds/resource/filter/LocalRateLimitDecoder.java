@@ -67,7 +67,7 @@ final class LocalRateLimitDecoder implements FilterDecoder {
             "request_headers_to_add_when_not_enforced",
             limit.getRequestHeadersToAddWhenNotEnforcedList()),
         edits(place, "response_headers_to_add", limit.getResponseHeadersToAddList()),
-        descriptors(place, limit, bucket),
+        descriptors(place, limit),
         RateLimitRules.read(place, limit.getRateLimitsList()),
         new LocalRateLimitConfig.Options(
             limit.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03,
@@ -118,8 +118,7 @@ final class LocalRateLimitDecoder implements FilterDecoder {
     return new TokenBucket(max, perFill, interval);
   }
 
-  private static List<Descriptor> descriptors(
-      Place place, LocalRateLimit limit, @Nullable TokenBucket general) {
+  private static List<Descriptor> descriptors(Place place, LocalRateLimit limit) {
     List<Descriptor> descriptors = new ArrayList<>();
     Set<List<Entry>> seen = new HashSet<>();
     for (int i = 0; i < limit.getDescriptorsCount(); i++) {
@@ -136,21 +135,11 @@ final class LocalRateLimitDecoder implements FilterDecoder {
       if (!seen.add(entries)) {
         at.field("entries").invalid("equal to another descriptor's", "entries that differ");
       }
-      Place bucketAt = at.field("token_bucket");
-      TokenBucket bucket = bucket(bucketAt, descriptor.getTokenBucket());
+      TokenBucket bucket = bucket(at.field("token_bucket"), descriptor.getTokenBucket());
       if (bucket != null) {
-        checkMultiple(bucketAt.field("fill_interval"), bucket, general);
         descriptors.add(new Descriptor(entries, bucket));
       }
     }
     return descriptors;
-  }
-
-  private static void checkMultiple(
-      Place place, TokenBucket bucket, @Nullable TokenBucket general) {
-    if (general != null
-        && bucket.fillInterval().toMillis() % general.fillInterval().toMillis() != 0) {
-      place.invalid(bucket.fillInterval(), "a multiple of " + general.fillInterval());
-    }
   }
 }

@@ -8,17 +8,18 @@ import java.util.List;
 public final class CidrRanges {
   private CidrRanges() {}
 
-  /** All items of a repeated field, each as {@code address/length}. */
+  /**
+   * All items of a repeated field, each as {@code address/length}. A longer length than the address
+   * has bits means all of them, as in Envoy.
+   */
   public static List<String> read(Place place, String field, List<CidrRange> ranges) {
     List<String> texts = new ArrayList<>(ranges.size());
     for (int i = 0; i < ranges.size(); i++) {
       String address = ranges.get(i).getAddressPrefix();
       int bits = IpAddresses.isV4(address) ? 32 : 128;
-      long length = Scalars.unsigned(ranges.get(i).getPrefixLen());
+      long length = Math.min(Scalars.unsigned(ranges.get(i).getPrefixLen()), bits);
       if (!IpAddresses.isLiteral(address)) {
         place.item(field, i).field("address_prefix").invalid(address, "an IP address");
-      } else if (length > bits) {
-        place.item(field, i).field("prefix_len").invalid(length, "0 to " + bits);
       }
       texts.add(address + '/' + length);
     }

@@ -50,7 +50,7 @@ public final class HeaderEditReader {
   /** One removal. */
   public static HeaderEdits removal(Place place, String header) {
     String name = header.toLowerCase(Locale.ROOT);
-    if (!modifiable(name)) {
+    if (!isModifiable(name)) {
       place.invalid(name, "not a :-header, not host");
     }
     return new HeaderEdits(List.of(name), List.of());
@@ -58,15 +58,15 @@ public final class HeaderEditReader {
 
   private static HeaderEdit edit(Place place, HeaderValueOption option) {
     String name = option.getHeader().getKey().toLowerCase(Locale.ROOT);
-    if (!modifiable(name)) {
+    if (!isModifiable(name)) {
       place.field("header").field("key").invalid(name, "not a :-header, not host");
     }
-    String wrong = FormatSyntax.check(option.getHeader().getValue());
+    String format = MetadataLists.translate(option.getHeader().getValue());
+    String wrong = FormatSyntax.check(format);
     if (wrong != null) {
       place.field("header").field("value").invalid(option.getHeader().getValue(), wrong);
     }
-    return new HeaderEdit(
-        name, option.getHeader().getValue(), action(place, option), option.getKeepEmptyValue());
+    return new HeaderEdit(name, format, action(place, option), option.getKeepEmptyValue());
   }
 
   @SuppressWarnings("deprecation") // Control planes still send append.
@@ -95,7 +95,8 @@ public final class HeaderEditReader {
     return AppendAction.APPEND_IF_EXISTS_OR_ADD;
   }
 
-  private static boolean modifiable(String name) {
-    return !name.startsWith(":") && !name.equals("host");
+  /** Whether a header may be edited: not the pseudo headers, nor the host. */
+  public static boolean isModifiable(String name) {
+    return !name.startsWith(":") && !name.equalsIgnoreCase("host");
   }
 }

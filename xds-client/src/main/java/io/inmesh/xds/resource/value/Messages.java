@@ -2,8 +2,10 @@ package io.inmesh.xds.resource.value;
 
 import com.google.protobuf.Message;
 import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.protocol.UnknownField;
 import io.inmesh.xds.report.Refusal;
 import io.inmesh.xds.report.SupportCheck;
+import io.inmesh.xds.report.UnknownFields;
 import io.inmesh.xds.validate.FieldViolation;
 import io.inmesh.xds.validate.ProtoValidator;
 import java.util.List;
@@ -19,11 +21,15 @@ public final class Messages {
 
   /**
    * Reports what violates the constraints in the proto file, and what the support tables say that
-   * this library cannot honour.
+   * this library cannot honour; takes note of fields that have no effect.
    */
   public static void check(Place place, Message message) {
     checkConstraints(place, message);
     checkSupport(place, message);
+    List<UnknownField> unknown = UnknownFields.of(message);
+    if (!unknown.isEmpty()) {
+      place.addUnknown(unknown);
+    }
   }
 
   private static void checkSupport(Place place, Message message) {

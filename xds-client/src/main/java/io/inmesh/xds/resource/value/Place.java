@@ -1,6 +1,7 @@
 package io.inmesh.xds.resource.value;
 
 import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.protocol.UnknownField;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +21,27 @@ public final class Place {
   private final @Nullable Place parent;
   private final String segment;
   private final List<ResourceError> errors;
+  private final List<UnknownField> unknown;
 
-  private Place(@Nullable Place parent, String segment, List<ResourceError> errors) {
+  private Place(
+      @Nullable Place parent,
+      String segment,
+      List<ResourceError> errors,
+      List<UnknownField> unknown) {
     this.parent = parent;
     this.segment = segment;
     this.errors = errors;
+    this.unknown = unknown;
   }
 
   /** The root of a resource, without errors so far. */
   public static Place root() {
-    return new Place(null, "", new ArrayList<>());
+    return new Place(null, "", new ArrayList<>(), new ArrayList<>(0));
   }
 
   /** The place of a field, by its name in the proto file. */
   public Place field(String name) {
-    return new Place(this, parent == null ? name : "." + name, errors);
+    return new Place(this, parent == null ? name : "." + name, errors, unknown);
   }
 
   /** The place of one item of a repeated field, counted from 0. */
@@ -130,6 +137,19 @@ public final class Place {
   /** Everything that is wrong in the resource. */
   public List<ResourceError> errors() {
     return List.copyOf(errors);
+  }
+
+  /** Takes note of fields that have no effect; their paths are relative to this place. */
+  public void addUnknown(List<UnknownField> fields) {
+    String here = toString();
+    String prefix = here.isEmpty() ? "" : here + '.';
+    fields.forEach(field ->
+        unknown.add(new UnknownField(prefix + field.path(), field.message(), field.number())));
+  }
+
+  /** All such fields in the resource. */
+  public List<UnknownField> unknown() {
+    return List.copyOf(unknown);
   }
 
   private static boolean isBelow(String path, String root) {

@@ -11,6 +11,14 @@ public final class Regexes {
   /** A longer one is refused before it is compiled, since compiling costs memory. */
   private static final int MAX_LENGTH = 64 * 1024;
 
+  /**
+   * As RE2 (parse.cc, {@code kMaxRepeat} and {@code RepetitionWalker}); RE2/J does not multiply.
+   */
+  private static final int MAX_PRODUCT = 1000;
+
+  /** RE2/J's compiler needs stack for each. */
+  private static final int MAX_DEPTH = 250;
+
   private Regexes() {}
 
   /** The expression of a matcher. */
@@ -35,6 +43,20 @@ public final class Regexes {
     }
     if (regex.length() > MAX_LENGTH) {
       place.unsupported(regex.length() + " characters", "at most " + MAX_LENGTH);
+      return -1;
+    }
+    RegexSize size = RegexSize.of(regex);
+    if (size.product() > MAX_PRODUCT) {
+      place.invalid(regex, "repetitions that multiply to at most " + MAX_PRODUCT);
+      return -1;
+    }
+    if (size.characters() > MAX_LENGTH) {
+      place.unsupported(
+          regex, "at most " + MAX_LENGTH + " characters with repetitions written out");
+      return -1;
+    }
+    if (size.depth() > MAX_DEPTH) {
+      place.unsupported(size.depth() + " groups in one another", "at most " + MAX_DEPTH);
       return -1;
     }
     try {

@@ -3,6 +3,7 @@ package io.inmesh.xds.resource.value;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
 import com.google.protobuf.UInt64Value;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scalars {
   /** Envoy refuses durations whose nanoseconds do not fit a signed 64-bit number. */
   private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000_000L;
+
+  private static final int MAX_NANOS = 999_999_999;
 
   private Scalars() {}
 
@@ -58,11 +61,22 @@ public final class Scalars {
     }
     long seconds = value.getSeconds();
     int nanos = value.getNanos();
-    if (seconds < 0 || nanos < 0 || nanos > 999_999_999 || seconds >= MAX_SECONDS) {
-      place.invalid(
-          seconds + "s " + nanos + "ns", "a duration from 0 s to " + (MAX_SECONDS - 1) + " s");
+    if (seconds < 0 || nanos < 0 || nanos > MAX_NANOS || seconds >= MAX_SECONDS) {
+      place.invalid(text(seconds, nanos), "a duration from 0 s to " + (MAX_SECONDS - 1) + " s");
       return null;
     }
     return Duration.ofSeconds(seconds, nanos);
+  }
+
+  /** As it was written, where that is how a duration is written; else its parts. */
+  private static String text(long seconds, int nanos) {
+    boolean oneSign = (seconds >= 0 && nanos >= 0) || (seconds <= 0 && nanos <= 0);
+    return oneSign && Math.abs((long) nanos) <= MAX_NANOS
+        ? BigDecimal.valueOf(nanos, 9)
+                .add(BigDecimal.valueOf(seconds))
+                .stripTrailingZeros()
+                .toPlainString()
+            + 's'
+        : seconds + "s " + nanos + "ns";
   }
 }

@@ -20,7 +20,7 @@ public final class Structs {
 
   /** The {@code filter_metadata}; typed metadata serves only Envoy's own extensions. */
   public static Metadata metadata(io.inmesh.xds.proto.envoy.config.core.v3.Metadata metadata) {
-    if (metadata.getFilterMetadataCount() == 0) {
+    if (metadata.getFilterMetadataMap().isEmpty()) {
       return Metadata.EMPTY;
     }
     Map<String, Map<String, Object>> namespaces = new LinkedHashMap<>();

@@ -4,6 +4,11 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.inmesh.xds.proto.udpa.type.v1.TypedStruct;
+import io.inmesh.xds.protocol.ResourceError;
+import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.TextException;
+import io.inmesh.xds.text.TypedStructs;
+import io.inmesh.xds.text.XdsTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code google.protobuf.Any}. */
@@ -42,28 +47,57 @@ public final class TypedConfig {
     return name;
   }
 
-  /** Whether it holds a message of this type. */
+  /**
+   * The message that is meant: that in a {@code TypedStruct}, or else the very same.
+   *
+   * @throws TextException when the struct does not fit its type
+   */
+  public static Any meant(Any any) {
+    String name = typeName(any);
+    return name.equals(XDS_STRUCT) || name.equals(UDPA_STRUCT)
+        ? TypedStructs.unwrap(any, XdsTypes.REGISTRY, FieldPath.ROOT)
+        : any;
+  }
+
+  /** Whether a message of this type is meant. */
   public static boolean is(Any any, Message prototype) {
-    return typeName(any).equals(prototype.getDescriptorForType().getFullName());
+    return meantTypeName(any).equals(prototype.getDescriptorForType().getFullName());
+  }
+
+  /**
+   * The message that is meant, which may stand there as a {@code TypedStruct}; null, and an error,
+   * when it is of another type or malformed.
+   */
+  public static <M extends Message> @Nullable M unpack(Place place, Any any, M prototype) {
+    try {
+      return unpackItself(place, is(any, prototype) ? meant(any) : any, prototype);
+    } catch (TextException e) {
+      e.problems()
+          .forEach(problem ->
+              place.add(
+                  ResourceError.invalid(problem.path(), problem.value(), problem.expected())));
+      return null;
+    }
   }
 
   /** The message in it; null, and an error, when it is of another type or malformed. */
   @SuppressWarnings("unchecked")
-  public static <M extends Message> @Nullable M unpack(Place place, Any any, M prototype) {
-    if (!is(any, prototype)) {
+  public static <M extends Message> @Nullable M unpackItself(Place place, Any any, M prototype) {
+    if (!typeName(any).equals(prototype.getDescriptorForType().getFullName())) {
       place.invalid(
           any.getTypeUrl().isEmpty() ? "no type" : any.getTypeUrl(),
           prototype.getDescriptorForType().getFullName());
       return null;
     }
-    M message;
     try {
-      message = (M) prototype.getParserForType().parseFrom(any.getValue());
+      M message = (M) prototype.getParserForType().parseFrom(any.getValue());
+      Messages.check(place, message);
+      return message;
     } catch (InvalidProtocolBufferException malformed) {
-      place.invalid("malformed bytes", prototype.getDescriptorForType().getFullName());
+      place.add(
+          ResourceError.malformed(
+              malformed.getMessage(), prototype.getDescriptorForType().getFullName()));
       return null;
     }
-    Messages.check(place, message);
-    return message;
   }
 }

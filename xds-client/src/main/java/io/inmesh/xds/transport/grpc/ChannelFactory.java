@@ -6,15 +6,19 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.buffer.UnpooledByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.inmesh.xds.transport.PemFile;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.TransportCredentials;
 import io.inmesh.xds.transport.XdsStatus;
 import io.inmesh.xds.transport.XdsTransport;
-import java.io.File;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +82,9 @@ final class ChannelFactory {
     ManagedChannel channel =
         builder
             .eventLoopGroup(eventLoop)
+            // A pool keeps megabytes, and needs tenths of a second to start: too much for one
+            // stream.
+            .withOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
             .executor(callbacks)
             .offloadExecutor(blocking)
             .keepAliveTime(server.channel().keepaliveTimeNanos(), TimeUnit.NANOSECONDS)
@@ -107,20 +114,21 @@ final class ChannelFactory {
     if (credentials instanceof TransportCredentials.Tls tls) {
       TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
       if (tls.caCertificateFile() != null) {
-        builder.trustManager(tls.caCertificateFile().toFile());
+        builder.trustManager(
+            content(PemFile.CERTIFICATES, "ca_certificate_file", tls.caCertificateFile()));
       }
-      File key = file(tls.privateKeyFile());
-      File chain = file(tls.certificateFile());
-      if (chain != null && key != null) {
-        builder.keyManager(chain, key);
+      if (tls.certificateFile() != null && tls.privateKeyFile() != null) {
+        builder.keyManager(
+            content(PemFile.CERTIFICATES, "certificate_file", tls.certificateFile()),
+            content(PemFile.PRIVATE_KEY, "private_key_file", tls.privateKeyFile()));
       }
       return builder.build();
     }
     return InsecureChannelCredentials.create();
   }
 
-  private static @Nullable File file(@Nullable Path path) {
-    return path == null ? null : path.toFile();
+  private static InputStream content(PemFile kind, String field, Path file) throws IOException {
+    return new ByteArrayInputStream(kind.read(field, file));
   }
 
   /** A stream that ends, on the executor of callbacks, before it has begun. */

@@ -1,6 +1,6 @@
 package io.inmesh.xds.transport.grpc;
 
-import com.google.protobuf.Message;
+import com.google.protobuf.ByteString;
 import io.inmesh.xds.transport.XdsStatus;
 import io.inmesh.xds.transport.XdsTransport;
 
@@ -23,7 +23,7 @@ final class FailedStream implements XdsTransport.Stream, Runnable {
   }
 
   @Override
-  public void send(Message request) {
+  public void send(ByteString request) {
     throw new IllegalStateException("the stream never was ready");
   }
 

@@ -1,5 +1,6 @@
 package io.inmesh.xds.transport.grpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One bidirectional stream; its callbacks come on the channel's executor. */
 final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransport.Stream {
-  private final ClientCall<Message, Message> call;
+  private final ClientCall<ByteString, Message> call;
   private final XdsTransport.Listener listener;
   private boolean ready;
   private boolean closed;
   private boolean cancelled;
   private volatile boolean neverReady;
 
-  GrpcStream(ClientCall<Message, Message> call, XdsTransport.Listener listener) {
+  GrpcStream(ClientCall<ByteString, Message> call, XdsTransport.Listener listener) {
     this.call = call;
     this.listener = listener;
   }
@@ -48,7 +49,7 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   }
 
   @Override
-  public void send(Message request) {
+  public void send(ByteString request) {
     call.sendMessage(request);
   }
 
@@ -98,7 +99,11 @@ final class GrpcStream extends ClientCall.Listener<Message> implements XdsTransp
   }
 
   private static String text(Status status) {
-    String description = status.getDescription() == null ? "" : status.getDescription();
+    // Netty's pipeline, which gRPC tells on further lines, helps nobody who reads this.
+    String description =
+        status.getDescription() == null
+            ? ""
+            : status.getDescription().lines().findFirst().orElse("");
     Throwable cause = rootCause(status.getCause());
     if (cause == null || cause.getMessage() == null || description.contains(cause.getMessage())) {
       return description;

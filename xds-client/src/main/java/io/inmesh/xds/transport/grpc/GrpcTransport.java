@@ -1,5 +1,6 @@
 package io.inmesh.xds.transport.grpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -7,9 +8,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.transport.CallCredentials;
 import io.inmesh.xds.transport.StatusCode;
@@ -27,12 +26,8 @@ import org.jspecify.annotations.Nullable;
  * a connection attempt, not the echo of the last one) or when the files of its credentials changed.
  */
 final class GrpcTransport implements XdsTransport {
-  private static final MessageMarshaller SOTW_REQUEST =
-      new MessageMarshaller(DiscoveryRequest.getDefaultInstance());
   private static final MessageMarshaller SOTW_RESPONSE =
       new MessageMarshaller(DiscoveryResponse.getDefaultInstance());
-  private static final MessageMarshaller DELTA_REQUEST =
-      new MessageMarshaller(DeltaDiscoveryRequest.getDefaultInstance());
   private static final MessageMarshaller DELTA_RESPONSE =
       new MessageMarshaller(DeltaDiscoveryResponse.getDefaultInstance());
 
@@ -50,7 +45,7 @@ final class GrpcTransport implements XdsTransport {
   public Stream open(String fullMethodName, boolean delta, Listener listener) {
     try {
       Metadata headers = headers();
-      ClientCall<Message, Message> call =
+      ClientCall<ByteString, Message> call =
           channel().newCall(method(fullMethodName, delta), CallOptions.DEFAULT);
       GrpcStream stream = new GrpcStream(call, listener);
       newest = stream;
@@ -63,9 +58,10 @@ final class GrpcTransport implements XdsTransport {
     }
   }
 
-  private static MethodDescriptor<Message, Message> method(String fullMethodName, boolean delta) {
-    return MethodDescriptor.<Message, Message>newBuilder(
-            delta ? DELTA_REQUEST : SOTW_REQUEST, delta ? DELTA_RESPONSE : SOTW_RESPONSE)
+  private static MethodDescriptor<ByteString, Message> method(
+      String fullMethodName, boolean delta) {
+    return MethodDescriptor.<ByteString, Message>newBuilder(
+            new RequestMarshaller(), delta ? DELTA_RESPONSE : SOTW_RESPONSE)
         .setFullMethodName(fullMethodName)
         .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
         .build();

@@ -18,7 +18,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * names; {@link #close} ends both.
  */
 public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable {
-  private static final long TERMINATION_SECONDS = 5;
+  /**
+   * For all connections together, and then for the I/O thread that they have in common: on a busy
+   * machine they may need all of their time.
+   */
+  private static final long TERMINATION_SECONDS = 3;
 
   private final Executor callbacks;
   private final DaemonThreads ioThreads = new DaemonThreads("inmesh-xds-io");
@@ -66,8 +70,9 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
   private void endConnections() {
     try {
       channels.forEach(ManagedChannel::shutdownNow);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TERMINATION_SECONDS);
       for (ManagedChannel channel : channels) {
-        channel.awaitTermination(TERMINATION_SECONDS, TimeUnit.SECONDS);
+        channel.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -77,12 +82,15 @@ public final class GrpcTransports implements XdsTransport.Factory, AutoCloseable
   }
 
   /**
-   * Waits until the threads that {@link #close} ends are gone, at most some seconds.
+   * Waits until the threads that {@link #close} ends are gone. The one that resolves names comes
+   * first: it ends the connections, and then the I/O thread, which may begin only to end.
    *
+   * @param nanos how long at most; six seconds and what the machine needs are enough
    * @return whether they are
    */
-  public boolean awaitTermination() throws InterruptedException {
-    return ioThreads.join(TERMINATION_SECONDS, TimeUnit.SECONDS)
-        && blockingThreads.join(TERMINATION_SECONDS, TimeUnit.SECONDS);
+  public boolean awaitTermination(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    boolean resolved = blockingThreads.join(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    return ioThreads.join(end - System.nanoTime(), TimeUnit.NANOSECONDS) && resolved;
   }
 }

@@ -5,11 +5,10 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Protobuf messages on gRPC streams, without grpc-protobuf. Size is limited by the channel. */
+/** Responses of gRPC streams, without grpc-protobuf. Size is limited by the channel. */
 final class MessageMarshaller implements MethodDescriptor.Marshaller<Message> {
   private final Parser<? extends Message> parser;
 
@@ -19,7 +18,7 @@ final class MessageMarshaller implements MethodDescriptor.Marshaller<Message> {
 
   @Override
   public InputStream stream(Message value) {
-    return new ByteArrayInputStream(value.toByteArray());
+    throw new UnsupportedOperationException("a client sends no responses");
   }
 
   @Override

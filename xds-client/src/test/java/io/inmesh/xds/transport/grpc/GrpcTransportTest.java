@@ -2,10 +2,12 @@ package io.inmesh.xds.transport.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.TlsServerCredentials;
-import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
+import io.inmesh.testing.FreePorts;
+import io.inmesh.testing.SelfSigned;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.transport.CallCredentials;
 import io.inmesh.xds.transport.ChannelOptions;
@@ -14,16 +16,10 @@ import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.TransportCredentials;
 import io.inmesh.xds.transport.XdsStatus;
 import io.inmesh.xds.transport.XdsTransport;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +67,7 @@ final class GrpcTransportTest {
   void end() throws InterruptedException {
     transports.close();
     callbacks.shutdown();
-    assertThat(transports.awaitTermination()).isTrue();
+    assertThat(transports.awaitTermination(TimeUnit.SECONDS.toNanos(10))).isTrue();
   }
 
   private Object next() throws InterruptedException {
@@ -86,7 +83,7 @@ final class GrpcTransportTest {
   private XdsTransport.Stream exchange(XdsTransport transport) throws InterruptedException {
     XdsTransport.Stream stream = transport.open(BytesServer.METHOD, false, listener);
     assertThat(next()).isEqualTo("ready");
-    stream.send(DiscoveryRequest.getDefaultInstance());
+    stream.send(ByteString.EMPTY);
     stream.requestNext();
     return stream;
   }
@@ -167,7 +164,7 @@ final class GrpcTransportTest {
         transport.open(BytesServer.METHOD, false, listener);
         transport.close();
         many.close();
-        assertThat(many.awaitTermination()).isTrue();
+        assertThat(many.awaitTermination(TimeUnit.SECONDS.toNanos(10))).isTrue();
       }
     } finally {
       netty.removeHandler(handler);
@@ -266,10 +263,7 @@ final class GrpcTransportTest {
 
   @Test
   void failedConnectionSaysWhyAndTheNextStreamConnectsAnew() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.next();
     XdsTransport transport = transports.create(ServerConfig.of("127.0.0.1:" + port));
     transport.open(BytesServer.METHOD, false, listener);
     XdsStatus status = (XdsStatus) next();
@@ -340,14 +334,14 @@ final class GrpcTransportTest {
 
   @Test
   void serverIsVerifiedWithTheConfiguredRootsAndReplacedOnesAreReadAgain() throws Exception {
-    Identity right = Identity.create(folder, "right");
-    Identity wrong = Identity.create(folder, "wrong");
+    SelfSigned right = SelfSigned.create(folder, "right");
+    SelfSigned wrong = SelfSigned.create(folder, "wrong");
     Path roots = folder.resolve("roots.pem");
-    Files.copy(wrong.certificate, roots);
+    Files.copy(wrong.certificate(), roots);
     try (BytesServer server =
         new BytesServer(
             new InetSocketAddress("127.0.0.1", 0),
-            TlsServerCredentials.create(right.certificate.toFile(), right.key.toFile()),
+            TlsServerCredentials.create(right.certificate().toFile(), right.key().toFile()),
             List.of(RESPONSE))) {
       XdsTransport transport =
           transports.create(
@@ -358,7 +352,7 @@ final class GrpcTransportTest {
       transport.open(BytesServer.METHOD, false, listener);
       assertThat(((XdsStatus) next()).code()).isEqualTo(StatusCode.UNAVAILABLE);
 
-      Files.write(roots, (Files.readString(right.certificate) + "\n").getBytes("UTF-8"));
+      Files.write(roots, (Files.readString(right.certificate()) + "\n").getBytes("UTF-8"));
       exchange(transport);
       assertThat(next()).isInstanceOf(DiscoveryResponse.class);
       transport.close();
@@ -378,44 +372,28 @@ final class GrpcTransportTest {
     }
   }
 
-  /** A self-signed certificate of localhost, made with the JDK's keytool. */
-  private record Identity(Path certificate, Path key) {
-    static Identity create(Path folder, String name) throws Exception {
-      Path store = folder.resolve(name + ".p12");
-      Process keytool =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                  "-genkeypair",
-                  "-keyalg",
-                  "EC",
-                  "-alias",
-                  "it",
-                  "-dname",
-                  "CN=" + name,
-                  "-ext",
-                  "san=dns:localhost",
-                  "-storetype",
-                  "PKCS12",
-                  "-keystore",
-                  store.toString(),
-                  "-storepass",
-                  "changeit")
-              .redirectErrorStream(true)
-              .start();
-      keytool.getInputStream().readAllBytes();
-      assertThat(keytool.waitFor()).isZero();
-      KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-      Key key = keys.getKey("it", "changeit".toCharArray());
-      Certificate certificate = keys.getCertificate("it");
-      return new Identity(
-          pem(folder.resolve(name + ".pem"), "CERTIFICATE", certificate.getEncoded()),
-          pem(folder.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded()));
+  @Test
+  void aFileThatHoldsSomethingElseFailsTheStreamAndIsNamedWithItsField() throws Exception {
+    SelfSigned own = SelfSigned.create(folder, "own");
+    Path garbage = Files.writeString(folder.resolve("garbage.pem"), "hello");
+    try (BytesServer server = BytesServer.onLoopback()) {
+      assertThat(failure(server, own.key(), null, null))
+          .isEqualTo(
+              "ca_certificate_file: %s holds PRIVATE KEY (expected: PEM certificates)"
+                  .formatted(own.key()));
+      assertThat(failure(server, null, garbage, own.key()))
+          .isEqualTo(
+              "certificate_file: %s holds no PEM (expected: PEM certificates)".formatted(garbage));
+      assertThat(failure(server, null, own.certificate(), own.certificate()))
+          .startsWith("private_key_file: " + own.certificate() + " holds CERTIFICATE (expected: ");
     }
+  }
 
-    private static Path pem(Path file, String label, byte[] der) throws Exception {
-      String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-      return Files.writeString(
-          file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
-    }
+  private String failure(
+      BytesServer server, @Nullable Path ca, @Nullable Path certificate, @Nullable Path key)
+      throws Exception {
+    return failure(
+            config(server).credentials(new TransportCredentials.Tls(ca, certificate, key)).build())
+        .message();
   }
 }

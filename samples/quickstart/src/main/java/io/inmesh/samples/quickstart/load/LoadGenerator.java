@@ -60,9 +60,12 @@ public final class LoadGenerator implements AutoCloseable {
   }
 
   private void sendFirst() {
-    send(false, System.nanoTime());
-    beginNanos = System.nanoTime();
-    firstEnded.countDown();
+    try {
+      send(false, System.nanoTime());
+    } finally {
+      beginNanos = System.nanoTime();
+      firstEnded.countDown();
+    }
     sendUntilClosed();
   }
 
@@ -95,7 +98,7 @@ public final class LoadGenerator implements AutoCloseable {
       } else {
         tally.failed(window, "status " + response.code() + why(response), nanos);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       tally.failed(window, e.toString(), System.nanoTime() - dueNanos);
     }
   }

@@ -1,26 +1,25 @@
 package io.inmesh.samples.quickstart.load;
 
+import io.inmesh.config.Trouble;
 import io.inmesh.samples.quickstart.view.EventSink;
 import io.inmesh.telemetry.MeshListener;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what the mesh tells and passes on what is worth a line. Thread-safe. */
 public final class MeshEvents implements MeshListener {
-  private static final Pattern COUNT_OF_OTHERS = Pattern.compile(" \\(and \\d+ more\\)$");
-
   private final EventSink sink;
   private final UnaryOperator<String> nameOfEndpoint;
   private final LongAdder retries = new LongAdder();
   private final LongAdder ejections = new LongAdder();
   private final Set<String> ejected = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> lastEjection = new ConcurrentHashMap<>();
-  private final Set<String> toldTroubles = ConcurrentHashMap.newKeySet();
+  private final Set<String> toldReasons = ConcurrentHashMap.newKeySet();
 
   private volatile boolean configured;
 
@@ -63,12 +62,18 @@ public final class MeshEvents implements MeshListener {
   }
 
   @Override
-  public void onConfigTrouble(@Nullable String trouble) {
-    if (trouble == null) {
-      toldTroubles.clear();
+  public void onConfigTroubles(List<Trouble> troubles) {
+    if (troubles.isEmpty()) {
+      toldReasons.clear();
       sink.event("config", "in order again");
-    } else if (toldTroubles.add(COUNT_OF_OTHERS.matcher(trouble).replaceFirst(""))) {
-      sink.event("config", trouble);
+      return;
+    }
+    List<Trouble> news =
+        troubles.stream().filter(trouble -> !toldReasons.contains(trouble.reason())).toList();
+    news.forEach(trouble -> toldReasons.add(trouble.reason()));
+    String text = Trouble.text(news);
+    if (text != null) {
+      sink.event("config", text);
     }
   }
 

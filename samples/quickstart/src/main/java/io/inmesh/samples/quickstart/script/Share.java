@@ -9,8 +9,8 @@ package io.inmesh.samples.quickstart.script;
  * @param requests of how many
  */
 record Share(String title, double expected, long hits, long requests) {
-  /** On each side: a correct split is called wrong about once in a million measurements. */
-  private static final double ALPHA = 5e-7;
+  /** On each side: a correct split is called wrong about once in a billion measurements. */
+  private static final double ALPHA = 5e-10;
 
   /** Whether chance explains the difference; never without a request. */
   boolean isKept() {

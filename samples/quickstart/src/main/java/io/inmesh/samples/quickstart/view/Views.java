@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 public final class Views {
   private Views() {}
 
-  /** Bars where somebody watches, plain lines where not. */
+  /** The block of bars: two versions of three instances, a heading and counters. */
+  private static final int BLOCK_LINES = 12;
+
+  /** Bars where somebody watches and there is room for them, plain lines where not. */
   public static View of(PrintStream out, Map<String, String> environment) {
-    if (!isTerminal(System.console()) || "dumb".equals(environment.get("TERM"))) {
+    if (!isTerminal(System.console())
+        || "dumb".equals(environment.get("TERM"))
+        || !TerminalSize.ask().fits(BLOCK_LINES)) {
       return new PlainView(out, System::nanoTime);
     }
     return new TerminalView(out, palette(environment, outputCharset()), System::nanoTime);

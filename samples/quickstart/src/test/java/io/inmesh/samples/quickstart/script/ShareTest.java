@@ -38,7 +38,7 @@ class ShareTest {
     assertThat(lines.get(3))
         .contains("50.0%")
         .contains("40.0%")
-        .contains("42.3-57.7%")
+        .contains("40.4-59.6%")
         .endsWith("!");
   }
 }

@@ -1,0 +1,29 @@
+package io.inmesh.jdkhttp;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The application's executor. A task that it refuses, since it was shut down or is full, is run on
+ * the threads that a {@link CompletableFuture} uses, as the JDK's own client has it: a call whose
+ * timer fires then would never end otherwise.
+ */
+final class FallbackExecutor implements Executor {
+  private static final Executor FALLBACK = new CompletableFuture<Void>().defaultExecutor();
+
+  private final Executor executor;
+
+  FallbackExecutor(Executor executor) {
+    this.executor = executor;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      FALLBACK.execute(task);
+    }
+  }
+}

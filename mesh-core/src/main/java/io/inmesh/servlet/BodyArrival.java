@@ -1,0 +1,73 @@
+package io.inmesh.servlet;
+
+import io.inmesh.call.InboundCall;
+import java.util.concurrent.locks.Lock;
+
+/**
+ * Tells a call how the body of its request comes in. Nobody but the application reads it, so its
+ * end is seen only where the application meets it: what counts is when the application last waited
+ * for more of it.
+ */
+final class BodyArrival {
+  private final InboundCall call;
+  private final Lock reports;
+  private final Runnable whenTimed;
+  private boolean listens;
+  private boolean over;
+
+  /**
+   * @param call of the request
+   * @param reports held for each report to the call
+   * @param whole whether there is no more to come
+   * @param whenTimed is run when the call may have a time again by which something is due
+   */
+  BodyArrival(InboundCall call, Lock reports, boolean whole, Runnable whenTimed) {
+    this.call = call;
+    this.reports = reports;
+    this.over = whole;
+    this.whenTimed = whenTimed;
+  }
+
+  /** A listener is told of what comes: until the end there is always something to wait for. */
+  void listens() {
+    listens = true;
+    awaited();
+  }
+
+  /** The application waits for more. */
+  void awaited() {
+    if (!over) {
+      reports.lock();
+      try {
+        call.onRequestIncomplete();
+      } finally {
+        reports.unlock();
+      }
+    }
+  }
+
+  /**
+   * More has come, or nothing will.
+   *
+   * @param end whether that was all
+   */
+  void came(boolean end) {
+    if (over) {
+      return;
+    }
+    over = end;
+    boolean complete = end || !listens;
+    reports.lock();
+    try {
+      call.onProgress();
+      if (complete) {
+        call.onRequestComplete();
+      }
+    } finally {
+      reports.unlock();
+    }
+    if (complete) {
+      whenTimed.run();
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.inmesh.servlet;
+
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.Part;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URLDecoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose body the mesh has read in the container's place, so that also its form parameters
+ * have to come from here.
+ */
+final class BufferedRequest extends HttpServletRequestWrapper {
+  /** No more than containers take. */
+  private static final int MAX_PARAMETERS = 10_000;
+
+  private final byte[] body;
+  private final Executor later;
+  private @Nullable ServletInputStream stream;
+  private @Nullable BufferedReader reader;
+  private @Nullable Map<String, String[]> parameters;
+
+  /**
+   * A request.
+   *
+   * @param later runs what a listener of the body is told
+   */
+  BufferedRequest(HttpServletRequest request, byte[] body, Executor later) {
+    super(request);
+    this.body = body;
+    this.later = later;
+  }
+
+  @Override
+  public ServletInputStream getInputStream() {
+    if (reader != null) {
+      throw new IllegalStateException("getReader() was called for this request");
+    }
+    if (stream == null) {
+      stream = new BufferedBody(body, later);
+    }
+    return stream;
+  }
+
+  @Override
+  public BufferedReader getReader() {
+    if (stream != null) {
+      throw new IllegalStateException("getInputStream() was called for this request");
+    }
+    if (reader == null) {
+      reader =
+          new BufferedReader(
+              new InputStreamReader(
+                  new BufferedBody(body, later), charset(StandardCharsets.ISO_8859_1)));
+    }
+    return reader;
+  }
+
+  @Override
+  public int getContentLength() {
+    return body.length;
+  }
+
+  @Override
+  public long getContentLengthLong() {
+    return body.length;
+  }
+
+  private Charset charset(Charset otherwise) {
+    String encoding = getCharacterEncoding();
+    return encoding == null ? otherwise : Charset.forName(encoding);
+  }
+
+  // ---- forms ----
+
+  private Map<String, String[]> parameters() {
+    Map<String, String[]> all = parameters;
+    if (all == null) {
+      Map<String, List<String>> values = new LinkedHashMap<>();
+      super.getParameterMap()
+          .forEach((name, own) -> values.put(name, new ArrayList<>(Arrays.asList(own))));
+      // As containers do, of no other method.
+      if (getMethod().equals("POST") && BufferedBody.hasType(this, BufferedBody.FORM)) {
+        addForm(values, charset(StandardCharsets.UTF_8));
+      }
+      all = new LinkedHashMap<>();
+      for (Map.Entry<String, List<String>> each : values.entrySet()) {
+        all.put(each.getKey(), each.getValue().toArray(String[]::new));
+      }
+      parameters = all;
+    }
+    return all;
+  }
+
+  private void addForm(Map<String, List<String>> values, Charset charset) {
+    int count = 0;
+    for (String pair : new String(body, StandardCharsets.ISO_8859_1).split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      if (++count > MAX_PARAMETERS) {
+        throw new IllegalStateException(
+            "the form has too many parameters (expected: at most " + MAX_PARAMETERS + ')');
+      }
+      int equals = pair.indexOf('=');
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals), charset);
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1), charset);
+      values.computeIfAbsent(name, n -> new ArrayList<>(1)).add(value);
+    }
+  }
+
+  private static String decode(String text, Charset charset) {
+    try {
+      // What was not encoded came as bytes of the same charset.
+      String raw = new String(text.getBytes(StandardCharsets.ISO_8859_1), charset);
+      return URLDecoder.decode(raw, charset);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
+  }
+
+  @Override
+  public @Nullable String getParameter(String name) {
+    String[] values = parameters().get(name);
+    return values == null ? null : values[0];
+  }
+
+  @Override
+  public Map<String, String[]> getParameterMap() {
+    return Collections.unmodifiableMap(parameters());
+  }
+
+  @Override
+  public Enumeration<String> getParameterNames() {
+    return Collections.enumeration(parameters().keySet());
+  }
+
+  @Override
+  public String @Nullable [] getParameterValues(String name) {
+    return parameters().get(name);
+  }
+
+  @Override
+  public Collection<Part> getParts() {
+    throw noParts();
+  }
+
+  @Override
+  public Part getPart(String name) {
+    throw noParts();
+  }
+
+  private static IllegalStateException noParts() {
+    return new IllegalStateException(
+        "the buffer filter of the mesh has read this body, so that the container cannot take it"
+            + " apart (expected: a multipart request with a content-length, or no buffer filter on"
+            + " its route)");
+  }
+}

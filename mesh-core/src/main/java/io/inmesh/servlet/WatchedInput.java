@@ -1,0 +1,92 @@
+package io.inmesh.servlet;
+
+import io.inmesh.call.MeshContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+
+/**
+ * A request body whose arrival the mesh is told of, and whose listener is told of data in the
+ * context of its request.
+ */
+final class WatchedInput extends ServletInputStream {
+  private final ServletInputStream in;
+  private final BodyArrival arrival;
+  private final MeshContext context;
+
+  WatchedInput(ServletInputStream in, BodyArrival arrival, MeshContext context) {
+    this.in = in;
+    this.arrival = arrival;
+    this.context = context;
+  }
+
+  @Override
+  public int read() throws IOException {
+    boolean end = true;
+    arrival.awaited();
+    try {
+      int next = in.read();
+      end = next < 0 || in.isFinished();
+      return next;
+    } finally {
+      arrival.came(end);
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    boolean end = true;
+    arrival.awaited();
+    try {
+      int count = in.read(into, offset, length);
+      end = count < 0 || in.isFinished();
+      return count;
+    } finally {
+      arrival.came(end);
+    }
+  }
+
+  @Override
+  public int available() throws IOException {
+    return in.available();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  @Override
+  public boolean isFinished() {
+    return in.isFinished();
+  }
+
+  @Override
+  public boolean isReady() {
+    return in.isReady();
+  }
+
+  @Override
+  public void setReadListener(ReadListener listener) {
+    arrival.listens();
+    in.setReadListener(
+        new ReadListener() {
+          @Override
+          public void onDataAvailable() throws IOException {
+            ListenerCode.runIn(context, listener::onDataAvailable);
+          }
+
+          @Override
+          public void onAllDataRead() throws IOException {
+            arrival.came(true);
+            ListenerCode.runIn(context, listener::onAllDataRead);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            arrival.came(true);
+            context.run(() -> listener.onError(failure));
+          }
+        });
+  }
+}

@@ -1,0 +1,38 @@
+package io.inmesh.servlet;
+
+import java.io.IOException;
+import java.io.Reader;
+
+/** The characters of a request body whose arrival the mesh is told of. */
+final class WatchedReader extends Reader {
+  private final Reader in;
+  private final BodyArrival arrival;
+
+  WatchedReader(Reader in, BodyArrival arrival) {
+    this.in = in;
+    this.arrival = arrival;
+  }
+
+  @Override
+  public int read(char[] into, int offset, int length) throws IOException {
+    boolean end = true;
+    arrival.awaited();
+    try {
+      int count = in.read(into, offset, length);
+      end = count < 0;
+      return count;
+    } finally {
+      arrival.came(end);
+    }
+  }
+
+  @Override
+  public boolean ready() throws IOException {
+    return in.ready();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

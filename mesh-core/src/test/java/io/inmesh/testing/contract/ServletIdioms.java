@@ -1,0 +1,261 @@
+package io.inmesh.testing.contract;
+
+import io.inmesh.call.MeshContext;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** What applications commonly do with a request and a response, by the path. */
+final class ServletIdioms {
+  private ServletIdioms() {}
+
+  /**
+   * Whether it answers, or will.
+   *
+   * @param pieces how many pieces {@code /pieces} may write
+   */
+  static boolean serve(
+      String path, HttpServletRequest request, HttpServletResponse response, Semaphore pieces)
+      throws IOException, ServletException {
+    switch (path) {
+      case "/deadline-of-stream" -> tellDeadlines(request.getInputStream()::read, response);
+      case "/deadline-of-reader" -> tellDeadlines(request.getReader()::read, response);
+      case "/deadline-of-form" ->
+          tellDeadlines(() -> request.getParameter("a") == null ? 0 : -1, response);
+      case "/async-timeout" -> {
+        AsyncContext context = request.startAsync();
+        context.setTimeout(1);
+        context.addListener(new AnswersTimeout());
+      }
+      case "/cookie" -> {
+        response.addCookie(new Cookie("id", "1"));
+        boolean first = true;
+        for (String cookie : List.copyOf(response.getHeaders("Set-Cookie"))) {
+          if (first) {
+            response.setHeader("Set-Cookie", cookie + "; SameSite=None");
+          } else {
+            response.addHeader("Set-Cookie", cookie + "; SameSite=None");
+          }
+          first = false;
+        }
+        response.addHeader("Set-Cookie", "b=2");
+        response.getWriter().write(String.join("|", response.getHeaders("Set-Cookie")));
+      }
+      case "/date" -> response.setDateHeader("Last-Modified", 0);
+      case "/names" -> {
+        response.setHeader("X-Mixed", "1");
+        response.getWriter().write(String.join("|", response.getHeaderNames()));
+      }
+      case "/include" -> {
+        response.setHeader("x-includes", "1");
+        request.getRequestDispatcher("/included").include(request, response);
+      }
+      case "/included" -> {
+        response.setHeader("x-included", "1");
+        response.addHeader("x-included", "2");
+        response.getWriter().write("included");
+      }
+      case "/read-listener" -> readWithoutBlocking(request);
+      case "/pieces" -> {
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        context.start(() -> writePieces(context, pieces));
+      }
+      case "/late-dispatch" -> {
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+          request.startAsync().dispatch();
+        } else {
+          awaitDeadline();
+          response.setHeader("x-late", "1");
+          response.getWriter().write("too late");
+        }
+      }
+      case "/late-thread" -> {
+        AsyncContext context = request.startAsync();
+        context.start(() -> writeUntilItFails(context));
+      }
+      case "/begun" -> { // and never ended by the application
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        response.getWriter().write("begun");
+        response.flushBuffer();
+      }
+      case "/where" ->
+          response
+              .getWriter()
+              .write(
+                  request.getServerName()
+                      + " "
+                      + request.getServerPort()
+                      + " "
+                      + request.getRequestURL());
+      case "/small-buffer" -> {
+        OutputStream out = response.getOutputStream();
+        response.setBufferSize(512);
+        response.setHeader("Location", "/there");
+        out.write(new byte[20_000]);
+      }
+      case "/upgrade" -> {
+        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+        response.setHeader("Upgrade", "other");
+        response.setHeader("Connection", "Upgrade");
+        request.upgrade(OtherProtocol.class);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Until the request's time is over. */
+  static void awaitDeadline() {
+    Duration left = MeshContext.current().timeLeft();
+    while (left != null && !left.isZero()) {
+      Thread.onSpinWait();
+      left = MeshContext.current().timeLeft();
+    }
+  }
+
+  /** An application that does not look at the time, and goes on when it cannot write any more. */
+  private static void writeUntilItFails(AsyncContext context) {
+    HttpServletResponse response = (HttpServletResponse) context.getResponse();
+    try {
+      OutputStream out = response.getOutputStream();
+      awaitDeadline();
+      while (true) {
+        out.write(new byte[0]);
+      }
+    } catch (IOException answeredByTheMesh) {
+      response.setStatus(200);
+      response.setHeader("x-late", "1");
+      response.addCookie(new Cookie("late", "1"));
+      response.setContentLength(5);
+      response.setContentType("text/late");
+      response.reset();
+      context.complete();
+    }
+  }
+
+  private static void writePieces(AsyncContext context, Semaphore pieces) {
+    try {
+      for (int i = 0; i < EchoServlet.PIECES; i++) {
+        pieces.acquire();
+        context.getResponse().getOutputStream().write('x');
+        context.getResponse().flushBuffer();
+      }
+      context.complete();
+    } catch (IOException brokenOff) {
+      context.complete();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A protocol that says one word. */
+  public static final class OtherProtocol implements HttpUpgradeHandler {
+    @Override
+    public void init(WebConnection connection) {
+      try (connection) {
+        connection.getOutputStream().write("switched".getBytes(StandardCharsets.US_ASCII));
+        connection.getOutputStream().flush();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void destroy() {}
+  }
+
+  /** Takes one more piece of a body; negative at the end. */
+  @FunctionalInterface
+  private interface Body {
+    int take() throws IOException;
+  }
+
+  /** Whether the deadline is a later one when the body is there. */
+  private static void tellDeadlines(Body body, HttpServletResponse response) throws IOException {
+    MeshContext context = MeshContext.current();
+    Duration atFirst = context.timeLeft();
+    long began = System.nanoTime();
+    while (body.take() >= 0) {
+      Thread.onSpinWait();
+    }
+    Duration later = context.timeLeft();
+    boolean moved =
+        atFirst != null
+            && later != null
+            && later.plusNanos(System.nanoTime() - began).compareTo(atFirst) > 0;
+    response.getWriter().write(moved ? "moved" : atFirst + " and then " + later);
+  }
+
+  /** As is usual in onTimeout: the event's own context is completed. */
+  private static final class AnswersTimeout implements AsyncListener {
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+      HttpServletResponse response = (HttpServletResponse) event.getAsyncContext().getResponse();
+      response.setStatus(503);
+      response.setHeader("Retry-After", "7");
+      response.getWriter().write("busy" + ServerContract.inContext());
+      event.getAsyncContext().complete();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+
+  private static void readWithoutBlocking(HttpServletRequest request) throws IOException {
+    AsyncContext context = request.startAsync();
+    ServletInputStream in = request.getInputStream();
+    List<String> order = new ArrayList<>(); // each step happens after the one before
+    Thread serving = Thread.currentThread();
+    boolean[] returned = new boolean[1];
+    in.setReadListener(
+        new ReadListener() {
+          private int bytes;
+
+          @Override
+          public void onDataAvailable() throws IOException {
+            order.add(Thread.currentThread() == serving && !returned[0] ? "within" : "after");
+            while (in.isReady() && in.read() >= 0) {
+              bytes++;
+            }
+          }
+
+          @Override
+          public void onAllDataRead() throws IOException {
+            context.getResponse().getWriter().write(bytes + " bytes, " + order);
+            context.complete();
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            context.complete();
+          }
+        });
+    returned[0] = true;
+  }
+}

@@ -1,0 +1,165 @@
+package io.inmesh.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.inmesh.config.BufferConfig;
+import io.inmesh.config.HostRewrite;
+import io.inmesh.config.Rewrites;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.Timeouts;
+import io.inmesh.testing.contract.ServerUnderTest.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What applications commonly do works in the mesh as it does without. */
+abstract class ServletIdiomsContract extends ServerContract {
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  /** A request to the server. */
+  protected abstract Request.Builder request(String path);
+
+  /** Its answer. */
+  protected abstract Answer send(Request.Builder request) throws IOException;
+
+  /** The response as soon as its head is there. */
+  abstract Response stream(String path) throws IOException;
+
+  /** A body whose length nobody knows. */
+  protected static RequestBody streamed(String text, String type) {
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return MediaType.get(type);
+      }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        sink.writeUtf8(text);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "reader", "form"})
+  void theRoutesTimeBeginsWhenTheBodyIsThere(String by) throws Exception {
+    publish(within(new Timeouts(Duration.ofHours(1), null, null)));
+    String path = "/deadline-of-" + by;
+    for (RequestBody body :
+        new RequestBody[] {
+          streamed("a=1&b=2", FORM), RequestBody.create("a=1&b=2", MediaType.get(FORM))
+        }) {
+      assertThat(send(request(path).post(body)).text()).isEqualTo("moved");
+    }
+  }
+
+  @Test
+  void anAnswerOfAListenerToATimeoutIsEditedAndWhole() throws Exception {
+    publish(forward());
+    Answer busy = send(request("/async-timeout").header("x-request-id", "7"));
+    assertThat(busy.status()).isEqualTo(503);
+    assertThat(busy.text()).startsWith("busy").contains("x-request-id, 7");
+    assertThat(busy.header("retry-after")).isEqualTo("7");
+    assertThat(busy.header("x-from-mesh")).isEqualTo("503");
+  }
+
+  @Test
+  void aCookieOfTheContainerCanBeReplaced() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/cookie"));
+    assertThat(answer.headers().get("set-cookie")).containsExactly("id=1; SameSite=None", "b=2");
+    assertThat(answer.text()).isEqualTo("id=1; SameSite=None|b=2");
+  }
+
+  @Test
+  void datesHaveTwoDigitsForTheDay() throws Exception {
+    publish(forward());
+    assertThat(send(request("/date")).header("last-modified"))
+        .isEqualTo("Thu, 01 Jan 1970 00:00:00 GMT");
+  }
+
+  @Test
+  void theNamesOfHeadersAreAsTheApplicationWroteThem() throws Exception {
+    publish(forward());
+    assertThat(send(request("/names")).text().split("\\|", -1)).contains("X-Mixed");
+  }
+
+  @Test
+  void anIncludedResourceSetsNoHeaders() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/include"));
+    assertThat(answer.text()).isEqualTo("included");
+    assertThat(answer.header("x-includes")).isEqualTo("1");
+    assertThat(answer.header("x-included")).isEmpty();
+  }
+
+  @Test
+  void aBufferedBodyHasALengthAndNoChunks() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    assertThat(send(request("/a").post(streamed("12345678", "text/plain"))).text())
+        .contains("content-length=8")
+        .doesNotContain("ransfer-");
+  }
+
+  @Test
+  void aListenerHearsOfABufferedBodyAfterTheApplicationHasReturned() throws Exception {
+    publish(forward(), new BufferConfig(1000));
+    assertThat(send(request("/read-listener").post(streamed("12345678", "text/plain"))).text())
+        .isEqualTo("8 bytes, [after]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/late-dispatch", "/late-thread"})
+  void anAsynchronousApplicationThatIsTooLateHasNoEffect(String path) throws Exception {
+    publish(within(new Timeouts(Duration.ofMillis(50), null, null)));
+    Answer late = send(request(path));
+    assertThat(late.status()).isEqualTo(504);
+    assertThat(late.text()).isEqualTo("upstream request timeout");
+    assertThat(late.header("x-late")).isEmpty();
+    assertThat(late.header("set-cookie")).isEmpty();
+    assertThat(takeEnd()).isEqualTo("504 UT");
+  }
+
+  @Test
+  void anAsynchronousResponseThatHasBegunIsBrokenOff() throws Exception {
+    VirtualTimer time = startInVirtualTime();
+    publish(within(new Timeouts(Duration.ofMinutes(1), null, null)));
+    try (Response response = stream("/begun")) {
+      advance(time, Duration.ofMinutes(1));
+      assertThatThrownBy(response.body()::string).isInstanceOf(IOException.class);
+    }
+    assertThat(takeEnd()).isEqualTo("200 UT");
+  }
+
+  @Test
+  void theApplicationSeesTheHostThatTheRouteHasWritten() throws Exception {
+    publish(rewritten(new Rewrites(null, new HostRewrite.Literal("other.example:81"), false)));
+    assertThat(send(request("/where")).text())
+        .isEqualTo("other.example 81 http://other.example:81/where");
+    publish(rewritten(new Rewrites(null, new HostRewrite.Literal("other.example"), false)));
+    assertThat(send(request("/where")).text())
+        .isEqualTo("other.example 80 http://other.example/where");
+  }
+
+  private List<Route> rewritten(Rewrites rewrites) {
+    return List.of(route(Forward.to("app").withRewrites(rewrites)));
+  }
+
+  @Test
+  void aBufferMadeSmallerAfterTheStreamWasTakenIsHeeded() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/small-buffer"));
+    assertThat(answer.header("location")).isEqualTo("/there");
+    assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+  }
+}

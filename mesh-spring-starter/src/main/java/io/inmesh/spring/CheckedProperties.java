@@ -1,0 +1,67 @@
+package io.inmesh.spring;
+
+import io.inmesh.Mesh;
+import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.InboundWithoutConfig;
+import io.inmesh.config.UnknownAuthority;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Looks at what binding the properties and the conditions let pass: values that are blank, switches
+ * of parts that are not there, and a listener that nothing meets since its direction is off.
+ */
+@Configuration(proxyBeanMethods = false)
+class CheckedProperties {
+  private static final String INBOUND = "inmesh.inbound.enabled";
+  private static final String SERVLET = "inmesh.inbound.servlet.enabled";
+  private static final String GRPC = "inmesh.inbound.grpc.enabled";
+
+  /** Those of one value that have a default, and would have it when they are blank. */
+  private static final Map<String, Class<?>> SCALARS =
+      Map.of(
+          "inmesh.mode", MeshProperties.Mode.class,
+          "inmesh.start-timeout", Duration.class,
+          "inmesh.outbound.unknown-authority", UnknownAuthority.class,
+          "inmesh.outbound.before-first-config", BeforeFirstConfig.class,
+          "inmesh.outbound.first-config-timeout", Duration.class,
+          "inmesh.outbound.imperative-client", MeshProperties.ImperativeClient.class,
+          "inmesh.inbound.without-config", InboundWithoutConfig.class,
+          "inmesh.inbound.order", Integer.class);
+
+  CheckedProperties(MeshProperties properties, Environment environment) {
+    SCALARS.forEach((name, type) -> GivenValue.check(environment, name, type));
+    KnownProperties.NAMES.stream()
+        .filter(name -> name.endsWith(".enabled"))
+        .forEach(name -> GivenValue.check(environment, name, Boolean.class));
+    warn(properties, environment, LogFactory.getLog(Mesh.class));
+  }
+
+  /** Who turns a direction off means it, but may have forgotten what the listener was for. */
+  private static void warn(MeshProperties properties, Environment environment, Log log) {
+    String listener = properties.inbound().listener();
+    if (listener == null) {
+      return;
+    }
+    String off = null;
+    if (!OnSwitchCondition.isOn(environment, INBOUND)) {
+      off = INBOUND + " is false";
+    } else if (!OnSwitchCondition.isOn(environment, SERVLET)
+        && !OnSwitchCondition.isOn(environment, GRPC)) {
+      off = SERVLET + " and " + GRPC + " are false";
+    }
+    if (off != null) {
+      log.warn(
+          "The property inmesh.inbound.listener names '"
+              + listener
+              + "', but "
+              + off
+              + ": no request that comes in meets it, and the application answers all of them"
+              + " unchecked.");
+    }
+  }
+}

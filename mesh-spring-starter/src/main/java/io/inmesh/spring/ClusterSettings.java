@@ -1,0 +1,49 @@
+package io.inmesh.spring;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** The properties {@code inmesh.clusters}: limits of the application for clusters, by name. */
+public final class ClusterSettings {
+  /** Below which they stand. */
+  public static final String PREFIX = "inmesh.clusters";
+
+  private ClusterSettings() {}
+
+  /** Their names. */
+  static Set<String> names(Environment environment) {
+    return Set.copyOf(bound(environment).keySet());
+  }
+
+  /**
+   * Their settings.
+   *
+   * @throws InvalidPropertyException for what has none
+   */
+  public static Map<String, Map<String, Object>> read(Environment environment) {
+    Map<String, Map<String, Object>> clusters = new LinkedHashMap<>();
+    bound(environment)
+        .forEach((name, value) -> {
+          if (!(value instanceof Map<?, ?> sections)) {
+            throw new InvalidPropertyException(
+                PREFIX + '.' + name,
+                String.valueOf(value),
+                "circuit-breaker or bulkhead, with settings");
+          }
+          Map<String, Object> settings = new LinkedHashMap<>();
+          sections.forEach((section, content) -> settings.put(section.toString(), content));
+          clusters.put(name, settings);
+        });
+    return clusters;
+  }
+
+  private static Map<String, Object> bound(Environment environment) {
+    return Binder.get(environment)
+        .bind(PREFIX, Bindable.mapOf(String.class, Object.class))
+        .orElse(Map.of());
+  }
+}

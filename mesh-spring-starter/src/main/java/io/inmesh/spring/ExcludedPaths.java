@@ -1,0 +1,52 @@
+package io.inmesh.spring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Paths of the application that the mesh leaves alone, with all below them. Immutable. */
+public final class ExcludedPaths {
+  /** Of one segment at least, none of them empty; no pattern, and nothing behind the path. */
+  private static final Pattern PATH = Pattern.compile("(/[^/*?#]+)+");
+
+  private final List<String> paths;
+
+  private ExcludedPaths(List<String> paths) {
+    this.paths = paths;
+  }
+
+  /**
+   * Those of {@code inmesh.inbound.exclude}.
+   *
+   * @param defaults where the property is not set
+   * @throws InvalidPropertyException for what is not a path
+   */
+  public static ExcludedPaths of(MeshProperties.Inbound inbound, List<String> defaults) {
+    List<String> given = inbound.exclude();
+    List<String> paths = given == null ? List.copyOf(defaults) : given;
+    List<InvalidPropertyException.Problem> problems = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      String path = paths.get(i);
+      if (!PATH.matcher(path).matches()) {
+        problems.add(
+            new InvalidPropertyException.Problem(
+                "inmesh.inbound.exclude[" + i + ']', path, "a path such as /actuator/health"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidPropertyException(problems);
+    }
+    return new ExcludedPaths(paths);
+  }
+
+  /** Whether a path is one of them or below one. */
+  public boolean contains(String path) {
+    for (String excluded : paths) {
+      if (path.startsWith(excluded)
+          && (path.length() == excluded.length() || path.charAt(excluded.length()) == '/')) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+package io.inmesh.spring.cloud;
+
+import io.inmesh.call.HeaderLines;
+import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
+import io.inmesh.call.RequestView;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.RequestData;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A request as a client that is {@code @LoadBalanced} makes it, before a balancer has put the
+ * address of an instance in the place of the service's name.
+ *
+ * @param context of the thread that makes the call
+ */
+record BalancedRequest(
+    String method, URI url, String authority, HeadersView headers, MeshContext context)
+    implements RequestView {
+
+  /** The request for a service. */
+  static BalancedRequest of(String serviceId, RequestData request) {
+    HeaderLines lines = new HeaderLines(8);
+    HttpHeaders given = request.getHeaders();
+    if (given != null) {
+      given.forEach((name, values) -> values.forEach(value -> lines.append(name, value)));
+    }
+    String authority = request.getUrl().getRawAuthority();
+    return new BalancedRequest(
+        request.getHttpMethod().name(),
+        request.getUrl(),
+        authority == null ? serviceId : authority,
+        lines,
+        MeshContext.current());
+  }
+
+  @Override
+  public String scheme() {
+    String scheme = url.getScheme();
+    return scheme == null ? "http" : scheme;
+  }
+
+  @Override
+  public String path() {
+    @Nullable String path = url.getRawPath();
+    String query = url.getRawQuery();
+    return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+  }
+
+  /** Nothing of it is sent. */
+  @Override
+  public boolean replayable() {
+    return true;
+  }
+}

@@ -1,0 +1,23 @@
+package io.inmesh.spring.http;
+
+import io.inmesh.spring.InMesh;
+import java.util.Map;
+import org.springframework.http.HttpRequest;
+
+/** The mark of a request that is to go its own way, whatever the mesh knows of its authority. */
+final class Outside {
+  /** An attribute of the request; {@code false} leaves it alone. */
+  static final String ATTRIBUTE = InMesh.class.getName();
+
+  private Outside() {}
+
+  /** Leaves a request alone. */
+  static void mark(HttpRequest request) {
+    request.getAttributes().put(ATTRIBUTE, false);
+  }
+
+  /** Whether a request is to be left alone. */
+  static boolean isMarked(Map<String, Object> attributes) {
+    return Boolean.FALSE.equals(attributes.get(ATTRIBUTE));
+  }
+}

@@ -1,0 +1,150 @@
+package io.inmesh.spring.http;
+
+import io.inmesh.call.CallOverrides;
+import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.jdkhttp.ReplayableBody;
+import io.inmesh.spring.http.UnsendableRequests.Remedy;
+import io.inmesh.spring.internal.http.BuiltClient;
+import io.inmesh.spring.internal.http.RequestBody;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.client.reactive.ClientHttpResponse;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import reactor.core.publisher.Mono;
+
+/**
+ * One call of {@code WebClient}. Spring's connector for the JDK's client makes the request and
+ * reads the head of the response; request bodies are made such that they can be retried where
+ * possible, and the response body is one that can be cancelled. Wishes for the one call can be
+ * given as its attribute of the name of {@link CallOverrides}; a {@link CallReport} among its
+ * attributes is told.
+ */
+final class ReactiveCall extends DelegatingClient {
+  private final MeshHttpClients clients;
+  private volatile @Nullable ClientHttpRequest request;
+  private volatile @Nullable HttpResponse<?> response;
+
+  private ReactiveCall(MeshHttpClients clients, BuiltClient built) {
+    super(clients.get(built));
+    this.clients = clients;
+  }
+
+  static Mono<ClientHttpResponse> connect(
+      MeshHttpClients clients,
+      BuiltClient built,
+      HttpMethod method,
+      URI uri,
+      Function<? super ClientHttpRequest, Mono<Void>> callback) {
+    ReactiveCall call = new ReactiveCall(clients, built);
+    JdkClientHttpConnector connector = new JdkClientHttpConnector(call);
+    Duration readTimeout = built.readTimeout();
+    if (readTimeout != null) {
+      connector.setReadTimeout(readTimeout);
+    }
+    return connector
+        .connect(
+            method,
+            uri,
+            made -> {
+              call.request = made;
+              return callback.apply(made);
+            })
+        .doOnDiscard(HttpResponse.class, ReactiveResponse::giveUp)
+        .map(head -> new ReactiveResponse(head, Objects.requireNonNull(call.response)));
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest httpRequest, BodyHandler<T> handler) {
+    Map<String, Object> attributes = attributes();
+    if (Outside.isMarked(attributes)) {
+      return CompletableFuture.failedFuture(new NotInMeshException());
+    }
+    BodyPublisher body = httpRequest.bodyPublisher().map(ReactiveCall::replayable).orElse(null);
+    Duration limit = httpRequest.timeout().orElse(null);
+    WatchedUpload upload =
+        body == null || limit == null || RequestBody.isSentAtOnce(body)
+            ? null
+            : new WatchedUpload(body);
+    HttpRequest inMesh =
+        upload == null
+            ? new MeshRequest(httpRequest, body)
+            : MeshRequest.withoutTimeout(httpRequest, upload);
+    if (attributes.get(CallOverrides.class.getName()) instanceof CallOverrides overrides) {
+      inMesh = MeshHttpClient.withOverrides(inMesh, overrides);
+    }
+    CompletableFuture<HttpResponse<T>> sent = client().sendAsync(inMesh, handler);
+    Head<HttpResponse<T>> head = new Head<>(sent);
+    var unused =
+        sent.whenComplete((received, failure) -> {
+          response = received;
+          if (received != null) {
+            clients.answered(received, CallReport.of(attributes), () -> Remedy.BLOCKING_CLIENT);
+          }
+          if (failure != null) {
+            head.completeExceptionally(failure);
+          } else if (!head.complete(received)) { // Cancelled when it was there already.
+            ReactiveResponse.giveUp(received);
+          }
+        });
+    if (upload != null && limit != null) {
+      upload.watch(sent, clients.timer(), limit, () -> giveUp(head, sent));
+    }
+    return head;
+  }
+
+  /**
+   * Tells of a timeout where the JDK's client tells how its calls end, and not on the timer's
+   * thread: what follows is the application's, which may block.
+   */
+  private static void giveUp(Head<?> head, CompletableFuture<?> sent) {
+    var unused =
+        CompletableFuture.runAsync(() -> {
+          head.completeExceptionally(WatchedUpload.timeout());
+          sent.cancel(true);
+        });
+  }
+
+  /** What the application says of this call. */
+  private Map<String, Object> attributes() {
+    ClientHttpRequest made = request;
+    return made == null ? Map.of() : made.getAttributes();
+  }
+
+  /** A body of known, small size is kept; any other is sent once, as it comes. */
+  private static BodyPublisher replayable(BodyPublisher body) {
+    long length = body.contentLength();
+    return length > 0 && length <= RequestBody.KEPT_BYTES
+        ? ReplayableBody.of(new KeptBody(body))
+        : body;
+  }
+
+  /** The head of the response; who cancels it cancels the call. */
+  private static final class Head<T> extends CompletableFuture<T> {
+    private final CompletableFuture<T> call;
+
+    Head(CompletableFuture<T> call) {
+      this.call = call;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      boolean cancelled = super.cancel(mayInterrupt);
+      if (cancelled) {
+        call.cancel(mayInterrupt);
+      }
+      return cancelled;
+    }
+  }
+}

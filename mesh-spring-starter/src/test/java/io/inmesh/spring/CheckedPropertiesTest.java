@@ -1,0 +1,55 @@
+package io.inmesh.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.Mesh;
+import io.inmesh.testing.contract.StaticConfigSource;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** A listener that is named beside switches that leave nothing to meet it. */
+class CheckedPropertiesTest {
+  @RegisterExtension
+  private final LoggedWarnings warnings = new LoggedWarnings(Mesh.class.getName());
+
+  private List<String> unchecked(String... properties) {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(MeshAutoConfiguration.class))
+        .withBean(StaticConfigSource.class)
+        .withPropertyValues(properties)
+        .run(context -> assertThat(context).hasNotFailed());
+    return warnings.texts().stream().filter(text -> text.contains("unchecked")).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "inmesh.inbound.enabled=off, inmesh.inbound.enabled is false",
+    "inmesh.inbound.servlet.enabled=no inmesh.inbound.grpc.enabled=0, "
+        + "inmesh.inbound.servlet.enabled and inmesh.inbound.grpc.enabled are false"
+  })
+  void isToldOnce(String switches, String reason) {
+    assertThat(unchecked(("inmesh.inbound.listener=in " + switches).split(" ", -1)))
+        .singleElement()
+        .asString()
+        .contains("inmesh.inbound.listener names 'in'", reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inmesh.inbound.enabled=false",
+        "inmesh.inbound.listener=in",
+        "inmesh.inbound.listener=in inmesh.inbound.enabled=yes",
+        "inmesh.inbound.listener=in inmesh.inbound.servlet.enabled=false",
+        "inmesh.inbound.listener=in inmesh.inbound.grpc.enabled=false",
+        "inmesh.mode=off inmesh.inbound.listener=in inmesh.inbound.enabled=false"
+      })
+  void nothingIsToldWhereSomethingMayMeetItOrNoneIsNamed(String properties) {
+    assertThat(unchecked(properties.split(" ", -1))).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.http.okhttp;
+
+import org.jspecify.annotations.NullMarked;

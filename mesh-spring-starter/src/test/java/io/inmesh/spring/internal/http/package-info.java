@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.internal.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package io.inmesh.spring.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.spring.TestConfig;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whatever the application believes of forwarded headers: the mesh goes by the socket. */
+class DirectConnectionTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir private Path directory;
+
+  @AfterAll
+  static void closeClient() throws Exception {
+    if ((Object) CLIENT instanceof AutoCloseable closeable) { // since Java 21
+      closeable.close();
+    }
+  }
+
+  @RestController
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+    @Bean
+    ServletWebServerFactory server(Environment environment) {
+      return environment.getRequiredProperty("test.server").equals("jetty")
+          ? new JettyServletWebServerFactory()
+          : new TomcatServletWebServerFactory();
+    }
+
+    @GetMapping("/who")
+    String who(HttpServletRequest request) {
+      return request.getRemoteAddr()
+          + " "
+          + request.getScheme()
+          + " "
+          + request.getHeader("x-forwarded-for");
+    }
+  }
+
+  private ConfigurableApplicationContext start(
+      String server, String strategy, TestConfig config, String... more) {
+    return config
+        .application(directory, Application.class)
+        .web(WebApplicationType.SERVLET)
+        .properties("test.server=" + server, "server.port=0", "inmesh.inbound.listener=inbound")
+        .properties(more)
+        .properties(
+            strategy.equals("kubernetes")
+                ? "spring.main.cloud-platform=kubernetes"
+                : "server.forward-headers-strategy=" + strategy)
+        .run();
+  }
+
+  private static HttpResponse<String> get(ConfigurableApplicationContext context, String... headers)
+      throws Exception {
+    String port = context.getEnvironment().getRequiredProperty("local.server.port");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/who"));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** An application that only this principal may call. */
+  private static TestConfig allowing(String principal) {
+    return new TestConfig()
+        .inbound(
+            8080,
+            """
+            - name: rbac
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+                rules:
+                  action: ALLOW
+                  policies:
+                    some: {permissions: [{any: true}], principals: [%s]}
+            """
+                .formatted(principal));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tomcat, native", "tomcat, framework", "tomcat, kubernetes",
+    "jetty, native", "jetty, framework", "jetty, kubernetes"
+  })
+  void aCallerDoesNotChooseItsAddress(String server, String strategy) throws Exception {
+    TestConfig other = allowing("{direct_remote_ip: {address_prefix: 10.9.9.9, prefix_len: 32}}");
+    try (ConfigurableApplicationContext context = start(server, strategy, other)) {
+      assertThat(get(context).statusCode()).isEqualTo(403);
+      assertThat(get(context, "X-Forwarded-For", "10.9.9.9").statusCode()).isEqualTo(403);
+      assertThat(get(context, "Forwarded", "for=10.9.9.9").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
+  void theApplicationSeesWhatItBelievesAndTheMeshWhatIs(String server, String strategy)
+      throws Exception {
+    TestConfig own = allowing("{direct_remote_ip: {address_prefix: 127.0.0.1, prefix_len: 32}}");
+    try (ConfigurableApplicationContext context = start(server, strategy, own)) {
+      HttpResponse<String> response =
+          get(context, "X-Forwarded-For", "10.9.9.9", "X-Forwarded-Proto", "https");
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).startsWith("10.9.9.9 https");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
+  void aCallerDoesNotChooseItsHost(String server, String strategy) throws Exception {
+    TestConfig host =
+        allowing("{header: {name: ':authority', string_match: {exact: inner.example}}}");
+    try (ConfigurableApplicationContext context = start(server, strategy, host)) {
+      assertThat(get(context, "X-Forwarded-Host", "inner.example").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
+  void aCallerDoesNotChooseItsChain(String server, String strategy) throws Exception {
+    TestConfig all = allowing("{any: true}");
+    Path file = directory.resolve("chain.yaml");
+    for (String transport : List.of("tls", "raw_buffer")) {
+      String match =
+          "- filter_chain_match: {transport_protocol: " + transport + "}\n      filters:";
+      Files.writeString(
+          file, all.yaml().replace("- filters:\n      - name: hcm", match + "\n      - name: hcm"));
+      try (ConfigurableApplicationContext context =
+          start(server, strategy, all, "inmesh.bootstrap=" + file)) {
+        assertThat(get(context, "X-Forwarded-Proto", "https").statusCode())
+            .isEqualTo(transport.equals("tls") ? 503 : 200);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
+  void whatWasForwardedStaysVisibleToTheMesh(String server, String strategy) throws Exception {
+    TestConfig forwarded =
+        allowing("{header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}}");
+    try (ConfigurableApplicationContext context = start(server, strategy, forwarded)) {
+      assertThat(get(context, "X-Forwarded-For", "10.9.9.9").statusCode()).isEqualTo(200);
+      assertThat(get(context).statusCode()).isEqualTo(403);
+    }
+  }
+}
