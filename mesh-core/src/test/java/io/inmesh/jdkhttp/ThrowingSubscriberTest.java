@@ -2,13 +2,11 @@ package io.inmesh.jdkhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.config.RetryOn;
 import io.inmesh.config.RouteAction;
 import io.inmesh.jdkhttp.ThrowingSubscriber.Signal;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
 import io.inmesh.testing.contract.ContractMesh;
-import io.inmesh.testing.contract.Policies;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +35,8 @@ class ThrowingSubscriberTest {
     MeshHttpClient.allowHostHeader();
   }
 
+  private static final List<String> LAST = List.of("Connection: close");
+
   private final ContractMesh mesh = new ContractMesh();
   private final Backend backend = Backend.start(ThrowingSubscriberTest::answer);
   private final MeshHttpClient meshed =
@@ -52,15 +52,20 @@ class ThrowingSubscriberTest {
     backend.close();
   }
 
+  /**
+   * Each on a connection of its own: where an end is thrown, the client has put the connection back
+   * already when it closes it, under whatever request has taken it in the meantime.
+   */
   private static void answer(BackendExchange exchange) throws IOException {
+    exchange.closeAfter();
     switch (exchange.target()) {
       case "/streamed" -> {
-        exchange.startStreamed(200, List.of());
+        exchange.startStreamed(200, LAST);
         exchange.send("text");
         exchange.endStreamed();
       }
-      case "/empty" -> exchange.reply(200, "");
-      default -> exchange.reply(200, "text");
+      case "/empty" -> exchange.reply(200, LAST, "");
+      default -> exchange.reply(200, LAST, "text");
     }
   }
 
@@ -126,14 +131,8 @@ class ThrowingSubscriberTest {
     assertThat(meshed.send(next, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
   }
 
-  /**
-   * Retries what breaks: where an end is thrown twice, the client spoils a connection it reuses.
-   */
   private void forward() {
-    RouteAction.Forward retrying =
-        RouteAction.Forward.to("a")
-            .withRetry(Policies.retry(Duration.ZERO, 3, RetryOn.RESET, RetryOn.CONNECT_FAILURE));
-    mesh.narrowCluster("a", backend.port()).route("/", retrying).apply();
+    mesh.narrowCluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
   }
 
   @ParameterizedTest
