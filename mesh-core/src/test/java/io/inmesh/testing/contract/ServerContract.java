@@ -110,14 +110,6 @@ public abstract class ServerContract {
     assertThat(activeCalls.getAsLong()).isZero();
   }
 
-  /** Lets time pass, once the server waits for something that comes to pass within it. */
-  protected static void advance(VirtualTimer time, Duration by) {
-    while (!time.hasDueWithin(by)) {
-      Thread.onSpinWait();
-    }
-    time.advance(by);
-  }
-
   /** The mesh that decides. */
   protected final Mesh mesh() {
     return mesh;
@@ -358,7 +350,7 @@ public abstract class ServerContract {
     VirtualTimer time = startInVirtualTime();
     publish(within(new Timeouts(Duration.ofMinutes(1), null, null)));
     Pending pending = server.hang();
-    advance(time, Duration.ofMinutes(1));
+    time.advanceOnceAwaited(Duration.ofMinutes(1));
     assertAnsweredByTheMesh(pending.answer(), 504, "upstream request timeout");
     assertThat(takeEnd()).endsWith(" UT");
   }
@@ -383,7 +375,7 @@ public abstract class ServerContract {
     while (server.applicationCalls() == 0) {
       Thread.onSpinWait();
     }
-    advance(time, Duration.ofMinutes(1));
+    time.advanceOnceAwaited(Duration.ofMinutes(1));
     assertAnsweredByTheMesh(answer.get(20, TimeUnit.SECONDS), 504, "upstream request timeout");
     caller.join();
   }

@@ -135,7 +135,7 @@ abstract class ServletIdiomsContract extends ServerContract {
     VirtualTimer time = startInVirtualTime();
     publish(within(new Timeouts(Duration.ofMinutes(1), null, null)));
     try (Response response = stream("/begun")) {
-      advance(time, Duration.ofMinutes(1));
+      time.advanceOnceAwaited(Duration.ofMinutes(1));
       assertThatThrownBy(response.body()::string).isInstanceOf(IOException.class);
     }
     assertThat(takeEnd()).isEqualTo("200 UT");

@@ -38,12 +38,22 @@ public final class VirtualTimer implements CallTimer {
     }
   }
 
-  /** Whether the time of some task comes within so long. */
-  public boolean hasDueWithin(Duration duration) {
+  private boolean hasDueWithin(Duration duration) {
     synchronized (lock) {
       Task next = tasks.peek();
       return next != null && next.at <= now + duration.toNanos();
     }
+  }
+
+  /**
+   * Lets time pass once the time of some task comes within it: whoever sends a request may set its
+   * timer a moment after others have seen the request.
+   */
+  public void advanceOnceAwaited(Duration duration) {
+    while (!hasDueWithin(duration)) {
+      Thread.yield();
+    }
+    advance(duration);
   }
 
   /** Lets time pass; what is due meanwhile runs at its time. */

@@ -108,7 +108,7 @@ class CallsAfterTheEndTest {
             .toBodilessEntity()
             .toFuture();
     backend.takeRequest();
-    time.advance(LIMIT);
+    time.advanceOnceAwaited(LIMIT);
     assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
         .rootCause()
         .isInstanceOf(HttpTimeoutException.class);

@@ -76,7 +76,7 @@ class HandMadeTimeoutsTest {
   }
 
   private void beSilent(BackendExchange exchange) throws IOException {
-    time.advance(LIMIT);
+    time.advanceOnceAwaited(LIMIT);
     exchange.awaitClientLeaves();
   }
 

@@ -59,7 +59,7 @@ class ReadTimeoutTest {
     exchange.bodyStream().transferTo(OutputStream.nullOutputStream());
     switch (exchange.target()) {
       case "/silent" -> {
-        time.advance(LIMIT);
+        time.advanceOnceAwaited(LIMIT);
         exchange.awaitClientLeaves();
       }
       case "/half" -> {
