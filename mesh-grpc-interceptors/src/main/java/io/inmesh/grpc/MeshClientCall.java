@@ -40,9 +40,7 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     if (exchange != null) {
       throw new IllegalStateException("Already started");
     }
-    if (cancellation != null) {
-      throw new IllegalStateException("call was cancelled");
-    }
+    failIfCancelled();
     Objects.requireNonNull(listener, "listener");
     Objects.requireNonNull(headers, "headers");
     long timeoutNanos = timeoutNanos();
@@ -106,10 +104,11 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   @Override
   public void request(int numMessages) {
+    Exchange<ReqT, RespT> known = started();
     if (numMessages < 0) {
       throw new IllegalArgumentException("numMessages: " + numMessages + " (expected: >= 0)");
     }
-    started().request(numMessages);
+    known.request(numMessages);
   }
 
   @Override
@@ -123,12 +122,25 @@ final class MeshClientCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   @Override
   public void halfClose() {
-    started().send(SendBuffer.HALF_CLOSE);
+    send(SendBuffer.HALF_CLOSE);
   }
 
   @Override
   public void sendMessage(ReqT message) {
-    started().send(message);
+    send(message);
+  }
+
+  private void send(Object entry) {
+    Exchange<ReqT, RespT> known = started();
+    failIfCancelled();
+    known.send(entry);
+  }
+
+  /** As gRPC's own calls do, so that an application that goes on by mistake hears of it. */
+  private void failIfCancelled() {
+    if (cancellation != null) {
+      throw new IllegalStateException("call was cancelled");
+    }
   }
 
   @Override
