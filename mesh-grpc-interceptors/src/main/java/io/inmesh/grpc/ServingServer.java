@@ -208,11 +208,8 @@ final class ServingServer extends Server {
     }
   }
 
+  /** The listener stays known until no connection is left: calls still come on those there are. */
   private void stop(boolean now) {
-    if (watch != null) {
-      watch.close();
-      watch = null;
-    }
     cancelBinding();
     serving = null;
     if (now) {
@@ -220,10 +217,35 @@ final class ServingServer extends Server {
     } else {
       delegate.shutdown();
     }
-    parts.inMesh().close();
     firstOutcome.complete(Optional.of(new IOException("the server was shut down")));
-    over.countDown();
-    threads.close();
+    threads.execute(this::awaitEnd);
+  }
+
+  /** A thread waits, since gRPC's servers tell nobody when they have ended. */
+  private void awaitEnd() {
+    try {
+      for (Server each : retired) {
+        each.awaitTermination();
+      }
+      delegate.awaitTermination();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      serial.execute(this::release);
+    }
+  }
+
+  private void release() {
+    try {
+      if (watch != null) {
+        watch.close();
+        watch = null;
+      }
+      parts.inMesh().close();
+    } finally {
+      over.countDown();
+      threads.close();
+    }
   }
 
   private void breakOff() {
@@ -258,32 +280,17 @@ final class ServingServer extends Server {
 
   @Override
   public boolean isTerminated() {
-    return over.getCount() == 0
-        && delegate.isTerminated()
-        && retired.stream().allMatch(Server::isTerminated);
+    return over.getCount() == 0;
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    long endNanos = System.nanoTime() + unit.toNanos(timeout);
-    if (!over.await(timeout, unit)) {
-      return false;
-    }
-    for (Server each : retired) {
-      if (!each.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-    }
-    return delegate.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    return over.await(timeout, unit);
   }
 
   @Override
   public void awaitTermination() throws InterruptedException {
     over.await();
-    for (Server each : retired) {
-      each.awaitTermination();
-    }
-    delegate.awaitTermination();
   }
 
   /** The port of its listener, whether it accepts connections at the moment or not. */
