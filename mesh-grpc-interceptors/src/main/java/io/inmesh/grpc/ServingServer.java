@@ -243,8 +243,8 @@ final class ServingServer extends Server {
       }
       parts.inMesh().close();
     } finally {
+      threads.close(); // Who is told of the end finds nothing held.
       over.countDown();
-      threads.close();
     }
   }
 
