@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
  */
 public final class Redeployments {
   private static final int TIMES = 3;
+  private static final int LOOKS = 100;
 
   /**
    * Java 17 itself keeps the types of the last record whose {@code equals} was linked, in {@code
@@ -61,11 +64,21 @@ public final class Redeployments {
           .loadClass(main)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[] {argument});
-      System.out.println("threads left: " + left(before));
+      System.out.println("threads left: " + thatStay(before));
       return new WeakReference<>(application);
     } finally {
       current.setContextClassLoader(own);
     }
+  }
+
+  /** Some are ending when their owner is closed; those that stay are found all the same. */
+  private static Set<String> thatStay(Set<Thread> before) {
+    Set<String> left = left(before);
+    for (int i = 0; i < LOOKS && !left.isEmpty(); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      left = left(before);
+    }
+    return left;
   }
 
   private static Set<String> left(Set<Thread> before) {
