@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,8 +152,12 @@ final class ConfigIntake {
     lock.lock();
     try {
       watches.add(watch);
-      demands.addInbound(demand);
-      if (demand == null || !takesEffect(demand, nowNanos)) {
+      demands.addInbound(demand, address.port());
+      Predicate<MeshConfig> concerned =
+          demand == null
+              ? config -> hasPort(config, address.port())
+              : config -> has(config, demand.listener());
+      if (!takesEffect(concerned, nowNanos)) {
         lookAtInbound();
       }
     } finally {
@@ -167,7 +172,7 @@ final class ConfigIntake {
     lock.lock();
     try {
       demands.addOutbound(demand);
-      takesEffect(demand, nowNanos);
+      takesEffect(config -> has(config, demand.listener()), nowNanos);
     } finally {
       lock.unlock();
     }
@@ -178,12 +183,11 @@ final class ConfigIntake {
    * Where the listener is there already, what there is is put in force once more, with it: the
    * newest configuration, or the one that serves in its place.
    */
-  private boolean takesEffect(Demand demand, long nowNanos) {
-    String listener = demand.listener();
+  private boolean takesEffect(Predicate<MeshConfig> concerned, long nowNanos) {
     Snapshot current = snapshot;
-    boolean done = has(newest, listener) && publish(newest, nowNanos, false);
+    boolean done = concerned.test(newest) && publish(newest, nowNanos, false);
     MeshConfig serving = current == null ? newest : current.config();
-    if (!done && serving != newest && has(serving, listener)) {
+    if (!done && serving != newest && concerned.test(serving)) {
       done = publish(serving, nowNanos, false);
     }
     trouble.tell(snapshot);
@@ -194,12 +198,35 @@ final class ConfigIntake {
     return config.listeners().get(listener) != null;
   }
 
-  /** Somebody who watched, or asked for a listener, does so no longer. */
-  void release(@Nullable InboundWatch watch, @Nullable Demand demand) {
+  private static boolean hasPort(MeshConfig config, int port) {
+    boolean[] found = new boolean[1];
+    config
+        .listeners()
+        .forEach((key, listener) -> {
+          EndpointAddress address = listener.address();
+          found[0] |= address != null && address.port() == port;
+        });
+    return found[0];
+  }
+
+  /** Somebody who asked for the listener of a target does so no longer. */
+  void release(Demand demand) {
     lock.lock();
     try {
-      watches.remove(watch);
-      demands.remove(demand);
+      demands.removeOutbound(demand);
+    } finally {
+      lock.unlock();
+    }
+    demand.close();
+  }
+
+  /** Somebody who watched does so no longer. Idempotent. */
+  void release(InboundWatch watch, EndpointAddress address, @Nullable Demand demand) {
+    lock.lock();
+    try {
+      if (watches.remove(watch)) {
+        demands.removeInbound(demand, address.port());
+      }
     } finally {
       lock.unlock();
     }

@@ -12,24 +12,39 @@ import org.jspecify.annotations.Nullable;
 final class DemandCounts {
   private final List<Demand> outbound = new ArrayList<>();
   private final List<Demand> inbound = new ArrayList<>();
+  private final List<Integer> ports = new ArrayList<>();
 
   void addOutbound(Demand demand) {
     outbound.add(demand);
   }
 
-  void addInbound(@Nullable Demand demand) {
-    if (demand != null) {
+  /**
+   * A server asks.
+   *
+   * @param demand null: for the listener of its port
+   */
+  void addInbound(@Nullable Demand demand, int port) {
+    if (demand == null) {
+      ports.add(port);
+    } else {
       inbound.add(demand);
     }
   }
 
-  void remove(@Nullable Demand demand) {
+  void removeOutbound(Demand demand) {
     outbound.remove(demand);
-    inbound.remove(demand);
+  }
+
+  void removeInbound(@Nullable Demand demand, int port) {
+    if (demand == null) {
+      ports.remove((Integer) port);
+    } else {
+      inbound.remove(demand);
+    }
   }
 
   Targets targets() {
-    if (outbound.isEmpty() && inbound.isEmpty()) {
+    if (outbound.isEmpty() && inbound.isEmpty() && ports.isEmpty()) {
       return Targets.NONE;
     }
     Set<String> reserved = new HashSet<>();
@@ -38,7 +53,7 @@ final class DemandCounts {
         reserved.add(demand.listener());
       }
     }
-    return new Targets(names(outbound), reserved, names(inbound));
+    return new Targets(names(outbound), reserved, names(inbound), new HashSet<>(ports));
   }
 
   private static Set<String> names(List<Demand> demands) {

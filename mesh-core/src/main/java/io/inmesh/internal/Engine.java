@@ -207,7 +207,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** Somebody who asked for a listener does so no longer. */
   void release(Demand demand) {
-    intake.release(null, demand);
+    intake.release(demand);
   }
 
   @Override

@@ -116,6 +116,6 @@ public final class InboundWatch implements InboundState.Watch {
   @Override
   public void close() {
     closed = true;
-    intake.release(this, demand);
+    intake.release(this, address, demand);
   }
 }

@@ -8,6 +8,7 @@ import io.inmesh.config.TrafficDirection;
 import io.inmesh.internal.filter.FilterRegistry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The listeners for requests that come in: one by its name, or each by its port. Immutable. */
@@ -25,13 +26,12 @@ public final class InboundListeners {
    * Compiles.
    *
    * @param name the listener for all requests; null: the listener of the port at which they come in
-   * @param outbound the listener that plays the outbound proxy and is none for requests that come
-   *     in; null for none
+   * @param outbound those that play the outbound proxy, and are none for requests that come in
    */
   static InboundListeners compile(
       MeshConfig config,
       @Nullable String name,
-      @Nullable Listener outbound,
+      Predicate<Listener> outbound,
       FilterRegistry filters,
       @Nullable InboundListeners previous) {
     InboundListeners compiled = new InboundListeners(name);
@@ -40,7 +40,7 @@ public final class InboundListeners {
         .forEach((key, listener) -> {
           boolean wanted =
               name == null
-                  ? listener != outbound
+                  ? !outbound.test(listener)
                       && listener.direction() != TrafficDirection.OUTBOUND
                       && listener.address() != null
                   : name.equals(key);

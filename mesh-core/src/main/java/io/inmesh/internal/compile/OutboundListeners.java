@@ -34,6 +34,11 @@ final class OutboundListeners {
     this.filters = filters;
   }
 
+  /** Whether this one was chosen by its name, and is none for requests that come in. */
+  boolean isNamed(Listener listener) {
+    return listener.name().equals(name);
+  }
+
   /**
    * What came of it.
    *
@@ -94,7 +99,7 @@ final class OutboundListeners {
           .forEach((key, listener) -> {
             boolean inbound =
                 listener.direction() == TrafficDirection.INBOUND || key.equals(inboundName);
-            if (!inbound && listener.outbound() != null && targets.leaves(key)) {
+            if (!inbound && listener.outbound() != null && targets.leaves(listener)) {
               candidates.add(listener);
             }
           });

@@ -1,7 +1,6 @@
 package io.inmesh.internal.compile;
 
 import io.inmesh.balance.ClusterEnvironment;
-import io.inmesh.config.Listener;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
@@ -49,7 +48,7 @@ public final class SnapshotCompiler {
    */
   public SnapshotUpdate compile(MeshConfig config, Targets targets, @Nullable Snapshot previous) {
     OutboundListeners.Chosen chosen = outbound.compile(config, targets, previous);
-    InboundListeners inbound = inbound(config, chosen.source(), previous);
+    InboundListeners inbound = inbound(config, previous);
     ClusterChanges changes = changes(config, previous);
     Snapshot next =
         new Snapshot(
@@ -63,11 +62,9 @@ public final class SnapshotCompiler {
     return new SnapshotUpdate(next, changes, clusters);
   }
 
-  private InboundListeners inbound(
-      MeshConfig config, @Nullable Listener outbound, @Nullable Snapshot previous) {
+  private InboundListeners inbound(MeshConfig config, @Nullable Snapshot previous) {
     boolean unchanged =
         previous != null
-            && sourceOf(previous.outbound()) == outbound
             && previous.config().listeners() == config.listeners()
             && previous.config().routeTables() == config.routeTables()
             && previous.config().runtime().equals(config.runtime());
@@ -76,13 +73,9 @@ public final class SnapshotCompiler {
         : InboundListeners.compile(
             config,
             inboundListener,
-            outbound,
+            outbound::isNamed,
             filters,
             previous == null ? null : previous.inbound());
-  }
-
-  private static @Nullable Listener sourceOf(@Nullable CompiledListener listener) {
-    return listener == null ? null : listener.source();
   }
 
   static @Nullable RouteTable table(MeshConfig config, RouteSource source) {

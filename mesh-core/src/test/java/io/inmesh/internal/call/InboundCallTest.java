@@ -7,11 +7,13 @@ import io.inmesh.call.CallOverrides;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
+import io.inmesh.call.InboundState;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.BufferConfig;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
@@ -39,6 +41,7 @@ import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RouterConfig;
 import io.inmesh.config.RoutingPriority;
+import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
@@ -51,6 +54,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +65,7 @@ class InboundCallTest {
   private RequestNormalization normalization = RequestNormalization.NONE;
   private ForwardingHeaders forwarding = ForwardingHeaders.DEFAULT;
   private TransportSecurity transport = TransportSecurity.PLAINTEXT;
+  private TrafficDirection direction = TrafficDirection.INBOUND;
   private @Nullable String unusable;
 
   @AfterEach
@@ -119,7 +124,7 @@ class InboundCallTest {
             HttpTimeouts.DEFAULT,
             LocalReplyConfig.NONE,
             unusable);
-    mesh.publishInbound(manager, transport);
+    mesh.publishInbound(manager, transport, direction);
   }
 
   private void publish(FilterConfig... configs) {
@@ -178,6 +183,58 @@ class InboundCallTest {
     publish();
     assertThat(replied(call(new TestRequest()).begin()).body())
         .isEqualTo("listener other: does not exist");
+  }
+
+  @Test
+  void aListenerThatDoesNotSayItsDirectionIsThatOfItsPort() {
+    direction = TrafficDirection.UNSPECIFIED;
+    publish();
+    proceeded(call(new TestRequest()).begin());
+    meshWith(b -> b.outboundListener("in"));
+    publish();
+    assertThat(replied(call(new TestRequest()).begin()).body())
+        .isEqualTo("no inbound listener for port 8080");
+    meshWith(UnaryOperator.identity());
+    direction = TrafficDirection.OUTBOUND;
+    publish();
+    assertThat(replied(call(new TestRequest()).begin()).body())
+        .isEqualTo("no inbound listener for port 8080");
+  }
+
+  @Test
+  void aListenerThatDoesNotSayItsDirectionIsNoOutboundOneWhereAServerHasItsPort() {
+    direction = TrafficDirection.UNSPECIFIED;
+    publish();
+    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
+    List<InboundState> told = new ArrayList<>();
+    InboundState.Watch other = serve(9090, state -> {});
+    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
+    InboundState.Watch watch = serve(8080, told::add);
+    assertThat(told).singleElement().isInstanceOf(InboundState.Serving.class);
+    assertThat(mesh.mesh.isInMesh("shop")).isFalse();
+
+    other.close();
+    other.close();
+    publish();
+    assertThat(mesh.mesh.isInMesh("shop")).isFalse();
+    watch.close();
+    publish();
+    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
+  }
+
+  @Test
+  void theOutboundListenerThatIsNamedIsNoServers() {
+    direction = TrafficDirection.UNSPECIFIED;
+    meshWith(b -> b.outboundListener("in"));
+    publish();
+    List<InboundState> told = new ArrayList<>();
+    serve(8080, told::add).close();
+    assertThat(told).singleElement().isInstanceOf(InboundState.Refused.class);
+    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
+  }
+
+  private InboundState.Watch serve(int port, Consumer<InboundState> watcher) {
+    return mesh.mesh.serve(new EndpointAddress("0.0.0.0", port), watcher);
   }
 
   @Test

@@ -191,6 +191,11 @@ final class TestMesh implements AutoCloseable {
 
   /** An inbound listener {@code in} at port 8080. */
   void publishInbound(HttpConnectionManager manager, TransportSecurity transport) {
+    publishInbound(manager, transport, TrafficDirection.INBOUND);
+  }
+
+  void publishInbound(
+      HttpConnectionManager manager, TransportSecurity transport, TrafficDirection direction) {
     Listener listener =
         new Listener(
             "in",
@@ -198,7 +203,7 @@ final class TestMesh implements AutoCloseable {
             List.of(new FilterChain("c", FilterChainMatch.ANY, manager, transport)),
             null,
             null,
-            TrafficDirection.INBOUND,
+            direction,
             Metadata.EMPTY);
     source.sink.onConfig(
         new MeshConfig(
