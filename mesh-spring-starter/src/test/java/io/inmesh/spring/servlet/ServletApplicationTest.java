@@ -355,7 +355,9 @@ class ServletApplicationTest {
         ConfigurableApplicationContext context =
             start(
                 "tomcat",
-                new TestConfig().service("orders", orders.port()).inbound(8080, DENY_ADMIN))) {
+                new TestConfig().service("orders", orders.port()).inbound(8080, DENY_ADMIN),
+                "inmesh.outbound.imperative-client",
+                "jdk")) {
       assertThat(get(context, "/order").body()).isEqualTo("order");
       assertThat(Thread.getAllStackTraces().keySet())
           .filteredOn(
