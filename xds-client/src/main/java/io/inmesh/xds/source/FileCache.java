@@ -18,6 +18,7 @@ import io.inmesh.xds.transport.XdsStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ final class FileCache implements CacheView {
   private final Set<ResourceType<?>> types;
   private final Map<ResourceKey, ResourceState<?>> states = new HashMap<>();
   private final Map<String, Set<String>> interests = new HashMap<>();
+
+  /** What is in use of these has been invalid from the first: it is no last good value to keep. */
+  private final Set<ResourceKey> neverGood = new HashSet<>();
+
   private boolean loaded;
   private @Nullable XdsStatus failure;
 
@@ -144,6 +149,7 @@ final class FileCache implements CacheView {
     ResourceState<?> kept = isNeeded(key) ? kept(state) : null;
     if (kept == null) {
       states.remove(key);
+      neverGood.remove(key);
     } else {
       states.put(key, kept);
     }
@@ -181,8 +187,12 @@ final class FileCache implements CacheView {
     Decoded<T> decoded = type.decode(any, key.name());
     T value = decoded.value();
     Accepted<T> accepted = kept;
-    if (value != null && (kept == null || !decoded.invalid())) {
+    boolean isSame = kept != null && kept.encoded().equals(bytes);
+    if (value != null
+        && !isSame
+        && (!decoded.invalid() || kept == null || neverGood.contains(key))) {
       accepted = new Accepted<>(value, version, epochMillis, bytes, decoded.unknown());
+      noteWhetherGood(key, !decoded.invalid());
     }
     Rejection rejection =
         decoded.errors().isEmpty()
@@ -198,6 +208,14 @@ final class FileCache implements CacheView {
             rejection,
             source));
     changed.add(key);
+  }
+
+  private void noteWhetherGood(ResourceKey key, boolean good) {
+    if (good) {
+      neverGood.remove(key);
+    } else {
+      neverGood.add(key);
+    }
   }
 
   private static String describe(FileResource resource, Decoded<?> decoded) {

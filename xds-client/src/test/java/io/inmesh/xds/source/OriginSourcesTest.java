@@ -93,6 +93,38 @@ final class OriginSourcesTest {
     }
   }
 
+  /** A route to a cluster, and behind it one that nobody can serve. */
+  private static String halfBroken(String cluster) {
+    return routes("web", cluster)
+        + "- name: broken\n"
+        + "  domains: [b]\n"
+        + "  routes: [{match: {safe_regex: {regex: '('}}, route: {cluster: a}}]\n";
+  }
+
+  @Test
+  void whatWasNeverGoodIsNotKeptAsTheLastGoodOne() throws Exception {
+    Path path = write("routes.yaml", document(typedRoutes(halfBroken("a"))));
+    String key = "web (file " + path + ")";
+    String statics = statics(listener("l", "web", file(path)), fixed("a"), fixed("b"), fixed("c"));
+    try (StartedSource source = StartedSource.of(bootstrap(statics, ""))) {
+      source.await("the good part", config -> leadsTo(config, key, "a"));
+      source.awaitTrouble("safe_regex");
+      write("routes.yaml", document(typedRoutes(halfBroken("b"))));
+      source.await("the good part of the next", config -> leadsTo(config, key, "b"));
+
+      write("routes.yaml", document(typedRoutes(routes("web", "a"))));
+      source.await("a good one", config -> leadsTo(config, key, "a"));
+      source.awaitNoTrouble();
+      int good = source.configs.all().size();
+      write("routes.yaml", document(typedRoutes(halfBroken("b"))));
+      source.awaitTrouble("safe_regex");
+      write("routes.yaml", document(typedRoutes(routes("web", "c"))));
+      source.await("the next good one", config -> leadsTo(config, key, "c"));
+      assertThat(source.configs.all().stream().skip(good))
+          .noneMatch(config -> leadsTo(config, key, "b"));
+    }
+  }
+
   @Test
   void aFileOfAnotherTypeIsRejectedAndDeletesNothing() throws Exception {
     Path path = write("lds.yaml", document(typedListener(listener("l", "web", "{ads: {}}"))));
