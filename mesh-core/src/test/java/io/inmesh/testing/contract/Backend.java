@@ -1,11 +1,9 @@
 package io.inmesh.testing.contract;
 
+import io.inmesh.testing.FreePorts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
@@ -43,13 +41,9 @@ public final class Backend extends ContractBackend {
     return start(BackendExchange::awaitClientLeaves);
   }
 
-  /** A port on which nothing listens. */
+  /** A port on which nothing listens, nor will. */
   public static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FreePorts.next();
   }
 
   @Override
