@@ -93,7 +93,7 @@ abstract class AttemptSender {
       base = attemptChain();
       attemptChain = base;
     }
-    if (!AttemptSockets.limitConnecting(chain)) {
+    if (!AttemptSockets.areOwn(chain)) {
       int connectMillis =
           connectTimeoutMillis(sending.attempt().connection(), chain.connectTimeoutMillis());
       if (connectMillis != base.connectTimeoutMillis()) {
@@ -167,7 +167,7 @@ abstract class AttemptSender {
     EndpointUrls.Known url = url(attempt);
     String target = attempt.path();
     if (!url.target().equals(target)) {
-      if (isHttp2(attempt) || !RequestTarget.isPrintable(target)) {
+      if (isHttp2(attempt) || !RequestTarget.isPrintable(target) || !AttemptSockets.areOwn(chain)) {
         throw new RefusedAttempt(
             FailureKind.NEVER_SENT, "OkHttp cannot send the path " + target + " as it is");
       }
@@ -190,6 +190,7 @@ abstract class AttemptSender {
     refuseControls(headers);
     Request request = view.request();
     RequestBody body = request.body();
+    refuseDuplex(body, attempt);
     SentBody sent = body == null ? null : new SentBody(body, sending.owner());
     if (sent != null) {
       sending.carries(sent);
@@ -225,6 +226,17 @@ abstract class AttemptSender {
           "OkHttp sends no upgrade to "
               + protocol
               + " over HTTP/2 (expected: a cluster with HTTP/1.1 for it)");
+    }
+  }
+
+  /** OkHttp would fail the exchange when the connection is there already. */
+  private static void refuseDuplex(@Nullable RequestBody body, Attempt attempt)
+      throws RefusedAttempt {
+    if (body != null && body.isDuplex() && !isHttp2(attempt)) {
+      throw new RefusedAttempt(
+          FailureKind.NEVER_SENT,
+          "OkHttp sends a duplex request body over HTTP/2 only (expected: a cluster with HTTP/2 for"
+              + " it)");
     }
   }
 

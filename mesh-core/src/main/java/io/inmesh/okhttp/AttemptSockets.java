@@ -26,8 +26,11 @@ final class AttemptSockets extends SocketFactory {
     this.events = events == null ? null : new WeakReference<>(events);
   }
 
-  /** Whether the sockets for a chain see to the connect timeout of an attempt by themselves. */
-  static boolean limitConnecting(Interceptor.Chain chain) {
+  /**
+   * Whether the sockets for a chain are {@link MeshSocket}s, which see to the connect timeout of an
+   * attempt by themselves, and to targets that OkHttp cannot send.
+   */
+  static boolean areOwn(Interceptor.Chain chain) {
     return chain.getSocketFactory() == SocketFactory.getDefault();
   }
 
