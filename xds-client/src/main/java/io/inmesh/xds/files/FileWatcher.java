@@ -82,7 +82,8 @@ public final class FileWatcher implements AutoCloseable {
     } catch (IOException | UnsupportedOperationException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "changes of files are seen by looking every {0} ms only, the platform gives no watch: {1}",
+          "changes of files are seen by looking every {0} ms only, the platform gives no watch:"
+              + " {1}",
           TimeUnit.NANOSECONDS.toMillis(pollNanos),
           e.toString());
       return null;
@@ -193,23 +194,24 @@ public final class FileWatcher implements AutoCloseable {
         return;
       }
       for (Path directory : directories) {
-        WatchKey key = keys.get(directory);
-        if (key == null || !key.isValid()) {
-          try {
-            keys.put(
-                directory,
-                directory.register(
-                    watches,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY,
-                    StandardWatchEventKinds.ENTRY_DELETE));
-          } catch (IOException
-              | ClosedWatchServiceException
-              | UnsupportedOperationException
-              | ProviderMismatchException e) {
-            // Not there, closed, or of another file system; polling finds it when it comes.
-            keys.remove(directory);
+        try {
+          // Each time: another directory may have taken the place of one that was renamed.
+          WatchKey key =
+              directory.register(
+                  watches,
+                  StandardWatchEventKinds.ENTRY_CREATE,
+                  StandardWatchEventKinds.ENTRY_MODIFY,
+                  StandardWatchEventKinds.ENTRY_DELETE);
+          WatchKey before = keys.put(directory, key);
+          if (before != null && before != key) {
+            cancelUnused(before);
           }
+        } catch (IOException
+            | ClosedWatchServiceException
+            | UnsupportedOperationException
+            | ProviderMismatchException e) {
+          // Not there, closed, or of another file system; polling finds it when it comes.
+          keys.remove(directory);
         }
       }
     }
@@ -220,15 +222,19 @@ public final class FileWatcher implements AutoCloseable {
       drop(Set.of());
     }
 
-    /** Two sources may share a directory's key; the last one cancels it. */
     private void drop(Set<Path> kept) {
       for (Path directory : List.copyOf(keys.keySet())) {
         WatchKey key = kept.contains(directory) ? null : keys.remove(directory);
         if (key != null) {
-          if (registrations.stream().noneMatch(other -> other.keys.containsValue(key))) {
-            key.cancel();
-          }
+          cancelUnused(key);
         }
+      }
+    }
+
+    /** Two sources may share a directory's key; the last one cancels it. */
+    private void cancelUnused(WatchKey key) {
+      if (registrations.stream().noneMatch(other -> other.keys.containsValue(key))) {
+        key.cancel();
       }
     }
   }
