@@ -37,7 +37,7 @@ final class DemandCounts {
 
   void removeInbound(@Nullable Demand demand, int port) {
     if (demand == null) {
-      ports.remove((Integer) port);
+      ports.remove((Object) port); // Not the one at that index.
     } else {
       inbound.remove(demand);
     }
