@@ -18,11 +18,17 @@ interface BeforeOutput {
   /** It is written, or could not be. */
   void end();
 
+  /** The container could not write it; followed by {@link #end}. */
+  void failed(IOException failure);
+
   /** Does what makes the head leave. */
   default void withHead(Action action) throws IOException {
     begin(ALL);
     try {
       action.run();
+    } catch (IOException e) {
+      failed(e);
+      throw e;
     } finally {
       end();
     }

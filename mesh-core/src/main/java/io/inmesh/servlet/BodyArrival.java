@@ -12,6 +12,7 @@ final class BodyArrival {
   private final InboundCall call;
   private final Lock reports;
   private final Runnable whenTimed;
+  private final Caller sender = new Caller();
   private boolean listens;
   private boolean over;
 
@@ -26,6 +27,16 @@ final class BodyArrival {
     this.reports = reports;
     this.over = whole;
     this.whenTimed = whenTimed;
+  }
+
+  /** The container could not read more of it. */
+  void failed(Throwable failure) {
+    sender.lost(failure);
+  }
+
+  /** Whether its sender has gone. */
+  boolean isBrokenOff() {
+    return sender.isGone();
   }
 
   /** A listener is told of what comes: until the end there is always something to wait for. */

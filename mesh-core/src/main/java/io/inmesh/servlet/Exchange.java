@@ -112,10 +112,21 @@ final class Exchange implements AsyncListener {
         scheduleTimer();
         startDue();
       } else if (failed) {
-        finish(EndReason.COMPLETE, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        failed();
       } else {
         returned();
       }
+    }
+  }
+
+  /** The application has thrown, maybe since there is nobody any more whom it could answer. */
+  private void failed() {
+    if (arrival.isBrokenOff() && !response.hasBegun()) {
+      finish(EndReason.CANCELLED, 0);
+    } else if (response.isCommitted()) {
+      finish(EndReason.COMPLETE, response.getStatus());
+    } else {
+      finish(EndReason.COMPLETE, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
   }
 
@@ -208,7 +219,8 @@ final class Exchange implements AsyncListener {
     reports.lock();
     try {
       over = true;
-      call.end(reason, status);
+      boolean nobody = response.caller().isGone() && !response.isTaken();
+      call.end(nobody ? EndReason.CANCELLED : reason, status);
     } finally {
       reports.unlock();
     }

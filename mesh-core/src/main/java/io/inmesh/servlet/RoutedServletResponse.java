@@ -37,6 +37,7 @@ final class RoutedServletResponse extends TakenServletResponse {
   private final Lock reports;
   private final MeshContext context;
   private final BooleanSupplier including;
+  private final Caller caller = new Caller();
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private final BeforeOutput output = new Output();
@@ -73,6 +74,16 @@ final class RoutedServletResponse extends TakenServletResponse {
   /** The container's response. */
   HttpServletResponse container() {
     return (HttpServletResponse) getResponse();
+  }
+
+  /** Who waits for it. */
+  Caller caller() {
+    return caller;
+  }
+
+  /** Whether the head of the application's response has left, or the mesh's answer. */
+  boolean hasBegun() {
+    return head.get() != Head.OPEN;
   }
 
   /** Whether what the application writes into a response passes here. */
@@ -174,6 +185,11 @@ final class RoutedServletResponse extends TakenServletResponse {
     public void end() {
       leave();
     }
+
+    @Override
+    public void failed(IOException failure) {
+      caller.lost(failure);
+    }
   }
 
   private static IOException taken() {
@@ -206,7 +222,7 @@ final class RoutedServletResponse extends TakenServletResponse {
     if (stream == null) {
       output.begin(0);
       try {
-        stream = new WatchedOutput(super.getOutputStream(), output, context);
+        stream = new WatchedOutput(super.getOutputStream(), output, context, caller);
       } finally {
         output.end();
       }

@@ -28,6 +28,9 @@ final class WatchedInput extends ServletInputStream {
       int next = in.read();
       end = next < 0 || in.isFinished();
       return next;
+    } catch (IOException e) {
+      arrival.failed(e);
+      throw e;
     } finally {
       arrival.came(end);
     }
@@ -41,6 +44,9 @@ final class WatchedInput extends ServletInputStream {
       int count = in.read(into, offset, length);
       end = count < 0 || in.isFinished();
       return count;
+    } catch (IOException e) {
+      arrival.failed(e);
+      throw e;
     } finally {
       arrival.came(end);
     }
@@ -84,6 +90,7 @@ final class WatchedInput extends ServletInputStream {
 
           @Override
           public void onError(Throwable failure) {
+            arrival.failed(failure);
             arrival.came(true);
             context.run(() -> listener.onError(failure));
           }

@@ -13,13 +13,16 @@ final class WatchedOutput extends ServletOutputStream {
   private final ServletOutputStream out;
   private final BeforeOutput beforeOutput;
   private final MeshContext context;
+  private final Caller caller;
   private long written;
   private boolean blocks = true;
 
-  WatchedOutput(ServletOutputStream out, BeforeOutput beforeOutput, MeshContext context) {
+  WatchedOutput(
+      ServletOutputStream out, BeforeOutput beforeOutput, MeshContext context, Caller caller) {
     this.out = out;
     this.beforeOutput = beforeOutput;
     this.context = context;
+    this.caller = caller;
   }
 
   private void about(int bytes) throws IOException {
@@ -33,6 +36,9 @@ final class WatchedOutput extends ServletOutputStream {
     about(1);
     try {
       out.write(b);
+    } catch (IOException e) {
+      beforeOutput.failed(e);
+      throw e;
     } finally {
       beforeOutput.end();
     }
@@ -43,6 +49,9 @@ final class WatchedOutput extends ServletOutputStream {
     about(length);
     try {
       out.write(bytes, offset, length);
+    } catch (IOException e) {
+      beforeOutput.failed(e);
+      throw e;
     } finally {
       beforeOutput.end();
     }
@@ -75,6 +84,7 @@ final class WatchedOutput extends ServletOutputStream {
 
           @Override
           public void onError(Throwable failure) {
+            caller.lost(failure);
             context.run(() -> listener.onError(failure));
           }
         });

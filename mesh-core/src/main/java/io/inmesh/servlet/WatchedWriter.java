@@ -3,11 +3,10 @@ package io.inmesh.servlet;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 
 /** A response body, written as text, that says when the head of its response is about to leave. */
 final class WatchedWriter extends PrintWriter {
-  WatchedWriter(Writer out, BeforeOutput beforeOutput) {
+  WatchedWriter(PrintWriter out, BeforeOutput beforeOutput) {
     super(new Watched(out, beforeOutput));
   }
 
@@ -15,11 +14,13 @@ final class WatchedWriter extends PrintWriter {
     /** No encoding makes more bytes of a character. */
     private static final int BYTES = 4;
 
+    private final PrintWriter container;
     private final BeforeOutput beforeOutput;
     private long written;
 
-    Watched(Writer out, BeforeOutput beforeOutput) {
+    Watched(PrintWriter out, BeforeOutput beforeOutput) {
       super(out);
+      this.container = out;
       this.beforeOutput = beforeOutput;
     }
 
@@ -60,7 +61,14 @@ final class WatchedWriter extends PrintWriter {
 
     @Override
     public void flush() throws IOException {
-      beforeOutput.withHead(out::flush);
+      beforeOutput.withHead(this::flushed);
+    }
+
+    /** The container's writer throws nothing; the application asks the one around this. */
+    private void flushed() throws IOException {
+      if (container.checkError()) { // which flushes first
+        throw new IOException("the response could not be written");
+      }
     }
 
     @Override

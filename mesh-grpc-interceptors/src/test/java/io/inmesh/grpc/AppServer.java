@@ -2,11 +2,12 @@ package io.inmesh.grpc;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
-import io.grpc.ClientInterceptors;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.InternalMetadata;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -14,34 +15,40 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.inmesh.Mesh;
 import io.inmesh.testing.contract.ServerContract;
 import io.inmesh.testing.contract.ServerUnderTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A gRPC server in the mesh with the contract's application, and a client that knows no mesh. */
 final class AppServer implements ServerUnderTest {
   private final MeshServerInterceptor inMesh;
   private final AtomicInteger calls = new AtomicInteger();
   private final Semaphore hanging = new Semaphore(0);
+  private final CompletableFuture<ServerCall<String, String>> streaming = new CompletableFuture<>();
   private final Server server;
   private final ManagedChannel channel;
 
   AppServer(Mesh mesh) throws IOException {
     inMesh = MeshServerInterceptor.of(mesh);
     ServerServiceDefinition.Builder service = ServerServiceDefinition.builder("app");
-    for (String name : List.of("echo", "body", "throw", "never")) {
+    for (String name : List.of("echo", "body", "throw", "never", "stream")) {
       service.addMethod(method("/app/" + name), handler(name));
     }
     server =
@@ -57,7 +64,8 @@ final class AppServer implements ServerUnderTest {
   }
 
   static MethodDescriptor<String, String> method(String path) {
-    return Texts.UNARY.toBuilder().setFullMethodName(path.substring(1)).build();
+    MethodDescriptor<String, String> kind = path.equals("/app/stream") ? Texts.SERVER : Texts.UNARY;
+    return kind.toBuilder().setFullMethodName(path.substring(1)).build();
   }
 
   private ServerCallHandler<String, String> handler(String name) {
@@ -76,8 +84,13 @@ final class AppServer implements ServerUnderTest {
         public void onHalfClose() {
           switch (name) {
             case "never" -> hanging.release();
+            case "stream" -> {
+              call.sendHeaders(new Metadata());
+              streaming.complete(call);
+            }
             case "throw" -> throw new IllegalStateException("on purpose");
-            default -> reply(call, name.equals("body") ? message.length() + " bytes" : text());
+            default ->
+                reply(call, headers, name.equals("body") ? message.length() + " bytes" : text());
           }
         }
 
@@ -94,8 +107,12 @@ final class AppServer implements ServerUnderTest {
     };
   }
 
-  private static void reply(ServerCall<String, String> call, String text) {
+  private static void reply(ServerCall<String, String> call, Metadata request, String text) {
     Metadata headers = new Metadata();
+    Iterable<String> repeated = request.getAll(HeaderKeys.text("x-repeated"));
+    if (repeated != null) {
+      repeated.forEach(value -> headers.put(HeaderKeys.text("x-repeated"), value));
+    }
     MetadataHeaders lines = new MetadataHeaders(headers);
     lines.add("x-app", "1");
     lines.add("x-app", "2");
@@ -137,14 +154,27 @@ final class AppServer implements ServerUnderTest {
   private Pending begin(String path, Map<String, String> headers, int bodyBytes) {
     Metadata metadata = new Metadata();
     headers.forEach(new MetadataHeaders(metadata)::add);
-    ClientCall<String, String> call =
-        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata))
-            .newCall(method(path), CallOptions.DEFAULT);
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    call.start(new Caller(answer), new Metadata());
+    ClientCall<String, String> call = started(path, metadata, new Caller(answer));
+    send(call, "x".repeat(bodyBytes));
+    return pending(call, answer);
+  }
+
+  private ClientCall<String, String> started(
+      String path, Metadata headers, ClientCall.Listener<String> caller) {
+    ClientCall<String, String> call = channel.newCall(method(path), CallOptions.DEFAULT);
+    call.start(caller, headers);
     call.request(2);
-    call.sendMessage("x".repeat(bodyBytes));
+    return call;
+  }
+
+  private static void send(ClientCall<String, String> call, String message) {
+    call.sendMessage(message);
     call.halfClose();
+  }
+
+  private static Pending pending(
+      ClientCall<String, String> call, CompletableFuture<Answer> answer) {
     return new Pending() {
       @Override
       public void cancel() {
@@ -156,6 +186,102 @@ final class AppServer implements ServerUnderTest {
         return answer.get(20, TimeUnit.SECONDS);
       }
     };
+  }
+
+  @Override
+  public Stream stream() throws Exception {
+    Streamed streamed = new Streamed();
+    ClientCall<String, String> call = started("/app/stream", new Metadata(), streamed);
+    send(call, "");
+    assertTrue(streamed.begun.await(20, TimeUnit.SECONDS));
+    return new Stream() {
+      @Override
+      public @Nullable String next() throws IOException, InterruptedException {
+        call.request(1);
+        Object next = streamed.pieces.take();
+        if (next instanceof Status status) {
+          streamed.pieces.add(next); // for whoever asks again
+          if (status.isOk()) {
+            return null;
+          }
+          throw new IOException(status.toString());
+        }
+        return (String) next;
+      }
+
+      @Override
+      public void cancel() {
+        call.cancel("on purpose", null);
+      }
+    };
+  }
+
+  @Override
+  public void write(String piece) throws Exception {
+    ServerCall<String, String> call = streaming.get(20, TimeUnit.SECONDS);
+    if (piece.isEmpty()) {
+      call.close(Status.OK, new Metadata());
+    } else {
+      call.sendMessage(piece);
+    }
+  }
+
+  @Override
+  public Pending upload() throws InterruptedException {
+    int before = calls.get();
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    MethodDescriptor<String, String> sendsLater =
+        method("/app/body").toBuilder().setType(MethodType.CLIENT_STREAMING).build();
+    ClientCall<String, String> call = channel.newCall(sendsLater, CallOptions.DEFAULT);
+    call.start(new Caller(answer), new Metadata());
+    while (calls.get() == before) {
+      Thread.sleep(1);
+    }
+    return pending(call, answer);
+  }
+
+  @Override
+  public Answer callWith(String... lines) throws Exception {
+    byte[][] bytes = new byte[lines.length][];
+    for (int i = 0; i < lines.length; i++) {
+      String text = i % 2 == 0 ? lines[i].toLowerCase(Locale.ROOT) : lines[i];
+      bytes[i] = text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    send(started("/app/echo", InternalMetadata.newMetadata(bytes), new Caller(answer)), "");
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  /** gRPC's client leaves out what is not printable ASCII. */
+  @Override
+  public boolean carriesAnyByte() {
+    return false;
+  }
+
+  @Override
+  public boolean hearsOfLeaving() {
+    return true;
+  }
+
+  /** Keeps the pieces of a response, and behind them its status. */
+  private static final class Streamed extends ClientCall.Listener<String> {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final BlockingQueue<Object> pieces = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onHeaders(Metadata headers) {
+      begun.countDown();
+    }
+
+    @Override
+    public void onMessage(String message) {
+      pieces.add(message);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      pieces.add(status);
+    }
   }
 
   /** Collects what comes back. */

@@ -14,8 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -26,14 +27,14 @@ public final class EchoServlet extends HttpServlet {
   /** Its errors are shown by {@code /error-page}. */
   public static final int STATUS_WITH_PAGE = 418;
 
-  /** So many pieces {@code /pieces} has. */
-  static final int PIECES = 4;
+  /** Its lines are repeated in the response to any path that is echoed. */
+  private static final String REPEATED = "x-repeated";
 
   private final transient AtomicInteger calls = new AtomicInteger();
   private final transient CountDownLatch called = new CountDownLatch(1);
   private final transient AtomicReference<AsyncContext> held = new AtomicReference<>();
 
-  private final transient Semaphore pieces = new Semaphore(0);
+  private final transient BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
 
   private final transient Runnable beforeDispatch;
 
@@ -55,9 +56,9 @@ public final class EchoServlet extends HttpServlet {
     return calls.get();
   }
 
-  /** Has {@code /pieces} write another one. */
-  void nextPiece() {
-    pieces.release();
+  /** Has {@code /stream} write this; nothing ends it. */
+  void write(String piece) {
+    pieces.add(piece);
   }
 
   void awaitCall() throws InterruptedException {
@@ -172,6 +173,9 @@ public final class EchoServlet extends HttpServlet {
     Map<String, String> headers = new TreeMap<>();
     for (String name : Collections.list(request.getHeaderNames())) {
       headers.put(name, String.join("|", Collections.list(request.getHeaders(name))));
+    }
+    for (String value : Collections.list(request.getHeaders(REPEATED))) {
+      response.addHeader(REPEATED, value);
     }
     String query = request.getQueryString() == null ? "" : '?' + request.getQueryString();
     String text =

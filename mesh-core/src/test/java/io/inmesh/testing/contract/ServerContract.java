@@ -2,192 +2,49 @@ package io.inmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.Mesh;
-import io.inmesh.call.InboundCall;
 import io.inmesh.call.MeshContext;
 import io.inmesh.config.BufferConfig;
-import io.inmesh.config.FilterConfig;
 import io.inmesh.config.HeaderEdits;
-import io.inmesh.config.HeaderEdits.AppendAction;
-import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.IpRange;
 import io.inmesh.config.LocalRateLimitConfig;
-import io.inmesh.config.Metadata;
-import io.inmesh.config.PathMatcher;
-import io.inmesh.config.RbacConfig;
 import io.inmesh.config.RbacConfig.Condition;
-import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
-import io.inmesh.config.RouteAction.Forward;
-import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RuntimeFraction;
 import io.inmesh.config.StringMatcher;
 import io.inmesh.config.Timeouts;
 import io.inmesh.config.TokenBucket;
-import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServerUnderTest.Pending;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What every server in the mesh does with calls that come in. */
-@Timeout(60)
-public abstract class ServerContract {
-  private final InboundConfig config = new InboundConfig();
-  private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-  private volatile boolean broken;
-  private volatile CountDownLatch mayEnd = new CountDownLatch(0);
-  private Mesh mesh;
-  private ServerUnderTest server;
-
-  /** Starts a server whose calls go through this mesh. */
-  protected abstract ServerUnderTest start(Mesh inMesh) throws Exception;
-
-  @BeforeEach
-  final void begin() throws Exception {
-    mesh = settings().build();
-    server = start(mesh);
-  }
-
-  private Mesh.Builder settings() {
-    return Mesh.builder(config)
-        .inboundListener("in")
-        .random(() -> {
-          if (broken) {
-            throw new IllegalStateException("no entropy");
-          }
-          return 1;
-        })
-        .listener(
-            new MeshListener() {
-              @Override
-              public void onInboundEnd(InboundCall call, int status, long nanos) {
-                ends.add(status + " " + call.info().responseFlags());
-                try {
-                  mayEnd.await();
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              }
-            });
-  }
-
-  /** From now on the mesh's time passes when told. */
-  protected final VirtualTimer startInVirtualTime() throws Exception {
-    end();
-    VirtualTimer time = new VirtualTimer();
-    mesh = settings().timer(time).build();
-    server = start(mesh);
-    return time;
-  }
-
-  @AfterEach
-  final void end() throws Exception {
-    server.close();
-    awaitIdle(mesh.lifecycle()::activeRequests);
-    mesh.close();
-  }
-
-  /** Waits until no call is with the application: callbacks may outlive their server. */
-  public static void awaitIdle(LongSupplier activeCalls) {
-    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (activeCalls.getAsLong() > 0 && System.nanoTime() < endNanos) {
-      Thread.onSpinWait();
-    }
-    assertThat(activeCalls.getAsLong()).isZero();
-  }
-
-  /** The mesh that decides. */
-  protected final Mesh mesh() {
-    return mesh;
-  }
-
-  /** Puts these routes and filters in force. */
-  protected final void publish(List<Route> routes, FilterConfig... filters) {
-    config.publish(routes, filters);
-  }
-
-  /** From now on whoever ends a call is held, until the latch that is returned is released. */
-  protected final CountDownLatch holdEnds() {
-    CountDownLatch latch = new CountDownLatch(1);
-    mayEnd = latch;
-    return latch;
-  }
-
-  /** The status and flags of the next call that ends. */
-  protected final String takeEnd() throws InterruptedException {
-    return ends.poll(20, TimeUnit.SECONDS);
-  }
-
-  /** Edits that add a header. */
-  protected static HeaderEdits add(String name, String value) {
-    HeaderEdit edit = new HeaderEdit(name, value, AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false);
-    return new HeaderEdits(List.of("x-secret"), List.of(edit));
-  }
-
-  /** A route of everything, which adds {@code x-to-app} and {@code x-from-mesh}. */
-  protected static Route route(RouteAction action) {
-    return new Route(
-        "r",
-        RouteMatch.of(new PathMatcher.Prefix("/", false)),
-        action,
-        add("x-to-app", "%ROUTE_NAME%"),
-        add("x-from-mesh", "%RESPONSE_CODE%"),
-        Map.of(),
-        Metadata.EMPTY,
-        null);
-  }
-
-  /** Everything goes to the application. */
-  protected static List<Route> forward() {
-    return List.of(route(Forward.to("app")));
-  }
-
-  /** The same, within a time. */
-  protected static List<Route> within(Timeouts timeouts) {
-    return List.of(route(Forward.to("app").withTimeouts(timeouts)));
-  }
-
-  private Answer call(String path) throws Exception {
-    return server.call(path, Map.of(), 0);
-  }
-
-  private void assertAnsweredByTheMesh(Answer answer, int httpStatus, String text) {
-    assertThat(answer.status()).isEqualTo(server.statusOf(httpStatus));
-    assertThat(answer.text()).isEqualTo(text);
-    assertThat(answer.header("x-app")).isEmpty();
-  }
-
-  private void assertAnsweredByTheApplication(Answer answer) {
-    assertThat(answer.status()).isEqualTo(server.statusOf(200));
-    assertThat(answer.header("x-app")).isNotEmpty();
+public abstract class ServerContract extends ServerHeaderContract {
+  /** In which context the application works, as {@code /app/echo} tells it. */
+  public static String inContext() {
+    MeshContext context = MeshContext.current();
+    Duration left = context.timeLeft();
+    String time = left == null ? "any time" : left.toSeconds() < 15 ? "limited" : "too long";
+    return " in context " + context.headers() + ' ' + time;
   }
 
   @Test
   void withoutConfigurationCallsAreRefused() throws Exception {
     Answer answer = call("/app/echo");
-    assertThat(answer.status()).isEqualTo(server.statusOf(503));
+    assertThat(answer.status()).isEqualTo(server().statusOf(503));
     assertThat(answer.text()).contains("inbound-test");
-    assertThat(server.applicationCalls()).isZero();
+    assertThat(server().applicationCalls()).isZero();
   }
 
   @Test
   void theApplicationSeesTheEditedRequestAndTheCallerTheEditedResponse() throws Exception {
     publish(forward());
-    Answer answer = server.call("/app/echo", Map.of("x-secret", "s", "x-own", "1"), 0);
+    Answer answer = server().call("/app/echo", Map.of("x-secret", "s", "x-own", "1"), 0);
     assertAnsweredByTheApplication(answer);
     assertThat(answer.text())
         .contains("/app/echo")
@@ -201,23 +58,15 @@ public abstract class ServerContract {
     assertThat(answer.header("x-secret")).isEmpty();
   }
 
-  /** In which context the application works, as {@code /app/echo} tells it. */
-  public static String inContext() {
-    MeshContext context = MeshContext.current();
-    Duration left = context.timeLeft();
-    String time = left == null ? "any time" : left.toSeconds() < 15 ? "limited" : "too long";
-    return " in context " + context.headers() + ' ' + time;
-  }
-
   @Test
   void callsOfTheApplicationBelongToTheRequest() throws Exception {
     publish(forward());
     Map<String, String> headers = Map.of("x-request-id", "7", "traceparent", "00-a", "cookie", "c");
-    String text = server.call("/app/echo", headers, 0).text();
+    String text = server().call("/app/echo", headers, 0).text();
     assertThat(text).contains("x-request-id, 7").contains("traceparent, 00-a").contains("limited");
     assertThat(text.substring(text.indexOf("in context"))).doesNotContain("cookie");
     publish(forward(), Policies.fault(Duration.ofMillis(20), null));
-    assertThat(server.call("/app/echo", headers, 0).text()).contains("x-request-id, 7");
+    assertThat(server().call("/app/echo", headers, 0).text()).contains("x-request-id, 7");
   }
 
   @Test
@@ -238,7 +87,7 @@ public abstract class ServerContract {
     assertThat(takeEnd()).isEqualTo("200 ");
     assertAnsweredByTheApplication(call("/app/echo"));
     assertThat(takeEnd()).isEqualTo("200 ");
-    assertThat(ends).isEmpty();
+    assertThatNoMoreEnds();
   }
 
   @Test
@@ -246,7 +95,7 @@ public abstract class ServerContract {
     Condition path = new Condition.UrlPath(new StringMatcher.Prefix("/app/throw", false));
     publish(forward(), denied(path, new Condition.Any()));
     assertAnsweredByTheMesh(call("/app/throw"), 403, "RBAC: access denied");
-    assertThat(server.applicationCalls()).isZero();
+    assertThat(server().applicationCalls()).isZero();
     assertAnsweredByTheApplication(call("/app/echo"));
   }
 
@@ -257,23 +106,17 @@ public abstract class ServerContract {
     assertAnsweredByTheApplication(call("/app/echo"));
     publish(forward(), denied(new Condition.Any(), callers("127.0.0.0/8")));
     assertAnsweredByTheMesh(call("/app/echo"), 403, "RBAC: access denied");
-    assertThat(server.applicationCalls()).isEqualTo(1);
+    assertThat(server().applicationCalls()).isEqualTo(1);
   }
 
   private static Condition callers(String range) {
     return new Condition.DirectRemoteIp(IpRange.parse(range));
   }
 
-  private static RbacConfig denied(Condition permission, Condition principal) {
-    TreeMap<String, RbacConfig.Policy> policies = new TreeMap<>();
-    policies.put("p", new RbacConfig.Policy(List.of(permission), List.of(principal)));
-    return new RbacConfig(new RbacConfig.Rules(RbacConfig.Action.DENY, policies), null, "");
-  }
-
   @Test
   void aDelayHoldsTheRequestBackAndItGoesOn() throws Exception {
     publish(forward(), Policies.fault(Duration.ofMillis(20), null));
-    Answer answer = server.call("/app/body", Map.of(), 100);
+    Answer answer = server().call("/app/body", Map.of(), 100);
     assertAnsweredByTheApplication(answer);
     assertThat(answer.text()).isEqualTo("100 bytes");
     assertThat(takeEnd()).isEqualTo("200 DI");
@@ -285,7 +128,7 @@ public abstract class ServerContract {
     Answer answer = call("/app/echo");
     assertAnsweredByTheMesh(answer, 503, "fault filter abort");
     assertThat(takeEnd()).endsWith(" FI");
-    assertThat(server.applicationCalls()).isZero();
+    assertThat(server().applicationCalls()).isZero();
   }
 
   @Test
@@ -306,16 +149,16 @@ public abstract class ServerContract {
     Answer limited = call("/app/echo");
     assertAnsweredByTheMesh(limited, 429, "local_rate_limited");
     assertThat(limited.header("x-limited")).isEqualTo("yes");
-    assertThat(server.applicationCalls()).isEqualTo(1);
+    assertThat(server().applicationCalls()).isEqualTo(1);
   }
 
   @Test
   void aBufferedBodyReachesTheApplicationWholeOrNotAtAll() throws Exception {
     publish(forward(), new BufferConfig(1000));
-    assertThat(server.call("/app/body", Map.of(), 900).text()).isEqualTo("900 bytes");
-    Answer tooLarge = server.call("/app/body", Map.of(), 1001);
+    assertThat(server().call("/app/body", Map.of(), 900).text()).isEqualTo("900 bytes");
+    Answer tooLarge = server().call("/app/body", Map.of(), 1001);
     assertAnsweredByTheMesh(tooLarge, 413, "Payload Too Large");
-    assertThat(server.applicationCalls()).isEqualTo(1);
+    assertThat(server().applicationCalls()).isEqualTo(1);
   }
 
   @Test
@@ -325,31 +168,31 @@ public abstract class ServerContract {
     assertAnsweredByTheMesh(direct, 401, "who?");
     assertThat(direct.header("x-from-mesh")).isEqualTo("0"); // No response has come, as at Envoy.
     publish(List.of());
-    assertThat(call("/app/echo").status()).isEqualTo(server.statusOf(404));
-    assertThat(server.applicationCalls()).isZero();
+    assertThat(call("/app/echo").status()).isEqualTo(server().statusOf(404));
+    assertThat(server().applicationCalls()).isZero();
   }
 
   @Test
   void anApplicationThatThrowsEndsItsCall() throws Exception {
     publish(forward());
-    assertThat(call("/app/throw").status()).isEqualTo(server.statusOf(500));
-    assertThat(takeEnd()).isEqualTo(server.statusOf(500) == 500 ? "500 " : "200 ");
+    assertThat(call("/app/throw").status()).isEqualTo(server().statusOf(500));
+    assertThat(takeEnd()).isEqualTo(server().statusOf(500) == 500 ? "500 " : "200 ");
   }
 
   @Test
   void aCallOfWhichNothingCanBeDecidedEnds() throws Exception {
     publish(forward());
     broken = true;
-    assertThat(call("/app/echo").status()).isEqualTo(server.statusOf(500));
+    assertThat(call("/app/echo").status()).isEqualTo(server().statusOf(500));
     assertThat(takeEnd()).isEqualTo("0 DC");
-    assertThat(server.applicationCalls()).isZero();
+    assertThat(server().applicationCalls()).isZero();
   }
 
   @Test
   void aCallThatTakesTooLongIsAnsweredByTheMesh() throws Exception {
     VirtualTimer time = startInVirtualTime();
     publish(within(new Timeouts(Duration.ofMinutes(1), null, null)));
-    Pending pending = server.hang();
+    Pending pending = server().hang();
     time.advanceOnceAwaited(Duration.ofMinutes(1));
     assertAnsweredByTheMesh(pending.answer(), 504, "upstream request timeout");
     assertThat(takeEnd()).endsWith(" UT");
@@ -365,14 +208,14 @@ public abstract class ServerContract {
         new Thread(
             () -> {
               try {
-                answer.complete(server.call("/app/never", Map.of(), 10));
+                answer.complete(server().call("/app/never", Map.of(), 10));
               } catch (Exception e) {
                 answer.completeExceptionally(e);
               }
             },
             "caller");
     caller.start();
-    while (server.applicationCalls() == 0) {
+    while (server().applicationCalls() == 0) {
       Thread.onSpinWait();
     }
     time.advanceOnceAwaited(Duration.ofMinutes(1));
@@ -383,17 +226,17 @@ public abstract class ServerContract {
   @Test
   void aCallerThatGoesAwayLeavesNothingBehind() throws Exception {
     publish(forward());
-    Pending pending = server.hang();
-    assertThat(mesh.lifecycle().activeRequests()).isEqualTo(1);
+    Pending pending = server().hang();
+    assertThat(mesh().lifecycle().activeRequests()).isEqualTo(1);
     pending.cancel(); // then no call may be active, which the end of every test waits for
   }
 
   @Test
   void drainingWaitsForCallsThatAreUnderWayAndServesNewOnes() throws Exception {
     publish(forward());
-    Pending pending = server.hang();
-    CompletableFuture<Void> drained = mesh.lifecycle().drain();
-    assertThat(mesh.lifecycle().isReady()).isFalse();
+    Pending pending = server().hang();
+    CompletableFuture<Void> drained = mesh().lifecycle().drain();
+    assertThat(mesh().lifecycle().isReady()).isFalse();
     assertAnsweredByTheApplication(call("/app/echo"));
     assertThat(drained).isNotDone();
     pending.cancel();

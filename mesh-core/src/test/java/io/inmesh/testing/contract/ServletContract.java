@@ -20,23 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSource;
 import org.junit.jupiter.api.Test;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
 public abstract class ServletContract extends ServletIdiomsContract {
-  private Servlets server;
+  private ServletsUnderTest server;
 
   /** A running server. */
   public interface RunningServer extends AutoCloseable {
@@ -56,7 +49,7 @@ public abstract class ServletContract extends ServletIdiomsContract {
   @Override
   protected final ServerUnderTest start(Mesh inMesh) throws Exception {
     EchoServlet servlet = new EchoServlet();
-    server = new Servlets(start(MeshFilter.of(inMesh), servlet), servlet);
+    server = new ServletsUnderTest(start(MeshFilter.of(inMesh), servlet), servlet);
     return server;
   }
 
@@ -193,34 +186,13 @@ public abstract class ServletContract extends ServletIdiomsContract {
                 .inboundListener("in")
                 .inboundWithoutConfig(InboundWithoutConfig.PASS)
                 .build();
-        Servlets passed = new Servlets(start(MeshFilter.of(passing), servlet), servlet)) {
+        ServletsUnderTest passed =
+            new ServletsUnderTest(start(MeshFilter.of(passing), servlet), servlet)) {
       Answer first = passed.call("/async-dispatch", Map.of(), 0);
       assertThat(first.text()).startsWith("async again").contains("any time");
       assertThat(first.header("x-from-mesh")).isEmpty();
       assertThat(passed.call("/async-dispatch", Map.of(), 0).header("x-from-mesh"))
           .isEqualTo("200");
-    }
-  }
-
-  /** The idle time, five minutes, begins anew with each piece. */
-  @Test
-  void aResponseThatGoesOnIsNotIdle() throws Exception {
-    InboundConfig own = new InboundConfig();
-    VirtualTimer time = new VirtualTimer();
-    EchoServlet servlet = new EchoServlet();
-    try (Mesh mesh = Mesh.builder(own).inboundListener("in").timer(time).build();
-        Servlets servlets = new Servlets(start(MeshFilter.of(mesh), servlet), servlet)) {
-      own.publish(within(new Timeouts(Duration.ZERO, null, null)));
-      servlet.nextPiece();
-      try (Response response = servlets.stream("/pieces")) {
-        BufferedSource body = response.body().source();
-        for (int i = 0; i < EchoServlet.PIECES - 1; i++) {
-          assertThat(body.readUtf8(1)).isEqualTo("x");
-          time.advance(Duration.ofMinutes(4));
-          servlet.nextPiece();
-        }
-        assertThat(body.readUtf8()).isEqualTo("x");
-      }
     }
   }
 
@@ -286,7 +258,7 @@ public abstract class ServletContract extends ServletIdiomsContract {
   @Test
   void aCallerThatGoesAwayWithinABufferedBodyEndsItsCall() throws Exception {
     publish(forward(), new BufferConfig(1000));
-    try (Socket socket = new Socket("127.0.0.1", server.running.port())) {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
       String head = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nonly this";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
     }
@@ -300,7 +272,7 @@ public abstract class ServletContract extends ServletIdiomsContract {
   @Test
   void anUpgradedConnectionIsNoRequestUnderWay() throws Exception {
     publish(forward());
-    try (Socket socket = new Socket("127.0.0.1", server.running.port())) {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
       socket
           .getOutputStream()
           .write(
@@ -327,7 +299,7 @@ public abstract class ServletContract extends ServletIdiomsContract {
   @Test
   void aConnectionIsClosedAfterItsResponseWhileDraining() throws Exception {
     publish(forward());
-    try (Socket socket = new Socket("127.0.0.1", server.running.port())) {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
       mesh().lifecycle().startDrain();
       socket
           .getOutputStream()
@@ -352,103 +324,6 @@ public abstract class ServletContract extends ServletIdiomsContract {
       } finally {
         mayEnd.countDown();
       }
-    }
-  }
-
-  /** A servlet container and a client. */
-  private static final class Servlets implements ServerUnderTest {
-    private final OkHttpClient client =
-        new OkHttpClient.Builder()
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .readTimeout(Duration.ofMinutes(1))
-            .build();
-    private final RunningServer running;
-    private final EchoServlet servlet;
-
-    Servlets(RunningServer running, EchoServlet servlet) {
-      this.running = running;
-      this.servlet = servlet;
-    }
-
-    Request.Builder request(String path) {
-      return new Request.Builder().url("http://127.0.0.1:" + running.port() + path);
-    }
-
-    Answer send(Request.Builder request) throws IOException {
-      try (Response response = client.newCall(request.build()).execute()) {
-        return answer(response);
-      }
-    }
-
-    /** The response as soon as its head is there. */
-    Response stream(String path) throws IOException {
-      return client.newCall(request(path).build()).execute();
-    }
-
-    private static Answer answer(Response response) throws IOException {
-      return new Answer(response.code(), response.body().string(), response.headers().toMultimap());
-    }
-
-    @Override
-    public Answer call(String path, Map<String, String> headers, int bodyBytes) throws IOException {
-      Request.Builder request = request(path);
-      headers.forEach(request::header);
-      if (bodyBytes > 0) {
-        request.post(RequestBody.create("x".repeat(bodyBytes), null));
-      }
-      return send(request);
-    }
-
-    @Override
-    public Pending hang() throws Exception {
-      Call call = client.newCall(request("/app/never").build());
-      CompletableFuture<Answer> answer = new CompletableFuture<>();
-      call.enqueue(
-          new Callback() {
-            @Override
-            public void onFailure(Call failed, IOException e) {
-              answer.completeExceptionally(e);
-            }
-
-            @Override
-            public void onResponse(Call answered, Response response) throws IOException {
-              try (response) {
-                answer.complete(answer(response));
-              }
-            }
-          });
-      servlet.awaitCall();
-      return new Pending() {
-        @Override
-        public void cancel() {
-          call.cancel();
-          answer.exceptionally(gone -> null).join();
-          servlet.release();
-        }
-
-        @Override
-        public Answer answer() throws Exception {
-          return answer.get(20, TimeUnit.SECONDS);
-        }
-      };
-    }
-
-    @Override
-    public int applicationCalls() {
-      return servlet.calls();
-    }
-
-    @Override
-    public int statusOf(int httpStatus) {
-      return httpStatus;
-    }
-
-    @Override
-    public void close() throws Exception {
-      client.dispatcher().executorService().shutdown();
-      client.connectionPool().evictAll();
-      servlet.release();
-      running.close();
     }
   }
 }

@@ -8,6 +8,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,11 +16,12 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.BlockingQueue;
 
 /** What applications commonly do with a request and a response, by the path. */
 final class ServletIdioms {
@@ -28,10 +30,13 @@ final class ServletIdioms {
   /**
    * Whether it answers, or will.
    *
-   * @param pieces how many pieces {@code /pieces} may write
+   * @param pieces what {@code /stream} writes, until there is an empty one
    */
   static boolean serve(
-      String path, HttpServletRequest request, HttpServletResponse response, Semaphore pieces)
+      String path,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      BlockingQueue<String> pieces)
       throws IOException, ServletException {
     switch (path) {
       case "/deadline-of-stream" -> tellDeadlines(request.getInputStream()::read, response);
@@ -72,10 +77,24 @@ final class ServletIdioms {
         response.getWriter().write("included");
       }
       case "/read-listener" -> readWithoutBlocking(request);
-      case "/pieces" -> {
+      case "/stream" -> {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
-        context.start(() -> writePieces(context, pieces));
+        context.start(() -> {
+          try {
+            write(pieces, context.getResponse());
+          } catch (IOException brokenOff) {
+            // Nobody is told: the container sees it by itself.
+          }
+          context.complete();
+        });
+      }
+      case "/stream-on-its-thread" -> write(pieces, response);
+      case "/stream-by-writer" -> {
+        PrintWriter writer = response.getWriter();
+        do { // as is usual of events: the writer throws nothing
+          writer.write('x');
+        } while (!writer.checkError());
       }
       case "/late-dispatch" -> {
         if (request.getDispatcherType() == DispatcherType.REQUEST) {
@@ -153,16 +172,14 @@ final class ServletIdioms {
     }
   }
 
-  private static void writePieces(AsyncContext context, Semaphore pieces) {
+  private static void write(BlockingQueue<String> pieces, ServletResponse response)
+      throws IOException {
     try {
-      for (int i = 0; i < EchoServlet.PIECES; i++) {
-        pieces.acquire();
-        context.getResponse().getOutputStream().write('x');
-        context.getResponse().flushBuffer();
+      response.flushBuffer();
+      for (String next = pieces.take(); !next.isEmpty(); next = pieces.take()) {
+        response.getOutputStream().write(next.getBytes(StandardCharsets.UTF_8));
+        response.flushBuffer();
       }
-      context.complete();
-    } catch (IOException brokenOff) {
-      context.complete();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

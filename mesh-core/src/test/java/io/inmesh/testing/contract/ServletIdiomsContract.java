@@ -141,6 +141,18 @@ abstract class ServletIdiomsContract extends ServerContract {
     assertThat(takeEnd()).isEqualTo("200 UT");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/stream-on-its-thread", "/stream-by-writer"})
+  void aCallerThatGoesAwayIsToldApartWhereTheApplicationKeepsItsThread(String path)
+      throws Exception {
+    publish(forward());
+    try (Response response = stream(path)) {
+      assertThat(response.code()).isEqualTo(200);
+    }
+    assertThat(takeEndWriting()).isEqualTo("200 DC");
+    assertThatNoMoreEnds();
+  }
+
   @Test
   void theApplicationSeesTheHostThatTheRouteHasWritten() throws Exception {
     publish(rewritten(new Rewrites(null, new HostRewrite.Literal("other.example:81"), false)));

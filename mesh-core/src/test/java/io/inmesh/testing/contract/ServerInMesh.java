@@ -1,0 +1,194 @@
+package io.inmesh.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.Mesh;
+import io.inmesh.call.InboundCall;
+import io.inmesh.config.FilterConfig;
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.HeaderEdits.AppendAction;
+import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.Metadata;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.RbacConfig;
+import io.inmesh.config.RbacConfig.Condition;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
+import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.Timeouts;
+import io.inmesh.telemetry.MeshListener;
+import io.inmesh.testing.contract.ServerUnderTest.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A server in the mesh, which the parts of {@link ServerContract} share. */
+@Timeout(60)
+abstract class ServerInMesh {
+  private final InboundConfig config = new InboundConfig();
+  private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+  volatile boolean broken;
+  private volatile CountDownLatch mayEnd = new CountDownLatch(0);
+  private Mesh mesh;
+  private ServerUnderTest server;
+
+  /** Starts a server whose calls go through this mesh. */
+  protected abstract ServerUnderTest start(Mesh inMesh) throws Exception;
+
+  @BeforeEach
+  final void begin() throws Exception {
+    mesh = settings().build();
+    server = start(mesh);
+  }
+
+  private Mesh.Builder settings() {
+    return Mesh.builder(config)
+        .inboundListener("in")
+        .random(() -> {
+          if (broken) {
+            throw new IllegalStateException("no entropy");
+          }
+          return 1;
+        })
+        .listener(
+            new MeshListener() {
+              @Override
+              public void onInboundEnd(InboundCall call, int status, long nanos) {
+                ends.add(status + " " + call.info().responseFlags());
+                try {
+                  mayEnd.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            });
+  }
+
+  /** From now on the mesh's time passes when told. */
+  protected final VirtualTimer startInVirtualTime() throws Exception {
+    end();
+    VirtualTimer time = new VirtualTimer();
+    mesh = settings().timer(time).build();
+    server = start(mesh);
+    return time;
+  }
+
+  @AfterEach
+  final void end() throws Exception {
+    server.close();
+    awaitIdle(mesh.lifecycle()::activeRequests);
+    mesh.close();
+  }
+
+  /** Waits until no call is with the application: callbacks may outlive their server. */
+  public static void awaitIdle(LongSupplier activeCalls) {
+    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (activeCalls.getAsLong() > 0 && System.nanoTime() < endNanos) {
+      Thread.onSpinWait();
+    }
+    assertThat(activeCalls.getAsLong()).isZero();
+  }
+
+  /** The mesh that decides. */
+  protected final Mesh mesh() {
+    return mesh;
+  }
+
+  /** The server of the test. */
+  final ServerUnderTest server() {
+    return server;
+  }
+
+  /** Puts these routes and filters in force. */
+  protected final void publish(List<Route> routes, FilterConfig... filters) {
+    config.publish(routes, filters);
+  }
+
+  /** From now on whoever ends a call is held, until the latch that is returned is released. */
+  protected final CountDownLatch holdEnds() {
+    CountDownLatch latch = new CountDownLatch(1);
+    mayEnd = latch;
+    return latch;
+  }
+
+  /** The status and flags of the next call that ends. */
+  protected final String takeEnd() throws InterruptedException {
+    return ends.poll(20, TimeUnit.SECONDS);
+  }
+
+  /** The same, of a call whose application writes until that is noticed. */
+  final String takeEndWriting() throws Exception {
+    String end = null;
+    while (end == null) {
+      server.write("x");
+      end = ends.poll(1, TimeUnit.MILLISECONDS);
+    }
+    return end;
+  }
+
+  /** No call is under way any more, and none ends that has not been taken. */
+  final void assertThatNoMoreEnds() {
+    awaitIdle(mesh.lifecycle()::activeRequests);
+    assertThat(ends).isEmpty();
+  }
+
+  /** Edits that add a header. */
+  protected static HeaderEdits add(String name, String value) {
+    HeaderEdit edit = new HeaderEdit(name, value, AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false);
+    return new HeaderEdits(List.of("x-secret"), List.of(edit));
+  }
+
+  /** A route of everything, which adds {@code x-to-app} and {@code x-from-mesh}. */
+  protected static Route route(RouteAction action) {
+    return new Route(
+        "r",
+        RouteMatch.of(new PathMatcher.Prefix("/", false)),
+        action,
+        add("x-to-app", "%ROUTE_NAME%"),
+        add("x-from-mesh", "%RESPONSE_CODE%"),
+        Map.of(),
+        Metadata.EMPTY,
+        null);
+  }
+
+  /** Everything goes to the application. */
+  protected static List<Route> forward() {
+    return List.of(route(Forward.to("app")));
+  }
+
+  /** The same, within a time. */
+  protected static List<Route> within(Timeouts timeouts) {
+    return List.of(route(Forward.to("app").withTimeouts(timeouts)));
+  }
+
+  final Answer call(String path) throws Exception {
+    return server.call(path, Map.of(), 0);
+  }
+
+  final void assertAnsweredByTheMesh(Answer answer, int httpStatus, String text) {
+    assertThat(answer.status()).isEqualTo(server.statusOf(httpStatus));
+    assertThat(answer.text()).isEqualTo(text);
+    assertThat(answer.header("x-app")).isEmpty();
+  }
+
+  final void assertAnsweredByTheApplication(Answer answer) {
+    assertThat(answer.status()).isEqualTo(server.statusOf(200));
+    assertThat(answer.header("x-app")).isNotEmpty();
+  }
+
+  /** A filter that denies what both conditions hold for. */
+  protected static RbacConfig denied(Condition permission, Condition principal) {
+    TreeMap<String, RbacConfig.Policy> policies = new TreeMap<>();
+    policies.put("p", new RbacConfig.Policy(List.of(permission), List.of(principal)));
+    return new RbacConfig(new RbacConfig.Rules(RbacConfig.Action.DENY, policies), null, "");
+  }
+}
