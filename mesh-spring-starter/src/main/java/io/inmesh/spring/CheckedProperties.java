@@ -12,11 +12,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Looks at what binding the properties and the conditions let pass: values that are blank, switches
- * of parts that are not there, and a listener that nothing meets since its direction is off.
+ * Looks at what binding the properties and the conditions let pass: values that are blank, a value
+ * of all properties, switches of parts that are not there, and a listener that nothing meets since
+ * its direction is off.
  */
 @Configuration(proxyBeanMethods = false)
 class CheckedProperties {
+  private static final String PREFIX = "inmesh";
   private static final String INBOUND = "inmesh.inbound.enabled";
   private static final String SERVLET = "inmesh.inbound.servlet.enabled";
   private static final String GRPC = "inmesh.inbound.grpc.enabled";
@@ -34,11 +36,21 @@ class CheckedProperties {
           "inmesh.inbound.order", Integer.class);
 
   CheckedProperties(MeshProperties properties, Environment environment) {
+    failIfPrefixHasValue(environment);
     SCALARS.forEach((name, type) -> GivenValue.check(environment, name, type));
     KnownProperties.NAMES.stream()
         .filter(name -> name.endsWith(".enabled"))
         .forEach(name -> GivenValue.check(environment, name, Boolean.class));
     warn(properties, environment, LogFactory.getLog(Mesh.class));
+  }
+
+  /** In YAML {@code inmesh: off} looks like a switch, and binding would pass it by. */
+  private static void failIfPrefixHasValue(Environment environment) {
+    String value = environment.getProperty(PREFIX);
+    if (value != null) {
+      throw new InvalidPropertyException(
+          PREFIX, value, "properties below it, such as inmesh.mode: off");
+    }
   }
 
   /** Who turns a direction off means it, but may have forgotten what the listener was for. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.Mesh;
 import io.inmesh.testing.contract.StaticConfigSource;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** A listener that is named beside switches that leave nothing to meet it. */
+/** What would otherwise be passed by in silence. */
 class CheckedPropertiesTest {
   @RegisterExtension
   private final LoggedWarnings warnings = new LoggedWarnings(Mesh.class.getName());
@@ -24,6 +25,21 @@ class CheckedPropertiesTest {
         .withPropertyValues(properties)
         .run(context -> assertThat(context).hasNotFailed());
     return warnings.texts().stream().filter(text -> text.contains("unchecked")).toList();
+  }
+
+  @Test
+  void aValueInPlaceOfAllPropertiesFailsTheStart() {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(MeshAutoConfiguration.class))
+        .withBean(StaticConfigSource.class)
+        .withPropertyValues("inmesh=off")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(InvalidPropertyException.class)
+                .hasMessageContaining(
+                    "inmesh: off (expected: properties below it, such as inmesh.mode: off)"));
   }
 
   @ParameterizedTest

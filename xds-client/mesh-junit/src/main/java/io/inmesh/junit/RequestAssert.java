@@ -233,8 +233,13 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
     return target == null ? null : target.retry();
   }
 
-  /** A response of each of these statuses is retried. Tried out, not read. */
+  /**
+   * A response of each of these statuses is retried. Tried out, not read.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public RequestAssert retriesOn(int... statuses) {
+    mustNameSome(statuses.length);
     for (int status : statuses) {
       CallOutcome outcome = questions.outcome(Answer.status(status));
       require(outcome.attempts().size() > 1, "be retried on " + status, "it is not: " + outcome);
@@ -242,8 +247,13 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
     return this;
   }
 
-  /** A response of each of these statuses is handed on. Tried out, not read. */
+  /**
+   * A response of each of these statuses is handed on. Tried out, not read.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
   public RequestAssert doesNotRetryOn(int... statuses) {
+    mustNameSome(statuses.length);
     for (int status : statuses) {
       CallOutcome outcome = questions.outcome(Answer.status(status));
       boolean once = outcome.attempts().size() == 1;
@@ -252,8 +262,19 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
     return this;
   }
 
-  /** Its retry policy has each of these words of {@code retry_on}. */
+  private static void mustNameSome(int named) {
+    if (named == 0) {
+      throw new IllegalArgumentException("none named (expected: one at least)");
+    }
+  }
+
+  /**
+   * Its retry policy has each of these words of {@code retry_on}.
+   *
+   * @throws IllegalArgumentException if there is none, or one that is no such word
+   */
   public RequestAssert retriesOn(String... conditions) {
+    mustNameSome(conditions.length);
     RetryPolicy policy = policy();
     for (String condition : conditions) {
       RetryOn on = RetryOn.ofToken(condition);

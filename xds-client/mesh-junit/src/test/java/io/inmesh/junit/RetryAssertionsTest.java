@@ -3,6 +3,7 @@ package io.inmesh.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,18 @@ class RetryAssertionsTest {
     fails(it::doesNotRetry, "to never be retried\n  but it is: ");
     fails(() -> it.retriesUpTo(3), "it is retried 2 times");
     it.retriesUpTo(2);
+  }
+
+  @Test
+  void nothingAtAllIsNotAsserted() {
+    RequestAssert it = assertThat(get("codes"));
+    for (ThrowingCallable empty :
+        List.<ThrowingCallable>of(
+            () -> it.retriesOn(new int[0]),
+            () -> it.retriesOn(new String[0]),
+            it::doesNotRetryOn)) {
+      assertThatThrownBy(empty).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
