@@ -22,6 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the engine does otherwise for gRPC requests: gRFC A6's rules, and wait-for-ready. */
@@ -55,8 +56,44 @@ class GrpcCallTest {
     assertThat(sent(call.onTimer()).number()).isEqualTo(2);
   }
 
+  @Test
+  void thePauseMayBeAnyNumberOf32Bits() {
+    route(3, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt first = sent(call.begin());
+    Step step =
+        call.onResponse(
+            first,
+            TestResponse.of(200, "grpc-status", "14", "grpc-retry-pushback-ms", "2147483647"));
+    assertThat(step).isInstanceOf(Step.Wait.class);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "soon", ""})
+  @CsvSource({"-1, 7000, 7", "100, soon, -1", "9000, 7000, 7"})
+  void ofSeveralPausesTheLastOneCounts(String one, String other, int seconds) {
+    route(3, RetryOn.GRPC_UNAVAILABLE);
+    OutboundCall call = mesh.call(grpc());
+    Attempt first = sent(call.begin());
+    Step step =
+        call.onResponse(
+            first,
+            TestResponse.of(
+                200,
+                "grpc-status",
+                "14",
+                "grpc-retry-pushback-ms",
+                one,
+                "grpc-retry-pushback-ms",
+                other));
+    if (seconds < 0) {
+      assertThat(step).isInstanceOf(Step.Deliver.class);
+    } else {
+      assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofSeconds(seconds).toNanos());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "soon", "", "2147483648", "99999999999999", "100,400"})
   void aServerThatAsksForNoRetryGetsNone(String pushback) {
     route(3, RetryOn.GRPC_UNAVAILABLE);
     OutboundCall call = mesh.call(grpc());
