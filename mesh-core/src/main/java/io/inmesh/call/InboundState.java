@@ -27,9 +27,18 @@ public sealed interface InboundState {
   }
 
   /**
-   * They cannot.
+   * They cannot for now: the source does not have the listener or its routes, or cannot be asked
+   * for them. That may change at any time, without anything being mended.
    *
-   * @param reason plain words: there is no listener, or it cannot be honoured
+   * @param reason plain words
+   */
+  record Absent(String reason) implements InboundState {}
+
+  /**
+   * They cannot until something is mended.
+   *
+   * @param reason plain words: the listener cannot be honoured, or a source that delivers whatever
+   *     there is has none
    */
   record Refused(String reason) implements InboundState {}
 

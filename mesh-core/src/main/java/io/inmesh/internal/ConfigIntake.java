@@ -142,7 +142,9 @@ final class ConfigIntake {
   }
 
   private void lookAtInbound() {
-    watches.forEach(watch -> watch.look(snapshot, trouble.whyPending(source)));
+    String whyPending = trouble.whyPending(source);
+    boolean inTrouble = trouble.isOfSource();
+    watches.forEach(watch -> watch.look(snapshot, whyPending, inTrouble));
   }
 
   /** Watches whether calls that come in at an address can be decided. */

@@ -31,6 +31,11 @@ final class ConfigTrouble {
     return known;
   }
 
+  /** Whether the source itself is in trouble, not only something that it has delivered. */
+  boolean isOfSource() {
+    return ofSource.stream().anyMatch(trouble -> trouble.kind() == null);
+  }
+
   /** Why there is no configuration yet. */
   String whyPending(ConfigSource source) {
     return "no answer from " + source.description() + (known == null ? " yet" : ": " + known);
@@ -76,7 +81,8 @@ final class ConfigTrouble {
             ? null
             : Trouble.ofSource(
                 "compilation",
-                "the newest configuration serves, but not all of the one before it could be let go: "
+                "the newest configuration serves, but not all of the one before it could be let go:"
+                    + " "
                     + failure);
   }
 

@@ -5,6 +5,7 @@ import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.IpRange;
 import io.inmesh.config.Listener;
+import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Problem;
 import io.inmesh.config.ResourceKind;
 import io.inmesh.internal.compile.CompiledInbound;
@@ -43,9 +44,14 @@ public final class InboundWatch implements InboundState.Watch {
     this.watcher = watcher;
   }
 
-  /** Tells the watcher what is new to it. What it throws is its own matter: others are told too. */
-  void look(@Nullable Snapshot snapshot, String whyPending) {
-    InboundState now = state(snapshot, whyPending);
+  /**
+   * Tells the watcher what is new to it. What it throws is its own matter: others are told too.
+   *
+   * @param whyPending why the source has not told of what it has not told of
+   * @param inTrouble the source itself is, so that it may have more than it tells
+   */
+  void look(@Nullable Snapshot snapshot, String whyPending, boolean inTrouble) {
+    InboundState now = state(snapshot, whyPending, inTrouble);
     if (closed || now.equals(told)) {
       return;
     }
@@ -60,7 +66,7 @@ public final class InboundWatch implements InboundState.Watch {
     }
   }
 
-  private InboundState state(@Nullable Snapshot snapshot, String whyPending) {
+  private InboundState state(@Nullable Snapshot snapshot, String whyPending, boolean inTrouble) {
     if (snapshot == null) {
       return new InboundState.Pending(whyPending);
     }
@@ -72,14 +78,29 @@ public final class InboundWatch implements InboundState.Watch {
     }
     CompiledInbound found = snapshot.inbound().find(address.port());
     if (found == null) {
-      return new InboundState.Refused(snapshot.inbound().whyNone(address.port()));
+      String whyNone = snapshot.inbound().whyNone(address.port());
+      return inTrouble
+          ? new InboundState.Absent(whyNone + "; " + whyPending)
+          : new InboundState.Refused(whyNone);
     }
     String refusal = found.refusal();
     if (!refusal.isEmpty()) {
-      return new InboundState.Refused(refusal);
+      return refused(snapshot.config(), found, refusal);
     }
     served = found;
     return new InboundState.Serving(found.connections());
+  }
+
+  /** One whose routes may still come is not refused for good. */
+  private static InboundState refused(MeshConfig config, CompiledInbound found, String refusal) {
+    for (String table : found.missingTables()) {
+      Problem problem = config.problems().get(Problem.key(ResourceKind.ROUTE_TABLE, table));
+      if (problem == null || problem.absent()) {
+        String reason = problem == null ? "" : ": " + problem.reason();
+        return new InboundState.Absent(refusal + reason);
+      }
+    }
+    return new InboundState.Refused(refusal);
   }
 
   /** The listener by which one of these has served last at a port; null for none. */
@@ -96,9 +117,11 @@ public final class InboundWatch implements InboundState.Watch {
     Listener listener = snapshot.config().listeners().get(name);
     if (listener == null) {
       Problem problem = snapshot.config().problems().get(Problem.key(ResourceKind.LISTENER, name));
-      return problem == null
-          ? new InboundState.Pending("listener " + name + ": " + whyPending)
-          : new InboundState.Refused("listener " + name + ": " + problem.reason());
+      if (problem == null) {
+        return new InboundState.Pending("listener " + name + ": " + whyPending);
+      }
+      String reason = "listener " + name + ": " + problem.reason();
+      return problem.absent() ? new InboundState.Absent(reason) : new InboundState.Refused(reason);
     }
     EndpointAddress of = listener.address();
     return of != null && of.port() == address.port() && sameHost(of.host(), address.host())

@@ -29,18 +29,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The listener is the one that {@code server_listener_resource_name_template} of the bootstrap
  * names for the server's address, or, where the source delivers all that there is, the one of its
- * port. {@link Server#start} waits until it is there, and fails when there is none or the port is
- * taken. When it goes away later, the server accepts no more connections until it is back; a
- * changed one that is refused leaves the last good one in force. Where its filter chains take or
- * secure connections otherwise than before, clients of old connections are asked to make new ones.
- * A filter chain whose transport socket cannot be honoured refuses its calls. Not thread-safe.
+ * port. {@link Server#start} waits until it is there, however long the control plane is away or has
+ * none, and fails when it cannot be honoured, a source that delivers all has none, the port is
+ * taken, or the mesh is closed. When it goes away later, the server accepts no more connections
+ * until it is back; a changed one that is refused leaves the last good one in force. Where its
+ * filter chains take or secure connections otherwise than before, clients of old connections are
+ * asked to make new ones. A filter chain whose transport socket cannot be honoured refuses its
+ * calls. Not thread-safe.
  */
 public final class MeshServerBuilder extends ForwardingServerBuilder<MeshServerBuilder> {
   private final Mesh mesh;
   private final EndpointAddress address;
   private final NettyServerBuilder delegate;
   private final ServerConnections connections = new ServerConnections();
-  private ServingListener servingListener = ServingListener.NONE;
+  private @Nullable ServingListener servingListener;
   private long drainGraceNanos = TimeUnit.MINUTES.toNanos(10);
   private @Nullable HandlerRegistry fallback;
   private boolean built;
@@ -85,7 +87,7 @@ public final class MeshServerBuilder extends ForwardingServerBuilder<MeshServerB
     return delegate;
   }
 
-  /** Is told when the server begins to serve and when it stops to; default: nobody. */
+  /** Is told when the server begins to serve and when it stops to; default: the log. */
   public MeshServerBuilder servingListener(ServingListener value) {
     servingListener = Objects.requireNonNull(value, "servingListener");
     return this;
@@ -132,7 +134,7 @@ public final class MeshServerBuilder extends ForwardingServerBuilder<MeshServerB
     return new ServingServer(
         new ServingServer.Parts(mesh, address, delegate, inMesh),
         connections,
-        servingListener,
+        servingListener == null ? new ServingLog(address) : servingListener,
         drainGraceNanos);
   }
 }

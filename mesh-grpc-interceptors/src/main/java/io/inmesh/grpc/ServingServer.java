@@ -105,7 +105,7 @@ final class ServingServer extends Server {
     try {
       watch = parts.mesh().serve(parts.address(), state -> serial.execute(() -> become(state)));
     } catch (RuntimeException e) {
-      notServing(String.valueOf(e.getMessage()), e);
+      refused(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -117,7 +117,9 @@ final class ServingServer extends Server {
       wanted = now;
       serve(now);
     } else if (state instanceof InboundState.Refused not) {
-      notServing(not.reason(), null);
+      refused(not.reason(), null);
+    } else if (state instanceof InboundState.Absent not) {
+      notServing(not.reason());
     } else if (state instanceof InboundState.Pending not && serving == null) {
       tellNotServing(not.reason());
     }
@@ -177,7 +179,14 @@ final class ServingServer extends Server {
     }
   }
 
-  private void notServing(String reason, @Nullable RuntimeException cause) {
+  /** A start that still waits does so in vain. */
+  private void refused(String reason, @Nullable RuntimeException cause) {
+    notServing(reason);
+    firstOutcome.complete(
+        Optional.of(new IOException("not serving " + address() + ": " + reason, cause)));
+  }
+
+  private void notServing(String reason) {
     wanted = null;
     cancelBinding();
     if (serving != null) {
@@ -185,8 +194,6 @@ final class ServingServer extends Server {
       delegate.shutdown(); // what is under way may finish
     }
     tellNotServing(reason);
-    firstOutcome.complete(
-        Optional.of(new IOException("not serving " + address() + ": " + reason, cause)));
   }
 
   private void tellNotServing(String reason) {

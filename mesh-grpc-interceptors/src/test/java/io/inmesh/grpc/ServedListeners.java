@@ -98,7 +98,16 @@ final class ServedListeners implements ConfigSource {
 
   /** There is none, for that reason. */
   void refuse(EndpointAddress address, String reason) {
-    Problem problem = new Problem(ResourceKind.LISTENER, name(address), reason, true);
+    refuse(address, reason, true);
+  }
+
+  /** One came that cannot be used. */
+  void reject(EndpointAddress address, String reason) {
+    refuse(address, reason, false);
+  }
+
+  private void refuse(EndpointAddress address, String reason, boolean absent) {
+    Problem problem = new Problem(ResourceKind.LISTENER, name(address), reason, absent);
     listeners = listeners.without(name(address));
     problems = problems.with(problem.key(), problem);
     deliver();

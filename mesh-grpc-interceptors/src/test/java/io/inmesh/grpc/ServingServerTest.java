@@ -228,13 +228,43 @@ class ServingServerTest {
     assertThat(source.asked()).isEmpty();
   }
 
+  /** Also the control plane that cannot be reached has told of no listener. */
   @Test
-  void startFailsWhenThereIsNoSuchListener() throws Exception {
+  void startWaitsWhileThereIsNoSuchListener() throws Exception {
     CompletableFuture<Server> started = starting(build());
+    assertThat(event()).isEqualTo("no answer from served listeners yet");
+    for (String reason : List.of("cannot be reached", "does not exist")) {
+      source.refuse(address, reason);
+      assertThat(event()).isEqualTo("listener server/" + address + ": " + reason);
+      assertThat(started).isNotDone();
+      assertThat(isListening()).isFalse();
+    }
+    serve();
+    started.get(20, TimeUnit.SECONDS);
+    assertThat(event()).isEqualTo("serving");
+    assertThat(call(channel())).isEqualTo("got x");
+  }
+
+  @Test
+  void aStartThatWaitsEndsWithTheServer() throws Exception {
+    Server server = build();
+    CompletableFuture<Server> started = starting(server);
+    assertThat(event()).isEqualTo("no answer from served listeners yet");
     source.refuse(address, "does not exist");
+    assertThat(event()).endsWith("does not exist");
+    server.shutdown();
     assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(IOException.class)
-        .hasMessageContaining("listener server/" + address + ": does not exist");
+        .hasMessageContaining("the server was shut down");
+  }
+
+  @Test
+  void startFailsWhenTheListenerCannotBeUsed() throws Exception {
+    CompletableFuture<Server> started = starting(build());
+    source.reject(address, "is no listener");
+    assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(IOException.class)
+        .hasMessageContaining("listener server/" + address + ": is no listener");
     assertThat(isListening()).isFalse();
   }
 

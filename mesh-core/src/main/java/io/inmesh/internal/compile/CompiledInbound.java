@@ -37,8 +37,14 @@ public final class CompiledInbound {
    * @param source as configured
    * @param http its connection manager, in executable form; null when requests must be refused
    * @param refusal why, in plain words; "" when they need not be
+   * @param table the key of the route table that is missing; null for none
    */
-  public record Chain(FilterChain source, @Nullable CompiledListener http, String refusal) {}
+  public record Chain(
+      FilterChain source, @Nullable CompiledListener http, String refusal, @Nullable String table) {
+    private static Chain refused(FilterChain source, String refusal) {
+      return new Chain(source, null, refusal, null);
+    }
+  }
 
   /**
    * Compiles.
@@ -87,19 +93,23 @@ public final class CompiledInbound {
       FilterRegistry filters,
       @Nullable Chain previous) {
     if (chain.transport() instanceof TransportSecurity.Unusable unusable) {
-      return new Chain(chain, null, unusable.reason());
+      return Chain.refused(chain, unusable.reason());
     }
     HttpConnectionManager manager = chain.http();
     if (manager == null) {
-      return new Chain(chain, null, "filter chain " + chain.name() + " is not for HTTP");
+      return Chain.refused(chain, "filter chain " + chain.name() + " is not for HTTP");
     }
     RouteTable table = tables.apply(manager.routes());
     if (table == null) {
-      return new Chain(chain, null, "filter chain " + chain.name() + " has no routes");
+      String missing = ((RouteSource.Named) manager.routes()).key();
+      return new Chain(chain, null, "filter chain " + chain.name() + " has no routes", missing);
     }
     CompiledListener before = previous == null ? null : previous.http();
     return new Chain(
-        chain, CompiledListener.inbound(listener, manager, table, runtime, filters, before), "");
+        chain,
+        CompiledListener.inbound(listener, manager, table, runtime, filters, before),
+        "",
+        null);
   }
 
   /** The listener as configured. */
@@ -119,6 +129,17 @@ public final class CompiledInbound {
       any = true;
     }
     return first;
+  }
+
+  /** The keys of the route tables that its chains lack. */
+  public List<String> missingTables() {
+    List<String> missing = new ArrayList<>();
+    for (Chain chain : all()) {
+      if (chain.table() != null) {
+        missing.add(chain.table());
+      }
+    }
+    return missing;
   }
 
   /** What of its chains concerns connections. */
