@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
@@ -35,9 +36,19 @@ class CheckedProperties {
           "inmesh.inbound.without-config", InboundWithoutConfig.class,
           "inmesh.inbound.order", Integer.class);
 
+  /** Texts that would be taken as they are when they are blank. */
+  private static final Map<String, String> TEXTS =
+      Map.of(
+          "inmesh.locality.region", "the name of a region",
+          "inmesh.locality.zone", "the name of a zone",
+          "inmesh.locality.sub-zone", "the name of a sub-zone");
+
   CheckedProperties(MeshProperties properties, Environment environment) {
     failIfPrefixHasValue(environment);
     SCALARS.forEach((name, type) -> GivenValue.check(environment, name, type));
+    Binder binder = Binder.get(environment);
+    TEXTS.forEach((name, expected) ->
+        GivenValue.notBlank(name, binder.bind(name, String.class).orElse(null), expected));
     KnownProperties.NAMES.stream()
         .filter(name -> name.endsWith(".enabled"))
         .forEach(name -> GivenValue.check(environment, name, Boolean.class));

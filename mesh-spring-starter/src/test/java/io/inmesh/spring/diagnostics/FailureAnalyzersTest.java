@@ -196,6 +196,9 @@ class FailureAnalyzersTest {
     "inmesh.outbound.imperative-client, 'one of auto, jdk, okhttp'",
     "inmesh.inbound.without-config, one of",
     "inmesh.inbound.order, a whole number",
+    "inmesh.locality.region, the name of a region",
+    "inmesh.locality.zone, the name of a zone",
+    "inmesh.locality.sub-zone, the name of a sub-zone",
     "inmesh.inbound.servlet.enabled, true or false",
     "inmesh.discovery.enabled, true or false",
     "inmesh.inbound.enabled, true or false"
@@ -208,6 +211,13 @@ class FailureAnalyzersTest {
           .endsWith("is '" + blank + "'.");
       assertThat(analysis.getAction()).contains(expected).endsWith(", or remove it.");
     }
+  }
+
+  @Test
+  void aTextOfNothingButSpace() {
+    FailureAnalysis analysis = analysisOf(file(), "inmesh.locality.region=${NOT_SET: }");
+    assertThat(analysis.getDescription()).startsWith("The property inmesh.locality.region (");
+    assertThat(analysis.getAction()).isEqualTo("Set it to the name of a region, or remove it.");
   }
 
   @ParameterizedTest
