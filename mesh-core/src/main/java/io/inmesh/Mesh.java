@@ -101,8 +101,8 @@ public final class Mesh implements AutoCloseable {
    * listeners (gRFC A36: {@code server_listener_resource_name_template}).
    *
    * @param address where the server listens, as the listener is to have it
-   * @param watcher told at once what is known, then of each change; one at a time, on whatever
-   *     thread it happens; must neither block nor call the mesh
+   * @param watcher told at once what is known, then of each change, at last that the mesh is
+   *     closed; one at a time, on whatever thread it happens; must neither block nor call the mesh
    * @return to be closed when the server has stopped
    * @throws IllegalStateException when the source is to be asked by names and has none for servers
    */

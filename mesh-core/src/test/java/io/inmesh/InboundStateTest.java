@@ -51,6 +51,7 @@ class InboundStateTest {
   private static final class Source implements ConfigSource {
     private Sink sink;
     private String name;
+    private int asked;
 
     @Override
     public void start(Sink newSink) {
@@ -62,6 +63,7 @@ class InboundStateTest {
       if (name == null) {
         return null;
       }
+      asked++;
       return new Demand() {
         @Override
         public String listener() {
@@ -136,6 +138,54 @@ class InboundStateTest {
     problem(ResourceKind.LISTENER, "in", "bad", false);
     deliver();
     assertThat(last()).isEqualTo(new InboundState.Refused("listener in: bad"));
+  }
+
+  @Test
+  void whoWatchesHearsThatTheMeshIsClosedOnce() {
+    mesh.serve(ADDRESS, told::add);
+    mesh.close();
+    mesh.close();
+    source.sink.onTroubles(List.of(Trouble.ofSource("server", "away")));
+    assertThat(told).hasSize(2).last().isEqualTo(new InboundState.Closed());
+  }
+
+  @Test
+  void whoBeginsToWatchAMeshThatIsClosedHearsThatAndAsksForNothing() {
+    listener();
+    deliver();
+    mesh.close();
+    source.name = "in";
+    mesh.serve(ADDRESS, told::add).close();
+    assertThat(told).containsExactly(new InboundState.Closed());
+    assertThat(source.asked).isZero();
+  }
+
+  /** An application's listener may take long: who closes the mesh does not wait for it. */
+  @Test
+  void whoeverPutsAConfigurationInForceWhileTheMeshIsClosedTellsThatItIs() {
+    List<InboundState.Watch> own = new ArrayList<>();
+    own.add(
+        mesh.serve(
+            ADDRESS,
+            state -> {
+              if (state instanceof InboundState.Refused) {
+                Thread closing = new Thread(mesh::close);
+                closing.start();
+                join(closing);
+                own.forEach(InboundState.Watch::close);
+              }
+            }));
+    mesh.serve(ADDRESS, told::add);
+    deliver();
+    assertThat(told).hasSize(2).last().isEqualTo(new InboundState.Closed());
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -42,6 +42,9 @@ public sealed interface InboundState {
    */
   record Refused(String reason) implements InboundState {}
 
+  /** The mesh is closed: nothing is told any more. What could be decided before still can be. */
+  record Closed() implements InboundState {}
+
   /** That somebody watches, and needs the listener, until it is closed. Thread-safe. */
   interface Watch extends AutoCloseable {
     /** Is told no more. Idempotent. */

@@ -45,6 +45,7 @@ final class ConfigIntake {
 
   private volatile @Nullable Snapshot snapshot;
   private volatile Updates updates = Updates.NONE;
+  private volatile boolean closed;
 
   /**
    * @param told which configuration is in force instead of another, and since when it was on its
@@ -81,7 +82,7 @@ final class ConfigIntake {
       publish(config, nowNanos, true);
       trouble.tell(snapshot);
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -142,6 +143,10 @@ final class ConfigIntake {
   }
 
   private void lookAtInbound() {
+    if (closed) {
+      watches.forEach(InboundWatch::end);
+      return;
+    }
     String whyPending = trouble.whyPending(source);
     boolean inTrouble = trouble.isOfSource();
     watches.forEach(watch -> watch.look(snapshot, whyPending, inTrouble));
@@ -149,7 +154,7 @@ final class ConfigIntake {
 
   /** Watches whether calls that come in at an address can be decided. */
   InboundWatch serve(EndpointAddress address, Consumer<InboundState> watcher, long nowNanos) {
-    Demand demand = source.demandServer(address.toString());
+    Demand demand = closed ? null : source.demandServer(address.toString());
     InboundWatch watch = new InboundWatch(this, address, demand, watcher);
     lock.lock();
     try {
@@ -159,11 +164,11 @@ final class ConfigIntake {
           demand == null
               ? config -> hasPort(config, address.port())
               : config -> has(config, demand.listener());
-      if (!takesEffect(concerned, nowNanos)) {
+      if (closed || !takesEffect(concerned, nowNanos)) {
         lookAtInbound();
       }
     } finally {
-      lock.unlock();
+      unlock();
     }
     return watch;
   }
@@ -176,7 +181,7 @@ final class ConfigIntake {
       demands.addOutbound(demand);
       takesEffect(config -> has(config, demand.listener()), nowNanos);
     } finally {
-      lock.unlock();
+      unlock();
     }
     return demand;
   }
@@ -217,7 +222,7 @@ final class ConfigIntake {
     try {
       demands.removeOutbound(demand);
     } finally {
-      lock.unlock();
+      unlock();
     }
     demand.close();
   }
@@ -230,7 +235,7 @@ final class ConfigIntake {
         demands.removeInbound(demand, address.port());
       }
     } finally {
-      lock.unlock();
+      unlock();
     }
     if (demand != null) {
       demand.close();
@@ -244,13 +249,30 @@ final class ConfigIntake {
       trouble.ofSource(troubles, snapshot);
       lookAtInbound();
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
   /** The listener by which calls to a port were decided last; null for none. */
   @Nullable CompiledInbound lastServed(int port) {
     return InboundWatch.lastServed(watches, port);
+  }
+
+  private void unlock() {
+    lock.unlock();
+    if (closed) {
+      tellClosed();
+    }
+  }
+
+  private void tellClosed() {
+    if (lock.tryLock()) {
+      try {
+        lookAtInbound();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /** Has a call told of each snapshot that arrives. */
@@ -262,8 +284,13 @@ final class ConfigIntake {
     waiting.remove(call);
   }
 
-  /** Has all that wait look: nothing will arrive any more. */
+  /**
+   * Has all that wait look: nothing will arrive any more. Does not wait for the lock, which an
+   * application's listener may keep for long: whoever has it tells those who watch.
+   */
   void close() {
+    closed = true;
+    tellClosed();
     waiting.forEach(SnapshotWaiter::snapshotArrived);
     Snapshot last = snapshot;
     if (last != null) {

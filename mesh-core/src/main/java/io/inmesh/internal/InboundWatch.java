@@ -51,8 +51,16 @@ public final class InboundWatch implements InboundState.Watch {
    * @param inTrouble the source itself is, so that it may have more than it tells
    */
   void look(@Nullable Snapshot snapshot, String whyPending, boolean inTrouble) {
-    InboundState now = state(snapshot, whyPending, inTrouble);
-    if (closed || now.equals(told)) {
+    tell(state(snapshot, whyPending, inTrouble));
+  }
+
+  /** Tells the watcher that the mesh is closed. */
+  void end() {
+    tell(new InboundState.Closed());
+  }
+
+  private void tell(InboundState now) {
+    if (closed || told instanceof InboundState.Closed || now.equals(told)) {
       return;
     }
     told = now;

@@ -120,8 +120,12 @@ final class ServingServer extends Server {
       refused(not.reason(), null);
     } else if (state instanceof InboundState.Absent not) {
       notServing(not.reason());
-    } else if (state instanceof InboundState.Pending not && serving == null) {
-      tellNotServing(not.reason());
+    } else if (serving == null) {
+      if (state instanceof InboundState.Pending not) {
+        tellNotServing(not.reason());
+      } else if (state instanceof InboundState.Closed) {
+        refused("the mesh is closed", null);
+      }
     }
   }
 

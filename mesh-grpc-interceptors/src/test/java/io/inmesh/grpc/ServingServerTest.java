@@ -259,6 +259,41 @@ class ServingServerTest {
   }
 
   @Test
+  void aStartThatWaitsEndsWithTheMesh() throws Exception {
+    CompletableFuture<Server> started = starting(build());
+    assertThat(event()).isEqualTo("no answer from served listeners yet");
+    mesh.close();
+    assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(IOException.class)
+        .hasMessageContaining("the mesh is closed");
+    assertThat(event()).isEqualTo("the mesh is closed");
+  }
+
+  @Test
+  void startFailsOnAClosedMesh() throws Exception {
+    serve();
+    mesh.close();
+    assertThatThrownBy(() -> starting(build()).get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(IOException.class)
+        .hasMessageContaining("the mesh is closed");
+    assertThat(source.asked()).isEmpty();
+    assertThat(isListening()).isFalse();
+  }
+
+  @Test
+  void aServerThatServesGoesOnWhenTheMeshIsClosed() throws Exception {
+    serve();
+    Server server = build();
+    server.start();
+    assertThat(event()).isEqualTo("serving");
+    mesh.close();
+    assertThat(call(channel())).isEqualTo("got x");
+    server.shutdown();
+    assertThat(server.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void startFailsWhenTheListenerCannotBeUsed() throws Exception {
     CompletableFuture<Server> started = starting(build());
     source.reject(address, "is no listener");
