@@ -111,10 +111,13 @@ public final class LoadGenerator implements AutoCloseable {
     return " by the mesh: " + call.info().responseFlags() + ' ' + call.info().details();
   }
 
-  /** Stops sending and waits until what is under way has ended. */
+  /** Stops sending and waits until what is under way has ended; not for a first configuration. */
   @Override
   public void close() {
     running = false;
+    if (firstEnded.getCount() > 0) {
+      client.dispatcher().cancelAll();
+    }
     threads.forEach(LockSupport::unpark);
     for (Thread thread : threads) {
       try {
