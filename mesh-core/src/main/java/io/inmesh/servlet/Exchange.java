@@ -124,7 +124,7 @@ final class Exchange implements AsyncListener {
     if (arrival.isBrokenOff() && !response.hasBegun()) {
       finish(EndReason.CANCELLED, 0);
     } else if (response.isCommitted()) {
-      finish(EndReason.COMPLETE, response.getStatus());
+      finish(EndReason.COMPLETE, response.sentStatus());
     } else {
       finish(EndReason.COMPLETE, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
@@ -147,7 +147,7 @@ final class Exchange implements AsyncListener {
     int depth = turn.enter();
     if (depth == Turn.BROKEN_OFF) {
       // A container closes the connection, or resets the stream, of a response that has begun.
-      finish(EndReason.COMPLETE, response.getStatus()); // Jetty tells nobody of such an end
+      finish(EndReason.COMPLETE, response.sentStatus()); // Jetty tells nobody of such an end
       throw new IOException("the mesh has broken off this response: it took too long");
     }
     if (depth == Turn.TAKEN) { // after it was called for, and before it began
@@ -193,7 +193,7 @@ final class Exchange implements AsyncListener {
         finish(EndReason.COMPLETE, late.status());
       } else {
         sendWhole();
-        finish(EndReason.COMPLETE, response.getStatus());
+        finish(EndReason.COMPLETE, response.sentStatus());
       }
     } finally {
       finish(EndReason.CANCELLED, 0); // unless it has left
@@ -349,7 +349,7 @@ final class Exchange implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    finish(EndReason.COMPLETE, response.getStatus());
+    finish(EndReason.COMPLETE, response.sentStatus());
   }
 
   /** The container goes on with an error dispatch, after which the request is complete. */

@@ -41,6 +41,7 @@ final class RoutedServletResponse extends TakenServletResponse {
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private final BeforeOutput output = new Output();
+  private volatile int leftStatus;
   private @Nullable List<String> beforeError;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
@@ -86,6 +87,12 @@ final class RoutedServletResponse extends TakenServletResponse {
     return head.get() != Head.OPEN;
   }
 
+  /** The status that the caller got: a container may change it when the caller has gone. */
+  int sentStatus() {
+    int left = leftStatus;
+    return left != 0 && isCommitted() ? left : getStatus();
+  }
+
   /** Whether what the application writes into a response passes here. */
   boolean goesThrough(ServletResponse other) {
     return other == this || (other instanceof ServletResponseWrapper w && w.isWrapperFor(this));
@@ -108,7 +115,8 @@ final class RoutedServletResponse extends TakenServletResponse {
     reports.lock();
     try {
       if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
-        call.editResponse(getStatus(), headers);
+        leftStatus = getStatus();
+        call.editResponse(leftStatus, headers);
         headers.writeTo(container());
       }
     } finally {
