@@ -194,14 +194,14 @@ class InboundStateTest {
     mesh.serve(ADDRESS, told::add);
     listener();
     deliver();
-    String none = "filter chain c has no routes";
-    assertThat(last()).isEqualTo(new InboundState.Absent(none));
+    String none = "filter chain c: route table routes: ";
+    assertThat(last()).isEqualTo(new InboundState.Absent(none + "does not exist"));
     problem(ResourceKind.ROUTE_TABLE, "routes", "away", true);
     deliver();
-    assertThat(last()).isEqualTo(new InboundState.Absent(none + ": away"));
+    assertThat(last()).isEqualTo(new InboundState.Absent(none + "away"));
     problem(ResourceKind.ROUTE_TABLE, "routes", "bad", false);
     deliver();
-    assertThat(last()).isEqualTo(new InboundState.Refused(none));
+    assertThat(last()).isEqualTo(new InboundState.Refused(none + "bad"));
     tables = tables.with("routes", RouteTable.of("routes", List.of()));
     deliver();
     assertThat(last()).isInstanceOf(InboundState.Serving.class);

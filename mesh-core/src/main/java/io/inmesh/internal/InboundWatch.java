@@ -104,8 +104,7 @@ public final class InboundWatch implements InboundState.Watch {
     for (String table : found.missingTables()) {
       Problem problem = config.problems().get(Problem.key(ResourceKind.ROUTE_TABLE, table));
       if (problem == null || problem.absent()) {
-        String reason = problem == null ? "" : ": " + problem.reason();
-        return new InboundState.Absent(refusal + reason);
+        return new InboundState.Absent(refusal);
       }
     }
     return new InboundState.Refused(refusal);

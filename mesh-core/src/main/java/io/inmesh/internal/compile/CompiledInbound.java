@@ -6,14 +6,13 @@ import io.inmesh.config.FilterChain;
 import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.Listener;
+import io.inmesh.config.MeshConfig;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
-import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.internal.filter.FilterRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A listener for requests that come in, in executable form. Immutable. */
@@ -49,13 +48,11 @@ public final class CompiledInbound {
   /**
    * Compiles.
    *
-   * @param tables route tables; null for one that is not there
    * @param previous the previous form, whose unchanged chains are reused; null for none
    */
   static CompiledInbound compile(
       Listener listener,
-      Function<RouteSource, @Nullable RouteTable> tables,
-      RuntimeValues runtime,
+      MeshConfig config,
       FilterRegistry filters,
       @Nullable CompiledInbound previous) {
     List<FilterChain> sources = new ArrayList<>(listener.filterChains());
@@ -67,7 +64,7 @@ public final class CompiledInbound {
     List<Chain> chains = new ArrayList<>(sources.size());
     for (int i = 0; i < sources.size(); i++) {
       Chain before = previous != null && i < previous.chains.size() ? previous.chains.get(i) : null;
-      chains.add(chain(listener, sources.get(i), tables, runtime, filters, before));
+      chains.add(chain(listener, sources.get(i), config, filters, before));
     }
     FilterChain last = listener.defaultFilterChain();
     return new CompiledInbound(
@@ -76,20 +73,13 @@ public final class CompiledInbound {
         List.copyOf(chains),
         last == null
             ? null
-            : chain(
-                listener,
-                last,
-                tables,
-                runtime,
-                filters,
-                previous == null ? null : previous.otherwise));
+            : chain(listener, last, config, filters, previous == null ? null : previous.otherwise));
   }
 
   private static Chain chain(
       Listener listener,
       FilterChain chain,
-      Function<RouteSource, @Nullable RouteTable> tables,
-      RuntimeValues runtime,
+      MeshConfig config,
       FilterRegistry filters,
       @Nullable Chain previous) {
     if (chain.transport() instanceof TransportSecurity.Unusable unusable) {
@@ -97,19 +87,26 @@ public final class CompiledInbound {
     }
     HttpConnectionManager manager = chain.http();
     if (manager == null) {
-      return Chain.refused(chain, "filter chain " + chain.name() + " is not for HTTP");
+      return Chain.refused(chain, nameOf(listener, chain) + " is not for HTTP");
     }
-    RouteTable table = tables.apply(manager.routes());
+    RouteTable table = SnapshotCompiler.table(config, manager.routes());
     if (table == null) {
       String missing = ((RouteSource.Named) manager.routes()).key();
-      return new Chain(chain, null, "filter chain " + chain.name() + " has no routes", missing);
+      String why = OutboundListeners.whyNone(config, manager.routes());
+      return new Chain(chain, null, nameOf(listener, chain) + why, missing);
     }
     CompiledListener before = previous == null ? null : previous.http();
     return new Chain(
         chain,
-        CompiledListener.inbound(listener, manager, table, runtime, filters, before),
+        CompiledListener.inbound(listener, manager, table, config.runtime(), filters, before),
         "",
         null);
+  }
+
+  private static String nameOf(Listener listener, FilterChain chain) {
+    return chain.name().isEmpty()
+        ? "a filter chain of listener " + listener.name()
+        : "filter chain " + chain.name();
   }
 
   /** The listener as configured. */

@@ -62,8 +62,7 @@ public final class InboundListeners {
     CompiledInbound inbound =
         CompiledInbound.compile(
             listener,
-            source -> SnapshotCompiler.table(config, source),
-            config.runtime(),
+            config,
             filters,
             previous == null ? null : previous.byName.get(listener.name()));
     byName.put(listener.name(), inbound);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * were asked for.
  */
 final class OutboundListeners {
+  private static final String NO_ROUTES = " has no routes";
+
   private final @Nullable String name;
   private final @Nullable String inboundName;
   private final FilterRegistry filters;
@@ -158,13 +160,16 @@ final class OutboundListeners {
 
   private static String whyNoRoutes(MeshConfig config, Listener listener) {
     HttpConnectionManager manager = listener.outbound();
-    if (manager != null && manager.routes() instanceof RouteSource.Named named) {
-      return "listener "
-          + listener.name()
-          + ": "
-          + problem(config, ResourceKind.ROUTE_TABLE, named.key());
-    }
-    return "listener " + listener.name() + " has no routes";
+    return "listener "
+        + listener.name()
+        + (manager == null ? NO_ROUTES : whyNone(config, manager.routes()));
+  }
+
+  /** Why there is no table of that source, behind the name of whatever refers to it. */
+  static String whyNone(MeshConfig config, RouteSource source) {
+    return source instanceof RouteSource.Named named
+        ? ": " + problem(config, ResourceKind.ROUTE_TABLE, named.key())
+        : NO_ROUTES;
   }
 
   private static String problem(MeshConfig config, ResourceKind kind, String name) {

@@ -67,6 +67,7 @@ public final class SnapshotCompiler {
         previous != null
             && previous.config().listeners() == config.listeners()
             && previous.config().routeTables() == config.routeTables()
+            && previous.config().problems() == config.problems()
             && previous.config().runtime().equals(config.runtime());
     return previous != null && unchanged
         ? previous.inbound()

@@ -131,6 +131,9 @@ class InboundCallTest {
     publish(List.of(route("/", RouteAction.Forward.to("app"))), configs);
   }
 
+  /** Some connection. */
+  static final ConnectionView ANYWHERE = Connection.of(8080, "10.9.9.9");
+
   private record Connection(InetSocketAddress local, InetSocketAddress remote)
       implements ConnectionView {
     static Connection of(int localPort, String remote) {

@@ -3,6 +3,7 @@ package io.inmesh.internal.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.Step;
 import io.inmesh.call.UnusableConfigException;
@@ -108,9 +109,14 @@ class UnusableConfigTest {
     if (problem != null) {
       problems = problems.with(problem.key(), problem);
     }
+    publish(mesh, map, problems);
+  }
+
+  private static void publish(
+      TestMesh mesh, ResourceMap<Listener> listeners, ResourceMap<Problem> problems) {
     mesh.source.sink.onConfig(
         new MeshConfig(
-            map, ResourceMap.empty(), ResourceMap.empty(), problems, RuntimeValues.EMPTY));
+            listeners, ResourceMap.empty(), ResourceMap.empty(), problems, RuntimeValues.EMPTY));
   }
 
   private static Step begin(TestMesh mesh, String authority) {
@@ -258,6 +264,31 @@ class UnusableConfigTest {
           listener("two", later, RequestNormalization.NONE, null));
       assertThat(refused(mesh, "example.org").body()).contains("several listeners");
     }
+  }
+
+  @Test
+  void anInboundChainWithoutRoutesSaysWhatIsWrongWithThemNow() {
+    try (TestMesh mesh = mesh(builder -> builder.inboundListener("in"))) {
+      RouteSource later = new RouteSource.Named("later");
+      ResourceMap<Listener> listeners =
+          ResourceMap.<Listener>empty()
+              .with("in", listener("in", later, RequestNormalization.NONE, null));
+      publish(mesh, listeners, ResourceMap.empty());
+      String chain = "a filter chain of listener in: route table later: ";
+      assertThat(refusedInbound(mesh)).isEqualTo(chain + "does not exist");
+
+      problem = new Problem(ResourceKind.ROUTE_TABLE, "later", "RDS resource later: bad", false);
+      publish(mesh, listeners, ResourceMap.<Problem>empty().with(problem.key(), problem));
+
+      assertThat(refusedInbound(mesh)).isEqualTo(chain + "RDS resource later: bad");
+    }
+  }
+
+  private static String refusedInbound(TestMesh mesh) {
+    InboundStep step =
+        mesh.mesh.inbound(new TestRequest(), InboundCallTest.ANYWHERE, () -> {}).begin();
+    assertThat(step).isInstanceOf(InboundStep.Reply.class);
+    return ((InboundStep.Reply) step).reply().body();
   }
 
   @Test
