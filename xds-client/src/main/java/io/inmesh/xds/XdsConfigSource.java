@@ -147,7 +147,7 @@ public final class XdsConfigSource implements ConfigSource {
     }
     String name = bootstrap.listenerNames().serverListener(address);
     if (name != null) {
-      return sources.demand(name);
+      return sources.demandServer(name);
     }
     if (listeners != null) {
       throw new IllegalStateException(

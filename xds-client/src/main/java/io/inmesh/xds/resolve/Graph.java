@@ -8,6 +8,7 @@ import io.inmesh.config.Listener;
 import io.inmesh.config.ResourceOrigin;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
+import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceState;
@@ -29,7 +30,7 @@ final class Graph {
   final Publisher publisher;
 
   private final Origins origins;
-  private Set<String> demanded = Set.of();
+  private Demanded demanded = Demanded.NOTHING;
   private final Map<String, ListenerNode> listeners = new HashMap<>();
   private final Map<String, RouteTableNode> routeTables = new HashMap<>();
   private final Map<String, ClusterNode> clusters = new HashMap<>();
@@ -53,20 +54,40 @@ final class Graph {
   }
 
   /** Replaces the listeners that are asked for beside the roots. */
-  void demand(Set<String> names) {
-    Set<String> before = demanded;
-    demanded = Set.copyOf(names);
-    for (String name : demanded) {
+  void demand(Demanded now) {
+    Demanded before = demanded;
+    demanded = now;
+    for (String name : now.all()) {
       if (!before.contains(name)) {
         rootChanged(listener(name), true);
       }
-    }
-    for (String name : before) {
-      ListenerNode node = demanded.contains(name) ? null : listeners.get(name);
-      if (node != null) {
-        rootChanged(node, isFixedListener(name) || isListed(ResourceTypes.LISTENER, name));
+      if (!now.isAskedAlike(name, before)) {
+        listener(name).forwardingChanged();
       }
     }
+    for (String name : before.all()) {
+      ListenerNode node = now.contains(name) ? null : listeners.get(name);
+      if (node != null) {
+        rootChanged(node, isFixedListener(name) || isListed(ResourceTypes.LISTENER, name));
+        node.forwardingChanged();
+      }
+    }
+  }
+
+  /**
+   * Whether calls may go out by a listener: unless it says that it is an inbound one, or a server
+   * asked for it and nobody else. Those who ask for that of a target call by it, whatever it says.
+   */
+  boolean forwards(String name, Listener listener) {
+    if (demanded.targets().contains(name)) {
+      return true;
+    }
+    boolean ofServers =
+        demanded.servers().contains(name)
+            && !roots.allListeners()
+            && !roots.listeners().contains(name)
+            && !statics.listeners().containsKey(name);
+    return !ofServers && listener.direction() != TrafficDirection.INBOUND;
   }
 
   private void rootChanged(Node node, boolean root) {

@@ -4,7 +4,7 @@ import io.inmesh.config.Listener;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A listener; it waits for its route tables. */
+/** A listener; it waits for its route tables, and for clusters unless it is an inbound one. */
 final class ListenerNode extends WaitingNode<Listener> {
   ListenerNode(Graph graph, String name) {
     super(graph, name);
@@ -19,6 +19,11 @@ final class ListenerNode extends WaitingNode<Listener> {
   void collectNeeds(Listener listener, Set<Node> needs) {
     Names.routeTables(listener).forEach(table -> needs.add(graph.routeTable(table)));
     Names.inlineClusters(listener).forEach(cluster -> needs.add(graph.cluster(cluster)));
+  }
+
+  @Override
+  boolean forwards() {
+    return isTrueOfAny(listener -> graph.forwards(name, listener));
   }
 
   @Override

@@ -72,9 +72,12 @@ public final class MeshResolver {
   /**
    * Replaces the listeners that are asked for by name beside the roots; takes effect with the next
    * {@link #resolve}. Until one of them is known it is in neither the listeners nor the problems.
+   *
+   * @param targets listeners for calls that go out
+   * @param servers listeners for requests that come in, whose routes name no clusters to wait for
    */
-  public void demand(Set<String> listeners) {
-    graph.demand(listeners);
+  public void demand(Set<String> targets, Set<String> servers) {
+    graph.demand(new Demanded(targets, servers));
   }
 
   private @Nullable MeshConfig config() {

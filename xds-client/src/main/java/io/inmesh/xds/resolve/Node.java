@@ -66,6 +66,37 @@ abstract class Node {
     return false;
   }
 
+  /**
+   * Whether calls may go out by it, to the clusters that it names. For requests that come in a
+   * route to any cluster means the application, so that nothing of theirs waits for one.
+   */
+  boolean forwards() {
+    return true;
+  }
+
+  /** Whether calls may go out by what needs this; so where nothing does, or not yet. */
+  final boolean isForwardedBy() {
+    if (root || neededBy.isEmpty()) {
+      return true;
+    }
+    for (Node node : neededBy) {
+      if (node.forwards()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Other nodes need this one, or what they need it for is another. */
+  void dependentsChanged() {
+    // Mostly that is all the same.
+  }
+
+  /** Tells those that this one needs that it needs them for something else. */
+  final void tellNeeded() {
+    needs.forEach(Node::dependentsChanged);
+  }
+
   final void setRoot(boolean value) {
     if (root != value) {
       root = value;
@@ -88,6 +119,7 @@ abstract class Node {
     for (Node node : before) {
       if (!wanted.contains(node) && node.removeDependent(this)) {
         graph.neededChanged(node);
+        node.dependentsChanged();
       }
     }
   }

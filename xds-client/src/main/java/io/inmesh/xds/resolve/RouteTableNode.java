@@ -6,7 +6,9 @@ import io.inmesh.config.RouteTable;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A route table; it waits for the clusters that it names. */
+/**
+ * A route table; it waits for the clusters that it names, unless it is for inbound listeners only.
+ */
 final class RouteTableNode extends WaitingNode<RouteTable> {
   /** What it is called at its origin; {@link #name} is the key. */
   final RouteSource.Named source;
@@ -26,6 +28,11 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
   @Override
   void collectNeeds(RouteTable table, Set<Node> needs) {
     Names.clusters(table).forEach(cluster -> needs.add(graph.cluster(cluster)));
+  }
+
+  @Override
+  boolean forwards() {
+    return isForwardedBy();
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.inmesh.xds.resolve;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener or a route table: it is published as it is, once all that it names is settled.
+ * A listener or a route table: it is published as it is, once all that it names is settled. Where
+ * no calls go out by it, it does not wait for clusters.
  *
  * @param <T> the resource
  */
@@ -26,6 +28,9 @@ abstract class WaitingNode<T> extends Node {
   private int passed;
 
   private List<Node> order = List.of();
+
+  /** Whether all that the published value names was settled, clusters as well. */
+  private boolean complete;
 
   WaitingNode(Graph graph, String name) {
     super(graph, name);
@@ -54,6 +59,14 @@ abstract class WaitingNode<T> extends Node {
   }
 
   private void offer(T value) {
+    boolean forwarded = forwards();
+    take(value);
+    if (forwarded != forwards()) {
+      tellNeeded();
+    }
+  }
+
+  private void take(T value) {
     if (offered != value) {
       Set<Node> named = new LinkedHashSet<>();
       collectNeeds(value, named);
@@ -64,14 +77,49 @@ abstract class WaitingNode<T> extends Node {
       // What the published value needs stays until the new one takes its place.
       need(both(named, publishedNeeds));
     }
-    if (published == value || !allSettled()) {
+    boolean all = allSettled();
+    if (published == value) {
+      complete |= all;
       return;
     }
+    if (!all && (forwards() || !isEnoughForInbound())) {
+      return;
+    }
+    complete = all;
     published = value;
     publishedNeeds = needs;
     failure = null;
     need(needs);
     publish(value, null);
+  }
+
+  private boolean isEnoughForInbound() {
+    for (Node node : order) {
+      if (node instanceof WaitingNode<?> table && !table.isThere()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it is true of what is published, or of what is on its way. */
+  final boolean isTrueOfAny(Predicate<T> what) {
+    return (published != null && what.test(published)) || (offered != null && what.test(offered));
+  }
+
+  @Override
+  final void dependentsChanged() {
+    if (published != offered) {
+      graph.enqueue(this);
+    }
+  }
+
+  /** Calls may go out by it now, or no longer: looks again at all that it names. */
+  final void forwardingChanged() {
+    passed = 0;
+    complete = false;
+    graph.enqueue(this);
+    tellNeeded();
   }
 
   private boolean allSettled() {
@@ -105,6 +153,7 @@ abstract class WaitingNode<T> extends Node {
     publishedNeeds = Set.of();
     order = List.of();
     passed = 0;
+    complete = false;
   }
 
   @Override
@@ -119,6 +168,11 @@ abstract class WaitingNode<T> extends Node {
 
   @Override
   final boolean isSettled() {
+    return isThere() && (failure != null || complete || !forwards());
+  }
+
+  /** Whether something is published, or nothing ever will be, whatever its clusters are. */
+  private boolean isThere() {
     return published != null || failure != null;
   }
 }

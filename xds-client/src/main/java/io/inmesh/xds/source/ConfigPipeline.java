@@ -101,9 +101,9 @@ final class ConfigPipeline implements ChangeListener {
     step(keys);
   }
 
-  /** Replaces the listeners that callers asked for. */
-  void demand(Set<String> listeners) {
-    resolver.demand(listeners);
+  /** Replaces the listeners that were asked for: those of targets, and those of servers. */
+  void demand(Set<String> targets, Set<String> servers) {
+    resolver.demand(targets, servers);
     step(Set.of());
   }
 

@@ -6,34 +6,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** The listeners that callers asked for, and how many ask for each. Thread-safe. */
 final class Demands {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Integer> counts = new HashMap<>();
-  private final Consumer<Set<String>> onChange;
+  private final Map<String, Integer> targets = new HashMap<>();
+  private final Map<String, Integer> servers = new HashMap<>();
+  private final BiConsumer<Set<String>, Set<String>> onChange;
 
   /**
    * Nothing is asked for yet.
    *
-   * @param onChange is told all that is asked for, in the order of the changes; must not block
+   * @param onChange is told all that is asked for, for targets and for servers, in the order of the
+   *     changes; must not block
    */
-  Demands(Consumer<Set<String>> onChange) {
+  Demands(BiConsumer<Set<String>, Set<String>> onChange) {
     this.onChange = onChange;
   }
 
   /**
    * One more needs a listener.
    *
+   * @param ofServer for requests that come in at a server; else for calls to a target
    * @param onDemandOnly nothing but demands brings it into the configuration
    */
-  ConfigSource.Demand add(String listener, boolean onDemandOnly) {
-    count(listener, 1);
-    return new Counted(listener, onDemandOnly);
+  ConfigSource.Demand add(String listener, boolean ofServer, boolean onDemandOnly) {
+    Map<String, Integer> counts = ofServer ? servers : targets;
+    count(counts, listener, 1);
+    return new Counted(counts, listener, onDemandOnly);
   }
 
-  private void count(String listener, int change) {
+  private void count(Map<String, Integer> counts, String listener, int change) {
     lock.lock();
     try {
       int before = counts.getOrDefault(listener, 0);
@@ -44,7 +48,7 @@ final class Demands {
         counts.put(listener, now);
       }
       if (before == 0 || now == 0) {
-        onChange.accept(Set.copyOf(counts.keySet()));
+        onChange.accept(Set.copyOf(targets.keySet()), Set.copyOf(servers.keySet()));
       }
     } finally {
       lock.unlock();
@@ -53,11 +57,13 @@ final class Demands {
 
   /** One caller's need. */
   private final class Counted implements ConfigSource.Demand {
+    private final Map<String, Integer> counts;
     private final String listener;
     private final boolean onDemandOnly;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Counted(String listener, boolean onDemandOnly) {
+    Counted(Map<String, Integer> counts, String listener, boolean onDemandOnly) {
+      this.counts = counts;
       this.listener = listener;
       this.onDemandOnly = onDemandOnly;
     }
@@ -80,7 +86,7 @@ final class Demands {
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
-        count(listener, -1);
+        count(counts, listener, -1);
       }
     }
   }

@@ -70,7 +70,8 @@ public final class Sources implements AutoCloseable {
             sink,
             updates);
     this.client = XdsClient.open(bootstrap.clientConfig(), pipeline);
-    this.demands = new Demands(names -> onThread(() -> pipeline.demand(names)));
+    this.demands =
+        new Demands((targets, servers) -> onThread(() -> pipeline.demand(targets, servers)));
   }
 
   /**
@@ -120,17 +121,30 @@ public final class Sources implements AutoCloseable {
   }
 
   /**
-   * Asks for a listener.
+   * Asks for the listener of a target.
    *
    * @param listener its resource name
    */
   public ConfigSource.Demand demand(String listener) {
+    return demand(listener, false);
+  }
+
+  /**
+   * Asks for the listener of a server.
+   *
+   * @param listener its resource name
+   */
+  public ConfigSource.Demand demandServer(String listener) {
+    return demand(listener, true);
+  }
+
+  private ConfigSource.Demand demand(String listener, boolean ofServer) {
     String name = ResourceKey.canonicalName(listener);
     boolean otherwise =
         roots.allListeners()
             || roots.listeners().contains(name)
             || general.statics().values().listeners().containsKey(name);
-    return demands.add(name, !otherwise);
+    return demands.add(name, ofServer, !otherwise);
   }
 
   /** What the first configuration still waits for; null when there is one. Callable anywhere. */

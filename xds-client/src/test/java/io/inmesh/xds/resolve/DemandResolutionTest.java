@@ -19,7 +19,7 @@ final class DemandResolutionTest {
   }
 
   private MeshConfig demand(String... names) {
-    resolver.demand(Set.of(names));
+    resolver.demand(Set.of(names), Set.of());
     MeshConfig config = resolve().config();
     assertThat(config).isNotNull();
     return config;

@@ -3,6 +3,7 @@ package io.inmesh.xds.resolve;
 import static io.inmesh.xds.resolve.Resources.aggregate;
 import static io.inmesh.xds.resolve.Resources.eds;
 import static io.inmesh.xds.resolve.Resources.endpoints;
+import static io.inmesh.xds.resolve.Resources.inbound;
 import static io.inmesh.xds.resolve.Resources.listener;
 import static io.inmesh.xds.resolve.Resources.routes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +63,8 @@ class ResolverPropertyTest {
       if (missing) {
         cache.missing(type, "l" + i);
       } else {
-        cache.put(listener("l" + i, "r" + random.nextInt(NAMES)));
+        String table = "r" + random.nextInt(NAMES);
+        cache.put(random.nextBoolean() ? inbound("l" + i, table) : listener("l" + i, table));
       }
     } else if (type == ResourceTypes.ROUTE_CONFIGURATION) {
       if (missing) {

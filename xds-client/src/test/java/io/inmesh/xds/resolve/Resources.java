@@ -30,6 +30,14 @@ final class Resources {
   private Resources() {}
 
   static Listener listener(String name, String routeTable) {
+    return listener(name, new RouteSource.Named(routeTable), TrafficDirection.UNSPECIFIED);
+  }
+
+  static Listener inbound(String name, String routeTable) {
+    return listener(name, new RouteSource.Named(routeTable), TrafficDirection.INBOUND);
+  }
+
+  static Listener listener(String name, RouteSource routes, TrafficDirection direction) {
     return new Listener(
         name,
         null,
@@ -37,12 +45,12 @@ final class Resources {
         null,
         new HttpConnectionManager(
             "",
-            new RouteSource.Named(routeTable),
+            routes,
             List.of(),
             RequestNormalization.NONE,
             ForwardingHeaders.DEFAULT,
             HttpTimeouts.DEFAULT),
-        TrafficDirection.UNSPECIFIED,
+        direction,
         Metadata.EMPTY);
   }
 

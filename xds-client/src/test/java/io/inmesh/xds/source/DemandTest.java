@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.Mesh;
 import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.RouteTable;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
@@ -118,6 +119,32 @@ final class DemandTest {
 
     assertThat(demand.listener()).isEqualTo("mesh/shop");
     source.await("shop", c -> c.listeners().get("mesh/shop") != null);
+  }
+
+  @Test
+  void listenerOfAServerAndItsChangesWaitForNoClusterOfTheirRoutes() throws Exception {
+    start(", \"server_listener_resource_name_template\": \"server/%s\"");
+    publishWithoutClusters("server/here:1", "nowhere");
+
+    try (Demand demand = source.source().demandServer("here:1")) {
+      assertThat(demand.listener()).isEqualTo("server/here:1");
+      // That the server has no such cluster would be a problem only when it is waited for in vain.
+      MeshConfig first = source.await("it", c -> c.listeners().get("server/here:1") != null);
+      assertThat(first.problems().isEmpty()).isTrue();
+      RouteTable before = first.routeTables().get("r");
+      publishWithoutClusters("server/here:1", "nowhere-else");
+
+      MeshConfig next = source.await("changed", c -> c.routeTables().get("r") != before);
+
+      assertThat(next.listeners().get("server/here:1")).isNotNull();
+      assertThat(next.routeTables().get("r")).isNotNull();
+      assertThat(next.problems().isEmpty()).isTrue();
+    }
+  }
+
+  private void publishWithoutClusters(String listener, String cluster) throws Exception {
+    controlPlane.publish(
+        resources(typedListener(listener(listener, "r", ADS)), typedRoutes(routes("r", cluster))));
   }
 
   @Test
