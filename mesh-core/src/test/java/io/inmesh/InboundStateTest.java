@@ -168,7 +168,7 @@ class InboundStateTest {
         mesh.serve(
             ADDRESS,
             state -> {
-              if (state instanceof InboundState.Refused) {
+              if (state instanceof InboundState.Absent) {
                 Thread closing = new Thread(mesh::close);
                 closing.start();
                 join(closing);
@@ -207,15 +207,19 @@ class InboundStateTest {
     assertThat(last()).isInstanceOf(InboundState.Serving.class);
   }
 
+  /** Whether the source is in trouble or well: it may come with the next configuration. */
   @Test
-  void aSourceThatDeliversAllHasNoneForThePortUnlessItIsInTrouble() {
+  void theListenerOfThePortMayAlwaysCome() {
     mesh.serve(ADDRESS, told::add);
     source.sink.onTroubles(List.of(Trouble.ofSource("server", "away")));
     deliver();
-    String none = "no inbound listener for port 8080";
-    assertThat(last()).isEqualTo(new InboundState.Absent(none + "; no answer from test: away"));
-    source.sink.onTroubles(
-        List.of(new Trouble(ResourceKind.CLUSTER, "c", "CDS c", "was rejected")));
-    assertThat(last()).isEqualTo(new InboundState.Refused(none));
+    InboundState none = new InboundState.Absent("no inbound listener for port 8080");
+    assertThat(last()).isEqualTo(none);
+    source.sink.onTroubles(List.of());
+    assertThat(last()).isEqualTo(none);
+    listener();
+    tables = tables.with("routes", RouteTable.of("routes", List.of()));
+    deliver();
+    assertThat(last()).isInstanceOf(InboundState.Serving.class);
   }
 }

@@ -37,8 +37,7 @@ public sealed interface InboundState {
   /**
    * They cannot until something is mended.
    *
-   * @param reason plain words: the listener cannot be honoured, or a source that delivers whatever
-   *     there is has none
+   * @param reason plain words: why the listener cannot be honoured
    */
   record Refused(String reason) implements InboundState {}
 

@@ -148,8 +148,7 @@ final class ConfigIntake {
       return;
     }
     String whyPending = trouble.whyPending(source);
-    boolean inTrouble = trouble.isOfSource();
-    watches.forEach(watch -> watch.look(snapshot, whyPending, inTrouble));
+    watches.forEach(watch -> watch.look(snapshot, whyPending));
   }
 
   /** Watches whether calls that come in at an address can be decided. */

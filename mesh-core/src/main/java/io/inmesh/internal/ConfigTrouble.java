@@ -31,11 +31,6 @@ final class ConfigTrouble {
     return known;
   }
 
-  /** Whether the source itself is in trouble, not only something that it has delivered. */
-  boolean isOfSource() {
-    return ofSource.stream().anyMatch(trouble -> trouble.kind() == null);
-  }
-
   /** Why there is no configuration yet. */
   String whyPending(ConfigSource source) {
     return "no answer from " + source.description() + (known == null ? " yet" : ": " + known);

@@ -48,10 +48,9 @@ public final class InboundWatch implements InboundState.Watch {
    * Tells the watcher what is new to it. What it throws is its own matter: others are told too.
    *
    * @param whyPending why the source has not told of what it has not told of
-   * @param inTrouble the source itself is, so that it may have more than it tells
    */
-  void look(@Nullable Snapshot snapshot, String whyPending, boolean inTrouble) {
-    tell(state(snapshot, whyPending, inTrouble));
+  void look(@Nullable Snapshot snapshot, String whyPending) {
+    tell(state(snapshot, whyPending));
   }
 
   /** Tells the watcher that the mesh is closed. */
@@ -74,7 +73,7 @@ public final class InboundWatch implements InboundState.Watch {
     }
   }
 
-  private InboundState state(@Nullable Snapshot snapshot, String whyPending, boolean inTrouble) {
+  private InboundState state(@Nullable Snapshot snapshot, String whyPending) {
     if (snapshot == null) {
       return new InboundState.Pending(whyPending);
     }
@@ -86,10 +85,7 @@ public final class InboundWatch implements InboundState.Watch {
     }
     CompiledInbound found = snapshot.inbound().find(address.port());
     if (found == null) {
-      String whyNone = snapshot.inbound().whyNone(address.port());
-      return inTrouble
-          ? new InboundState.Absent(whyNone + "; " + whyPending)
-          : new InboundState.Refused(whyNone);
+      return new InboundState.Absent(snapshot.inbound().whyNone(address.port()));
     }
     String refusal = found.refusal();
     if (!refusal.isEmpty()) {

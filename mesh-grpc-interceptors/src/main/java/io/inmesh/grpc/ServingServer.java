@@ -165,6 +165,7 @@ final class ServingServer extends Server {
   }
 
   private void cannotServe(String why, Throwable cause) {
+    serving = null;
     CallTimer timer = parts.mesh().timer();
     bindAgain =
         timer.schedule(timer.nanoTime() + BIND_AGAIN_NANOS, () -> serial.execute(this::bindAgain));
@@ -207,7 +208,7 @@ final class ServingServer extends Server {
   private static void tell(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Its own matter: the server serves on.
       LOG.log(System.Logger.Level.ERROR, "a serving listener failed", e);
     }
   }

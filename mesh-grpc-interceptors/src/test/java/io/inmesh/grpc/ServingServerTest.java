@@ -58,6 +58,7 @@ class ServingServerTest {
   private final BlockingQueue<String> connections = new LinkedBlockingQueue<>();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile CountDownLatch mayGoOn = new CountDownLatch(0);
+  private boolean buggy;
   private final List<AutoCloseable> resources = new ArrayList<>();
   private final EndpointAddress address = new EndpointAddress("127.0.0.1", FreePorts.next());
 
@@ -107,6 +108,9 @@ class ServingServerTest {
                   public void onServing() {
                     events.add("serving");
                     Latches.await(mayGoOn);
+                    if (buggy) {
+                      throw new AssertionError("a bug of the application");
+                    }
                   }
 
                   @Override
@@ -323,6 +327,15 @@ class ServingServerTest {
             FilterChainMatch.ANY, new TransportSecurity.Unusable("needs what is not there")));
     assertThatThrownBy(() -> started.get(20, TimeUnit.SECONDS))
         .hasMessageContaining("needs what is not there");
+  }
+
+  @Test
+  void whatTheListenerThrowsIsNoMatterOfTheServer() throws Exception {
+    buggy = true;
+    serve();
+    build().start();
+    assertThat(event()).isEqualTo("serving");
+    assertThat(call(channel())).isEqualTo("got x");
   }
 
   @Test

@@ -232,7 +232,7 @@ class InboundCallTest {
     publish();
     List<InboundState> told = new ArrayList<>();
     serve(8080, told::add).close();
-    assertThat(told).singleElement().isInstanceOf(InboundState.Refused.class);
+    assertThat(told).singleElement().isInstanceOf(InboundState.Absent.class);
     assertThat(mesh.mesh.isInMesh("shop")).isTrue();
   }
 

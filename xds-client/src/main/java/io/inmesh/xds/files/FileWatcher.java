@@ -211,7 +211,10 @@ public final class FileWatcher implements AutoCloseable {
             | UnsupportedOperationException
             | ProviderMismatchException e) {
           // Not there, closed, or of another file system; polling finds it when it comes.
-          keys.remove(directory);
+          WatchKey gone = keys.remove(directory);
+          if (gone != null) {
+            cancelUnused(gone);
+          }
         }
       }
     }
