@@ -305,7 +305,7 @@ class PendingQueueTest {
     publish(ONE_PER_HOST, 5);
     assertThat(mesh.mesh.status().trouble()).isNull();
     assertThat(sentByTheWoken()).containsExactlyInAnyOrder(before, after);
-    assertThat(inbound[0]).isInstanceOf(InboundState.Refused.class);
+    assertThat(inbound[0]).isInstanceOf(InboundState.Absent.class);
   }
 
   private void publish(String leaf, int endpoints) {
