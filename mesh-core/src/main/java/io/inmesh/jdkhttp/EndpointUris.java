@@ -40,11 +40,9 @@ final class EndpointUris {
   }
 
   private static URI make(EndpointAddress address, String path) throws RefusedAttempt {
-    String host = address.host();
-    String bracketed = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
     URI uri;
     try {
-      uri = new URI("http://" + bracketed + ':' + address.port() + path);
+      uri = new URI("http://" + address + path);
     } catch (URISyntaxException e) {
       throw new RefusedAttempt(
           FailureKind.NEVER_SENT, "java.net.URI cannot express " + path + ": " + e.getMessage());

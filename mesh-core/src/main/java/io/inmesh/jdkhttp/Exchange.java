@@ -95,9 +95,10 @@ final class Exchange<T> {
 
   /** Has a client send an attempt. */
   CompletableFuture<HttpResponse<T>> send(
-      Attempt attempt, HttpRequest toEndpoint, BodyHandler<T> answered) {
+      Attempt attempt, AttemptRequest toEndpoint, BodyHandler<T> answered) {
     HttpClient client = parts.attempts().of(attempt);
-    if (blocked != Thread.currentThread() || mayStall(toEndpoint)) {
+    // A body is read by whoever starts: one that stalls must not hold up the end of its call.
+    if (blocked != Thread.currentThread() || toEndpoint.hasBody()) {
       return pushes == null
           ? client.sendAsync(toEndpoint, answered)
           : client.sendAsync(toEndpoint, answered, pushes);
@@ -109,11 +110,6 @@ final class Exchange<T> {
     } finally {
       executor.handNextOver();
     }
-  }
-
-  /** A body is read by whoever starts: one that stalls must not hold up the end of its call. */
-  private static boolean mayStall(HttpRequest request) {
-    return request instanceof AttemptRequest attempt && attempt.hasBody();
   }
 
   /** Whether a thread of the application waits for the response, and nobody else. */

@@ -33,9 +33,7 @@ final class GivenUpBody<T> implements BodySubscriber<T> {
 
   @Override
   public void onNext(List<ByteBuffer> bytes) {
-    for (ByteBuffer buffer : bytes) {
-      read += buffer.remaining();
-    }
+    read += BodyLength.bytes(bytes);
     Flow.Subscription current = upstream;
     if (current == null) {
       return;

@@ -12,8 +12,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +80,7 @@ final class MeshedRequest<T> extends Reports<T> {
       return Step.Wait.INSTANCE;
     }
     try {
-      HttpRequest toEndpoint =
+      AttemptRequest toEndpoint =
           AttemptRequest.of(
               attempt, exchange.parts().uris(), view, sending, request.expectContinue());
       sending.follow(exchange.send(attempt, toEndpoint, sending));
@@ -118,19 +116,16 @@ final class MeshedRequest<T> extends Reports<T> {
   }
 
   private void later(Runnable task) {
-    Runnable guarded =
-        () -> {
+    exchange
+        .parts()
+        .executor()
+        .execute(() -> {
           try {
             task.run();
           } catch (RuntimeException | Error e) {
             threw(e);
           }
-        };
-    try {
-      exchange.parts().executor().execute(guarded);
-    } catch (RejectedExecutionException e) { // The call has to end all the same.
-      ForkJoinPool.commonPool().execute(guarded);
-    }
+        });
   }
 
   /** What no retry can mend was thrown on this side: the call ends with it. */
