@@ -190,13 +190,18 @@ final class RoutedRequest {
 
   private String clusterName(ClusterTarget chosen) {
     CallOverrides overrides = view.overrides();
-    String cluster = chosen.cluster(view);
+    String cluster = chosen.cluster(matched());
     return overrides == null ? cluster : overrides.insteadOf(cluster);
   }
 
   /** The request as routing sees it; after the filters, as they left it. */
   RequestView view() {
     return view;
+  }
+
+  /** The request as its route was chosen by it, whatever the filters have changed. */
+  RequestView matched() {
+    return view instanceof FilteredRequest changed ? changed.original() : view;
   }
 
   /** The random value of this request's matches and choices. */

@@ -17,7 +17,7 @@ public abstract class ForwardedRequest implements RequestView {
   }
 
   /** The request whose answers these are. */
-  protected final RequestView original() {
+  public final RequestView original() {
     return original;
   }
 

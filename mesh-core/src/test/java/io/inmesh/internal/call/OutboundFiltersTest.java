@@ -13,6 +13,7 @@ import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.BufferConfig;
 import io.inmesh.config.Cluster;
+import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.FaultConfig;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.HeaderEdits;
@@ -122,6 +123,25 @@ class OutboundFiltersTest {
     assertThat(request.get("x-cluster")).isEqualTo("c");
     assertThat(response.get("x-cluster")).isEqualTo("c");
     assertThat(response.get("x-start")).isNotEmpty().isEqualTo(request.get("x-start"));
+  }
+
+  /** As in Envoy, which chooses the cluster with the route. */
+  @Test
+  void theHeaderThatNamesTheClusterCountsAsTheFiltersFoundIt() {
+    HeaderEdit other =
+        new HeaderEdit("x-cluster", "other", AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false);
+    publish(
+        Forward.to(new ClusterSpecifier.FromHeader("x-cluster")),
+        new HeaderMutationConfig(
+            List.of(new HeaderEdits(List.of(), List.of(other))), List.of(), List.of(), false));
+    OutboundCall call = mesh.call(new TestRequest().header("x-cluster", "c"));
+    Attempt attempt = sent(call.begin());
+    HeaderList request = new HeaderList();
+    attempt.editRequest(request);
+    call.end(EndReason.CANCELLED, null);
+
+    assertThat(attempt.cluster()).isEqualTo("c");
+    assertThat(request.get("x-cluster")).isEqualTo("other");
   }
 
   @Test
