@@ -126,7 +126,8 @@ public record Explanation(
    *
    * @param authority after the rewrites
    * @param path after the rewrites
-   * @param headers name, value, name, value, ... after all edits
+   * @param headers name, value, name, value, ... after all edits, those of filters that do nothing
+   *     else too
    */
   public record Head(String authority, String path, List<String> headers) {
     public Head {

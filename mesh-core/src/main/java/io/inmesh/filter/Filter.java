@@ -52,4 +52,13 @@ public interface Filter {
    * it throws is told as of {@link #onResponse}, and keeps no other filter from its end.
    */
   default void onEnd(FilterCall call) {}
+
+  /**
+   * Whether all that {@link #onRequest} does is to edit the request, always in the same way: it
+   * answers, delays, counts and draws nothing. Explanations ask such filters alone, so that they
+   * tell which request would be sent; all others they list and leave out.
+   */
+  default boolean onlyEdits() {
+    return false;
+  }
 }

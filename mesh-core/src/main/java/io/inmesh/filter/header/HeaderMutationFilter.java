@@ -27,6 +27,11 @@ final class HeaderMutationFilter implements Filter {
   }
 
   @Override
+  public boolean onlyEdits() {
+    return true;
+  }
+
+  @Override
   public void onResponse(FilterCall call, int status, MutableHeaders headers) {
     if (response != null) {
       response.edit(call, headers);

@@ -59,7 +59,7 @@ public final class Explainer {
         return unrouted(step);
       }
       RouteExplanation why =
-          routed.listener().routes().explain(routed.view(), routed.trust(), routed.random());
+          routed.listener().routes().explain(routed.matched(), routed.trust(), routed.random());
       CompiledRoute route = routed.route();
       return new Explanation(
           routed.virtualHostName(),
@@ -103,7 +103,7 @@ public final class Explainer {
     }
     List<Choice> choices = new ArrayList<>();
     for (ClusterTarget target : routed.plan().action().clusters().targets()) {
-      choices.add(new Choice(target.cluster(routed.view()), target.source().weight()));
+      choices.add(new Choice(target.cluster(routed.matched()), target.source().weight()));
     }
     List<Host> hosts = new ArrayList<>();
     AttemptState attempt = call.last;
@@ -113,7 +113,7 @@ public final class Explainer {
       }
     }
     return new Target(
-        chosen.cluster(routed.view()),
+        chosen.cluster(routed.matched()),
         routed.plan().action().source().cluster(),
         routed.random(),
         choices,

@@ -32,8 +32,8 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
 
   /** The request is routed: its filters decide, and then the router. */
   final Step filter(RoutedRequest decision, long now) {
-    CompiledFilters chain = decision.filters();
-    if (chain.isEmpty() || !runsFilters()) {
+    CompiledFilters chain = asked(decision.filters());
+    if (chain.isEmpty()) {
       return pass(decision, null, now);
     }
     FilterRun run = chain.run(this, null);
@@ -44,9 +44,9 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
     return next(run, run.begin(), now);
   }
 
-  /** Whether its filters run; they do for all calls that are made. */
-  boolean runsFilters() {
-    return true;
+  /** Which filters of its route are asked; all of them for all calls that are made. */
+  CompiledFilters asked(CompiledFilters ofRoute) {
+    return ofRoute;
   }
 
   /** A filter's pause is over, or the filter asked for its turn. */

@@ -5,6 +5,7 @@ import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.compile.Snapshot;
+import io.inmesh.internal.filter.CompiledFilters;
 
 /**
  * A call that nobody makes. It takes every decision as a call does, since it is one, but takes
@@ -20,10 +21,10 @@ final class PreviewCall extends CallMachine {
     return true;
   }
 
-  /** Filters would count it, limit it and delay it. */
+  /** The others would count it, limit it and delay it. */
   @Override
-  boolean runsFilters() {
-    return false;
+  CompiledFilters asked(CompiledFilters ofRoute) {
+    return ofRoute.onlyEditing();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.inmesh.internal.filter;
 
 import io.inmesh.filter.Filter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of one route, in order. Immutable. */
@@ -13,6 +14,11 @@ public final class CompiledFilters {
 
   CompiledFilters(List<Filter> filters) {
     this.filters = filters.toArray(new Filter[0]);
+  }
+
+  /** Those that do nothing to a request but edit it. */
+  public CompiledFilters onlyEditing() {
+    return new CompiledFilters(Stream.of(filters).filter(Filter::onlyEdits).toList());
   }
 
   /** Whether there is nothing to do. */

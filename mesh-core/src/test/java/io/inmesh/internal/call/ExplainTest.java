@@ -18,9 +18,19 @@ import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoint.HealthStatus;
 import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
+import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.HeaderEdits.AppendAction;
+import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HeaderMatcher;
+import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.Locality;
 import io.inmesh.config.Metadata;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.Policies;
@@ -149,6 +159,47 @@ class ExplainTest {
     assertThat(explanation.filters()).extracting(Explanation.Filter::name).contains("f");
     assertThat(explanation.target().endpoint()).isEqualTo("10.0.0.1:80");
     assertThat(mesh.time.nanoTime()).isZero();
+  }
+
+  private static HeaderMutationConfig setting(String name, String value) {
+    HeaderEdit edit = new HeaderEdit(name, value, AppendAction.OVERWRITE_IF_EXISTS_OR_ADD, false);
+    HeaderEdits edits = new HeaderEdits(List.of(), List.of(edit));
+    return new HeaderMutationConfig(List.of(edits), List.of(), List.of(), false);
+  }
+
+  @Test
+  void whatFiltersEditShowsInWhatIsSent() {
+    mesh.filter("abort", Policies.fault(Duration.ZERO, 418))
+        .filter("set", setting("x-set", "1"))
+        .route(Forward.to("c"))
+        .cluster(Cluster.builder("c").build(), 1)
+        .publish();
+
+    Explanation explanation = explain();
+
+    assertThat(explanation.head().headers()).containsSequence("x-set", "1");
+    assertThat(explanation.reply()).isNull();
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void whatFiltersEditHasNoSayInWhichRouteIsTaken() {
+    HeaderMatcher isThere = HeaderMatcher.of("x-user", new HeaderMatcher.Present(true));
+    PathMatcher any = new PathMatcher.Prefix("/", false);
+    Route beta = Route.of("beta", RouteMatch.of(any, List.of(isThere)), Forward.to("c"));
+    Route other = Route.of("other", RouteMatch.of(any), Forward.to("c"));
+    mesh.filter("set", setting("x-user", "beta"))
+        .table(
+            RouteTable.of(
+                "routes", List.of(VirtualHost.of("vh", List.of("shop"), List.of(beta, other)))))
+        .cluster(Cluster.builder("c").build(), 1)
+        .publish();
+
+    Explanation explanation = explain();
+
+    assertThat(explanation.route()).isEqualTo("other");
+    assertThat(explanation.passed()).extracting(Explanation.Passed::route).containsExactly("beta");
+    assertThat(explanation.head().headers()).containsSequence("x-user", "beta");
   }
 
   @Test
