@@ -14,7 +14,8 @@ public enum EndReason {
   CONNECTION_TERMINATION(FailureKind.CONNECTION_TERMINATION),
   /**
    * The response is not whole, or not HTTP: over HTTP/1 also one whose connection broke before its
-   * end.
+   * end. Of an inbound call: the request is not HTTP, as where the chunks of its body are
+   * malformed.
    */
   PROTOCOL_ERROR(FailureKind.PROTOCOL_ERROR),
   /** The application's own time was over. */

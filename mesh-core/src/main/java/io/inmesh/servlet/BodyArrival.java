@@ -12,19 +12,21 @@ final class BodyArrival {
   private final InboundCall call;
   private final Lock reports;
   private final Runnable whenTimed;
-  private final Caller sender = new Caller();
+  private final Caller sender;
   private boolean listens;
   private boolean over;
 
   /**
    * @param call of the request
    * @param reports held for each report to the call
+   * @param sender who sends it
    * @param whole whether there is no more to come
    * @param whenTimed is run when the call may have a time again by which something is due
    */
-  BodyArrival(InboundCall call, Lock reports, boolean whole, Runnable whenTimed) {
+  BodyArrival(InboundCall call, Lock reports, Caller sender, boolean whole, Runnable whenTimed) {
     this.call = call;
     this.reports = reports;
+    this.sender = sender;
     this.over = whole;
     this.whenTimed = whenTimed;
   }
@@ -34,9 +36,9 @@ final class BodyArrival {
     sender.lost(failure);
   }
 
-  /** Whether its sender has gone. */
-  boolean isBrokenOff() {
-    return sender.isGone();
+  /** The container could not make a form of it. */
+  void formFailed(Throwable failure) {
+    sender.suspect(failure);
   }
 
   /** A listener is told of what comes: until the end there is always something to wait for. */

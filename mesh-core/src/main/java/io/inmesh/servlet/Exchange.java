@@ -32,6 +32,7 @@ final class Exchange implements AsyncListener {
   private final @Nullable String target;
   private final RoutedServletResponse response;
   private final BodyArrival arrival;
+  private final Caller caller = new Caller();
 
   /** Held for each report to the call, which come from the application's threads and a timer's. */
   private final ReentrantLock reports = new ReentrantLock();
@@ -78,7 +79,11 @@ final class Exchange implements AsyncListener {
     this.context = call.context();
     this.arrival =
         new BodyArrival(
-            call, reports, received.body() != null || !received.head().hasBody(), this::timedAgain);
+            call,
+            reports,
+            caller,
+            received.body() != null || !received.head().hasBody(),
+            this::timedAgain);
     this.request =
         new RoutedServletRequest(received.request(), received.head(), received.body(), this);
     this.target = received.target();
@@ -87,6 +92,7 @@ final class Exchange implements AsyncListener {
             response,
             call,
             reports,
+            caller,
             context,
             () -> this.request.getDispatcherType() == DispatcherType.INCLUDE);
     this.timer = timer;
@@ -119,14 +125,16 @@ final class Exchange implements AsyncListener {
     }
   }
 
-  /** The application has thrown, maybe since there is nobody any more whom it could answer. */
+  /** The application has thrown: the container answers. */
   private void failed() {
-    if (arrival.isBrokenOff() && !response.hasBegun()) {
-      finish(EndReason.CANCELLED, 0);
-    } else if (response.isCommitted()) {
+    if (response.isCommitted()) {
       finish(EndReason.COMPLETE, response.sentStatus());
     } else {
-      finish(EndReason.COMPLETE, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      finish(
+          EndReason.COMPLETE,
+          caller.fault() == EndReason.PROTOCOL_ERROR
+              ? HttpServletResponse.SC_BAD_REQUEST
+              : HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
   }
 
@@ -219,8 +227,12 @@ final class Exchange implements AsyncListener {
     reports.lock();
     try {
       over = true;
-      boolean nobody = response.caller().isGone() && !response.isTaken();
-      call.end(nobody ? EndReason.CANCELLED : reason, status);
+      EndReason fault = response.isTaken() ? null : caller.fault();
+      if (fault == EndReason.CANCELLED) {
+        call.end(fault, response.leftStatus());
+      } else {
+        call.end(fault == null ? reason : fault, status);
+      }
     } finally {
       reports.unlock();
     }

@@ -167,7 +167,7 @@ public final class MeshFilter extends HttpFilter {
     byte[] body = null;
     long most = proceed.bufferBytes();
     if (most >= 0 && proceed.head().hasBody() && !BufferedBody.isForTheContainer(request, most)) {
-      body = BufferedBody.read(request, most);
+      body = buffer(call, request, most);
       if (body == null) {
         answer(call, ((InboundStep.Reply) call.onRequestTooLarge()).reply(), response);
         return null;
@@ -184,6 +184,21 @@ public final class MeshFilter extends HttpFilter {
     request.setAttribute(EXCHANGE, exchange);
     request.setAttribute(CONTEXT, exchange.context());
     return exchange;
+  }
+
+  /** Reads a body that is buffered; null when it is larger than allowed. */
+  private static byte @Nullable [] buffer(InboundCall call, HttpServletRequest request, long most)
+      throws IOException {
+    try {
+      return BufferedBody.read(request, most);
+    } catch (IOException e) {
+      Caller sender = new Caller();
+      sender.lost(e);
+      if (sender.fault() == EndReason.PROTOCOL_ERROR) {
+        call.end(EndReason.PROTOCOL_ERROR, HttpServletResponse.SC_BAD_REQUEST);
+      } // else as whatever is not decided
+      throw e;
+    }
   }
 
   /**

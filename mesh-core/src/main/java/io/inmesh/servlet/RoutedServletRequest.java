@@ -185,6 +185,9 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     beforeForm();
     try {
       return super.getParameter(name);
+    } catch (RuntimeException e) {
+      exchange.arrival().formFailed(e);
+      throw e;
     } finally {
       afterForm();
     }
@@ -195,6 +198,9 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     beforeForm();
     try {
       return super.getParameterMap();
+    } catch (RuntimeException e) {
+      exchange.arrival().formFailed(e);
+      throw e;
     } finally {
       afterForm();
     }
@@ -205,6 +211,9 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     beforeForm();
     try {
       return super.getParameterNames();
+    } catch (RuntimeException e) {
+      exchange.arrival().formFailed(e);
+      throw e;
     } finally {
       afterForm();
     }
@@ -215,6 +224,9 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     beforeForm();
     try {
       return super.getParameterValues(name);
+    } catch (RuntimeException e) {
+      exchange.arrival().formFailed(e);
+      throw e;
     } finally {
       afterForm();
     }
@@ -225,6 +237,9 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     beforeForm();
     try {
       return super.getParts();
+    } catch (IOException | ServletException | RuntimeException e) {
+      exchange.arrival().formFailed(e);
+      throw e;
     } finally {
       afterForm();
     }
@@ -235,6 +250,9 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
     beforeForm();
     try {
       return super.getPart(name);
+    } catch (IOException | ServletException | RuntimeException e) {
+      exchange.arrival().formFailed(e);
+      throw e;
     } finally {
       afterForm();
     }

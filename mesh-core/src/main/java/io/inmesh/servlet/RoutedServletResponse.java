@@ -9,9 +9,6 @@ import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,17 +24,12 @@ import org.jspecify.annotations.Nullable;
  * The response that the application writes. Before its head leaves, the mesh edits the headers.
  * Used by one thread at a time, as the container demands of any response.
  */
-final class RoutedServletResponse extends TakenServletResponse {
-  /** RFC 9110, 5.6.7; unlike the JDK's of RFC 1123 it has two digits for each day. */
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
+final class RoutedServletResponse extends TextHeadersResponse {
   private final InboundCall call;
   private final Lock reports;
   private final MeshContext context;
   private final BooleanSupplier including;
-  private final Caller caller = new Caller();
+  private final Caller caller;
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private final BeforeOutput output = new Output();
@@ -50,17 +42,20 @@ final class RoutedServletResponse extends TakenServletResponse {
    * A response.
    *
    * @param reports held for each report to the call
+   * @param caller who waits for it
    * @param including whether an included resource is at work, which sets no headers
    */
   RoutedServletResponse(
       HttpServletResponse response,
       InboundCall call,
       Lock reports,
+      Caller caller,
       MeshContext context,
       BooleanSupplier including) {
     super(response);
     this.call = call;
     this.reports = reports;
+    this.caller = caller;
     this.context = context;
     this.including = including;
   }
@@ -77,11 +72,6 @@ final class RoutedServletResponse extends TakenServletResponse {
     return (HttpServletResponse) getResponse();
   }
 
-  /** Who waits for it. */
-  Caller caller() {
-    return caller;
-  }
-
   /** Whether the head of the application's response has left, or the mesh's answer. */
   boolean hasBegun() {
     return head.get() != Head.OPEN;
@@ -91,6 +81,11 @@ final class RoutedServletResponse extends TakenServletResponse {
   int sentStatus() {
     int left = leftStatus;
     return left != 0 && isCommitted() ? left : getStatus();
+  }
+
+  /** The status of the head that has left; 0 when none has, or that of the container's answer. */
+  int leftStatus() {
+    return leftStatus;
   }
 
   /** Whether what the application writes into a response passes here. */
@@ -324,43 +319,6 @@ final class RoutedServletResponse extends TakenServletResponse {
     } else if (value != null) {
       headers.add(name, value);
     }
-  }
-
-  /**
-   * Kept back as well: a container that knows the length lets the head leave with the last byte.
-   */
-  @Override
-  public void setContentLength(int length) {
-    setContentLengthLong(length);
-  }
-
-  @Override
-  public void setContentLengthLong(long length) {
-    setHeader("Content-Length", Long.toString(length));
-  }
-
-  @Override
-  public void setIntHeader(String name, int value) {
-    setHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public void addIntHeader(String name, int value) {
-    addHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public void setDateHeader(String name, long millis) {
-    setHeader(name, date(millis));
-  }
-
-  @Override
-  public void addDateHeader(String name, long millis) {
-    addHeader(name, date(millis));
-  }
-
-  private static String date(long millis) {
-    return HTTP_DATE.format(Instant.ofEpochMilli(millis));
   }
 
   @Override

@@ -21,6 +21,9 @@ final class WatchedReader extends Reader {
       int count = in.read(into, offset, length);
       end = count < 0;
       return count;
+    } catch (IOException e) {
+      arrival.failed(e);
+      throw e;
     } finally {
       arrival.came(end);
     }

@@ -127,6 +127,11 @@ class TomcatTest extends ServletContract {
   }
 
   @Override
+  protected boolean tellsMalformedBodies() {
+    return true;
+  }
+
+  @Override
   protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
     return start(filter, servlet, "");
   }

@@ -271,6 +271,8 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     status = sent > 0 ? sent : status;
     if (reason == EndReason.CANCELLED) {
       raiseFlag(ResponseFlag.DC);
+    } else if (reason == EndReason.PROTOCOL_ERROR) {
+      raiseFlag(ResponseFlag.DPE);
     }
     FilterRun run = filters;
     if (run != null) {

@@ -28,7 +28,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
-public abstract class ServletContract extends ServletIdiomsContract {
+public abstract class ServletContract extends ServletFaultsContract {
   private ServletsUnderTest server;
 
   /** A running server. */
@@ -51,6 +51,11 @@ public abstract class ServletContract extends ServletIdiomsContract {
     EchoServlet servlet = new EchoServlet();
     server = new ServletsUnderTest(start(MeshFilter.of(inMesh), servlet), servlet);
     return server;
+  }
+
+  @Override
+  final int port() {
+    return server.port();
   }
 
   @Override

@@ -43,6 +43,24 @@ final class ServletIdioms {
       case "/deadline-of-reader" -> tellDeadlines(request.getReader()::read, response);
       case "/deadline-of-form" ->
           tellDeadlines(() -> request.getParameter("a") == null ? 0 : -1, response);
+      case "/read-text" -> {
+        int length = 0;
+        while (request.getReader().read() >= 0) {
+          length++;
+        }
+        response.getWriter().write(length + " characters");
+      }
+      case "/read-carelessly" -> {
+        try {
+          response.getWriter().write(request.getInputStream().readAllBytes().length + " bytes");
+        } catch (IOException e) {
+          response.setStatus(422);
+        }
+      }
+      case "/read-late" -> {
+        response.flushBuffer();
+        response.getWriter().write(request.getInputStream().readAllBytes().length + " bytes");
+      }
       case "/async-timeout" -> {
         AsyncContext context = request.startAsync();
         context.setTimeout(1);
