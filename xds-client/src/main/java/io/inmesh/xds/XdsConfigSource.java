@@ -105,7 +105,9 @@ public final class XdsConfigSource implements ConfigSource {
 
   /**
    * The same source, which tells of each change of a resource that it accepts; a new version of the
-   * content that is in use is none.
+   * content that is in use is none. It also tells when a resource that it has told of is removed,
+   * with the status {@code DOES_NOT_EXIST} and, where it stays in use, with its content; and when
+   * it is asked for no longer, with the status {@code UNKNOWN}.
    *
    * @param consumer called on the thread of the xDS client; must not block for long
    */

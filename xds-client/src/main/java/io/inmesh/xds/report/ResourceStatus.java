@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param typeUrl its type
  * @param name its name
  * @param status {@code REQUESTED}, {@code DOES_NOT_EXIST}, {@code ACKED}, {@code NACKED}, {@code
- *     RECEIVED_ERROR} or {@code TIMEOUT}
+ *     RECEIVED_ERROR} or {@code TIMEOUT}; for those who follow the updates also {@code UNKNOWN},
+ *     when it is asked for no longer
  * @param source the server or file; "" when none has told anything
  * @param fixed whether the bootstrap itself holds it, so that it never changes
  * @param warming whether what came last is not in force yet, since something that it needs is not

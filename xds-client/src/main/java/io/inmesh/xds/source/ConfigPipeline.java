@@ -221,16 +221,10 @@ final class ConfigPipeline implements ChangeListener {
 
   private void want(ResourceType<?> type, Map<String, Long> names) {
     XdsClient servers = client;
-    Map<String, Long> before = interests.get(type);
-    if (servers == null || before == names) {
+    CacheView view = cache;
+    Map<String, Long> before = interests.getOrDefault(type, Map.of());
+    if (servers == null || view == null || interests.get(type) == names) {
       return;
-    }
-    if (before != null) {
-      for (String name : before.keySet()) {
-        if (!names.containsKey(name)) {
-          forget(new ResourceKey(type.typeUrl(), name));
-        }
-      }
     }
     FileCache file = fileOf(type);
     if (file == null) {
@@ -239,12 +233,26 @@ final class ConfigPipeline implements ChangeListener {
       file.setInterest(type, names.keySet());
     }
     interests.put(type, names);
+    for (String name : before.keySet()) {
+      if (!names.containsKey(name)) {
+        forget(new ResourceKey(type.typeUrl(), name), view.get(type, name));
+      }
+    }
   }
 
-  private void forget(ResourceKey key) {
+  /**
+   * Nothing needs a resource any more.
+   *
+   * @param still what is held of it all the same; null for nothing
+   */
+  private void forget(ResourceKey key, @Nullable ResourceState<?> still) {
     troubles.forget(key);
     notices.forget(key);
-    updates.forget(key);
+    if (still == null) {
+      updates.forget(key);
+    } else {
+      updates.look(key, still);
+    }
   }
 
   private @Nullable FileCache fileOf(ResourceType<?> type) {
@@ -260,14 +268,17 @@ final class ConfigPipeline implements ChangeListener {
     if (wanted == elsewhere) {
       return Set.of();
     }
-    elsewhere.forEach((place, names) -> {
-      Map<String, Long> still = wanted.getOrDefault(place, Map.of());
-      names.keySet().stream()
-          .filter(name -> !still.containsKey(name))
-          .forEach(name -> forget(place.key(name)));
-    });
+    Map<Elsewhere, Map<String, Long>> before = elsewhere;
     Set<ResourceKey> news = origins.want(wanted);
     elsewhere = wanted;
+    before.forEach((place, names) -> {
+      Map<String, Long> still = wanted.getOrDefault(place, Map.of());
+      CacheView view = origins.view(place.type(), place.origin());
+      names.keySet().stream()
+          .filter(name -> !still.containsKey(name))
+          .forEach(
+              name -> forget(place.key(name), view == null ? null : view.get(place.type(), name)));
+    });
     return news;
   }
 

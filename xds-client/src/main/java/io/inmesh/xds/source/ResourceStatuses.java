@@ -18,7 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class ResourceStatuses {
   private static final ProtoPrinter PRINTER = ProtoPrinter.redacting(XdsTypes.REGISTRY);
 
+  /** Of what was asked for once; whether it is still there is not known. */
+  static final String UNKNOWN = "UNKNOWN";
+
   private ResourceStatuses() {}
+
+  /** A resource that nothing is held of any more. */
+  static ResourceStatus gone(ResourceKey key, String status) {
+    return new ResourceStatus(key.typeUrl(), key.name(), status, "", false, false, null, null);
+  }
 
   /**
    * A resource of a server or a file.

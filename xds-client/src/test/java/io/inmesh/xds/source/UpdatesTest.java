@@ -5,6 +5,7 @@ import static io.inmesh.xds.source.Documents.controlPlane;
 import static io.inmesh.xds.source.Documents.resources;
 import static io.inmesh.xds.source.Documents.server;
 import static io.inmesh.xds.source.Documents.typedCluster;
+import static io.inmesh.xds.source.Documents.typedEndpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.XdsConfigSource;
@@ -12,6 +13,7 @@ import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.client.ControlPlane;
 import io.inmesh.xds.client.JavaControlPlane;
 import io.inmesh.xds.client.Journal;
+import io.inmesh.xds.report.ResourceStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +87,67 @@ final class UpdatesTest {
 
       assertThat(updates.await("a again", list -> list.size() == 3))
           .containsExactlyInAnyOrder("a", "a", "b");
+    }
+  }
+
+  private static String told(ResourceStatus resource) {
+    String type = resource.typeUrl().substring(resource.typeUrl().lastIndexOf('.') + 1);
+    String content = resource.content() == null ? "" : " with content";
+    return type + ' ' + resource.name() + ' ' + resource.status() + content;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GRPC", "DELTA_GRPC"})
+  void whatTheServerRemovesIsToldAndSoIsItsReturn(String apiType) throws Exception {
+    Journal<String> updates = new Journal<>();
+    try (ControlPlane plane = new JavaControlPlane()) {
+      String document =
+          bootstrap("clusters:\n" + controlPlane(plane.target()), "cds_config: " + server(apiType));
+      try (StartedSource source =
+          new StartedSource(
+              XdsConfigSource.of(new BootstrapReader().parse("bootstrap.yaml", document))
+                  .withUpdates(resource -> updates.add(told(resource))))) {
+        plane.publish(resources(cluster("a", "1s"), cluster("b", "1s")));
+        updates.await("both", list -> list.size() == 2);
+        plane.publish(resources(cluster("a", "1s")));
+        updates.await("the removal", list -> list.size() == 3);
+        plane.publish(resources(cluster("a", "1s"), cluster("b", "1s")));
+        updates.await("the return", list -> list.size() == 4);
+        plane.publish(resources(cluster("b", "1s")));
+
+        assertThat(updates.await("the other's removal", list -> list.size() == 5).subList(2, 5))
+            .containsExactly(
+                "Cluster b DOES_NOT_EXIST",
+                "Cluster b ACKED with content",
+                "Cluster a DOES_NOT_EXIST");
+      }
+    }
+  }
+
+  /** Endpoints are asked for by name: whether the server still has them is not known then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GRPC", "DELTA_GRPC"})
+  void whatIsAskedForNoLongerIsTold(String apiType) throws Exception {
+    Journal<String> updates = new Journal<>();
+    try (ControlPlane plane = new JavaControlPlane()) {
+      String document =
+          bootstrap("clusters:\n" + controlPlane(plane.target()), "cds_config: " + server(apiType));
+      try (StartedSource source =
+          new StartedSource(
+              XdsConfigSource.of(new BootstrapReader().parse("bootstrap.yaml", document))
+                  .withUpdates(resource -> updates.add(told(resource))))) {
+        String eds = typedCluster(Documents.cluster("a", server(apiType)));
+        String endpoints = typedEndpoints(Documents.endpoints("a", 1));
+        plane.publish(resources(eds, endpoints));
+        updates.await("both", list -> list.size() == 2);
+        plane.publish(resources(cluster("b", "1s"), endpoints));
+
+        assertThat(updates.await("what changed", list -> list.size() == 5).subList(2, 5))
+            .containsExactlyInAnyOrder(
+                "Cluster a DOES_NOT_EXIST",
+                "Cluster b ACKED with content",
+                "ClusterLoadAssignment a UNKNOWN");
+      }
     }
   }
 }

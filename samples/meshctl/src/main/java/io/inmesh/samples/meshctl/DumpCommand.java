@@ -23,8 +23,8 @@ final class DumpCommand implements Callable<Integer> {
   @Option(
       names = "--follow",
       description =
-          "a line of JSON per accepted update, with --human the table anew after each change, until"
-              + " interrupted or nobody reads it any more; not with --clusters")
+          "a line of JSON per accepted update or removal, with --human the table anew after each"
+              + " change, until interrupted or nobody reads it any more; not with --clusters")
   private boolean follow;
 
   @Override

@@ -229,6 +229,45 @@ class DumpCommandTest {
     }
   }
 
+  @Test
+  void followPrintsALineForWhatIsRemovedAndWhenItComesBack() throws Exception {
+    Path file = resources("routes", 1);
+    Process process = follow(file);
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      assertThat(followed(lines, 3)).isNotEmpty();
+
+      write("resources:\n" + typed("listener.v3.Listener", LISTENER.formatted("routes")));
+      assertThat(followed(lines, 2)) // the listener still needs its routes
+          .containsExactlyInAnyOrder(
+              "Cluster one DOES_NOT_EXIST",
+              "RouteConfiguration routes DOES_NOT_EXIST with content");
+
+      resources("routes", 1);
+      assertThat(followed(lines, 2))
+          .containsExactlyInAnyOrder(
+              "Cluster one ACKED with content", "RouteConfiguration routes ACKED with content");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> followed(BufferedReader lines, int count) throws IOException {
+    List<String> told = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      JsonNode line = Json.MAPPER.readTree(lines.readLine());
+      String type = line.get("type_url").asText();
+      told.add(
+          type.substring(type.lastIndexOf('.') + 1)
+              + ' '
+              + line.get("name").asText()
+              + ' '
+              + line.get("client_status").asText()
+              + (line.has("xds_config") ? " with content" : ""));
+    }
+    return told;
+  }
+
   private static Process follow(Path file, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
