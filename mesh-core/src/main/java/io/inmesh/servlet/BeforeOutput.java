@@ -10,10 +10,11 @@ interface BeforeOutput {
   /**
    * Before it is written: the head leaves now, unless all is buffered.
    *
-   * @param written so many bytes, with those before
+   * @param most so many bytes, or less
+   * @param least so many bytes, or more
    * @throws IOException when nothing may be written any more; there is no {@link #end} then
    */
-  void begin(long written) throws IOException;
+  void begin(long most, int least) throws IOException;
 
   /** It is written, or could not be. */
   void end();
@@ -21,9 +22,12 @@ interface BeforeOutput {
   /** The container could not write it; followed by {@link #end}. */
   void failed(IOException failure);
 
+  /** That was all: what is written from now on goes nowhere. */
+  void closed();
+
   /** Does what makes the head leave. */
   default void withHead(Action action) throws IOException {
-    begin(ALL);
+    begin(ALL, 0);
     try {
       action.run();
     } catch (IOException e) {
@@ -32,6 +36,12 @@ interface BeforeOutput {
     } finally {
       end();
     }
+  }
+
+  /** Does what is the last of the response. */
+  default void toTheEnd(Action action) throws IOException {
+    withHead(action);
+    closed();
   }
 
   /** What is done to the container's response. */

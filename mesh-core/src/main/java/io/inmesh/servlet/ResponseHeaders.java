@@ -56,6 +56,21 @@ final class ResponseHeaders implements MutableHeaders {
     values.clear();
   }
 
+  /** How long the body is to be; -1 when nobody has said so. */
+  long length() {
+    String length = get(CONTENT_LENGTH);
+    try {
+      return length == null ? -1 : Long.parseLong(length);
+    } catch (NumberFormatException e) { // the container's matter
+      return -1;
+    }
+  }
+
+  /** The body is another one than was announced. */
+  void forgetLength() {
+    remove(CONTENT_LENGTH);
+  }
+
   /** There are none, here and in the container. */
   void forget() {
     clear();

@@ -33,8 +33,10 @@ final class RoutedServletResponse extends TextHeadersResponse {
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private final BeforeOutput output = new Output();
+  private final WrittenBody body = new WrittenBody();
   private volatile int leftStatus;
-  private @Nullable List<String> beforeError;
+  private @Nullable List<String> beforeEdits; // where an error page may come instead
+  private boolean errorSent;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
 
@@ -100,6 +102,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
     setResponse(other);
     stream = null;
     writer = null;
+    body.restart();
     return this;
   }
 
@@ -121,7 +124,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
 
   /** All of it leaves now, unless the container has an error page to write. */
   void sendRest() throws IOException {
-    if (beforeError == null) {
+    if (!errorSent) {
       output.withHead(() -> {
         ServletResponse container = getResponse();
         try {
@@ -133,11 +136,15 @@ final class RoutedServletResponse extends TextHeadersResponse {
     }
   }
 
-  /** A page of the application replaces an error that has not left: it is edited in its place. */
+  /** A page of the application replaces what has not left: it is edited in its place. */
   void beginErrorPage() {
-    List<String> own = beforeError;
-    if (own != null && !isCommitted() && head.compareAndSet(Head.LEFT, Head.OPEN)) {
-      headers.restore(own);
+    List<String> own = beforeEdits;
+    if (!isCommitted()) {
+      if (own != null && head.compareAndSet(Head.LEFT, Head.OPEN)) {
+        headers.restore(own);
+      }
+      headers.forgetLength();
+      body.restart();
     }
   }
 
@@ -172,12 +179,12 @@ final class RoutedServletResponse extends TextHeadersResponse {
   /** What the application writes reaches the container's response in between. */
   private final class Output implements BeforeOutput {
     @Override
-    public void begin(long written) throws IOException {
+    public void begin(long most, int least) throws IOException {
       if (!enter()) {
         throw taken();
       }
       try {
-        beforeOutput(written);
+        beforeOutput(most, least);
       } catch (RuntimeException | Error e) {
         leave();
         throw e;
@@ -191,7 +198,14 @@ final class RoutedServletResponse extends TextHeadersResponse {
 
     @Override
     public void failed(IOException failure) {
-      caller.lost(failure);
+      if (!body.isClosed()) { // else nobody has asked for it
+        caller.lost(failure);
+      }
+    }
+
+    @Override
+    public void closed() {
+      body.close();
     }
   }
 
@@ -200,12 +214,20 @@ final class RoutedServletResponse extends TextHeadersResponse {
   }
 
   /**
-   * Something is about to be written. The head leaves before what the container does not buffer.
-   *
-   * @param written so many bytes, with those before
+   * Something is about to be written. The head leaves before what the container does not buffer,
+   * and before the last of an announced length: so the container refuses what is too much as it
+   * does without the mesh.
    */
-  private void beforeOutput(long written) {
-    if (written >= getBufferSize()) {
+  private void beforeOutput(long most, int least) {
+    boolean open = head.get() == Head.OPEN;
+    if (open) {
+      body.announce(headers.length());
+    }
+    body.add(most, least);
+    if (open && body.isTooLong()) {
+      beforeEdits = headers.lines();
+    }
+    if (body.leaves(getBufferSize())) {
       sendHead();
     }
     if (head.get() == Head.LEFT) { // before, nothing reaches the caller
@@ -223,7 +245,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     if (stream == null) {
-      output.begin(0);
+      output.begin(0, 0);
       try {
         stream = new WatchedOutput(super.getOutputStream(), output, context, caller);
       } finally {
@@ -236,7 +258,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
   @Override
   public PrintWriter getWriter() throws IOException {
     if (writer == null) {
-      output.begin(0);
+      output.begin(0, 0);
       try {
         writer = new WatchedWriter(super.getWriter(), output);
       } finally {
@@ -254,31 +276,32 @@ final class RoutedServletResponse extends TextHeadersResponse {
   @Override
   public void sendError(int status, String message) throws IOException {
     beforeError(status);
-    output.withHead(() -> super.sendError(status, message));
+    output.toTheEnd(() -> super.sendError(status, message));
   }
 
   @Override
   public void sendError(int status) throws IOException {
     beforeError(status);
-    output.withHead(() -> super.sendError(status));
+    output.toTheEnd(() -> super.sendError(status));
   }
 
   private void beforeError(int status) {
     setStatus(status);
-    beforeError = headers.lines();
+    beforeEdits = headers.lines();
+    errorSent = true;
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
     setStatus(SC_FOUND);
-    output.withHead(() -> super.sendRedirect(location));
+    output.toTheEnd(() -> super.sendRedirect(location));
   }
 
   /** Of Servlet 6.1. */
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     setStatus(status);
-    output.withHead(() -> super.sendRedirect(location, status, clearBuffer));
+    output.toTheEnd(() -> super.sendRedirect(location, status, clearBuffer));
   }
 
   @Override
@@ -286,7 +309,14 @@ final class RoutedServletResponse extends TextHeadersResponse {
     unlessTaken(() -> {
       super.reset();
       headers.forget();
+      body.restart();
     });
+  }
+
+  @Override
+  public void resetBuffer() {
+    super.resetBuffer();
+    body.empty();
   }
 
   // ---- headers ----

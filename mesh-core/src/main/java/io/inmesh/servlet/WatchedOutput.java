@@ -14,7 +14,6 @@ final class WatchedOutput extends ServletOutputStream {
   private final BeforeOutput beforeOutput;
   private final MeshContext context;
   private final Caller caller;
-  private long written;
   private boolean blocks = true;
 
   WatchedOutput(
@@ -26,9 +25,8 @@ final class WatchedOutput extends ServletOutputStream {
   }
 
   private void about(int bytes) throws IOException {
-    written += bytes;
     // What is written without blocking may leave at once.
-    beforeOutput.begin(blocks ? written : BeforeOutput.ALL);
+    beforeOutput.begin(blocks ? bytes : BeforeOutput.ALL, bytes);
   }
 
   @Override
@@ -64,7 +62,7 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void close() throws IOException {
-    beforeOutput.withHead(out::close);
+    beforeOutput.toTheEnd(out::close);
   }
 
   @Override

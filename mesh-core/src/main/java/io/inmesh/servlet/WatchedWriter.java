@@ -16,7 +16,6 @@ final class WatchedWriter extends PrintWriter {
 
     private final PrintWriter container;
     private final BeforeOutput beforeOutput;
-    private long written;
 
     Watched(PrintWriter out, BeforeOutput beforeOutput) {
       super(out);
@@ -25,8 +24,7 @@ final class WatchedWriter extends PrintWriter {
     }
 
     private void about(int characters) throws IOException {
-      written += (long) characters * BYTES;
-      beforeOutput.begin(written);
+      beforeOutput.begin((long) characters * BYTES, characters);
     }
 
     @Override
@@ -73,7 +71,7 @@ final class WatchedWriter extends PrintWriter {
 
     @Override
     public void close() throws IOException {
-      beforeOutput.withHead(out::close);
+      beforeOutput.toTheEnd(out::close);
     }
   }
 }

@@ -132,6 +132,11 @@ class TomcatTest extends ServletContract {
   }
 
   @Override
+  protected boolean refusesTooMuch() {
+    return false;
+  }
+
+  @Override
   protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
     return start(filter, servlet, "");
   }
@@ -147,10 +152,14 @@ class TomcatTest extends ServletContract {
     Context context = tomcat.addContext(path, folder.toString());
     Tomcat.addServlet(context, "echo", servlet).setAsyncSupported(true);
     context.addServletMappingDecoded("/", "echo");
-    ErrorPage page = new ErrorPage();
-    page.setErrorCode(EchoServlet.STATUS_WITH_PAGE);
-    page.setLocation("/error-page");
-    context.addErrorPage(page);
+    ErrorPage ofStatus = new ErrorPage();
+    ofStatus.setErrorCode(EchoServlet.STATUS_WITH_PAGE);
+    ofStatus.setLocation("/error-page");
+    context.addErrorPage(ofStatus);
+    ErrorPage ofFailure = new ErrorPage();
+    ofFailure.setExceptionType(IllegalStateException.class.getName());
+    ofFailure.setLocation("/error-page");
+    context.addErrorPage(ofFailure);
     FilterDef definition = new FilterDef();
     definition.setFilterName("mesh");
     definition.setFilter(filter);

@@ -19,6 +19,11 @@ class JettyEe10Test extends ServletContract {
   }
 
   @Override
+  protected boolean refusesTooMuch() {
+    return true;
+  }
+
+  @Override
   protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
@@ -40,6 +45,7 @@ class JettyEe10Test extends ServletContract {
             DispatcherType.ERROR));
     ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
     pages.addErrorPage(EchoServlet.STATUS_WITH_PAGE, "/error-page");
+    pages.addErrorPage(IllegalStateException.class, "/error-page");
     context.setErrorHandler(pages);
     server.setHandler(context);
     server.start();

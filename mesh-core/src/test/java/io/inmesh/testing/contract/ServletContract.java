@@ -42,7 +42,8 @@ public abstract class ServletContract extends ServletFaultsContract {
 
   /**
    * Starts a server with the filter in front of the servlet, both for all paths, async-capable; the
-   * servlet has the page of {@link EchoServlet#STATUS_WITH_PAGE}.
+   * servlet has the page of {@link EchoServlet#STATUS_WITH_PAGE}, also for an {@link
+   * IllegalStateException}.
    */
   protected abstract RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception;
 

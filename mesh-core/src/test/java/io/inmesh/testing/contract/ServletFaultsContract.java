@@ -3,6 +3,7 @@ package io.inmesh.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.BufferConfig;
+import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ abstract class ServletFaultsContract extends ServletIdiomsContract {
 
   /** Whether the container tells a malformed body from one that its caller has broken off. */
   protected abstract boolean tellsMalformedBodies();
+
+  /** Whether it throws where more is written than was announced; else the rest is cut off. */
+  protected abstract boolean refusesTooMuch();
 
   /** Whether it throws where it cannot read a form; else there are just no parameters. */
   protected boolean tellsBrokenForms() {
@@ -76,6 +80,55 @@ abstract class ServletFaultsContract extends ServletIdiomsContract {
     send("/body", MALFORMED);
     assertThat(takeEnd()).isEqualTo(tellsMalformedBodies() ? "400 DPE" : "0 DC");
     assertThat(server().applicationCalls()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/go-on-after-error, 404",
+    "/go-on-after-redirect, 302",
+    "/go-on-after-close, 200",
+    "/go-on-after-length, 200"
+  })
+  void anApplicationThatGoesOnAfterTheEndIsNoCallerThatHasGone(String path, int status)
+      throws Exception {
+    publish(forward());
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      String head = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 " + status)
+          .containsIgnoringCase("x-from-mesh: " + status);
+    }
+    assertThat(takeEnd()).isEqualTo(status + " ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/too-long", "/too-long-text"})
+  void aResponseThatIsLongerThanAnnouncedIsWhatTheContainerMakesOfIt(String path) throws Exception {
+    publish(forward());
+    Answer answer = call(path);
+    if (refusesTooMuch()) {
+      assertIsErrorPage(answer);
+    } else {
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.text()).hasSize(3);
+      assertThat(takeEnd()).isEqualTo("200 ");
+    }
+  }
+
+  @Test
+  void anErrorPageIsAsLongAsItIs() throws Exception {
+    publish(forward());
+    assertIsErrorPage(call("/announced-and-thrown"));
+  }
+
+  private void assertIsErrorPage(Answer answer) throws InterruptedException {
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).startsWith("error page").endsWith("limited");
+    assertThat(answer.header("x-from-mesh")).isEqualTo("500");
+    assertThat(answer.header("x-secret")).isEmpty();
+    assertThat(takeEnd()).isEqualTo("500 ");
   }
 
   /** A request with a body in chunks, after which nothing comes; waits for the end. */

@@ -61,6 +61,36 @@ final class ServletIdioms {
         response.flushBuffer();
         response.getWriter().write(request.getInputStream().readAllBytes().length + " bytes");
       }
+      case "/go-on-after-error" -> {
+        response.sendError(404);
+        goOn(response);
+      }
+      case "/go-on-after-redirect" -> {
+        response.sendRedirect("/there");
+        goOn(response);
+      }
+      case "/go-on-after-close" -> {
+        response.getOutputStream().close();
+        goOn(response);
+      }
+      case "/go-on-after-length" -> {
+        response.setContentLength(3);
+        response.getOutputStream().write(new byte[3]);
+        goOn(response);
+      }
+      case "/too-long" -> {
+        response.setContentLength(3);
+        response.getOutputStream().write(new byte[6]);
+      }
+      case "/too-long-text" -> {
+        response.setContentLength(3);
+        response.getWriter().write("abcdef");
+      }
+      case "/announced-and-thrown" -> {
+        response.setContentLength(3);
+        response.getWriter().write("ab");
+        throw new IllegalStateException("on purpose");
+      }
       case "/async-timeout" -> {
         AsyncContext context = request.startAsync();
         context.setTimeout(1);
@@ -159,6 +189,13 @@ final class ServletIdioms {
       }
     }
     return true;
+  }
+
+  /** Writes where nobody waits for more. */
+  private static void goOn(HttpServletResponse response) throws IOException {
+    OutputStream out = response.getOutputStream();
+    out.write(1);
+    out.flush();
   }
 
   /** Until the request's time is over. */

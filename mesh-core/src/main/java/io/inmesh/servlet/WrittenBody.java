@@ -1,0 +1,57 @@
+package io.inmesh.servlet;
+
+/**
+ * How far the body of a response is written, within what is known of it: text has a length in bytes
+ * only once the container has encoded it. Used by one thread at a time.
+ */
+final class WrittenBody {
+  private long most;
+  private long least;
+  private long length = -1;
+  private boolean closed;
+
+  /** More is about to be written: at most and at least so many bytes. */
+  void add(long upTo, int from) {
+    closed |= length >= 0 && least >= length;
+    most = upTo == BeforeOutput.ALL ? upTo : Math.max(most, most + upTo);
+    least += from;
+  }
+
+  /** So long it is to be; -1 when nobody has said so. */
+  void announce(long bytes) {
+    length = bytes;
+  }
+
+  /** Whether some of it may leave with what is written now: a full buffer, or all of it. */
+  boolean leaves(int buffer) {
+    return most >= buffer || (length >= 0 && least > 0 && least >= length);
+  }
+
+  /** Whether it is longer than announced. */
+  boolean isTooLong() {
+    return length >= 0 && least > length;
+  }
+
+  /** Nothing more is to be written. */
+  void close() {
+    closed = true;
+  }
+
+  /** Whether what is written now comes after the end: nobody asked for it. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** What is buffered is dropped. */
+  void empty() {
+    most = 0;
+    least = 0;
+  }
+
+  /** Another body comes in its place. */
+  void restart() {
+    empty();
+    length = -1;
+    closed = false;
+  }
+}
