@@ -115,7 +115,12 @@ public sealed interface CompiledAction {
 
     /** The {@code location} header, which Envoy adds to 201 and 3xx; null for other statuses. */
     public @Nullable String location(RequestView request, FormatContext context) {
-      return status == 201 || status / 100 == 3 ? RedirectUrl.SAME.of(request, context) : null;
+      return status == 201 || status / 100 == 3 ? url(request, context) : null;
+    }
+
+    /** The request's own URL: to Envoy that is where any direct response leads, said or not. */
+    public String url(RequestView request, FormatContext context) {
+      return RedirectUrl.SAME.of(request, context);
     }
   }
 

@@ -1,86 +1,50 @@
 package io.inmesh.samples.meshctl;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.inmesh.Mesh;
-import io.inmesh.call.HeadersView;
+import io.inmesh.config.InvalidRoute;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteEntry;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteTable;
+import io.inmesh.config.RuntimeFraction;
+import io.inmesh.config.RuntimeValues;
+import io.inmesh.config.VirtualHost;
+import io.inmesh.internal.route.CompiledRouteTable;
 import io.inmesh.xds.bootstrap.BootstrapException;
 import io.inmesh.xds.text.NodePath;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The route configuration that is checked. As in router_check_tool a fraction of the runtime is
- * nothing unless its key is the test's; then it is at least one part.
+ * The route configuration that is checked: its table alone, with nothing around it. The mesh's own
+ * API has none without a listener, hence the engine's.
  */
-final class CheckedRoutes implements AutoCloseable {
-  private final Path file;
-  private final TextNode.Mapping document;
-  private final JsonNode routes;
-  private final Set<String> clusters = new LinkedHashSet<>();
-  private final Set<String> runtimeKeys;
-  private final Map<String, Mesh> meshes = new HashMap<>();
+final class CheckedRoutes {
+  private final RouteTable source;
+  private final Map<String, CompiledRouteTable> tables = new HashMap<>();
 
   /**
    * Reads a file.
    *
-   * @param tests for the names of clusters that a request's header gives
    * @throws IllegalArgumentException when there is no such file
-   */
-  CheckedRoutes(Path file, List<RouteTest> tests) {
-    this.file = file;
-    document = Documents.read("--config", file, "a RouteConfiguration");
-    routes = Documents.toJson(document);
-    for (JsonNode fraction : values("runtime_fraction", "runtimeFraction")) {
-      atLeastOne(fraction);
-    }
-    runtimeKeys = texts(values("runtime_key", "runtimeKey"));
-    clusters.addAll(texts(routes.findValues("cluster")));
-    for (JsonNode weighted : values("weighted_clusters", "weightedClusters")) {
-      weighted.path("clusters").forEach(c -> clusters.add(c.path("name").asText()));
-    }
-    for (String header : texts(values("cluster_header", "clusterHeader"))) {
-      tests.forEach(test -> addValues(test.request().headers(), header));
-    }
-    clusters.remove("");
-  }
-
-  private void addValues(HeadersView headers, String name) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equalsIgnoreCase(name)) {
-        clusters.add(headers.value(i));
-      }
-    }
-  }
-
-  /**
-   * The routes as a mesh, with this key of the runtime on.
-   *
    * @throws BootstrapException when the routes are rejected, with all that is wrong with them
    */
-  Mesh mesh(String runtime) throws InterruptedException {
-    Mesh known = meshes.get(runtime);
-    if (known != null) {
-      return known;
-    }
-    Set<String> off = new LinkedHashSet<>(runtimeKeys);
-    off.remove(runtime);
+  CheckedRoutes(Path file) {
+    TextNode.Mapping document = Documents.read("--config", file, "a RouteConfiguration");
     try {
-      Mesh made = RouteMesh.of(routes, clusters, off);
-      meshes.put(runtime, made);
-      return made;
+      source = RouteTableReader.read((ObjectNode) Documents.toJson(document));
     } catch (BootstrapException e) {
-      throw new BootstrapException(e.problems().stream().map(this::placed).toList());
+      throw new BootstrapException(
+          e.problems().stream().map(problem -> placed(file, document, problem)).toList());
     }
   }
 
-  private TextProblem placed(TextProblem problem) {
+  private static TextProblem placed(Path file, TextNode document, TextProblem problem) {
     TextNode at = NodePath.find(document, problem.path());
     return new TextProblem(
         file.toString(),
@@ -91,28 +55,75 @@ final class CheckedRoutes implements AutoCloseable {
         problem.expected());
   }
 
-  private List<JsonNode> values(String name, String jsonName) {
-    List<JsonNode> found = routes.findValues(name);
-    found.addAll(routes.findValues(jsonName));
-    return found;
+  /** The table as it is while one key of the runtime is on; "" for none. */
+  CompiledRouteTable table(String runtime) {
+    return tables.computeIfAbsent(
+        runtime, key -> CompiledRouteTable.compile(with(source, key), RuntimeValues.EMPTY));
   }
 
-  private static Set<String> texts(List<JsonNode> values) {
-    Set<String> texts = new LinkedHashSet<>();
-    values.stream().filter(JsonNode::isTextual).forEach(value -> texts.add(value.asText()));
-    return texts;
+  private static RouteTable with(RouteTable table, String runtime) {
+    return new RouteTable(
+        table.name(),
+        table.virtualHosts().stream().map(host -> with(host, runtime)).toList(),
+        table.requestHeaders(),
+        table.responseHeaders(),
+        table.internalOnlyHeaders(),
+        table.filterConfig(),
+        table.mirrors(),
+        table.options());
   }
 
-  private static void atLeastOne(JsonNode fraction) {
-    JsonNode value =
-        fraction.has("defaultValue") ? fraction.get("defaultValue") : fraction.get("default_value");
-    if (value instanceof ObjectNode set && set.path("numerator").asInt() == 0) {
-      set.put("numerator", 1);
+  private static VirtualHost with(VirtualHost host, String runtime) {
+    List<RouteEntry> routes = host.routes().stream().map(route -> with(route, runtime)).toList();
+    return new VirtualHost(
+        host.name(),
+        host.domains(),
+        routes,
+        host.requestHeaders(),
+        host.responseHeaders(),
+        host.filterConfig(),
+        host.policies(),
+        host.annotations());
+  }
+
+  private static RouteEntry with(RouteEntry entry, String runtime) {
+    if (entry instanceof InvalidRoute invalid) {
+      RouteMatch match = invalid.match();
+      return new InvalidRoute(
+          invalid.name(), match == null ? null : with(match, runtime), invalid.reason());
     }
+    Route route = (Route) entry;
+    return new Route(
+        route.name(),
+        with(route.match(), runtime),
+        route.action(),
+        route.requestHeaders(),
+        route.responseHeaders(),
+        route.filterConfig(),
+        route.metadata(),
+        route.requestBodyBufferLimitBytes());
   }
 
-  @Override
-  public void close() {
-    meshes.values().forEach(Mesh::close);
+  private static RouteMatch with(RouteMatch match, String runtime) {
+    return new RouteMatch(
+        match.path(),
+        match.headers(),
+        match.queryParameters(),
+        match.cookies(),
+        with(match.fraction(), runtime),
+        match.grpcOnly(),
+        match.tls(),
+        match.dynamicMetadata());
+  }
+
+  /** As in router_check_tool: nothing unless its key is the test's; then at least one part. */
+  private static @Nullable RuntimeFraction with(
+      @Nullable RuntimeFraction fraction, String runtime) {
+    if (fraction == null) {
+      return null;
+    }
+    boolean on = !runtime.isEmpty() && runtime.equals(fraction.runtimeKey());
+    int numerator = on ? Math.max(1, fraction.numerator()) : 0;
+    return new RuntimeFraction(numerator, fraction.denominator(), null);
   }
 }

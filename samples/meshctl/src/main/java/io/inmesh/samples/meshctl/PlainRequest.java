@@ -32,9 +32,9 @@ final class PlainRequest implements RequestView {
     return other.random(random);
   }
 
-  /** The same with a header more. */
-  PlainRequest with(String name, String value) {
-    return as(authority, path, headers).header(name, value);
+  /** Its headers, to be edited. */
+  HeaderLines copyOfHeaders() {
+    return headers.copy();
   }
 
   PlainRequest header(String name, String value) {
@@ -42,15 +42,25 @@ final class PlainRequest implements RequestView {
     return this;
   }
 
-  /** The value of a header or pseudo-header; null when there is none. */
+  /** The value of a pseudo-header, or of a header's first line; null when there is none. */
   @Nullable String field(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case ":method" -> method;
       case ":scheme" -> scheme;
       case ":authority", "host" -> authority;
       case ":path" -> path;
-      default -> headers.get(name.toLowerCase(Locale.ROOT));
+      default -> first(headers, name);
     };
+  }
+
+  /** The value of a header's first line; null when there is none. */
+  static @Nullable String first(HeadersView lines, String name) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.name(i).equalsIgnoreCase(name)) {
+        return lines.value(i);
+      }
+    }
+    return null;
   }
 
   PlainRequest random(@Nullable Long value) {

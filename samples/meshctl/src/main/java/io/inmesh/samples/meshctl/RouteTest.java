@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param request what is asked for
+ * @param random the draw of fractions and weighted clusters
  * @param responseHeaders what the upstream's response is taken to have
  * @param runtime the only key of the runtime that is on; "" for none
+ * @param metadata dynamic metadata by namespace
  * @param expected what each field of the answer is to be
  * @param headers what headers are to be
  */
 record RouteTest(
     String name,
     PlainRequest request,
+    long random,
     HeaderLines responseHeaders,
     String runtime,
+    Map<String, Object> metadata,
     Map<String, String> expected,
     List<Header> headers) {
 

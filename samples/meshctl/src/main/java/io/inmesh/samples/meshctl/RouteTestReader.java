@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -28,6 +29,7 @@ final class RouteTestReader {
           "internal",
           "additional_request_headers",
           "additional_response_headers",
+          "dynamic_metadata",
           "runtime");
   private static final List<String> TEXTS =
       List.of(
@@ -60,7 +62,7 @@ final class RouteTestReader {
         Documents.read("--tests", file, "a mapping with tests, as router_check_tool takes it");
     TextProblems problems = Documents.problems(file.toString());
     List<RouteTest> tests =
-        new RouteTestReader(problems).tests(Documents.fields(document, problems));
+        new RouteTestReader(problems).tests(Documents.fields(ProtoNames.in(document), problems));
     Documents.check(problems);
     return tests;
   }
@@ -95,18 +97,18 @@ final class RouteTestReader {
     if (!method.isEmpty() && method.length() < MIN_METHOD_CHARS) {
       input.error("method", method, "at least " + MIN_METHOD_CHARS + " characters");
     }
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put(":authority", input.required("authority"));
+    own.put(":path", input.required("path"));
+    own.put(":method", method);
     String scheme = input.bool("ssl") ? "https" : "http";
-    PlainRequest request =
-        new PlainRequest(method, scheme, input.required("authority"), input.required("path"));
-    Long random = input.unsigned("random_value");
-    request.random(random == null ? 0 : random).header("x-forwarded-proto", scheme);
+    own.put("x-forwarded-proto", scheme);
+    own.put(":scheme", scheme);
     if (input.bool("internal")) {
-      request.header("x-envoy-internal", "true");
+      own.put("x-envoy-internal", "true");
     }
-    HeaderLines given = headers(input, "additional_request_headers");
-    for (int i = 0; i < given.size(); i++) {
-      request.header(given.name(i), given.value(i));
-    }
+    PlainRequest request = request(own, headers(input, "additional_request_headers"));
+    Long random = input.unsigned("random_value");
     String runtime = input.string("runtime");
     HeaderLines response = headers(input, "additional_response_headers");
     Map<String, String> expected = texts(validate);
@@ -116,7 +118,42 @@ final class RouteTestReader {
           validate.place(), validate.path(), "nothing", "at least one field of ValidationAssert");
     }
     return new RouteTest(
-        name, request, response, runtime == null ? "" : runtime, expected, headers);
+        name,
+        request,
+        random == null ? 0 : random.intValue(), // router_check_tool keeps 32 bits and their sign
+        response,
+        runtime == null ? "" : runtime,
+        DynamicMetadata.read(input),
+        expected,
+        headers);
+  }
+
+  /** A further value of what a test says by a field of its own goes behind a comma, as in Envoy. */
+  private static PlainRequest request(Map<String, String> own, HeaderLines more) {
+    HeaderLines lines = new HeaderLines(more.size() + own.size());
+    for (int i = 0; i < more.size(); i++) {
+      String name = more.name(i).equals("host") ? ":authority" : more.name(i);
+      if (own.containsKey(name)) {
+        own.merge(name, more.value(i), (first, next) -> first + ',' + next);
+      } else {
+        lines.append(name, more.value(i));
+      }
+    }
+    PlainRequest request =
+        new PlainRequest(
+            taken(own, ":method"),
+            taken(own, ":scheme"),
+            taken(own, ":authority"),
+            taken(own, ":path"));
+    own.forEach(request::header);
+    for (int i = 0; i < lines.size(); i++) {
+      request.header(lines.name(i), lines.value(i));
+    }
+    return request;
+  }
+
+  private static String taken(Map<String, String> own, String name) {
+    return Objects.requireNonNull(own.remove(name));
   }
 
   private static HeaderLines headers(TextFields input, String key) {
@@ -133,6 +170,7 @@ final class RouteTestReader {
   private static Map<String, String> texts(TextFields validate) {
     List<String> known = new ArrayList<>(TEXTS);
     known.add("code_redirect");
+    known.add("timeout");
     known.addAll(HEADER_MATCHES);
     known.addAll(HEADER_FIELDS);
     validate.refuseOthers(Set.copyOf(known));
@@ -146,6 +184,15 @@ final class RouteTestReader {
     Long code = validate.unsigned("code_redirect");
     if (code != null) {
       expected.put("code_redirect", Long.toUnsignedString(code));
+    }
+    String timeout = validate.string("timeout");
+    if (timeout != null) {
+      String normalized = TimeoutText.normalized(timeout);
+      if (normalized == null) {
+        validate.error("timeout", timeout, "a duration in seconds such as \"1.5s\"");
+      } else {
+        expected.put("timeout", normalized);
+      }
     }
     return expected;
   }

@@ -75,7 +75,7 @@ class RouteCheckCommandTest {
             + " [{name: x-a, string_match: {suffix: b}}]'",
         "/old/x | ', method: PUT' | 'cluster_name: one, virtual_cluster_name: other'",
         "/moved | '' | cluster_name: '', virtual_host_name: '', path_rewrite: ''",
-        "/teapot | '' | code_redirect: 418, path_redirect: ''",
+        "/teapot | '' | code_redirect: 418, path_redirect: 'http://shop.example/teapot'",
         "/teapot | '' | 'response_header_matches: [{name: x-tea, string_match: {exact: green}}]'",
         "/flagged | '' | cluster_name: two",
         "/flagged | ', runtime: flag.on' | cluster_name: one",
@@ -91,7 +91,7 @@ class RouteCheckCommandTest {
             + " INNER, ignore_case: true}}]'",
         "/ | ', additional_request_headers: [{key: num, value: \"7\"}]' | 'request_header_matches:"
             + " [{name: num, range_match: {start: 7, end: 8}}]'",
-        "/ | '' | 'response_header_matches: [{name: x-answered, string_match: {exact: by-200}}]'",
+        "/ | '' | 'response_header_matches: [{name: x-answered, string_match: {exact: by-0}}]'",
         "/ | ', additional_response_headers: [{key: x-inner, value: a}]' |"
             + " 'response_header_matches: [{name: x-inner, present_match: false}]'",
         "/ | ', additional_response_headers: [{key: x-own, value: a}]' | 'response_header_fields:"
@@ -146,6 +146,19 @@ class RouteCheckCommandTest {
                 + "\"method\":\"GET\",\"path\":\"/\"},\"validate\":{\"cluster_name\":\"two\"}}]}");
 
     assertThat(ran.code()).as(ran.err()).isZero();
+  }
+
+  @Test
+  void namesMayBeThoseOfProtobufsJson() throws IOException {
+    Ran ran =
+        check(
+            "{\"tests\":[{\"testName\":\"t\",\"input\":{\"authority\":\"shop.example\","
+                + "\"method\":\"GET\",\"path\":\"/split\",\"randomValue\":\"50\"},\"validate\":"
+                + "{\"clusterName\":\"two\",\"requestHeaderMatches\":[{\"name\":\":path\","
+                + "\"stringMatch\":{\"exact\":\"/split\"}}]}}]}");
+
+    assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
+    assertThat(ran.json().path("passed").asInt()).isEqualTo(2);
   }
 
   @ParameterizedTest
