@@ -9,6 +9,7 @@ import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.transport.Node;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,19 @@ public final class BootstrapReader {
    * @throws BootstrapException with all problems found
    */
   public Bootstrap read(Path file) {
+    PartlyRead read = readPartly(file);
+    if (!read.problems().isEmpty()) {
+      throw new BootstrapException(read.problems());
+    }
+    return read.bootstrap();
+  }
+
+  /**
+   * Reads a file as far as it can be read.
+   *
+   * @throws BootstrapException when that is nothing, with all problems found
+   */
+  public PartlyRead readPartly(Path file) {
     try {
       return read(TextSource.read(file, maxBytes));
     } catch (TextException e) {
@@ -112,7 +126,11 @@ public final class BootstrapReader {
       throw new BootstrapException(name, "text is too large", "at most " + maxBytes + " bytes");
     }
     try {
-      return read(new TextSource(name, document));
+      PartlyRead read = read(new TextSource(name, document));
+      if (!read.problems().isEmpty()) {
+        throw new BootstrapException(read.problems());
+      }
+      return read.bootstrap();
     } catch (TextException e) {
       throw new BootstrapException(e);
     }
@@ -139,7 +157,8 @@ public final class BootstrapReader {
         "bootstrap", "", "a document in one of " + String.join(", ", names));
   }
 
-  private static Bootstrap read(TextSource source) {
+  private static PartlyRead read(TextSource source) {
+    List<TextProblem> problems = new ArrayList<>();
     TextNode document = TextDocument.parse(source);
     String expected =
         "a mapping with xds_servers (gRPC), resources, or static_resources and dynamic_resources"
@@ -156,19 +175,20 @@ public final class BootstrapReader {
                   expected)));
     }
     if (hasAny(mapping, GRPC_FIELDS)) {
-      return GrpcBootstrapReader.read(source.name(), mapping);
+      return new PartlyRead(GrpcBootstrapReader.read(source.name(), mapping), problems);
     }
     if (mapping.get("resources") != null) {
-      ResourceDocument resources = ResourceDocumentReader.read(source.name(), mapping);
-      return Bootstrap.builder(
-              Node.builder("").userAgent(UserAgent.NAME, UserAgent.VERSION).build())
-          .form(BootstrapForm.RESOURCES)
-          .addResources(resources.resources())
-          .notices(resources.notices())
-          .build();
+      ResourceDocument resources = ResourceDocumentReader.read(source.name(), mapping, problems);
+      return new PartlyRead(
+          Bootstrap.builder(Node.builder("").userAgent(UserAgent.NAME, UserAgent.VERSION).build())
+              .form(BootstrapForm.RESOURCES)
+              .addResources(resources.resources())
+              .notices(resources.notices())
+              .build(),
+          problems);
     }
     if (hasAny(mapping, ENVOY_FIELDS)) {
-      return EnvoyBootstrapReader.read(source.name(), mapping);
+      return new PartlyRead(EnvoyBootstrapReader.read(source.name(), mapping, problems), problems);
     }
     List<String> some = mapping.entries().stream().map(TextNode.Entry::key).limit(5).toList();
     String keys = some.isEmpty() ? "{}" : some.toString();

@@ -14,9 +14,9 @@ import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.Parsed;
 import io.inmesh.xds.text.PlainValues;
 import io.inmesh.xds.text.ProtoParser;
-import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.text.XdsTypes;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
@@ -38,20 +38,32 @@ final class EnvoyBootstrapReader {
     this.source = source;
   }
 
-  /** Throws a {@link TextException} with all problems. */
-  static Bootstrap read(String source, TextNode.Mapping document) {
-    return new EnvoyBootstrapReader(source).read(document);
+  /**
+   * Reads a bootstrap as far as it can be read.
+   *
+   * @param problems takes what is wrong
+   */
+  static Bootstrap read(String source, TextNode.Mapping document, List<TextProblem> problems) {
+    return new EnvoyBootstrapReader(source).read(document, problems);
   }
 
-  private Bootstrap read(TextNode.Mapping document) {
+  private Bootstrap read(TextNode.Mapping document, List<TextProblem> problems) {
     Places places = new Places(source, document);
-    List<FileResource> resources = staticResources(document);
+    List<FileResource> resources = staticResources(document, problems);
+    TextProblems unreadable = new TextProblems(source, ParseOptions.STRICT.maxProblems());
     Parsed<io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap> parsed =
         new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
             .parse(
                 source,
                 document,
-                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance());
+                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
+                FieldPath.ROOT,
+                unreadable);
+    for (TextProblem problem : unreadable.found()) {
+      if (!problems.contains(problem)) {
+        problems.add(problem);
+      }
+    }
     notices.addAll(parsed.notices());
     var envoy = parsed.value();
     EnvoyRules.check(envoy, places);
@@ -99,7 +111,7 @@ final class EnvoyBootstrapReader {
     FieldReport report = RuntimeKeys.report(envoy);
     unsupported(report, places);
     String localCluster = envoy.getClusterManager().getLocalClusterName();
-    places.throwIfAny();
+    problems.addAll(places.errorsBeside(problems));
     return bootstrap
         .localCluster(localCluster.isEmpty() ? null : localCluster)
         .listeners(listeners)
@@ -121,11 +133,11 @@ final class EnvoyBootstrapReader {
     }
   }
 
-  private List<FileResource> staticResources(TextNode.Mapping document) {
+  private List<FileResource> staticResources(
+      TextNode.Mapping document, List<TextProblem> problems) {
     TextNode node = document.get("static_resources");
     TextNode resources = node == null ? document.get("staticResources") : node;
     List<FileResource> read = new ArrayList<>();
-    List<TextProblem> problems = new ArrayList<>();
     if (resources instanceof TextNode.Mapping mapping) {
       for (var prototype :
           List.of(
@@ -138,18 +150,11 @@ final class EnvoyBootstrapReader {
               case "Cluster" -> "clusters";
               default -> "secrets";
             };
-        try {
-          ResourceDocument list =
-              ResourceDocumentReader.readList(
-                  source, mapping.get(field), prototype, STATIC.field(field));
-          read.addAll(list.resources());
-        } catch (TextException e) {
-          problems.addAll(e.problems());
-        }
+        ResourceDocument list =
+            ResourceDocumentReader.readList(
+                source, mapping.get(field), prototype, STATIC.field(field), problems);
+        read.addAll(list.resources());
       }
-    }
-    if (!problems.isEmpty()) {
-      throw new TextException(problems);
     }
     return read;
   }

@@ -5,7 +5,9 @@ import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Problems of a message that was read from a document, brought back to their lines. */
 final class Places {
@@ -39,6 +41,25 @@ final class Places {
     if (!errors.isEmpty()) {
       throw new TextException(errors);
     }
+  }
+
+  /**
+   * What is wrong beside what cannot be read at all: nothing where that is the bootstrap itself,
+   * and of its resources only what concerns readable ones. What they lack may be what is
+   * unreadable.
+   */
+  List<TextProblem> errorsBeside(List<TextProblem> unreadable) {
+    Set<String> resources = new HashSet<>();
+    for (TextProblem problem : unreadable) {
+      String resource = PartlyRead.resourceOf(problem.path());
+      if (resource == null) {
+        return List.of();
+      }
+      resources.add(resource);
+    }
+    return errors.stream()
+        .filter(error -> !resources.contains(PartlyRead.resourceOf(error.path())))
+        .toList();
   }
 
   /** The place of the longest part of the path that the document has. */

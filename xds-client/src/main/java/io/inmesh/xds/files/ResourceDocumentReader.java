@@ -19,6 +19,7 @@ import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.text.XdsTypes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,12 +74,22 @@ public final class ResourceDocumentReader {
    * @throws TextException with all problems found; nothing of a bad file is used
    */
   public static ResourceDocument read(TextSource text) {
-    return read(text.name(), TextDocument.parse(text));
+    List<TextProblem> problems = new ArrayList<>();
+    ResourceDocument read = read(text.name(), TextDocument.parse(text), problems);
+    if (!problems.isEmpty()) {
+      throw new TextException(problems);
+    }
+    return read;
   }
 
-  /** As {@link #read(TextSource)}, for a document that was read already. */
-  public static ResourceDocument read(String source, TextNode document) {
-    return new ResourceDocumentReader(source).document(document);
+  /**
+   * Reads a document that was parsed already, as far as it can be read.
+   *
+   * @param problems takes what is wrong; a resource that has such a problem is read without it
+   */
+  public static ResourceDocument read(
+      String source, TextNode document, List<TextProblem> problems) {
+    return new ResourceDocumentReader(source).document(document, problems);
   }
 
   /**
@@ -86,10 +97,14 @@ public final class ResourceDocumentReader {
    * static_resources}. A listener without a name gets its path for one.
    *
    * @param prototype a message of that type
-   * @throws TextException with all problems found
+   * @param problems takes what is wrong; a resource that has such a problem is read without it
    */
   public static ResourceDocument readList(
-      String source, @Nullable TextNode list, Message prototype, FieldPath path) {
+      String source,
+      @Nullable TextNode list,
+      Message prototype,
+      FieldPath path,
+      List<TextProblem> problems) {
     ResourceDocumentReader reader = new ResourceDocumentReader(source);
     List<TextNode> items =
         list == null
@@ -97,28 +112,23 @@ public final class ResourceDocumentReader {
             : list instanceof TextNode.Sequence sequence ? sequence.items() : List.of(list);
     String typeUrl = "type.googleapis.com/" + prototype.getDescriptorForType().getFullName();
     for (int i = 0; i < items.size(); i++) {
-      TextNode item = items.get(i);
-      FieldPath itemPath = path.index(i);
-      Message message = reader.parse(item, prototype, itemPath);
-      if (message != null) {
-        String name = name(message);
-        boolean mayBeNameless = name.isEmpty() && !(message instanceof Cluster);
-        reader.add(
-            item,
-            itemPath,
-            typeUrl,
-            mayBeNameless ? itemPath.toString() : name,
-            message.toByteString().asReadOnlyByteBuffer());
-      }
+      Item item = reader.parse(items.get(i), prototype, path.index(i));
+      String name = name(item.message());
+      boolean mayBeNameless = name.isEmpty() && !(item.message() instanceof Cluster);
+      reader.add(
+          item,
+          typeUrl,
+          mayBeNameless ? item.path().toString() : name,
+          item.message().toByteString().asReadOnlyByteBuffer());
     }
-    return reader.result("");
+    return reader.result("", problems);
   }
 
-  private ResourceDocument document(TextNode document) {
+  private ResourceDocument document(TextNode document, List<TextProblem> problems) {
     String versionInfo = "";
     if (!(document instanceof TextNode.Mapping mapping)) {
       errors.add(document, FieldPath.ROOT, document.describe(), "{resources: [...]}");
-      return result("");
+      return result("", problems);
     }
     boolean found = false;
     for (TextNode.Entry entry : mapping.entries()) {
@@ -146,7 +156,7 @@ public final class ResourceDocumentReader {
     if (!found) {
       errors.add(document, FieldPath.ROOT, "no resources", "{resources: [...]}");
     }
-    return result(versionInfo);
+    return result(versionInfo, problems);
   }
 
   private void resources(TextNode node, FieldPath path) {
@@ -163,10 +173,8 @@ public final class ResourceDocumentReader {
   }
 
   private void resource(TextNode node, FieldPath path) {
-    Any any = (Any) parse(node, Any.getDefaultInstance(), path);
-    if (any == null) {
-      return;
-    }
+    Item item = parse(node, Any.getDefaultInstance(), path);
+    Any any = (Any) item.message();
     String name = "";
     if (any.getTypeUrl().endsWith("/" + WRAPPER)) {
       Message wrapper = decode(any);
@@ -176,44 +184,49 @@ public final class ResourceDocumentReader {
       any = Any.newBuilder().mergeFrom(content).build();
     }
     String fullName = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
-    if (!TYPES.contains(fullName)) {
+    if (TYPES.contains(fullName)) {
+      String own = name(decode(any));
+      add(
+          item,
+          "type.googleapis.com/" + fullName,
+          name.isEmpty() ? own : name,
+          any.getValue().asReadOnlyByteBuffer());
+    } else if (!item.bad()) {
       errors.add(
           node,
           path.field("@type"),
           any.getTypeUrl(),
           "one of " + TYPES.stream().sorted().toList());
-      return;
     }
-    String own = name(decode(any));
-    add(
-        node,
-        path,
-        "type.googleapis.com/" + fullName,
-        name.isEmpty() ? own : name,
-        any.getValue().asReadOnlyByteBuffer());
   }
 
-  private void add(
-      TextNode node, FieldPath path, String typeUrl, String name, java.nio.ByteBuffer value) {
+  /** Of one that cannot be read whole only that is told: what it lacks may be what is wrong. */
+  private void add(Item item, String typeUrl, String name, java.nio.ByteBuffer value) {
+    TextNode node = item.node();
     if (name.isEmpty()) {
-      errors.add(node, path, "no name", "a resource with a name");
+      if (!item.bad()) {
+        errors.add(node, item.path(), "no name", "a resource with a name");
+      }
     } else if (!names.add(typeUrl + ' ' + name)) {
-      errors.add(node, path, name, "each resource of a type only once");
+      errors.add(node, item.path(), name, "each resource of a type only once");
     } else {
       resources.add(new FileResource(typeUrl, name, value, source, node.line(), node.column()));
     }
   }
 
-  /** Null when the text does not fit, which is then on record. */
-  private @Nullable Message parse(TextNode node, Message prototype, FieldPath path) {
-    try {
-      Parsed<Message> parsed = PARSER.parse(source, node, prototype, path);
-      notices.addAll(parsed.notices());
-      return parsed.value();
-    } catch (TextException e) {
-      collected.addAll(e.problems());
-      return null;
-    }
+  /**
+   * A resource as far as it can be read.
+   *
+   * @param bad whether it has problems, which are on record
+   */
+  private record Item(TextNode node, FieldPath path, Message message, boolean bad) {}
+
+  private Item parse(TextNode node, Message prototype, FieldPath path) {
+    TextProblems own = new TextProblems(source, ParseOptions.STRICT.maxProblems());
+    Parsed<Message> parsed = PARSER.parse(source, node, prototype, path, own);
+    notices.addAll(parsed.notices());
+    collected.addAll(own.found());
+    return new Item(node, path, parsed.value(), !own.found().isEmpty());
   }
 
   private static Message decode(Any any) {
@@ -233,16 +246,12 @@ public final class ResourceDocumentReader {
     return (String) resource.getField(field);
   }
 
-  private ResourceDocument result(String versionInfo) {
-    List<TextProblem> all = new ArrayList<>(collected);
-    all.addAll(errors.found());
-    if (!all.isEmpty()) {
-      all.sort(
-          java.util.Comparator.comparingInt(TextProblem::line)
-              .thenComparingInt(TextProblem::column));
-      throw new TextException(
-          all.subList(0, Math.min(all.size(), ParseOptions.STRICT.maxProblems())));
-    }
+  private ResourceDocument result(String versionInfo, List<TextProblem> problems) {
+    collected.addAll(errors.found());
+    collected.stream()
+        .sorted(Comparator.comparingInt(TextProblem::line).thenComparingInt(TextProblem::column))
+        .limit(ParseOptions.STRICT.maxProblems())
+        .forEach(problems::add);
     return new ResourceDocument(versionInfo, resources, notices);
   }
 }

@@ -20,6 +20,7 @@ import io.inmesh.xds.text.ProtoParser;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.text.TypeRegistry;
 import io.inmesh.xds.text.TypedStructs;
 import io.inmesh.xds.text.XdsTypes;
@@ -112,7 +113,9 @@ public final class EnvoyStart {
             .parse(
                 source,
                 document,
-                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance())
+                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
+                FieldPath.ROOT,
+                new TextProblems(source, ParseOptions.STRICT.maxProblems())) // told elsewhere
             .value();
     envoy.getStaticResources().getClustersList().stream()
         .filter(cluster -> !cluster.hasEdsClusterConfig())

@@ -42,12 +42,19 @@ public final class ProtoParser {
   public <M extends Message> Parsed<M> parse(
       String sourceName, TextNode node, M prototype, FieldPath path) {
     TextProblems errors = new TextProblems(sourceName, options.maxProblems());
-    TextProblems notices = new TextProblems(sourceName, options.maxProblems());
-    Message.Builder builder = prototype.newBuilderForType();
-    new MessageReader(types, options.unknownFields(), errors, notices).read(node, builder, path);
+    Parsed<M> parsed = parse(sourceName, node, prototype, path, errors);
     if (!errors.found().isEmpty()) {
       throw new TextException(errors.found());
     }
+    return parsed;
+  }
+
+  /** The same, but what is wrong is added to {@code errors}, and all else is read. */
+  public <M extends Message> Parsed<M> parse(
+      String sourceName, TextNode node, M prototype, FieldPath path, TextProblems errors) {
+    TextProblems notices = new TextProblems(sourceName, options.maxProblems());
+    Message.Builder builder = prototype.newBuilderForType();
+    new MessageReader(types, options.unknownFields(), errors, notices).read(node, builder, path);
     @SuppressWarnings("unchecked") // newBuilderForType builds the prototype's own class
     M message = (M) builder.build();
     return new Parsed<>(message, notices.found());

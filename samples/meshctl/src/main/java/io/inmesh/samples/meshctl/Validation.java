@@ -2,12 +2,18 @@ package io.inmesh.samples.meshctl;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapException;
+import io.inmesh.xds.bootstrap.BootstrapReader;
+import io.inmesh.xds.bootstrap.PartlyRead;
 import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.FieldReport;
+import io.inmesh.xds.source.Checks;
 import io.inmesh.xds.source.EnvoyStart;
+import io.inmesh.xds.text.TextDocument;
+import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.text.TextSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +23,12 @@ import java.util.Locale;
  * The verdict on one file.
  *
  * @param file the file
- * @param errors why nothing of it can be used, or what is missing, each with line and field path;
- *     empty when it can be used
+ * @param errors what cannot be read, or is missing, each with line and field path; empty when it
+ *     can be used
  * @param notices what was left out of the bootstrap
  * @param envoy why the real Envoy would not start with it, although Inmesh takes it
  * @param bootstrap the fields of a bootstrap itself, without those of its resources
- * @param resources the resources in it
+ * @param resources the resources in it, without those that {@code errors} are about
  */
 record Validation(
     Path file,
@@ -32,23 +38,33 @@ record Validation(
     List<CheckedResource.Field> bootstrap,
     List<CheckedResource> resources) {
 
-  /** Reads and checks a file in any of the three forms. */
+  /**
+   * Reads and checks a file in any of the three forms. What can be read is judged, whatever else
+   * cannot be.
+   */
   static Validation of(Path file) {
+    PartlyRead read;
+    TextNode document;
     try {
-      XdsConfigSource source = XdsConfigSource.ofFile(file);
-      EnvoyStart.Verdict envoy = source.checkForEnvoy();
-      List<TextProblem> notices = new ArrayList<>(source.bootstrap().notices());
-      notices.addAll(envoy.doubtful());
-      return new Validation(
-          file,
-          source.bootstrap().missingFiles(),
-          notices,
-          envoy.refused(),
-          fields(source.bootstrap().report()),
-          source.check());
+      read = new BootstrapReader().readPartly(file);
+      document = TextDocument.parse(TextSource.read(file, TextSource.DEFAULT_MAX_BYTES));
     } catch (BootstrapException e) {
       return new Validation(file, e.problems(), List.of(), List.of(), List.of(), List.of());
     }
+    Bootstrap bootstrap = read.bootstrap();
+    Unreadable unreadable = Unreadable.of(read, document);
+    List<TextProblem> errors = new ArrayList<>(read.problems());
+    errors.addAll(bootstrap.missingFiles());
+    EnvoyStart.Verdict envoy = EnvoyStart.check(bootstrap, file.toString(), document);
+    List<TextProblem> notices = new ArrayList<>(bootstrap.notices());
+    notices.addAll(unreadable.without(envoy.doubtful()));
+    return new Validation(
+        file,
+        errors,
+        notices,
+        unreadable.without(envoy.refused()),
+        unreadable.bootstrap() ? List.of() : fields(bootstrap.report()),
+        unreadable.withoutResources(Checks.check(bootstrap, document)));
   }
 
   private static List<CheckedResource.Field> fields(FieldReport report) {

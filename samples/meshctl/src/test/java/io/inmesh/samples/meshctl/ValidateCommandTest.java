@@ -275,4 +275,124 @@ class ValidateCommandTest {
       assertThat(run("dump", "--wait", "0", "--config", file.toString()).code()).isEqualTo(1);
     }
   }
+
+  private static List<String> paths(JsonNode problems) {
+    List<String> paths = new ArrayList<>();
+    problems.forEach(problem -> paths.add(problem.path("path").asText()));
+    return paths;
+  }
+
+  private static JsonNode resource(JsonNode validation, String name) {
+    for (JsonNode resource : validation.path("resources")) {
+      if (resource.path("name").asText().equals(name)) {
+        return resource;
+      }
+    }
+    throw new AssertionError("no " + name + " in " + validation);
+  }
+
+  @Test
+  void whatCannotBeReadHidesNothingOfTheOtherResources() throws IOException {
+    Ran ran =
+        validate(
+            "r.yaml",
+            """
+            resources:
+            - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+              name: unreadable
+              lb_policy: ROUND
+              connect_timeout: -1s
+              outlier_detection: {consecutive_5xx: -1}
+            - {"@type": type.googleapis.com/envoy.config.cluster.v3.Clutser, name: nothing}
+            - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+              name: invalid
+              type: STATIC
+              outlier_detection: {max_ejection_percent: 150}
+              load_assignment: {cluster_name: invalid, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 70000}}}}]}]}
+            - "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+              name: routes
+              virtual_hosts: [{name: v, domains: ["*"], routes: [{match: {safe_regex: {regex: "("}}, route: {cluster: unreadable}}]}]
+            - {"@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: fine, type: EDS, eds_cluster_config: {eds_config: {self: {}}}}
+            """);
+
+    assertThat(ran.code()).isEqualTo(1);
+    JsonNode json = ran.json();
+    assertThat(json.path("errors"))
+        .extracting(error -> error.path("message").asText().replaceFirst(".*yaml:", ""))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("4:14: resources[0].lb_policy: ROUND (expected: one of "),
+            second ->
+                assertThat(second)
+                    .startsWith(
+                        "6:40: resources[0].outlier_detection.consecutive_5xx: -1 (expected: "),
+            third -> assertThat(third).startsWith("7:3: resources[1].@type: ").contains("Clutser"));
+    assertThat(json.path("resources")).hasSize(3);
+    assertThat(paths(resource(json, "invalid").path("errors")))
+        .containsExactlyInAnyOrder(
+            "outlier_detection.max_ejection_percent",
+            "load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.port_value");
+    assertThat(resource(json, "routes").at("/errors/0/value").asText()).startsWith("(");
+    assertThat(resource(json, "fine").path("verdict").asText()).isEqualTo("ACK");
+  }
+
+  @Test
+  void ofABootstrapAllThatCanBeReadIsJudged() throws IOException {
+    Ran ran =
+        validate(
+            "b.yaml",
+            """
+            node: {id: me, cluster: mine}
+            admin: {colour: red}
+            dynamic_resources: {cds_config: {path_config_source: {path: /no/such/file}}}
+            static_resources:
+              clusters:
+              - {name: unreadable, type: STATIC, dns_lookup_family: V5, typed_extension_protocol_options: {x: {}}}
+              - {name: invalid, type: STATIC, outlier_detection: {max_ejection_percent: 150}, load_assignment: {cluster_name: invalid}}
+              listeners:
+              - name: out
+                address: {socket_address: {address: 127.0.0.1, port_value: 1}}
+                filter_chains:
+                - filters:
+                  - name: http
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: out
+                      http_filters:
+                      - {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
+                      route_config: {name: r, virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {path: /}, route: {cluster: unreadable}}, {match: {prefix: /}, route: {cluster: other}}]}]}
+            """);
+
+    assertThat(ran.code()).isEqualTo(1);
+    JsonNode json = ran.json();
+    assertThat(paths(json.path("errors")))
+        .containsExactlyInAnyOrder(
+            "static_resources.clusters[0].dns_lookup_family", "admin.colour");
+    assertThat(json.path("resources")).hasSize(2);
+    assertThat(paths(resource(json, "invalid").path("errors")))
+        .containsExactly("outlier_detection.max_ejection_percent");
+    assertThat(resource(json, "out").path("errors")) // which knows the unreadable one by its name
+        .singleElement()
+        .satisfies(error -> assertThat(error.path("value").asText()).isEqualTo("other"));
+    assertThat(paths(json.path("envoy")))
+        .containsExactly("dynamic_resources.cds_config.path_config_source.path");
+  }
+
+  @Test
+  void whatIsWrongWithABootstrapItselfHidesNothingOfItsResources() throws IOException {
+    Ran ran =
+        validate(
+            "b.yaml",
+            BOOTSTRAP
+                    .replace("id: me, ", "")
+                    .replace("type: STATIC", "type: STATIC\n    connect_timeout: -1s")
+                + "dynamic_resources: {cds_config: {ads: {}}, ads_config: {api_type: REST}}\n");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(paths(ran.json().path("errors")))
+        .contains("node.id", "dynamic_resources.ads_config.api_type");
+    assertThat(paths(resource(ran.json(), "shop").path("errors")))
+        .containsExactly("connect_timeout");
+  }
 }
