@@ -8,14 +8,15 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Looks at what binding the properties and the conditions let pass: values that are blank, a value
- * of all properties, switches of parts that are not there, and a listener that nothing meets since
- * its direction is off.
+ * Looks at what binding the properties and the conditions let pass: values that are blank, a list
+ * in place of a value, a value of all properties, switches of parts that are not there, and a
+ * listener that nothing meets since its direction is off.
  */
 @Configuration(proxyBeanMethods = false)
 class CheckedProperties {
@@ -36,15 +37,17 @@ class CheckedProperties {
           "inmesh.inbound.without-config", InboundWithoutConfig.class,
           "inmesh.inbound.order", Integer.class);
 
-  /** Texts that would be taken as they are when they are blank. */
+  /** Texts that would be taken as they are, or for none, when they are blank. */
   private static final Map<String, String> TEXTS =
       Map.of(
+          "inmesh.bootstrap", "a path, or a location such as classpath:bootstrap.yaml",
           "inmesh.locality.region", "the name of a region",
           "inmesh.locality.zone", "the name of a zone",
           "inmesh.locality.sub-zone", "the name of a sub-zone");
 
   CheckedProperties(MeshProperties properties, Environment environment) {
     failIfPrefixHasValue(environment);
+    OneValue.check(environment, CheckedProperties::expected);
     SCALARS.forEach((name, type) -> GivenValue.check(environment, name, type));
     Binder binder = Binder.get(environment);
     TEXTS.forEach((name, expected) ->
@@ -53,6 +56,11 @@ class CheckedProperties {
         .filter(name -> name.endsWith(".enabled"))
         .forEach(name -> GivenValue.check(environment, name, Boolean.class));
     warn(properties, environment, LogFactory.getLog(Mesh.class));
+  }
+
+  private static @Nullable String expected(String property) {
+    Class<?> type = property.endsWith(".enabled") ? Boolean.class : SCALARS.get(property);
+    return type == null ? TEXTS.get(property) : GivenValue.expected(type);
   }
 
   /** In YAML {@code inmesh: off} looks like a switch, and binding would pass it by. */

@@ -2,6 +2,7 @@ package io.inmesh.spring;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -42,6 +43,14 @@ final class KnownProperties {
   private static final ConfigurationPropertyName CLUSTERS =
       ConfigurationPropertyName.of(ClusterSettings.PREFIX);
 
+  /** Those of several values. */
+  private static final Set<ConfigurationPropertyName> LISTS =
+      Set.of(
+          CLUSTERS,
+          ConfigurationPropertyName.of("inmesh.inbound.exclude"),
+          ConfigurationPropertyName.of("inmesh.outbound.exclude"),
+          ConfigurationPropertyName.of("inmesh.outbound.include"));
+
   private KnownProperties() {}
 
   /** Whether a name is one of them, an element of a list among them, or of a cluster. */
@@ -54,6 +63,16 @@ final class KnownProperties {
     String letters = letters(list(name).toString());
     return CLUSTERS.isAncestorOf(name)
         || NAMES.stream().anyMatch(known -> letters(known).equals(letters));
+  }
+
+  /** The one of a single value below which a name is; null for any other. */
+  static @Nullable String aboveOf(ConfigurationPropertyName name) {
+    for (ConfigurationPropertyName known : PARSED) {
+      if (known.isAncestorOf(name) && !LISTS.contains(known)) {
+        return known.toString();
+      }
+    }
+    return null;
   }
 
   private static ConfigurationPropertyName list(ConfigurationPropertyName name) {

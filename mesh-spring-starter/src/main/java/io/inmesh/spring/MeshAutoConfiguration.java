@@ -5,6 +5,7 @@ import io.inmesh.config.ConfigSource;
 import io.inmesh.filter.FilterFactory;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
+import java.util.Objects;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -58,12 +59,16 @@ public final class MeshAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(Mesh.class)
   static final class MadeFromProperties {
+    /** What is wrong with properties is told before what comes of it. */
+    MadeFromProperties(CheckedProperties checked) {
+      Objects.requireNonNull(checked, "checked");
+    }
 
     @Bean(destroyMethod = "") // the mesh closes it
     @ConditionalOnMissingBean(ConfigSource.class)
     XdsConfigSource meshConfigSource(MeshProperties properties, ResourceLoader resources) {
       String bootstrap = properties.bootstrap();
-      return bootstrap == null || bootstrap.isBlank()
+      return bootstrap == null
           ? XdsConfigSource.fromEnvironment()
           : new BootstrapLocation(resources).read(bootstrap);
     }

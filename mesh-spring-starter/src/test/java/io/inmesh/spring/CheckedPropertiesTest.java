@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.Mesh;
 import io.inmesh.testing.contract.StaticConfigSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What would otherwise be passed by in silence. */
 class CheckedPropertiesTest {
@@ -40,6 +42,24 @@ class CheckedPropertiesTest {
                 .isInstanceOf(InvalidPropertyException.class)
                 .hasMessageContaining(
                     "inmesh: off (expected: properties below it, such as inmesh.mode: off)"));
+  }
+
+  /** Kubernetes sets variables for a service of the name {@code inmesh-bootstrap}. */
+  @Test
+  void aServiceThatIsCalledLikeAPropertyIsNoMapping() {
+    Map<String, Object> variables =
+        Map.of(
+            "INMESH_BOOTSTRAP_SERVICE_HOST", "10.0.0.1",
+            "INMESH_BOOTSTRAP_PORT_80_TCP", "tcp://10.0.0.1:80");
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(MeshAutoConfiguration.class))
+        .withBean(StaticConfigSource.class)
+        .withInitializer(context ->
+            context
+                .getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("env", variables)))
+        .run(context -> assertThat(context).hasNotFailed());
   }
 
   @ParameterizedTest

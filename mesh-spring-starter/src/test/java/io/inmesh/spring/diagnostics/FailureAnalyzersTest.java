@@ -196,6 +196,7 @@ class FailureAnalyzersTest {
     "inmesh.outbound.imperative-client, 'one of auto, jdk, okhttp'",
     "inmesh.inbound.without-config, one of",
     "inmesh.inbound.order, a whole number",
+    "inmesh.bootstrap, a path",
     "inmesh.locality.region, the name of a region",
     "inmesh.locality.zone, the name of a zone",
     "inmesh.locality.sub-zone, the name of a sub-zone",
@@ -211,6 +212,24 @@ class FailureAnalyzersTest {
           .endsWith("is '" + blank + "'.");
       assertThat(analysis.getAction()).contains(expected).endsWith(", or remove it.");
     }
+  }
+
+  /** In YAML a list or a mapping; binding takes the property for one that is not set. */
+  @ParameterizedTest
+  @CsvSource({
+    "inmesh.bootstrap[0]=a.yaml, inmesh.bootstrap, a path",
+    "inmesh.bootstrap.path=a.yaml, inmesh.bootstrap, a path",
+    "inmesh.bootstrap.node.id=a, inmesh.bootstrap, a path",
+    "inmesh.start-timeout[0]=5s, inmesh.start-timeout, a duration such as",
+    "inmesh.inbound.listener[0]=in, inmesh.inbound.listener, one value",
+    "inmesh.inbound.enabled[1]=false, inmesh.inbound.enabled, true or false"
+  })
+  void aListOrAMappingInPlaceOfAValue(String given, String property, String expected) {
+    FailureAnalysis analysis = analysisOf(given);
+    assertThat(analysis.getDescription())
+        .startsWith("The property " + property + " is a list or a mapping")
+        .contains(given.substring(0, given.indexOf('=')) + " (");
+    assertThat(analysis.getAction()).startsWith("Set it to").contains(expected);
   }
 
   @Test
