@@ -147,6 +147,23 @@ public final class Mesh implements AutoCloseable {
   }
 
   /**
+   * Waits for the first configuration; whether there is one then. At the end of the time what is
+   * known is put in force without what is still awaited, as {@link Builder#firstConfigTimeout} has
+   * it.
+   */
+  public boolean awaitConfig(Duration timeout) throws InterruptedException {
+    return engine.awaitConfig(timeout);
+  }
+
+  /**
+   * Why there is no configuration after that time: what is awaited, of whom, and what is wrong. For
+   * messages, when {@link #awaitConfig} was in vain.
+   */
+  public String whyNotConfigured(Duration waited) {
+    return engine.whyNotConfigured(waited);
+  }
+
+  /**
    * What this mesh holds and does at the moment: configuration, clusters, endpoints and their live
    * state. Never blocks; takes time proportional to the number of endpoints.
    */
@@ -300,7 +317,11 @@ public final class Mesh implements AutoCloseable {
       return this;
     }
 
-    /** How long a request waits for the first configuration; default 15 s, at least zero. */
+    /**
+     * How long a request waits for the first configuration; default 15 s, at least zero. Then what
+     * is known is put in force as if what is still awaited did not exist; where not even the
+     * listeners are known the request gets 503.
+     */
     public Builder firstConfigTimeout(Duration value) {
       if (Objects.requireNonNull(value, "firstConfigTimeout").isNegative()) {
         throw new IllegalArgumentException("firstConfigTimeout: " + value + " (expected: >= 0)");

@@ -88,6 +88,8 @@ class MeshTargetTest {
   private static final class Asked implements ConfigSource {
     private final List<String> asked = new ArrayList<>();
     private boolean asks = true;
+    private String askedOf;
+    private Runnable known = () -> {};
     private Sink sink;
 
     @Override
@@ -113,6 +115,18 @@ class MeshTargetTest {
         @Override
         public boolean isOnDemandOnly() {
           return asking;
+        }
+
+        @Override
+        public String askedOf() {
+          return askedOf;
+        }
+
+        @Override
+        public void deliverKnown(Runnable done) {
+          asked.add("known of " + service);
+          known.run();
+          done.run();
         }
 
         @Override
@@ -260,6 +274,29 @@ class MeshTargetTest {
     assertThat(call.begin()).isInstanceOf(Step.Wait.class);
     timer.advance(Duration.ofSeconds(15));
     assertThat(answer(call.onTimer())).startsWith("listener a: no configuration from asked");
+  }
+
+  @Test
+  void theErrorNamesWhoWasAskedForTheListener() {
+    publishListener("proxy");
+    source.askedOf = "another";
+    OutboundCall call = mesh.demand("", "a").outbound(REQUEST, woken::incrementAndGet);
+    call.begin();
+    timer.advance(Duration.ofSeconds(15));
+    assertThat(answer(call.onTimer()))
+        .isEqualTo("listener a: no configuration from another within 15000 ms");
+  }
+
+  @Test
+  void atTheEndOfItsTimeACallGetsWhatIsKnownOfItsListener() {
+    publishListener("proxy");
+    OutboundCall call = mesh.demand("", "a").outbound(REQUEST, woken::incrementAndGet);
+    source.known = () -> publishListener("a");
+    assertThat(call.begin()).isInstanceOf(Step.Wait.class);
+    assertThat(source.asked).containsExactly("/a");
+    timer.advance(Duration.ofSeconds(15));
+    assertThat(answer(call.onTimer())).isEqualTo("a");
+    assertThat(source.asked).containsExactly("/a", "known of a");
   }
 
   @Test

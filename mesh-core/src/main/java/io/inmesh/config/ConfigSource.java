@@ -86,6 +86,26 @@ public interface ConfigSource extends AutoCloseable {
   }
 
   /**
+   * Who is asked for {@link #waitingFor}, for the same error; the {@link #description} unless
+   * overridden.
+   */
+  default String waitingOn() {
+    return description();
+  }
+
+  /**
+   * Somebody has waited for the first configuration as long as they will: it is delivered now, of
+   * what is known, as if what is still awaited did not exist. Nothing is delivered where it is not
+   * even known what there is to decide calls by. Callable from any thread once the source is
+   * started; does not block.
+   *
+   * @param done run when that has happened; on any thread, possibly before this method returns
+   */
+  default void deliverKnown(Runnable done) {
+    done.run();
+  }
+
+  /**
    * Asks for the listener of a server, beside what is delivered anyway (gRFC A36).
    *
    * @param address where the server listens: {@code host:port}
@@ -142,6 +162,25 @@ public interface ConfigSource extends AutoCloseable {
      */
     default boolean isOnDemandOnly() {
       return false;
+    }
+
+    /**
+     * Who is asked for the listener, like {@link ConfigSource#description}, where that is somebody
+     * else; null when not.
+     */
+    default @Nullable String askedOf() {
+      return null;
+    }
+
+    /**
+     * Somebody has waited for the listener as long as they will. If it is known, but not yet all
+     * that it leads to, it is delivered now, as if that did not exist; see {@link
+     * ConfigSource#deliverKnown}.
+     *
+     * @param done run when that has happened; on any thread, possibly before this method returns
+     */
+    default void deliverKnown(Runnable done) {
+      done.run();
     }
 
     /** Needs it no longer; with the last one the source forgets the listener. Idempotent. */

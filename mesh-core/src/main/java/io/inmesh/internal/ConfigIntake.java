@@ -283,6 +283,17 @@ final class ConfigIntake {
     waiting.remove(call);
   }
 
+  boolean isAwaiting(SnapshotWaiter call) {
+    return waiting.contains(call);
+  }
+
+  /** Nothing more will arrive for it. */
+  void endWait(SnapshotWaiter call) {
+    if (waiting.remove(call)) {
+      call.snapshotArrived();
+    }
+  }
+
   /**
    * Has all that wait look: nothing will arrive any more. Does not wait for the lock, which an
    * application's listener may keep for long: whoever has it tells those who watch.

@@ -36,18 +36,25 @@ final class ConfigTrouble {
     return "no answer from " + source.description() + (known == null ? " yet" : ": " + known);
   }
 
-  /** Why a call that waited for a first configuration has none. */
-  String whyNothing(ConfigSource source, Duration waited) {
-    String why = known;
-    if (why == null) {
-      why = source.waitingFor();
+  /**
+   * Why somebody who waited for a configuration has none: what is awaited, and beside it what is
+   * wrong, which may be something else.
+   *
+   * @param askedOf who was asked for it; null for the source as a whole
+   */
+  String whyNothing(ConfigSource source, @Nullable String askedOf, Duration waited) {
+    String awaited = source.waitingFor();
+    String wrong = known;
+    StringBuilder text = new StringBuilder("no configuration from ");
+    text.append(awaited != null || askedOf == null ? source.waitingOn() : askedOf);
+    text.append(" within ").append(waited.toMillis()).append(" ms");
+    if (awaited != null) {
+      text.append(": ").append(awaited);
     }
-    return "no configuration from "
-        + source.description()
-        + " within "
-        + waited.toMillis()
-        + " ms"
-        + (why == null ? "" : ": " + why);
+    if (wrong != null) {
+      text.append(awaited == null ? ": " : "; beside that: ").append(wrong);
+    }
+    return text.toString();
   }
 
   /** The source has other troubles, or none any more. */

@@ -35,6 +35,7 @@ import io.inmesh.internal.compile.SnapshotCompiler;
 import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -276,6 +277,21 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   @Override
+  public void awaitKnown(SnapshotWaiter call) {
+    source.deliverKnown(() -> intake.endWait(call));
+  }
+
+  /** The same of the listener of a target. */
+  void awaitKnown(SnapshotWaiter call, Demand demand) {
+    demand.deliverKnown(() -> intake.endWait(call));
+  }
+
+  @Override
+  public boolean isAwaiting(SnapshotWaiter call) {
+    return intake.isAwaiting(call);
+  }
+
+  @Override
   public void stopAwaiting(SnapshotWaiter call) {
     intake.stopAwaiting(call);
   }
@@ -287,7 +303,22 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   @Override
   public String whyNoSnapshot() {
-    return trouble.whyNothing(source, options.outbound().firstConfigTimeout());
+    return whyNoSnapshot(null);
+  }
+
+  /** The same of the listener of a target, which that one was asked for. */
+  String whyNoSnapshot(@Nullable String askedOf) {
+    return trouble.whyNothing(source, askedOf, options.outbound().firstConfigTimeout());
+  }
+
+  /** Why there is no configuration after that time. */
+  public String whyNotConfigured(Duration waited) {
+    return trouble.whyNothing(source, null, waited);
+  }
+
+  /** Waits for the first configuration; whether it has come. */
+  public boolean awaitConfig(Duration timeout) throws InterruptedException {
+    return new FirstConfigWait(this).await(timeout);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.inmesh.config.ConfigSource.Demand;
 import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
 import io.inmesh.internal.call.ForwardedEnvironment;
+import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.compile.Snapshot;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,13 @@ public final class TargetCalls extends ForwardedEnvironment implements AutoClose
   }
 
   @Override
+  public void awaitKnown(SnapshotWaiter call) {
+    engine.awaitKnown(call, demand);
+  }
+
+  @Override
   public String whyNoSnapshot() {
-    return "listener " + demand.listener() + ": " + engine.whyNoSnapshot();
+    return "listener " + demand.listener() + ": " + engine.whyNoSnapshot(demand.askedOf());
   }
 
   /** There is nowhere else to go: calls wait. */

@@ -126,9 +126,8 @@ public final class MeshAutoConfiguration {
     }
 
     @Bean
-    MeshStart meshStart(
-        MeshProperties properties, Mesh mesh, FirstConfiguration first, ConfigSource source) {
-      return new MeshStart(properties, mesh, first, MeshSettings.readsFilesOnly(source));
+    MeshStart meshStart(MeshProperties properties, Mesh mesh, ConfigSource source) {
+      return new MeshStart(properties, mesh, MeshSettings.readsFilesOnly(source));
     }
   }
 }

@@ -18,7 +18,6 @@ final class MeshStart implements SmartLifecycle {
 
   private final MeshProperties properties;
   private final Mesh mesh;
-  private final FirstConfiguration first;
   private final boolean readsFilesOnly;
   private volatile boolean running;
 
@@ -27,11 +26,9 @@ final class MeshStart implements SmartLifecycle {
    *
    * @param readsFilesOnly there is no control plane, so that the start waits without being told to
    */
-  MeshStart(
-      MeshProperties properties, Mesh mesh, FirstConfiguration first, boolean readsFilesOnly) {
+  MeshStart(MeshProperties properties, Mesh mesh, boolean readsFilesOnly) {
     this.properties = properties;
     this.mesh = mesh;
-    this.first = first;
     this.readsFilesOnly = readsFilesOnly;
   }
 
@@ -47,27 +44,20 @@ final class MeshStart implements SmartLifecycle {
   private void await(Duration timeout) {
     boolean configured = false;
     try {
-      configured = first.await(timeout);
+      configured = mesh.awaitConfig(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    MeshStatus status = mesh.status();
     if (configured) {
-      check(status);
+      check(mesh.status());
     } else if (properties.startTimeout() != null) {
-      throw notConfigured(status, timeout);
+      throw notConfigured(timeout);
     }
   }
 
-  private static MeshStartException notConfigured(MeshStatus status, Duration timeout) {
-    String trouble = status.trouble();
+  private MeshStartException notConfigured(Duration timeout) {
     return new MeshStartException(
-        "The mesh got no configuration from "
-            + status.source()
-            + " within "
-            + timeout.toMillis()
-            + " ms"
-            + (trouble == null ? "." : ": " + trouble),
+        "The mesh got " + mesh.whyNotConfigured(timeout),
         "Start the control plane, correct its address in the bootstrap, raise inmesh.start-timeout,"
             + " or unset it to start without a configuration.");
   }

@@ -290,6 +290,23 @@ public final class XdsConfigSource implements ConfigSource {
     return sources == null ? null : sources.waitingFor();
   }
 
+  @Override
+  public String waitingOn() {
+    Sources sources = started.get();
+    String asked = sources == null ? null : sources.waitingOn();
+    return asked == null ? description() : asked;
+  }
+
+  @Override
+  public void deliverKnown(Runnable done) {
+    Sources sources = started.get();
+    if (sources == null) {
+      done.run();
+    } else {
+      sources.deliverKnown(done);
+    }
+  }
+
   /**
    * Ends the streams, the watches of files and their threads. Waits for them, some milliseconds as
    * a rule; where a listener or consumer of the application's keeps one of them busy, up to ten

@@ -15,6 +15,8 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
   enum Phase {
     NEW,
     AWAITING_SNAPSHOT,
+    /** The time for that is over, and the source is to deliver what it knows. */
+    AWAITING_KNOWN,
     FILTERING,
     RUNNING,
     PAUSING,
@@ -38,7 +40,7 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
   /** Whether nothing goes on before the mesh says so; attempts may be under way beside. */
   final boolean isWaiting() {
     return switch (phase) {
-      case AWAITING_SNAPSHOT, FILTERING, PAUSING, QUEUED -> true;
+      case AWAITING_SNAPSHOT, AWAITING_KNOWN, FILTERING, PAUSING, QUEUED -> true;
       case NEW, RUNNING, ANSWERED -> false;
     };
   }

@@ -57,6 +57,15 @@ public interface CallEnvironment {
   /** Tells the call as soon as there is a snapshot. */
   void awaitSnapshot(SnapshotWaiter call);
 
+  /**
+   * The time of a call is over: it waits only until the source has delivered what it knows, and is
+   * told then.
+   */
+  void awaitKnown(SnapshotWaiter call);
+
+  /** Whether a snapshot may still come while the call waits. */
+  boolean isAwaiting(SnapshotWaiter call);
+
   /** The call no longer waits for a snapshot. Idempotent. */
   void stopAwaiting(SnapshotWaiter call);
 

@@ -136,7 +136,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (isWaiting() && environment.isClosed()) {
       return reply(LocalAnswer.MESH_CLOSED);
     }
-    if (phase == Phase.AWAITING_SNAPSHOT) {
+    if (phase == Phase.AWAITING_SNAPSHOT || phase == Phase.AWAITING_KNOWN) {
       return onTimerBeforeSnapshot(now);
     }
     switch (due(now, request.deadlineNanos(), last)) {
@@ -184,8 +184,14 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
   }
 
   private Step onTimerBeforeSnapshot(long now) {
+    if (phase == Phase.AWAITING_SNAPSHOT && isPauseOver(now, NEVER)) {
+      phase = Phase.AWAITING_KNOWN;
+      pauseUntil(now, KNOWN_TIME.toNanos());
+      environment.awaitKnown(this);
+    }
+    boolean awaiting = environment.isAwaiting(this); // before the look at what came of it
     Snapshot snapshot = environment.snapshot();
-    if (snapshot == null && !isPauseOver(now, request.deadlineNanos())) {
+    if (snapshot == null && awaiting && !isPauseOver(now, request.deadlineNanos())) {
       return Step.Wait.INSTANCE;
     }
     environment.stopAwaiting(this);

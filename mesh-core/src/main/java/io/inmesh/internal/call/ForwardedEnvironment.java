@@ -99,6 +99,16 @@ public abstract class ForwardedEnvironment implements CallEnvironment {
   }
 
   @Override
+  public void awaitKnown(SnapshotWaiter call) {
+    environment.awaitKnown(call);
+  }
+
+  @Override
+  public boolean isAwaiting(SnapshotWaiter call) {
+    return environment.isAwaiting(call);
+  }
+
+  @Override
   public void stopAwaiting(SnapshotWaiter call) {
     environment.stopAwaiting(call);
   }

@@ -50,6 +50,7 @@ import io.inmesh.testing.contract.VirtualTimer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A mesh in virtual time whose configuration a test sets, and requests and responses for it. */
 final class TestMesh implements AutoCloseable {
@@ -238,10 +239,30 @@ final class TestMesh implements AutoCloseable {
   /** Gives configurations when told. */
   static final class Source implements ConfigSource {
     Sink sink;
+    String waitingFor;
+    String waitingOn = description();
+
+    /** What becomes of what is known when it is to be delivered. */
+    Consumer<Runnable> known = Runnable::run;
 
     @Override
     public void start(Sink newSink) {
       sink = newSink;
+    }
+
+    @Override
+    public void deliverKnown(Runnable done) {
+      known.accept(done);
+    }
+
+    @Override
+    public String waitingFor() {
+      return waitingFor;
+    }
+
+    @Override
+    public String waitingOn() {
+      return waitingOn;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.inmesh.xds.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A resource's identity.
  *
@@ -16,5 +18,10 @@ public record ResourceKey(String typeUrl, String name) {
    */
   public static String canonicalName(String name) {
     return ResourceName.canonical(name);
+  }
+
+  /** The authority of an {@code xdstp:} name, possibly empty; null for any other name. */
+  public static @Nullable String authority(String name) {
+    return ResourceName.parse(name).authority();
   }
 }

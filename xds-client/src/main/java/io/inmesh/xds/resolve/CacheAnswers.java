@@ -51,6 +51,11 @@ final class CacheAnswers {
     };
   }
 
+  /** What those are told who do not wait for it any longer. */
+  static String notYet(ResourceType<?> type, String name) {
+    return describe(type, name, "not received yet");
+  }
+
   private static String describe(ResourceType<?> type, String name, String reason) {
     return type.shortName() + " resource " + name + ": " + reason;
   }

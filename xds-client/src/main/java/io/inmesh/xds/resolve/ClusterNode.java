@@ -4,6 +4,7 @@ import io.inmesh.config.Cluster;
 import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.Endpoints;
+import io.inmesh.xds.resource.ResourceTypes;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,20 @@ final class ClusterNode extends Node {
     } else {
       need(attempt.needs);
     }
+  }
+
+  @Override
+  void giveUp() {
+    Cluster warming = latest;
+    if (warming == null) {
+      fail(Failure.absent(CacheAnswers.notYet(ResourceTypes.CLUSTER, name)));
+    } else if (isDns(warming)) {
+      publish(warming, Endpoints.none(name), List.of());
+    } else {
+      return; // it has what it needs as soon as that has given up
+    }
+    graph.publisher.cluster(name, published, failure);
+    notifyDependents(true);
   }
 
   private void fail(Failure why) {

@@ -3,6 +3,7 @@ package io.inmesh.xds.resolve;
 import io.inmesh.config.Cluster.Discovery.Eds;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.ResourceOrigin;
+import io.inmesh.xds.resource.ResourceTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints from EDS, which several clusters may share. */
@@ -36,6 +37,16 @@ final class EndpointsNode extends Node {
     if (before != endpoints) {
       notifyDependents(true);
     }
+  }
+
+  @Override
+  void giveUp() {
+    endpoints = Endpoints.none(eds.serviceName());
+    failure =
+        Failure.absent(
+            CacheAnswers.notYet(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.serviceName()));
+    graph.publisher.endpointsProblem(name, failure);
+    notifyDependents(true);
   }
 
   @Override

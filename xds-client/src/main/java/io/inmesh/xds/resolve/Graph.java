@@ -68,7 +68,7 @@ final class Graph {
     for (String name : before.all()) {
       ListenerNode node = now.contains(name) ? null : listeners.get(name);
       if (node != null) {
-        rootChanged(node, isFixedListener(name) || isListed(ResourceTypes.LISTENER, name));
+        rootChanged(node, isRootListener(name));
         node.forwardingChanged();
       }
     }
@@ -98,6 +98,13 @@ final class Graph {
   /** Whether a listener is a root whatever the wildcard lists. */
   boolean isFixedListener(String name) {
     return isAskedFor(name) || statics.listeners().containsKey(name);
+  }
+
+  /** Whether a listener is there whoever asks for one. */
+  boolean isRootListener(String name) {
+    return roots.listeners().contains(name)
+        || statics.listeners().containsKey(name)
+        || isListed(ResourceTypes.LISTENER, name);
   }
 
   /** Whether somebody asked for a listener by its name. */
@@ -217,6 +224,10 @@ final class Graph {
       publisher.namesChanged(node);
     }
     return node;
+  }
+
+  Map<String, ListenerNode> listeners() {
+    return listeners;
   }
 
   @Nullable Node existing(String typeUrl, String name) {

@@ -1,6 +1,7 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.Listener;
+import io.inmesh.xds.resource.ResourceTypes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,12 @@ final class ListenerNode extends WaitingNode<Listener> {
   @Override
   long fetchTimeoutNanos() {
     return graph.roots.listenerTimeoutNanos();
+  }
+
+  /** It may be the outbound one: then calls are refused, and do not go beside the mesh. */
+  @Override
+  Failure notYet() {
+    return Failure.unusable(CacheAnswers.notYet(ResourceTypes.LISTENER, name));
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.ResourceOrigin;
 import io.inmesh.config.RouteSource;
 import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -149,6 +151,49 @@ public final class MeshResolver {
         && settled(ResourceTypes.CLUSTER, roots.clusters());
   }
 
+  /**
+   * Nobody waits any longer for what was not heard of yet: it counts as missing, as when its own
+   * time is over, until it comes. Takes effect with the next {@link #resolve}. Listeners that are
+   * asked for beside the roots are waited for on their own.
+   *
+   * @param listener one that was asked for, of which this ends the wait for what it leads to; null
+   *     for none
+   */
+  public void stopWaiting(@Nullable String listener) {
+    Node asked = listener == null ? null : graph.listeners().get(listener);
+    if (asked != null && !asked.isAwaited()) {
+      asked.stopWaiting();
+    }
+    if (!complete && knowsListeners()) {
+      // Whatever is a root is in the first configuration: what is refused must not pass unnoticed.
+      graph
+          .listeners()
+          .forEach((name, node) -> {
+            if (graph.isRootListener(name)) {
+              node.stopWaiting();
+            }
+          });
+      stopWaiting(ResourceTypes.ROUTE_CONFIGURATION, graph.roots.routeTables());
+      stopWaiting(ResourceTypes.CLUSTER, graph.roots.clusters());
+      complete = true;
+    }
+  }
+
+  /** Without any, nobody can tell which calls are for the mesh. */
+  private boolean knowsListeners() {
+    return graph.isAnswered(ResourceTypes.LISTENER)
+        && graph.listeners().values().stream().anyMatch(ListenerNode::isOffered);
+  }
+
+  private void stopWaiting(ResourceType<?> type, Collection<String> names) {
+    for (String name : names) {
+      Node node = graph.existing(type.typeUrl(), name);
+      if (node != null) {
+        node.stopWaiting();
+      }
+    }
+  }
+
   private boolean settled(ResourceType<?> type, Collection<String> names) {
     for (String name : names) {
       Node node = graph.existing(type.typeUrl(), name);
@@ -184,23 +229,31 @@ public final class MeshResolver {
    *
    * @param limit how many of them at most
    */
-  public List<ResourceKey> awaited(int limit) {
-    List<ResourceKey> keys = new ArrayList<>();
+  public List<Awaited> awaited(int limit) {
+    List<Awaited> found = new ArrayList<>();
     for (ResourceType<?> type : ResourceTypes.ALL) {
       if (!graph.isAnswered(type)) {
-        keys.add(new ResourceKey(type.typeUrl(), ResourceKey.WILDCARD));
+        found.add(new Awaited(new Elsewhere(type, ResourceOrigin.DEFAULT), ResourceKey.WILDCARD));
       }
       for (Node node : graph.nodes(type.typeUrl()).values()) {
-        if (keys.size() >= limit) {
-          return keys;
+        if (found.size() >= limit) {
+          return found;
         }
         if (node.isAwaited()) {
-          keys.add(new ResourceKey(type.typeUrl(), node.nameAtOrigin()));
+          found.add(new Awaited(new Elsewhere(type, node.origin()), node.nameAtOrigin()));
         }
       }
     }
-    return keys;
+    return found;
   }
+
+  /**
+   * A resource of which nothing was heard yet.
+   *
+   * @param place its type, and where it is to come from, possibly the default origin
+   * @param name what it is called there
+   */
+  public record Awaited(Elsewhere place, String name) {}
 
   /** How many resources were looked at so far: the work that all updates together have cost. */
   long visited() {

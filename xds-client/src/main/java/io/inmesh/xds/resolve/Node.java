@@ -43,6 +43,29 @@ abstract class Node {
   /** Whether nothing was heard of it yet. */
   abstract boolean isAwaited();
 
+  /**
+   * Nobody waits any longer: what was not heard of yet, of this and of what it waits for, counts as
+   * missing until something is heard.
+   */
+  final void stopWaiting() {
+    stopWaiting(new HashSet<>());
+  }
+
+  private void stopWaiting(Set<Node> seen) {
+    if (isSettled() || !seen.add(this)) {
+      return;
+    }
+    for (Node node : needs) {
+      if (forwards() || !(node instanceof ClusterNode)) {
+        node.stopWaiting(seen);
+      }
+    }
+    giveUp();
+  }
+
+  /** If nothing was heard of it yet, it counts as missing. */
+  abstract void giveUp();
+
   /** Whether the newest version of it is not published, and may be later. */
   boolean isWarming() {
     return !isSettled();

@@ -3,6 +3,7 @@ package io.inmesh.xds.resolve;
 import io.inmesh.config.ResourceOrigin;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
+import io.inmesh.xds.resource.ResourceTypes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
   @Override
   boolean forwards() {
     return isForwardedBy();
+  }
+
+  @Override
+  Failure notYet() {
+    return Failure.absent(
+        CacheAnswers.notYet(ResourceTypes.ROUTE_CONFIGURATION, source.routeTable()));
   }
 
   @Override

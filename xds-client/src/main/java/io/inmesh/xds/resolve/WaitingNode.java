@@ -41,6 +41,9 @@ abstract class WaitingNode<T> extends Node {
   /** The nodes that a value needs; made where they do not exist yet. */
   abstract void collectNeeds(T value, Set<Node> needs);
 
+  /** That nothing was heard of it. */
+  abstract Failure notYet();
+
   abstract void publish(@Nullable T value, @Nullable Failure problem);
 
   @Override
@@ -132,6 +135,14 @@ abstract class WaitingNode<T> extends Node {
     return true;
   }
 
+  @Override
+  final void giveUp() {
+    if (isAwaited()) {
+      fail(notYet());
+      notifyDependents(true);
+    }
+  }
+
   private void fail(Failure why) {
     forget();
     failure = why;
@@ -159,6 +170,11 @@ abstract class WaitingNode<T> extends Node {
   @Override
   final boolean isAwaited() {
     return failure == null && offered == null;
+  }
+
+  /** Whether there is something of it, be it that it waits for others. */
+  final boolean isOffered() {
+    return offered != null;
   }
 
   @Override

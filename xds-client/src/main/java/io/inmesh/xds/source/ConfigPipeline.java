@@ -2,6 +2,7 @@ package io.inmesh.xds.source;
 
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.ResourceOrigin;
 import io.inmesh.xds.client.ChangeListener;
 import io.inmesh.xds.client.XdsClient;
 import io.inmesh.xds.protocol.CacheView;
@@ -9,6 +10,7 @@ import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.MeshResolver;
+import io.inmesh.xds.resolve.MeshResolver.Awaited;
 import io.inmesh.xds.resolve.Resolution;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resource.ResourceTypes;
@@ -17,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class ConfigPipeline implements ChangeListener {
   private @Nullable XdsClient client;
   private @Nullable CacheView cache;
   private @Nullable MeshConfig delivered;
-  private volatile @Nullable String waitingFor;
+  private volatile @Nullable Awaiting awaiting;
 
   ConfigPipeline(
       MeshResolver resolver,
@@ -184,7 +185,8 @@ final class ConfigPipeline implements ChangeListener {
     }
     dns.setClusters(resolution.dnsClusters());
     MeshConfig config = resolution.config();
-    waitingFor = config == null ? describe(resolver.awaited(MAX_AWAITED)) : null;
+    awaiting =
+        config == null ? Awaiting.of(resolver.awaited(MAX_AWAITED), view, this::askedFor) : null;
     tell(); // first, so that whoever hears of a configuration knows what is wrong with it
     if (config != null && config != delivered) {
       sink.onConfig(config);
@@ -192,25 +194,22 @@ final class ConfigPipeline implements ChangeListener {
     }
   }
 
-  /** What the first configuration waits for; callable from any thread. */
-  @Nullable String waitingFor() {
-    return waitingFor;
+  /** What the first configuration waits for; null for nothing. Callable from any thread. */
+  @Nullable Awaiting awaiting() {
+    return awaiting;
   }
 
-  private static @Nullable String describe(List<ResourceKey> awaited) {
-    if (awaited.contains(new ResourceKey(ResourceTypes.LISTENER.typeUrl(), ResourceKey.WILDCARD))) {
-      return "it has not told its listeners; if it has them by name only, name them with"
-          + " XdsConfigSource.withListeners";
-    }
-    StringJoiner text = new StringJoiner(", ", "still awaited: ", "").setEmptyValue("");
-    for (ResourceType<?> type : ResourceTypes.ALL) {
-      for (ResourceKey key : awaited) {
-        if (key.typeUrl().equals(type.typeUrl())) {
-          text.add(type.shortName() + ' ' + key.name());
-        }
-      }
-    }
-    return text.length() == 0 ? null : text.toString();
+  /** Puts in force what is known of a listener that was asked for, or, with null, of all. */
+  void deliverKnown(@Nullable String listener) {
+    resolver.stopWaiting(listener);
+    step(Set.of());
+  }
+
+  private String askedFor(Awaited awaited) {
+    Elsewhere place = awaited.place();
+    FileCache file = place.origin().equals(ResourceOrigin.DEFAULT) ? fileOf(place.type()) : null;
+    String asked = file == null ? origins.askedFor(place, awaited.name()) : file.source();
+    return asked == null ? "nobody" : asked;
   }
 
   /** Asks for what the resolver wants; answers what can be told at once. */

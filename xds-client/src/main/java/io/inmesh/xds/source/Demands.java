@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners that callers asked for, and how many ask for each. Thread-safe. */
 final class Demands {
@@ -30,11 +32,18 @@ final class Demands {
    *
    * @param ofServer for requests that come in at a server; else for calls to a target
    * @param onDemandOnly nothing but demands brings it into the configuration
+   * @param askedOf who is asked for it; null for nobody
+   * @param hasten has what is known of it delivered, and runs what it is given afterwards
    */
-  ConfigSource.Demand add(String listener, boolean ofServer, boolean onDemandOnly) {
+  ConfigSource.Demand add(
+      String listener,
+      boolean ofServer,
+      boolean onDemandOnly,
+      @Nullable String askedOf,
+      Consumer<Runnable> hasten) {
     Map<String, Integer> counts = ofServer ? servers : targets;
     count(counts, listener, 1);
-    return new Counted(counts, listener, onDemandOnly);
+    return new Counted(counts, listener, onDemandOnly, askedOf, hasten);
   }
 
   private void count(Map<String, Integer> counts, String listener, int change) {
@@ -60,12 +69,21 @@ final class Demands {
     private final Map<String, Integer> counts;
     private final String listener;
     private final boolean onDemandOnly;
+    private final @Nullable String askedOf;
+    private final Consumer<Runnable> hasten;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Counted(Map<String, Integer> counts, String listener, boolean onDemandOnly) {
+    Counted(
+        Map<String, Integer> counts,
+        String listener,
+        boolean onDemandOnly,
+        @Nullable String askedOf,
+        Consumer<Runnable> hasten) {
       this.counts = counts;
       this.listener = listener;
       this.onDemandOnly = onDemandOnly;
+      this.askedOf = askedOf;
+      this.hasten = hasten;
     }
 
     @Override
@@ -81,6 +99,16 @@ final class Demands {
     @Override
     public boolean isOnDemandOnly() {
       return onDemandOnly;
+    }
+
+    @Override
+    public @Nullable String askedOf() {
+      return askedOf;
+    }
+
+    @Override
+    public void deliverKnown(Runnable done) {
+      hasten.accept(done);
     }
 
     @Override

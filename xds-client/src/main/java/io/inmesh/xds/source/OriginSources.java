@@ -11,12 +11,15 @@ import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resolve.Origins;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resource.ResourceTypes;
+import io.inmesh.xds.transport.ClientConfig;
+import io.inmesh.xds.transport.ServerConfig;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +117,29 @@ final class OriginSources implements Origins, AutoCloseable {
     return place.type() == ResourceTypes.ROUTE_CONFIGURATION
         ? bootstrap.listeners()
         : bootstrap.clusters();
+  }
+
+  /**
+   * Who is asked for a resource, in words: servers in order of preference, or a file; null where
+   * there is nobody. Callable from any thread.
+   *
+   * @param place where it is from, possibly the default origin
+   */
+  @Nullable String askedFor(Elsewhere place, String name) {
+    ConfigSourceSpec spec = place.origin().equals(ResourceOrigin.DEFAULT) ? null : spec(place);
+    if (spec instanceof ConfigSourceSpec.File file) {
+      return "file " + file.path();
+    }
+    ClientConfig config =
+        spec instanceof ConfigSourceSpec.Api own
+            ? bootstrap.clientConfig(own.servers())
+            : bootstrap.clientConfig();
+    List<ServerConfig> servers =
+        config.servers(ResourceKey.authority(name), place.type().typeUrl());
+    return servers == null || servers.isEmpty()
+        ? null
+        : "control plane "
+            + servers.stream().map(ServerConfig::target).collect(Collectors.joining(", "));
   }
 
   @Override

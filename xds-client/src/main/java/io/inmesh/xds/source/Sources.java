@@ -1,6 +1,7 @@
 package io.inmesh.xds.source;
 
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.ResourceOrigin;
 import io.inmesh.config.Trouble;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
@@ -16,6 +17,7 @@ import io.inmesh.xds.report.ServerStatus;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resolve.Roots;
+import io.inmesh.xds.resource.ResourceTypes;
 import io.inmesh.xds.source.GeneralSources.TypeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sources implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.inmesh.xds");
+
+  private static final Elsewhere LISTENERS =
+      new Elsewhere(ResourceTypes.LISTENER, ResourceOrigin.DEFAULT);
 
   private final Bootstrap bootstrap;
   private final Roots roots;
@@ -144,12 +149,39 @@ public final class Sources implements AutoCloseable {
         roots.allListeners()
             || roots.listeners().contains(name)
             || general.statics().values().listeners().containsKey(name);
-    return demands.add(name, ofServer, !otherwise);
+    return demands.add(
+        name,
+        ofServer,
+        !otherwise,
+        origins.askedFor(LISTENERS, name),
+        done -> deliverKnown(name, done));
+  }
+
+  /** See {@link ConfigSource#deliverKnown}. */
+  public void deliverKnown(Runnable done) {
+    deliverKnown(null, done);
+  }
+
+  private void deliverKnown(@Nullable String listener, Runnable done) {
+    var unused =
+        client
+            .read(view -> {
+              pipeline.deliverKnown(listener);
+              return true;
+            })
+            .whenComplete((delivered, failure) -> done.run());
   }
 
   /** What the first configuration still waits for; null when there is one. Callable anywhere. */
   public @Nullable String waitingFor() {
-    return pipeline.waitingFor();
+    Awaiting awaiting = pipeline.awaiting();
+    return awaiting == null ? null : awaiting.what();
+  }
+
+  /** Who is asked for that; null when there is nothing. Callable anywhere. */
+  public @Nullable String waitingOn() {
+    Awaiting awaiting = pipeline.awaiting();
+    return awaiting == null ? null : awaiting.of();
   }
 
   private void dnsChanged() {

@@ -207,6 +207,49 @@ final class DemandTest {
   }
 
   @Test
+  void demandSaysWhoIsAskedForItsListener() throws Exception {
+    try (ControlPlane another = new JavaControlPlane()) {
+      start(
+          """
+          , "authorities": {"cp": {
+            "client_listener_resource_name_template":
+                "xdstp://cp/envoy.config.listener.v3.Listener/%%s",
+            "xds_servers": [{"server_uri": "%s", "channel_creds": [{"type": "insecure"}]}]}}
+          """
+              .formatted(another.target()));
+
+      assertThat(source.source().demand("cp", "shop").askedOf())
+          .isEqualTo("control plane " + another.target());
+      assertThat(source.source().demand("", "shop").askedOf())
+          .isEqualTo("control plane " + controlPlane.target());
+    }
+  }
+
+  @Test
+  void whatIsKnownOfADemandedListenerIsDeliveredWhenSomebodyWaitsNoLonger() throws Exception {
+    start("");
+    controlPlane.publish(
+        resources(
+            typedListener(listener("shop", "r", ADS)),
+            typedRoutes(routes("r", "c")),
+            typedCluster(cluster("c", ADS))));
+    Demand demand = source.source().demand("", "shop");
+    controlPlane
+        .requests()
+        .await(
+            "endpoints",
+            all ->
+                all.stream().anyMatch(request -> request.type().equals("ClusterLoadAssignment")));
+    CountDownLatch done = new CountDownLatch(1);
+
+    demand.deliverKnown(done::countDown);
+
+    done.await();
+    MeshConfig config = source.await("shop", c -> c.listeners().get("shop") != null);
+    assertThat(ports(config, "c")).isEmpty();
+  }
+
+  @Test
   void unknownAuthorityIsAnErrorThatNamesTheKnownOnes() {
     start(", \"authorities\": {\"cp\": {}}");
 

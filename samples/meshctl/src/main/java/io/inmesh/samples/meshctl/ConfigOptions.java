@@ -2,7 +2,6 @@ package io.inmesh.samples.meshctl;
 
 import io.inmesh.Mesh;
 import io.inmesh.admin.ListenerStatus;
-import io.inmesh.admin.MeshStatus;
 import io.inmesh.config.UnknownAuthority;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
@@ -159,19 +158,13 @@ final class ConfigOptions {
         .build();
   }
 
-  /** Says on standard error that, and if known why, there is no configuration. */
+  /** Says on standard error that, and as far as known why, there is no configuration. */
   void tellWhyNot(Mesh mesh) {
     Meshctl.say(whyNot(mesh));
   }
 
   String whyNot(Mesh mesh) {
-    MeshStatus status = mesh.status();
-    return "--config: no configuration from "
-        + status.source()
-        + " within "
-        + waitSeconds
-        + " s (--wait)"
-        + (status.trouble() == null ? "" : ": " + status.trouble());
+    return "--config: " + mesh.whyNotConfigured(waitTime());
   }
 
   /**
@@ -217,15 +210,8 @@ final class ConfigOptions {
         .toList();
   }
 
-  /** Waits for the first configuration; false when it does not come in time. */
+  /** Waits for the first configuration; false when nothing is known at the end of the time. */
   boolean await(Mesh mesh) throws InterruptedException {
-    long deadline = System.nanoTime() + waitTime().toNanos();
-    while (!mesh.isConfigured()) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      Thread.sleep(5);
-    }
-    return true;
+    return mesh.awaitConfig(waitTime());
   }
 }
