@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param virtualHost its name; "" when no domain matches
  * @param route the route's name; "" when it has none or none matches
- * @param routeIndex its place in the virtual host, from 0; -1 when none matches
+ * @param routeIndex its place in the virtual host, from 0; -1 when none matches, or {@code
+ *     require_tls} redirects in place of them
  * @param passed the routes before it and why they do not take the request
  * @param virtualCluster the group it is counted in; null for none
  * @param filters the filters of its route in order, those that are off too

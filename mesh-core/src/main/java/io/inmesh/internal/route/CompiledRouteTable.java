@@ -82,7 +82,11 @@ public final class CompiledRouteTable {
     }
     CompiledRoute redirect = host.httpsRedirect(request, context);
     if (redirect != null) {
-      return new RouteExplanation(host, redirect, List.of());
+      String reason = host.withoutTls(request);
+      return new RouteExplanation(
+          host,
+          redirect,
+          host.routes().stream().map(r -> new Verdict(r.index(), r.name(), reason)).toList());
     }
     String path = host.index().matchedPart(request.path());
     int end = PathText.end(path);

@@ -76,6 +76,20 @@ public final class CompiledVirtualHost {
     return due ? httpsRedirect : null;
   }
 
+  /** Why no route takes a request that gets {@link #httpsRedirect}. */
+  String withoutTls(RequestView request) {
+    TlsRequirement required = source.policies().requireTls();
+    String expected =
+        required == TlsRequirement.ALL ? "\"https\"" : "\"https\" or an internal request";
+    return "scheme \""
+        + RedirectUrl.scheme(request)
+        + "\" (expected: "
+        + expected
+        + ", by require_tls "
+        + required
+        + ')';
+  }
+
   /** Its place in its table's list, from 0. */
   public int number() {
     return number;

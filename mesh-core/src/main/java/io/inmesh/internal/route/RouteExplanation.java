@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param virtualHost null when no domain matches the authority
  * @param route null when no route of the virtual host takes the request
- * @param passed the routes before it, in order; all routes when none takes the request
+ * @param passed the routes before it, in order; all routes when none takes the request, or all give
+ *     way to the redirect of {@code require_tls}
  */
 public record RouteExplanation(
     @Nullable CompiledVirtualHost virtualHost,

@@ -122,6 +122,29 @@ class CompiledRouteTableTest {
   }
 
   @Test
+  void explainsThatNoRouteTakesARequestThatMustComeByHttps() {
+    assertThat(passedWithoutTls(TlsRequirement.ALL))
+        .containsExactly(
+            new Verdict(0, "/a", "scheme \"http\" (expected: \"https\", by require_tls ALL)"),
+            new Verdict(1, "/", "scheme \"http\" (expected: \"https\", by require_tls ALL)"));
+    assertThat(passedWithoutTls(TlsRequirement.EXTERNAL_ONLY))
+        .extracting(Verdict::reason)
+        .containsOnly(
+            "scheme \"http\" (expected: \"https\" or an internal request, by require_tls"
+                + " EXTERNAL_ONLY)");
+  }
+
+  private static List<Verdict> passedWithoutTls(TlsRequirement requirement) {
+    Policies policies = new Policies(requirement, null, null, List.of(), false, false, false, null);
+    CompiledRouteTable table =
+        hostWith(policies, Map.of(), Tables.prefix("/a"), Tables.prefix("/"));
+    RouteExplanation explanation = table.explain(get("/b"), MatchContext.NONE, 0);
+    assertThat(explanation.route()).isNotNull();
+    assertThat(explanation.route().index()).isEqualTo(-1);
+    return explanation.passed();
+  }
+
+  @Test
   void explainsThatNoDomainMatches() {
     RouteTable table =
         RouteTable.of(

@@ -40,7 +40,11 @@ final class ExplainCommand implements Callable<Integer> {
     PlainRequest request =
         new PlainRequest(line.method(), line.scheme(), line.authority(), line.target())
             .random(random == null ? null : unsigned(random));
-    line.headers().forEach(pair -> request.header(pair[0], pair[1]));
+    for (String[] header : line.headers()) {
+      if (!header[0].equalsIgnoreCase("host")) { // the authority takes its place, as in calls
+        request.header(header[0], header[1]);
+      }
+    }
     XdsConfigSource source = options.source();
     ConfigMessages messages = ConfigMessages.of(source);
     try (Mesh mesh = options.mesh(source, messages)) {

@@ -137,6 +137,14 @@ class ExplainCommandTest {
   }
 
   @Test
+  void theHostIsThatOfTheUrl() throws IOException {
+    JsonNode sent = explain("http://shop.example/old/x", "-H", "Host: other").path("sent");
+
+    assertThat(sent.at("/rewrites/authority/from").asText()).isEqualTo("shop.example");
+    assertThat(sent.path("headers").toString()).doesNotContain("[\"host\"", "other");
+  }
+
+  @Test
   void showsTheFiltersOfTheRouteInOrder() throws IOException {
     JsonNode plain = explain("http://shop.example/weighted").path("filters");
     JsonNode overridden = explain("http://shop.example/old/").path("filters");
