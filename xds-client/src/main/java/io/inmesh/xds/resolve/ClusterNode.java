@@ -43,10 +43,24 @@ final class ClusterNode extends Node {
       need(Set.of());
       graph.setDnsCluster(name, null);
     }
-    graph.publisher.cluster(name, published, failure);
+    graph.publisher.cluster(name, published, problem());
     boolean settledChanged = settledBefore != isSettled();
     if (settledChanged || before != published || definitionBefore != effective()) {
       notifyDependents(settledChanged);
+    }
+  }
+
+  /**
+   * What is to be told of the failure: one that is not there is missed by calls that go out only.
+   */
+  private @Nullable Failure problem() {
+    return failure != null && failure.absent() && !isForwardedBy() ? null : failure;
+  }
+
+  @Override
+  void dependentsChanged() {
+    if (failure != null && failure.absent() && isNeeded()) {
+      graph.publisher.cluster(name, published, problem());
     }
   }
 

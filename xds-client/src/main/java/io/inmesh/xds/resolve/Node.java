@@ -137,6 +137,7 @@ abstract class Node {
     for (Node node : wanted) {
       if (node.addDependent(this)) {
         graph.neededChanged(node);
+        node.dependentsChanged();
       }
     }
     for (Node node : before) {

@@ -29,6 +29,9 @@ abstract class WaitingNode<T> extends Node {
 
   private List<Node> order = List.of();
 
+  /** Whether calls go out by it, as those know that it needs. */
+  private boolean forwarding = true;
+
   /** Whether all that the published value names was settled, clusters as well. */
   private boolean complete;
 
@@ -114,6 +117,11 @@ abstract class WaitingNode<T> extends Node {
   final void dependentsChanged() {
     if (published != offered) {
       graph.enqueue(this);
+    }
+    boolean now = forwards();
+    if (forwarding != now) {
+      forwarding = now;
+      tellNeeded();
     }
   }
 

@@ -12,6 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.Listener;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
+import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.TrafficDirection;
@@ -90,6 +93,59 @@ final class InboundResolutionTest {
     clusterComes("a");
 
     assertThat(config().clusters().get("a")).isNotNull();
+  }
+
+  private static final String NOWHERE = Problem.key(ResourceKind.CLUSTER, "nowhere");
+
+  @Test
+  void clusterThatIsNotThereIsNoProblemOfAnInboundListener() {
+    resolver = new MeshResolver(Roots.listeners(Set.of("l", "inline")), Statics.NONE);
+    cache.put(inbound("l", "r")).put(inline("inline", TrafficDirection.INBOUND, "nowhere"));
+    cache.put(routes("r", "nowhere")).missing(CLUSTER, "nowhere");
+
+    assertThat(config().problems().isEmpty()).isTrue();
+    cache.put(listener("inline", "r")); // which is no inbound one any more
+    assertThat(config().problems().get(NOWHERE).absent()).isTrue();
+    cache.put(inbound("inline", "r"));
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void clusterThatIsNotThereAndNotNeededAnyMoreIsNoProblemInPassing() {
+    resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+    cache.put(inbound("l", "r")).put(routes("r", "nowhere")).missing(CLUSTER, "nowhere");
+    ResourceMap<Problem> before = config().problems();
+
+    cache.put(routes("r"));
+    assertThat(config().problems()).isSameAs(before);
+  }
+
+  @Test
+  void clusterThatIsNotThereIsAProblemAsLongAsAnOutboundListenerNeedsItToo() {
+    resolve();
+    demand(Set.of(), Set.of("in"));
+    cache.put(inbound("in", "r")).put(routes("r", "nowhere")).missing(CLUSTER, "nowhere");
+    assertThat(config().problems().isEmpty()).isTrue();
+
+    cache.put(listener("out", "r"));
+    assertThat(demand(Set.of("out"), Set.of("in")).problems().get(NOWHERE).absent()).isTrue();
+    assertThat(demand(Set.of(), Set.of("in")).problems().isEmpty()).isTrue();
+    assertThat(demand(Set.of("in"), Set.of("in")).problems().get(NOWHERE).absent()).isTrue();
+  }
+
+  @Test
+  void clusterThatIsNotThereIsAProblemOnceRoutesOfAnOutboundListenerNameIt() {
+    resolver = new MeshResolver(Roots.listeners(Set.of("in", "out")), Statics.NONE);
+    cache.put(inbound("in", "of-in")).put(routes("of-in", "nowhere"));
+    cache.put(listener("out", "of-out")).put(routes("of-out", "a"));
+    cache.missing(CLUSTER, "nowhere");
+    clusterComes("a");
+    assertThat(config().problems().isEmpty()).isTrue();
+
+    cache.put(routes("of-out", "a", "nowhere"));
+    assertThat(config().problems().get(NOWHERE)).isNotNull();
+    cache.put(routes("of-out", "a"));
+    assertThat(config().problems().isEmpty()).isTrue();
   }
 
   @Test
