@@ -85,7 +85,7 @@ final class CheckedRequest {
 
   /** The headers of the response as its route leaves them. */
   HeadersView response() {
-    return response;
+    return EnvoyHeaders.of(response);
   }
 
   private TestContext context() {
@@ -100,7 +100,7 @@ final class CheckedRequest {
     target.editRequest(headers, context());
     ForwardHead head = forward.head(target, came, headers, "", context());
     head.writeTo(headers, true);
-    request = came.as(head.authority(), head.path(), headers);
+    request = came.as(head.authority(), head.path(), EnvoyHeaders.of(headers));
     target.editResponse(response, context());
     return target.cluster(came);
   }

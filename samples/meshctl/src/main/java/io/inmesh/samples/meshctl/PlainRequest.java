@@ -25,11 +25,17 @@ final class PlainRequest implements RequestView {
 
   /** One that asks for the same, with other headers. */
   PlainRequest as(String otherAuthority, String otherPath, HeadersView otherHeaders) {
-    PlainRequest other = new PlainRequest(method, scheme, otherAuthority, otherPath);
-    for (int i = 0; i < otherHeaders.size(); i++) {
-      other.header(otherHeaders.name(i), otherHeaders.value(i));
+    return new PlainRequest(method, scheme, otherAuthority, otherPath)
+        .headers(otherHeaders)
+        .random(random);
+  }
+
+  /** Adds headers. */
+  PlainRequest headers(HeadersView added) {
+    for (int i = 0; i < added.size(); i++) {
+      header(added.name(i), added.value(i));
     }
-    return other.random(random);
+    return this;
   }
 
   /** Its headers, to be edited. */

@@ -8,6 +8,7 @@ import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblems;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,17 +98,18 @@ final class RouteTestReader {
     if (!method.isEmpty() && method.length() < MIN_METHOD_CHARS) {
       input.error("method", method, "at least " + MIN_METHOD_CHARS + " characters");
     }
-    Map<String, String> own = new LinkedHashMap<>();
-    own.put(":authority", input.required("authority"));
-    own.put(":path", input.required("path"));
-    own.put(":method", method);
     String scheme = input.bool("ssl") ? "https" : "http";
-    own.put("x-forwarded-proto", scheme);
-    own.put(":scheme", scheme);
+    Map<String, String> pseudo = new HashMap<>();
+    pseudo.put(":authority", input.required("authority"));
+    pseudo.put(":path", input.required("path"));
+    pseudo.put(":method", method);
+    pseudo.put(":scheme", scheme);
+    HeaderLines lines = new HeaderLines(4);
+    lines.append("x-forwarded-proto", scheme);
     if (input.bool("internal")) {
-      own.put("x-envoy-internal", "true");
+      lines.append("x-envoy-internal", "true");
     }
-    PlainRequest request = request(own, headers(input, "additional_request_headers"));
+    PlainRequest request = request(pseudo, lines, headers(input, "additional_request_headers"));
     Long random = input.unsigned("random_value");
     String runtime = input.string("runtime");
     HeaderLines response = headers(input, "additional_response_headers");
@@ -128,32 +130,27 @@ final class RouteTestReader {
         headers);
   }
 
-  /** A further value of what a test says by a field of its own goes behind a comma, as in Envoy. */
-  private static PlainRequest request(Map<String, String> own, HeaderLines more) {
-    HeaderLines lines = new HeaderLines(more.size() + own.size());
-    for (int i = 0; i < more.size(); i++) {
-      String name = more.name(i).equals("host") ? ":authority" : more.name(i);
-      if (own.containsKey(name)) {
-        own.merge(name, more.value(i), (first, next) -> first + ',' + next);
+  /** Pseudo-headers among the additional ones go behind a comma, as in Envoy. */
+  private static PlainRequest request(
+      Map<String, String> pseudo, HeaderLines lines, HeaderLines additional) {
+    for (int i = 0; i < additional.size(); i++) {
+      String name = additional.name(i).equals("host") ? ":authority" : additional.name(i);
+      if (pseudo.containsKey(name)) {
+        pseudo.merge(name, additional.value(i), (first, next) -> first + ',' + next);
       } else {
-        lines.append(name, more.value(i));
+        lines.append(name, additional.value(i));
       }
     }
-    PlainRequest request =
-        new PlainRequest(
-            taken(own, ":method"),
-            taken(own, ":scheme"),
-            taken(own, ":authority"),
-            taken(own, ":path"));
-    own.forEach(request::header);
-    for (int i = 0; i < lines.size(); i++) {
-      request.header(lines.name(i), lines.value(i));
-    }
-    return request;
+    return new PlainRequest(
+            value(pseudo, ":method"),
+            value(pseudo, ":scheme"),
+            value(pseudo, ":authority"),
+            value(pseudo, ":path"))
+        .headers(EnvoyHeaders.of(lines));
   }
 
-  private static String taken(Map<String, String> own, String name) {
-    return Objects.requireNonNull(own.remove(name));
+  private static String value(Map<String, String> pseudo, String name) {
+    return Objects.requireNonNull(pseudo.get(name));
   }
 
   private static HeaderLines headers(TextFields input, String key) {

@@ -46,6 +46,8 @@ class RouterCheckToolTest {
         - {match: {prefix: /long}, direct_response: {status: 404, body: {inline_string: "wörter"}}, response_headers_to_add: [{header: {key: x-code, value: "%RESPONSE_CODE%"}}]}
         - {match: {prefix: /created}, direct_response: {status: 201}}
         - {match: {prefix: /typed}, direct_response: {status: 200, body: {inline_string: "{}"}}, response_headers_to_add: [{header: {key: content-type, value: application/json}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}]}
+        - {match: {prefix: /twice}, direct_response: {status: 200, body: {inline_string: "{}"}}, response_headers_to_add: [{header: {key: content-type, value: application/json}}, {header: {key: x-two, value: a}}, {header: {key: x-two, value: b}}]}
+        - {match: {prefix: /agent, headers: [{name: user-agent, string_match: {exact: "a,b"}}]}, route: {cluster: agent}}
         - {match: {prefix: /moved}, redirect: {prefix_rewrite: /moved/on, response_code: SEE_OTHER}, response_headers_to_add: [{header: {key: x-moved, value: "%REQ(:PATH)%"}}]}
         - {match: {prefix: /named}, route: {cluster_header: x-cluster}}
         - match: {prefix: /split}
@@ -118,6 +120,8 @@ class RouterCheckToolTest {
         "shop.example/a/../b | '' | cluster_name: dots, path_rewrite: /a/../b",
         "shop.example/frag#ment | '' | cluster_name: fragment, path_rewrite: '/frag#ment'",
         "shop.example/plain | '' | cluster_name: plain",
+        "shop.example/agent | 'additional_request_headers: [{key: user-agent, value: a}, {key:"
+            + " User-Agent, value: b}]' | cluster_name: agent",
         "shop.example/old | '' | 'request_header_matches: [{name: x-request-id, present_match:"
             + " false}, {name: x-envoy-attempt-count, present_match: false}, {name:"
             + " x-envoy-expected-rq-timeout-ms, present_match: false}, {name: x-forwarded-for,"
@@ -179,6 +183,9 @@ class RouterCheckToolTest {
             + " response_header_matches: [{name: location, present_match: false}]'",
         "shop.example/typed | '' | 'response_header_fields: [{key: content-type, value:"
             + " application/json}]'",
+        "shop.example/twice | '' | 'response_header_matches: [{name: content-type, string_match:"
+            + " {exact: \"text/plain,application/json\"}}, {name: x-two, string_match: {exact:"
+            + " b}}]'",
         "shop.example/short | 'additional_response_headers: [{key: x-own, value: a}]' |"
             + " 'response_header_fields: [{key: x-own, value: a}]'",
         "shop.example/moved/a?b | '' | path_redirect: 'http://shop.example/moved/on/a?b',"
