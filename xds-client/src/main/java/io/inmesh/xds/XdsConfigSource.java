@@ -7,6 +7,7 @@ import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
+import io.inmesh.xds.bootstrap.EnvoyBootstrapText;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.report.CheckedResource;
 import io.inmesh.xds.report.ResourceStatus;
@@ -252,6 +253,16 @@ public final class XdsConfigSource implements ConfigSource {
     return document == null
         ? new EnvoyStart.Verdict(List.of(), List.of())
         : EnvoyStart.check(bootstrap, String.valueOf(file), document);
+  }
+
+  /**
+   * The bootstrap that this source was made from as Envoy's {@code /config_dump} has it, as JSON:
+   * every field that is set, secrets redacted. The file is read once more. Null where there is
+   * none, or none of Envoy's form.
+   */
+  public @Nullable String envoyBootstrap() {
+    TextNode document = bootstrap.form() == BootstrapForm.ENVOY ? document() : null;
+    return document == null ? null : EnvoyBootstrapText.redacted(String.valueOf(file), document);
   }
 
   /** The file once more, for the lines of what is wrong in it; null when there is none. */

@@ -1,8 +1,10 @@
 package io.inmesh.samples.meshctl;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.transport.Node;
 import java.time.Instant;
@@ -16,22 +18,27 @@ import java.util.List;
 final class ConfigDump {
   private static final String ADMIN = "type.googleapis.com/envoy.admin.v3.";
 
-  private final Node node;
+  private final XdsConfigSource source;
+  private final long startedEpochMillis;
   private final List<ResourceStatus> resources;
 
-  ConfigDump(Node node, List<ResourceStatus> resources) {
-    this.node = node;
+  /**
+   * What a source holds.
+   *
+   * @param startedEpochMillis when it was started
+   */
+  ConfigDump(XdsConfigSource source, long startedEpochMillis, List<ResourceStatus> resources) {
+    this.source = source;
+    this.startedEpochMillis = startedEpochMillis;
     this.resources = resources;
   }
 
   ObjectNode toJson() {
     ObjectNode dump = Json.object();
     ArrayNode configs = dump.putArray("configs");
-    configs
-        .addObject()
-        .put("@type", ADMIN + "BootstrapConfigDump")
-        .putObject("bootstrap")
-        .set("node", node(node));
+    ObjectNode bootstrap = configs.addObject().put("@type", ADMIN + "BootstrapConfigDump");
+    bootstrap.set("bootstrap", bootstrap());
+    bootstrap.put("last_updated", time(startedEpochMillis));
     clusters(configs.addObject().put("@type", ADMIN + "ClustersConfigDump"));
     flat(
         configs.addObject().put("@type", ADMIN + "EndpointsConfigDump"),
@@ -45,6 +52,14 @@ final class ConfigDump {
         "route_configs",
         "route_config");
     return dump;
+  }
+
+  /** All of Envoy's form, with the node as servers are told it; of other forms only that. */
+  private ObjectNode bootstrap() {
+    String envoy = source.envoyBootstrap();
+    ObjectNode whole = envoy == null ? Json.object() : (ObjectNode) json(envoy);
+    whole.withObject("/node").setAll(node(source.bootstrap().node()));
+    return whole;
   }
 
   private static ObjectNode node(Node node) {
@@ -131,12 +146,16 @@ final class ConfigDump {
     if (!content.version().isEmpty()) {
       entry.put("version_info", content.version());
     }
+    entry.set(field, json(content.json()));
+    entry.put("last_updated", time(content.updatedEpochMillis()));
+  }
+
+  private static JsonNode json(String text) {
     try {
-      entry.set(field, Json.MAPPER.readTree(content.json()));
+      return Json.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // the library printed it
     }
-    entry.put("last_updated", time(content.updatedEpochMillis()));
   }
 
   private static void state(ObjectNode entry, ResourceStatus resource) {

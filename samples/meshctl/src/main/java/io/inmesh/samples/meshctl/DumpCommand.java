@@ -41,6 +41,7 @@ final class DumpCommand implements Callable<Integer> {
 
   private int dump() throws Exception {
     XdsConfigSource source = options.source();
+    long started = System.currentTimeMillis();
     try (Mesh mesh = options.mesh(source)) {
       boolean configured = options.await(mesh);
       if (!configured) {
@@ -54,7 +55,7 @@ final class DumpCommand implements Callable<Integer> {
       } else if (options.isHuman()) {
         DumpTables.resources(resources, System.out);
       } else {
-        Json.print(System.out, new ConfigDump(source.bootstrap().node(), resources).toJson());
+        Json.print(System.out, new ConfigDump(source, started, resources).toJson());
       }
       return configured ? Meshctl.GOOD : Meshctl.FAILED;
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,68 @@ class DumpCommandTest {
     JsonNode node = section(ran.json(), "BootstrapConfigDump").at("/bootstrap/node");
     assertThat(node.get("id").asText()).isEqualTo("me");
     assertThat(node.at("/locality/zone").asText()).isEqualTo("z");
+  }
+
+  @Test
+  void theBootstrapOfEnvoysFormIsShownWholeWithItsSecretsRedacted() throws Exception {
+    Path file =
+        write(
+            """
+            node: {id: me, cluster: mine, metadata: {team: shop}}
+            admin: {address: {socket_address: {address: 127.0.0.1, port_value: 9901}}}
+            layered_runtime:
+              layers: [{name: fixed, static_layer: {a: {b: 1}}}]
+            static_resources:
+              clusters:
+              - name: one
+                type: STATIC
+                connect_timeout: 2s
+                load_assignment: {cluster_name: one}
+                transport_socket:
+                  name: tls
+                  typed_config:
+                    "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+                    common_tls_context:
+                      tls_certificates:
+                      - certificate_chain: {inline_string: a chain}
+                        private_key: {inline_string: "s3cret"}
+                        password: {inline_string: "s3cret"}
+              secrets:
+              - name: key
+                generic_secret: {secret: {inline_bytes: czNjcmV0}}
+            """);
+
+    Ran ran = Ran.run("dump", "--config", file.toString());
+
+    JsonNode section = section(ran.json(), "BootstrapConfigDump");
+    assertThat(section.get("last_updated").asText()).endsWith("Z");
+    JsonNode bootstrap = section.get("bootstrap");
+    assertThat(bootstrap.at("/node/metadata/team").asText()).isEqualTo("shop");
+    assertThat(bootstrap.at("/node/user_agent_name").asText()).isNotEmpty();
+    assertThat(bootstrap.at("/admin/address/socket_address/port_value").asInt()).isEqualTo(9901);
+    assertThat(bootstrap.at("/layered_runtime/layers/0/static_layer/a/b").asInt()).isEqualTo(1);
+    JsonNode cluster = bootstrap.at("/static_resources/clusters/0");
+    assertThat(cluster.get("connect_timeout").asText()).isEqualTo("2s");
+    JsonNode tls = cluster.at("/transport_socket/typed_config");
+    JsonNode certificate = tls.at("/common_tls_context/tls_certificates/0");
+    assertThat(certificate.at("/certificate_chain/inline_string").asText()).isEqualTo("a chain");
+    assertThat(certificate.at("/private_key/inline_string").asText()).isEqualTo("[redacted]");
+    assertThat(certificate.at("/password/inline_string").asText()).isEqualTo("[redacted]");
+    String secret =
+        bootstrap.at("/static_resources/secrets/0/generic_secret/secret/inline_bytes").asText();
+    assertThat(new String(Base64.getDecoder().decode(secret), UTF_8)).isEqualTo("[redacted]");
+    assertThat(ran.out()).doesNotContain("s3cret").doesNotContain("czNjcmV0");
+  }
+
+  @Test
+  void ofOtherFormsOnlyTheNodeIsABootstrapOfEnvoys() throws Exception {
+    JsonNode bootstrap =
+        section(
+                Ran.run("dump", "--config", resources("routes", 1).toString()).json(),
+                "BootstrapConfigDump")
+            .get("bootstrap");
+
+    assertThat(bootstrap.fieldNames()).toIterable().containsExactly("node");
   }
 
   @Test

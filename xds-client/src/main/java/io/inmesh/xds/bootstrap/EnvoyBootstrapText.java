@@ -1,0 +1,32 @@
+package io.inmesh.xds.bootstrap;
+
+import io.inmesh.xds.text.FieldPath;
+import io.inmesh.xds.text.ParseOptions;
+import io.inmesh.xds.text.ProtoParser;
+import io.inmesh.xds.text.ProtoPrinter;
+import io.inmesh.xds.text.TextNode;
+import io.inmesh.xds.text.TextProblems;
+import io.inmesh.xds.text.XdsTypes;
+
+/** A bootstrap of Envoy's form as it is shown to people. */
+public final class EnvoyBootstrapText {
+  private EnvoyBootstrapText() {}
+
+  /**
+   * The whole document as Envoy's {@code /config_dump} has it: all fields that are set, as JSON,
+   * secrets redacted. What cannot be read is left out.
+   *
+   * @param source what messages call the document
+   */
+  public static String redacted(String source, TextNode document) {
+    var read =
+        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
+            .parse(
+                source,
+                document,
+                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
+                FieldPath.ROOT,
+                new TextProblems(source, ParseOptions.STRICT.maxProblems())); // told elsewhere
+    return ProtoPrinter.redacting(XdsTypes.REGISTRY).print(read.value(), 0);
+  }
+}
