@@ -10,6 +10,16 @@ public interface HeadersView {
   /** All values of a header joined with a comma, as routing sees them; null when it is missing. */
   @Nullable String get(String lowerCaseName);
 
+  /** The value of the first line of that name; null when there is none. */
+  default @Nullable String first(String lowerCaseName) {
+    for (int i = 0; i < size(); i++) {
+      if (name(i).equals(lowerCaseName)) {
+        return value(i);
+      }
+    }
+    return null;
+  }
+
   /** The number of header lines. */
   int size();
 

@@ -30,6 +30,9 @@ public interface FilterCall {
    */
   java.net.@Nullable InetAddress client();
 
+  /** Whether the route forwards: there is one, which is no redirect and no direct response. */
+  boolean forwards();
+
   /** The name of the chosen cluster; "" when the route has none. */
   String cluster();
 

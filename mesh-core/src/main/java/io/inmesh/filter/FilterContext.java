@@ -46,6 +46,9 @@ public interface FilterContext {
   /** Edits of response headers, one level after the other. */
   HeaderEditing responseEdits(List<HeaderEdits> levels);
 
+  /** Edits of the headers of a filter's own reply, whose formats see no response. */
+  HeaderEditing replyEdits(HeaderEdits edits);
+
   /**
    * Live state that belongs to one piece of configuration: made once, and found again as long as
    * that very piece is in force, on whatever routes and in whatever snapshots.

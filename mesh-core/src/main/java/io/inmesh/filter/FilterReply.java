@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param details Envoy's response code details
  * @param grpcStatus for gRPC callers; null to derive it from the HTTP status
  * @param edits of the reply's headers, after those of the route
- * @param routeEdits whether the route's response header edits apply
+ * @param local whether it is a local reply, to which the route's response header edits and {@code
+ *     local_reply_config} apply; else it goes through the filters as a response does
  */
 public record FilterReply(
     int status,
@@ -21,7 +22,7 @@ public record FilterReply(
     String details,
     @Nullable Integer grpcStatus,
     HeaderEditing edits,
-    boolean routeEdits) {
+    boolean local) {
 
   /** A reply as Envoy's {@code sendLocalReply} makes it. */
   public static FilterReply of(
@@ -31,16 +32,16 @@ public record FilterReply(
 
   /** The same with another status for gRPC callers. */
   public FilterReply withGrpcStatus(@Nullable Integer value) {
-    return new FilterReply(status, body, flag, details, value, edits, routeEdits);
+    return new FilterReply(status, body, flag, details, value, edits, local);
   }
 
   /** The same with header edits. */
   public FilterReply withEdits(HeaderEditing value) {
-    return new FilterReply(status, body, flag, details, grpcStatus, value, routeEdits);
+    return new FilterReply(status, body, flag, details, grpcStatus, value, local);
   }
 
-  /** The same, but the route's response header edits do not apply. */
-  public FilterReply withoutRouteEdits() {
+  /** The same as a response, as Envoy's {@code encodeHeaders} makes it. */
+  public FilterReply asResponse() {
     return new FilterReply(status, body, flag, details, grpcStatus, edits, false);
   }
 }

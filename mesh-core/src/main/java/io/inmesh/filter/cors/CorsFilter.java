@@ -22,7 +22,7 @@ final class CorsFilter implements Filter {
   public FilterResult onRequest(FilterCall call) {
     HeadersView headers = call.request().headers();
     String origin = headers.get("origin");
-    boolean concerned = origin != null && !origin.isEmpty() && !call.cluster().isEmpty();
+    boolean concerned = origin != null && !origin.isEmpty() && call.forwards();
     if (origin == null || !concerned || !policy.enabled().test(call.random())) {
       return FilterResult.CONTINUE; // direct responses and redirects are none of its business
     }
@@ -40,7 +40,7 @@ final class CorsFilter implements Filter {
     return new FilterResult.Reply(
         FilterReply.of(200, "", null, "cors_response")
             .withEdits((same, reply) -> preflight(headers, method, reply))
-            .withoutRouteEdits());
+            .asResponse());
   }
 
   private void preflight(HeadersView request, String method, MutableHeaders reply) {

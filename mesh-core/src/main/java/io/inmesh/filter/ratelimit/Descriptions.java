@@ -52,7 +52,7 @@ final class Descriptions {
           add(
               entries,
               header.key(),
-              call.request().headers().get(header.header()),
+              call.request().headers().first(header.header()),
               header.skipIfAbsent());
     } else if (action instanceof Action.Query query) {
       return (entries, call) ->

@@ -39,7 +39,7 @@ final class LocalRateLimitFilter implements Filter {
             FilterReply.of(config.status(), WORDS, ResponseFlag.RL, WORDS)
                 .withGrpcStatus(
                     config.options().resourceExhausted() ? (Integer) RESOURCE_EXHAUSTED : null)
-                .withEdits(context.responseEdits(List.of(config.replyHeaders()))));
+                .withEdits(context.replyEdits(config.replyHeaders())));
   }
 
   private static LongPredicate share(@Nullable RuntimeFraction fraction, FilterContext context) {

@@ -88,10 +88,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       return reply(LocalAnswer.INBOUND_DEADLINE);
     }
     LocalAnswer answer = decision.answer();
-    if (answer != null) {
-      return reply(answer);
-    }
-    return filter(decision, now);
+    return answer == null ? filter(decision, now) : refuse(decision, answer);
   }
 
   /** What is outside of the mesh stays outside of it, whether or not the rest can be routed. */

@@ -44,6 +44,15 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
     return next(run, run.begin(), now);
   }
 
+  /** The connection manager refuses the request: filters see the response only, as Envoy's do. */
+  final Step refuse(RoutedRequest decision, LocalAnswer answer) {
+    CompiledFilters chain = asked(decision.filters());
+    if (!chain.isEmpty() && decision.listener().unusable() == null) {
+      filters = chain.run(this, null);
+    }
+    return reply(answer);
+  }
+
   /** Which filters of its route are asked; all of them for all calls that are made. */
   CompiledFilters asked(CompiledFilters ofRoute) {
     return ofRoute;
@@ -103,6 +112,11 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
   @Override
   public final @Nullable InetAddress client() {
     return null;
+  }
+
+  @Override
+  public final boolean forwards() {
+    return routed().forwards();
   }
 
   @Override

@@ -114,6 +114,11 @@ abstract class InboundFacts extends TimedCall implements FilterHost, LocalReplie
   }
 
   @Override
+  public final boolean forwards() {
+    return routed().forwards();
+  }
+
+  @Override
   public final String clusterName() {
     return routed().clusterName();
   }

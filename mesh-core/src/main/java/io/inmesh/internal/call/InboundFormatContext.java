@@ -35,7 +35,7 @@ record InboundFormatContext(
 
   @Override
   public RequestView request() {
-    return route.request();
+    return route.seen();
   }
 
   @Override

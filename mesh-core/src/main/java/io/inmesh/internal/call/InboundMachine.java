@@ -96,10 +96,13 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     InboundRoute found = InboundRoute.of(listener, http, request, connection, environment);
     routed = found;
     LocalAnswer refused = found.refusal();
+    CompiledFilters chain = found.filters();
     if (refused != null) {
+      if (!chain.isEmpty() && http.unusable() == null) { // filters see the response only
+        filters = chain.run(this, found.request());
+      }
       return reply(refused);
     }
-    CompiledFilters chain = found.filters();
     if (chain.isEmpty()) {
       return admit(found, null, now);
     }

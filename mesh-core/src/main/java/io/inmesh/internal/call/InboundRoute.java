@@ -34,6 +34,8 @@ final class InboundRoute {
   private final InboundHead head;
   private final FilteredRequest request;
   private final String requestId;
+  private String responseId;
+  private @Nullable RequestView sent;
   private @Nullable LocalAnswer refusal;
   private @Nullable CompiledVirtualHost virtualHost;
   private @Nullable CompiledRoute route;
@@ -48,8 +50,8 @@ final class InboundRoute {
     this.http = http;
     this.head = head;
     this.request = request;
-    String id = head.headers().get("x-request-id");
-    requestId = id == null ? "" : id;
+    requestId = text(head.headers().get(RequestHead.REQUEST_ID));
+    responseId = requestId;
   }
 
   static InboundRoute of(
@@ -71,9 +73,12 @@ final class InboundRoute {
     String authority = http.hosts().normalize(request.authority());
     String target = request.path();
     String path = http.normalizes(target) ? http.paths().normalize(target) : target;
+    boolean refused = path == null || http.paths().redirects(target); // the authority comes later
     RequestView normalized =
         ChangedRequest.normalized(
-            request, authority, path == null ? http.paths().refused(target) : path);
+            request,
+            refused ? request.authority() : authority,
+            path == null ? http.paths().refused(target) : path);
     InboundRoute found =
         new InboundRoute(listener, http, head, new FilteredRequest(normalized, head.headers()));
     String unusable = http.unusable();
@@ -81,16 +86,25 @@ final class InboundRoute {
       found.refusal = LocalAnswer.unusableListener(listener.source().name(), unusable);
     } else if (http.refuses(request.headers())) {
       found.refusal = LocalAnswer.UNDERSCORE;
-    } else if (path == null || http.paths().redirects(target)) {
+      found.responseId = "";
+    } else if (refused) {
       found.refusal = LocalAnswer.ofPath(path, request.headers());
+      found.responseId = text(request.headers().get(RequestHead.REQUEST_ID)); // none made yet
+      if (RequestHead.isRoutedEarly(request)) {
+        found.find(request.authority(), environment.random());
+      }
     } else {
-      found.find(environment.random());
+      found.find(authority, environment.random());
     }
     return found;
   }
 
-  private void find(long random) {
-    CompiledVirtualHost host = http.routes().virtualHost(request.authority());
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private void find(String authority, long random) {
+    CompiledVirtualHost host = http.routes().virtualHost(authority);
     virtualHost = host;
     CompiledRoute found = host == null ? null : host.find(request, head, random);
     route = found;
@@ -137,7 +151,14 @@ final class InboundRoute {
     if (found.action() instanceof CompiledAction.NonForwarding) {
       return null;
     }
-    return RouteAnswer.of(found, request, new InboundFormatContext(call, this, null, ""));
+    InboundFormatContext context = new InboundFormatContext(call, this, null, "");
+    LocalAnswer answer = RouteAnswer.of(found, request, context);
+    if (found.action() instanceof CompiledAction.Redirect redirect) {
+      sent =
+          RequestAsSent.redirected(
+              redirect, request, context, http.router().suppressEnvoyHeaders());
+    }
+    return answer;
   }
 
   CallTimeouts timeouts() {
@@ -172,6 +193,7 @@ final class InboundRoute {
     ForwardHead forward = chosen.action().head(chosenTarget, request, headers, "", context);
     forward.writeTo(headers, !http.router().suppressEnvoyHeaders());
     RequestView rewritten = ChangedRequest.normalized(request, forward.authority(), forward.path());
+    sent = rewritten;
     return rewritten;
   }
 
@@ -221,8 +243,8 @@ final class InboundRoute {
   /** What the connection manager does to every response. */
   void finishResponse(MutableHeaders headers) {
     ForwardingHeaders forwarding = http.manager().forwarding();
-    if (forwarding.requestId().setInResponse() && !requestId.isEmpty()) {
-      headers.set("x-request-id", requestId);
+    if (forwarding.requestId().setInResponse() && !responseId.isEmpty()) {
+      headers.set(RequestHead.REQUEST_ID, responseId);
     }
     if (!forwarding.via().isEmpty()) {
       String via = headers.get("via");
@@ -239,6 +261,12 @@ final class InboundRoute {
   /** Whether the request has come in from outside of what the mesh trusts. */
   boolean isEdge() {
     return head.edge();
+  }
+
+  /** The request as the formats of its response see it: rewritten, as soon as it is. */
+  RequestView seen() {
+    RequestView rewritten = sent;
+    return rewritten == null ? request : rewritten;
   }
 
   FilteredRequest request() {
@@ -263,6 +291,12 @@ final class InboundRoute {
 
   String routeName() {
     return route == null ? "" : route.name();
+  }
+
+  /** Whether the route forwards, be it to no cluster that there is. */
+  boolean forwards() {
+    CompiledRoute found = route;
+    return found != null && found.action().forwards();
   }
 
   String clusterName() {

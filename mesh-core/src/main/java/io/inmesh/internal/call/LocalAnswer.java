@@ -36,6 +36,9 @@ record LocalAnswer(
   /** Details of what took longer than {@code max_stream_duration} or {@code grpc-timeout} allow. */
   static final String MAX_DURATION = "max_duration_timeout";
 
+  /** Details of what the route answers: a redirect or a direct response. */
+  static final String DIRECT = "direct_response";
+
   private static final String STREAM_IDLE = "stream_idle_timeout";
 
   static final LocalAnswer ROUTE_NOT_FOUND = of(404, "", ResponseFlag.NR, "route_not_found");
@@ -175,11 +178,11 @@ record LocalAnswer(
   }
 
   static LocalAnswer redirect(int status, String location) {
-    return new LocalAnswer(status, "", null, "direct_response", null, location, null, null);
+    return new LocalAnswer(status, "", null, DIRECT, null, location, null, null);
   }
 
   static LocalAnswer direct(int status, String body, @Nullable String location) {
-    return new LocalAnswer(status, body, null, "direct_response", null, location, null, null);
+    return new LocalAnswer(status, body, null, DIRECT, null, location, null, null);
   }
 
   static LocalAnswer maxDuration(boolean requestComplete) {

@@ -47,7 +47,7 @@ final class LocalReplies {
           @Override
           public void beforeFilters(HeaderList headers) {
             addEnvoyHeaders(call, answer, routed, headers);
-            if (routed != null && editedByRoute(answer)) {
+            if (routed != null && isEditedByRoute(answer, routed.answer() != null, routed.forwards())) {
               ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
             }
           }
@@ -82,8 +82,16 @@ final class LocalReplies {
     return mapped;
   }
 
-  static boolean editedByRoute(LocalAnswer answer) {
-    return answer.ofFilter() == null || answer.ofFilter().routeEdits();
+  /**
+   * Whether the route's response header edits apply. Of a route that does not forward only the
+   * router knows.
+   *
+   * @param refused whether the connection manager answers, before anything is routed
+   * @param forwards whether the route forwards
+   */
+  static boolean isEditedByRoute(LocalAnswer answer, boolean refused, boolean forwards) {
+    FilterReply ofFilter = answer.ofFilter();
+    return ofFilter == null ? !refused || forwards : ofFilter.local() && forwards;
   }
 
   /**
@@ -102,7 +110,9 @@ final class LocalReplies {
     int status = answer.status();
     String body = answer.body();
     boolean head = request.method().equals("HEAD");
-    boolean grpc = GrpcReply.isGrpc(request.headers().get("content-type"));
+    FilterReply ofFilter = answer.ofFilter();
+    boolean local = ofFilter == null || ofFilter.local();
+    boolean grpc = local && GrpcReply.isGrpc(request.headers().get("content-type"));
     if (grpc) {
       headers.add("content-type", GrpcReply.CONTENT_TYPE);
     } else if (!body.isEmpty()) {
@@ -113,7 +123,7 @@ final class LocalReplies {
       headers.add("location", location);
     }
     edits.beforeFilters(headers);
-    Mapped mapped = edits.map(status, body, headers);
+    Mapped mapped = local ? edits.map(status, body, headers) : null;
     if (mapped != null) {
       change(body, mapped, headers, grpc);
       status = mapped.status();
@@ -127,7 +137,6 @@ final class LocalReplies {
       status = 200;
       body = "";
     }
-    FilterReply ofFilter = answer.ofFilter();
     if (filters != null) {
       if (ofFilter != null) {
         ofFilter.edits().edit(filters, headers);

@@ -2,6 +2,8 @@ package io.inmesh.internal.call;
 
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.http.ChangedRequest;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.route.CompiledAction;
@@ -29,9 +31,27 @@ final class RequestAsSent {
       return edited(call, routed, head, 1, call.startNanos());
     }
     CompiledRoute route = routed.route();
-    return route != null && route.action() instanceof CompiledAction.Redirect redirect
-        ? redirected(redirect, call, routed)
-        : routed.view();
+    return route != null
+            && route.action() instanceof CompiledAction.Redirect redirect
+            && !isAnsweredBefore(call)
+        ? redirected(
+            redirect,
+            routed.view(),
+            CallFormatContext.beforeSending(call, routed),
+            routed.router().suppressEnvoyHeaders())
+        : filtered(call, routed);
+  }
+
+  /** Whether a filter has answered in place of the route. */
+  private static boolean isAnsweredBefore(CallFacts call) {
+    return !call.details.isEmpty() && !call.details.equals(LocalAnswer.DIRECT);
+  }
+
+  /** As far as filters have come: those behind the one that answers have not seen it. */
+  private static RequestView filtered(CallFacts call, RoutedRequest routed) {
+    FilterRun filters = call.filters;
+    RequestView edited = filters == null ? null : filters.edited();
+    return edited == null ? routed.view() : edited;
   }
 
   private static boolean isDropped(CallFacts call) {
@@ -40,6 +60,11 @@ final class RequestAsSent {
 
   /** The request's id, generated or not; null when it has none. */
   static @Nullable String requestId(CallFacts call, RoutedRequest routed) {
+    if (routed.answer() != null) { // before one would be made
+      return routed.answer() == LocalAnswer.UNDERSCORE
+          ? null // for Envoy, no request at all
+          : call.request().headers().get(RequestHead.REQUEST_ID);
+    }
     RequestView sent = of(call, routed, call.last);
     String id = sent.headers().get(RequestHead.REQUEST_ID);
     boolean edited = call.last != null || routed.clusterOrNull() != null;
@@ -60,15 +85,18 @@ final class RequestAsSent {
         : new ChangedRequest(routed.view(), headers, head.authority(), head.path());
   }
 
-  private static RequestView redirected(
-      CompiledAction.Redirect redirect, CallFacts call, RoutedRequest routed) {
-    RequestView view = routed.view();
-    String path = redirect.rewrittenPath(view, CallFormatContext.beforeSending(call, routed));
+  /** The request as a redirect has rewritten it, which is no more than its path. */
+  static RequestView redirected(
+      CompiledAction.Redirect redirect,
+      RequestView view,
+      FormatContext context,
+      boolean suppressEnvoyHeaders) {
+    String path = redirect.rewrittenPath(view, context);
     if (path == null) {
       return view;
     }
     HeaderList headers = new HeaderList(view.headers());
-    if (!routed.router().suppressEnvoyHeaders()) {
+    if (!suppressEnvoyHeaders) {
       headers.set(ORIGINAL_PATH, view.path());
     }
     return new ChangedRequest(view, headers, view.authority(), path);

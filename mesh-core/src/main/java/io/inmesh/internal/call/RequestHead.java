@@ -20,11 +20,20 @@ import org.jspecify.annotations.Nullable;
  * manager does, then what the router does, in Envoy's order.
  */
 final class RequestHead {
-  private static final String FORWARDED_PROTO = "x-forwarded-proto";
   static final String REQUEST_ID = "x-request-id";
+
+  private static final String FORWARDED_PROTO = "x-forwarded-proto";
   private static final String GRPC_TIMEOUT = "grpc-timeout";
 
   private RequestHead() {}
+
+  /**
+   * Whether a request that is refused for its path has a route all the same, for the edits of its
+   * response: Envoy finds one where it is told the scheme, which it does not know by itself yet.
+   */
+  static boolean isRoutedEarly(RequestView request) {
+    return request.headers().contains(FORWARDED_PROTO);
+  }
 
   /** Authority and path to send, after the route's rewrites; null where it has none. */
   static @Nullable ForwardHead head(CallFacts call, RoutedRequest routed, String hostname) {

@@ -76,9 +76,12 @@ final class RoutedRequest {
     String target = request.path();
     boolean redirects = listener.paths().redirects(target);
     String path = listener.normalizes(target) ? listener.paths().normalize(target) : target;
+    boolean refused = path == null || redirects; // before the authority is looked at
     RequestView normalized =
         ChangedRequest.normalized(
-            request, authority, path == null ? listener.paths().refused(target) : path);
+            request,
+            refused ? request.authority() : authority,
+            path == null ? listener.paths().refused(target) : path);
     RoutedRequest routed =
         new RoutedRequest(
             snapshot, trust, trust.sanitized(normalized, listener.internalOnlyHeaders()), random);
@@ -86,22 +89,28 @@ final class RoutedRequest {
       routed.answer = LocalAnswer.UNDERSCORE;
       return routed;
     }
-    if (path == null || redirects) {
+    if (refused) {
       routed.answer = LocalAnswer.ofPath(path, request.headers());
+      if (RequestHead.isRoutedEarly(request)) {
+        routed.find(listener, listener.routes().virtualHost(request.authority()));
+      }
       return routed;
     }
-    routed.virtualHost = host;
     String unusable = listener.unusable();
     if (unusable != null) {
       routed.answer = LocalAnswer.unusableListener(listener.source().name(), unusable);
-    } else if (host != null) {
+    } else {
       routed.find(listener, host);
     }
     return routed;
   }
 
   /** Finds the route, and which of its clusters the request is for. */
-  private void find(CompiledListener listener, CompiledVirtualHost host) {
+  private void find(CompiledListener listener, @Nullable CompiledVirtualHost host) {
+    virtualHost = host;
+    if (host == null) {
+      return;
+    }
     CompiledRoute found = host.find(view, trust, random);
     route = found;
     if (found != null && found.action() instanceof CompiledAction.Forward forward) {
@@ -176,6 +185,12 @@ final class RoutedRequest {
    */
   boolean mayAsk() {
     return trust.mayAsk() || view instanceof FilteredRequest;
+  }
+
+  /** Whether the route forwards, be it to no cluster that there is. */
+  boolean forwards() {
+    CompiledRoute found = route;
+    return found != null && found.action().forwards();
   }
 
   /** The name of the chosen cluster; "" when the route goes to none. */

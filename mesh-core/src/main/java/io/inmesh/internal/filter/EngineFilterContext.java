@@ -80,6 +80,15 @@ record EngineFilterContext(boolean isInbound, RuntimeValues runtime, SharedState
   }
 
   @Override
+  public HeaderEditing replyEdits(HeaderEdits edits) {
+    HeaderEditor editor = HeaderEditor.compile(List.of(edits));
+    return editor.isEmpty()
+        ? HeaderEditing.NONE
+        : (call, headers) ->
+            editor.editResponse(headers, ((FilterRun) call).host().formatContext(null));
+  }
+
+  @Override
   public <S> S shared(FilterConfig config, Class<S> type, Supplier<S> first) {
     return states.get(config, type, first);
   }

@@ -24,6 +24,9 @@ public interface FilterHost {
   /** The address of the client; null when unknown. */
   @Nullable InetAddress client();
 
+  /** Whether the route forwards: there is one, which is no redirect and no direct response. */
+  boolean forwards();
+
   /** The name of the chosen cluster; "" when there is none. */
   String clusterName();
 

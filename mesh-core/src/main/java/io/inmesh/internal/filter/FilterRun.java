@@ -214,6 +214,11 @@ public final class FilterRun implements FilterCall {
   }
 
   @Override
+  public boolean forwards() {
+    return host.forwards();
+  }
+
+  @Override
   public String cluster() {
     return host.clusterName();
   }

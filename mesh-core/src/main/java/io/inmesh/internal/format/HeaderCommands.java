@@ -63,8 +63,8 @@ final class HeaderCommands {
       if (trailers == null) {
         return null;
       }
-      String value = first(trailers, names[0]);
-      return value == null ? first(trailers, names[1]) : value;
+      String value = trailers.first(names[0]);
+      return value == null ? trailers.first(names[1]) : value;
     };
   }
 
@@ -81,7 +81,7 @@ final class HeaderCommands {
       case ":method" -> request.method();
       case ":scheme" -> request.scheme();
       case ":authority", "host" -> request.authority();
-      default -> first(request.headers(), name);
+      default -> request.headers().first(name);
     };
   }
 
@@ -89,16 +89,7 @@ final class HeaderCommands {
       FormatContext context, HeadersView headers, String name) {
     return name.equals(":status") && context.responseCode() != 0
         ? Integer.toString(context.responseCode())
-        : first(headers, name);
-  }
-
-  private static @Nullable String first(HeadersView headers, String name) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(name)) {
-        return headers.value(i);
-      }
-    }
-    return null;
+        : headers.first(name);
   }
 
   /** {@code PATH(WQ|NQ:ORIG|PATH|ORIG_OR_PATH)}. */
@@ -107,7 +98,7 @@ final class HeaderCommands {
     boolean withQuery = !options[0].equals("NQ");
     String source = options.length > 1 ? options[1] : "ORIG_OR_PATH";
     return (context, request, response) -> {
-      String path = source.equals("PATH") ? null : first(request.headers(), ORIGINAL_PATH);
+      String path = source.equals("PATH") ? null : request.headers().first(ORIGINAL_PATH);
       if (path == null && !source.equals("ORIG")) {
         path = request.path();
       }
@@ -125,7 +116,7 @@ final class HeaderCommands {
       if (order.equals("SNI_FIRST") && sni != null || order.isEmpty() || order.equals("SNI_ONLY")) {
         return sni;
       }
-      String host = source.equals("HOST") ? null : first(request.headers(), ORIGINAL_HOST);
+      String host = source.equals("HOST") ? null : request.headers().first(ORIGINAL_HOST);
       if (host == null && !source.equals("ORIG")) {
         host = request.authority();
       }

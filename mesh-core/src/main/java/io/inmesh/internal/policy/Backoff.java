@@ -4,7 +4,6 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.config.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pauses between attempts. Exponential: uniform below the base, which doubles with each pause up to
@@ -46,22 +45,13 @@ public final class Backoff {
       RetryPolicy.RateLimitedBackoff policy, HeadersView response, long epochSeconds, long random) {
     long max = policy.max().toSeconds();
     for (RetryPolicy.ResetHeader header : policy.resetHeaders()) {
-      long value = EnvoyHeaders.number(firstLine(response, header.name()));
+      long value = EnvoyHeaders.number(response.first(header.name()));
       long seconds = header.unixTimestamp() && value >= 0 ? value - epochSeconds : value;
       if (seconds >= 0 && seconds <= max) {
         return seconds == 0 ? -1 : lengthened(seconds, random);
       }
     }
     return -1;
-  }
-
-  private static @Nullable String firstLine(HeadersView headers, String name) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(name)) {
-        return headers.value(i);
-      }
-    }
-    return null;
   }
 
   private static long lengthened(long seconds, long random) {

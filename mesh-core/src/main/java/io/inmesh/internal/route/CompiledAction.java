@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a matched route does, ready to be carried out. */
 public sealed interface CompiledAction {
+  /** Whether it is no answer by itself: Envoy's {@code routeEntry()}. */
+  default boolean forwards() {
+    return false;
+  }
 
   /** Forward to a cluster. */
   final class Forward implements CompiledAction {
@@ -20,6 +24,11 @@ public sealed interface CompiledAction {
       this.source = source;
       this.clusters = clusters;
       this.rewriter = rewriter;
+    }
+
+    @Override
+    public boolean forwards() {
+      return true;
     }
 
     /** The action as configured. */
@@ -125,7 +134,12 @@ public sealed interface CompiledAction {
   }
 
   /** Only servers use such a route: the request is for the application itself. */
-  record NonForwarding() implements CompiledAction {}
+  record NonForwarding() implements CompiledAction {
+    @Override
+    public boolean forwards() {
+      return true; // for a proxy it is a route to the cluster without a name
+    }
+  }
 
   /**
    * The route cannot be honoured; its requests get a local 500 with details {@code invalid_route}.

@@ -66,10 +66,10 @@ public final class HeaderEditor {
     }
   }
 
-  /** Edits a response's headers; formats see them as they are at each level. */
+  /** Edits a response's headers; formats see them as they are at each level, if the context's. */
   public void editResponse(MutableHeaders headers, FormatContext context) {
     for (Level level : levels) {
-      level.apply(headers, context, context.request(), headers);
+      level.apply(headers, context, context.request(), context.responseHeaders());
     }
   }
 

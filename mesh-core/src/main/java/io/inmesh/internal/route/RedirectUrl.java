@@ -90,7 +90,7 @@ final class RedirectUrl {
 
   /** The scheme that the client used: what a proxy in front says, else the request's own. */
   static String scheme(RequestView request) {
-    String forwarded = RequestField.first(request.headers(), FORWARDED_PROTO);
+    String forwarded = request.headers().first(FORWARDED_PROTO);
     return forwarded != null && (forwarded.equals("http") || forwarded.equals("https"))
         ? forwarded
         : request.scheme();

@@ -1,6 +1,5 @@
 package io.inmesh.internal.route;
 
-import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import org.jspecify.annotations.Nullable;
 
@@ -61,16 +60,6 @@ public final class RequestField {
 
   /** The first value; null when the field is missing. */
   public @Nullable String first(RequestView request) {
-    return kind == Kind.PLAIN ? first(request.headers(), name) : joined(request);
-  }
-
-  /** The first value of a header; null when it is missing. */
-  public static @Nullable String first(HeadersView headers, String name) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(name)) {
-        return headers.value(i);
-      }
-    }
-    return null;
+    return kind == Kind.PLAIN ? request.headers().first(name) : joined(request);
   }
 }

@@ -32,6 +32,9 @@ import io.inmesh.config.Locality;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.RequestNormalization;
+import io.inmesh.config.PathRewrite;
+import io.inmesh.config.Rewrites;
+import io.inmesh.config.RouteAction;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.RouteMatch;
@@ -131,11 +134,15 @@ class FormatValuesTest {
   }
 
   private static VirtualHost host(HeaderEdits request, HeaderEdits response) {
+    return host(Forward.to("c"), request, response);
+  }
+
+  private static VirtualHost host(RouteAction action, HeaderEdits request, HeaderEdits response) {
     Route route =
         new Route(
             "r",
             RouteMatch.of(new PathMatcher.Prefix("/", false)),
-            Forward.to("c"),
+            action,
             request,
             response,
             Map.of(),
@@ -206,7 +213,11 @@ class FormatValuesTest {
   }
 
   private InboundCall inbound(HeaderEdits request, HeaderEdits response) {
-    RouteTable table = RouteTable.of("t", List.of(host(request, response)));
+    return inbound(host(request, response));
+  }
+
+  private InboundCall inbound(VirtualHost host) {
+    RouteTable table = RouteTable.of("t", List.of(host));
     HttpConnectionManager manager =
         new HttpConnectionManager(
             "",
@@ -232,6 +243,19 @@ class FormatValuesTest {
     call.editResponse(200, headers);
     call.end(EndReason.COMPLETE, 200);
     assertKnown(headers, formats, FormatValues.INBOUND);
+  }
+
+  @Test
+  void formatsOfAnInboundResponseSeeTheRequestAsItWasRewritten() {
+    Forward rewriting =
+        Forward.to("c").withRewrites(new Rewrites(new PathRewrite.Prefix("/v2/"), null, false));
+    HeaderEdits path = edits(List.of("%REQ(:path)%"));
+    InboundCall call = inbound(host(rewriting, HeaderEdits.NONE, path));
+    assertThat(call.begin()).isInstanceOf(InboundStep.Proceed.class);
+    HeaderList headers = new HeaderList();
+    call.editResponse(200, headers);
+    call.end(EndReason.COMPLETE, 200);
+    assertThat(headers.get("x-0")).isEqualTo("/v2/?q=1");
   }
 
   @Test

@@ -33,7 +33,7 @@ class EnvoyComparisonIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"comparison, 60", "filters, 80", "combinations, 90", "edges, 100"})
+  @CsvSource({"comparison, 60", "filters, 80", "combinations, 90", "edges, 100", "replies, 29"})
   void theRealEnvoyAndTheLibraryAnswerAlike(String what, int atLeast) throws Exception {
     try (ScriptedBackend echo = new ScriptedBackend();
         ScriptedBackend flaky = new ScriptedBackend()) {

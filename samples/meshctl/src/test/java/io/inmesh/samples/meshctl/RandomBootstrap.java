@@ -48,10 +48,11 @@ final class RandomBootstrap {
     if (draw.chance(0.3)) {
       manager.set("local_reply_config", localReplies());
     }
-    manager.set("route_config", new RandomRoutes(draw).table());
+    RandomFilters filters = new RandomFilters(draw);
+    manager.set("route_config", new RandomRoutes(draw, filters).table());
     manager.set(
         "http_filters",
-        array(
+        filters.before(
             object(
                 "name",
                 "envoy.filters.http.router",

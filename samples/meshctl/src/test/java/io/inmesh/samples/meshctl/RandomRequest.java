@@ -65,6 +65,15 @@ final class RandomRequest {
     if (draw.chance(0.05)) {
       add(headers, "x-envoy-original-path", "/forged");
     }
+    if (draw.chance(0.2)) {
+      add(headers, "origin", draw.of(RandomFilters.ORIGINS));
+      if (draw.chance(0.6)) {
+        add(headers, "access-control-request-method", "PUT");
+      }
+    }
+    if (draw.chance(0.1)) {
+      add(headers, "x-envoy-fault-abort-request", draw.of("418", "503", "x", "0"));
+    }
     if (!method.equals("GET") && !method.equals("HEAD") && draw.chance(0.5)) {
       line.put("body", "some text");
     }

@@ -50,9 +50,11 @@ final class RandomRoutes {
   };
 
   private final Draw draw;
+  private final RandomFilters filters;
 
-  RandomRoutes(Draw draw) {
+  RandomRoutes(Draw draw, RandomFilters filters) {
     this.draw = draw;
+    this.filters = filters;
   }
 
   ObjectNode table() {
@@ -64,6 +66,7 @@ final class RandomRoutes {
             "most_specific_header_mutations_wins", draw.chance(0.3) ? true : null,
             "ignore_path_parameters_in_path_matching", draw.chance(0.1) ? true : null);
     edits(table, 0.2);
+    filters.override(table, 0.2);
     ArrayNode hosts = table.putArray("virtual_hosts");
     java.util.Set<String> used = new java.util.HashSet<>();
     int count = 1 + draw.below(4);
@@ -94,6 +97,7 @@ final class RandomRoutes {
             "include_is_timeout_retry_header", draw.chance(0.2) ? true : null,
             "retry_policy", draw.chance(0.2) ? retryPolicy() : null);
     edits(host, 0.3);
+    filters.override(host, 0.3);
     if (draw.chance(0.2)) {
       host.set(
           "virtual_clusters",
@@ -111,6 +115,7 @@ final class RandomRoutes {
     ObjectNode match = match();
     ObjectNode route = object("name", draw.chance(0.9) ? name : null, "match", match);
     edits(route, 0.3);
+    filters.override(route, 0.4);
     int kind = draw.below(10);
     if (kind == 0) {
       route.set("redirect", redirect(match));
@@ -212,7 +217,8 @@ final class RandomRoutes {
     return match;
   }
 
-  private ObjectNode header(String name) {
+  /** Matches a header. */
+  ObjectNode header(String name) {
     ObjectNode header = object("name", name);
     if (name.equals(":method")) {
       header.set("string_match", object("exact", draw.of("GET", "POST")));
@@ -289,6 +295,7 @@ final class RandomRoutes {
           if (draw.chance(0.7) || clusters.isEmpty()) {
             ObjectNode weighted = object("name", name, "weight", 1 + draw.below(50));
             edits(weighted, 0.3);
+            filters.override(weighted, 0.2);
             clusters.add(weighted);
           }
         }
@@ -410,14 +417,14 @@ final class RandomRoutes {
       ArrayNode added = level.putArray("request_headers_to_add");
       int count = 1 + draw.below(2);
       for (int i = 0; i < count; i++) {
-        added.add(edit(draw.of("x-v", "x-new", "x-user", "x-added")));
+        added.add(edit(draw, draw.of("x-v", "x-new", "x-user", "x-added")));
       }
     }
     if (draw.chance(share)) {
       ArrayNode added = level.putArray("response_headers_to_add");
       int count = 1 + draw.below(2);
       for (int i = 0; i < count; i++) {
-        added.add(edit(draw.of("x-r", "x-echo", "x-new", "x-retry")));
+        added.add(edit(draw, draw.of("x-r", "x-echo", "x-new", "x-retry")));
       }
     }
     if (draw.chance(share / 2)) {
@@ -428,7 +435,8 @@ final class RandomRoutes {
     }
   }
 
-  private ObjectNode edit(String name) {
+  /** Adds a header. */
+  static ObjectNode edit(Draw draw, String name) {
     return object(
         "header",
         object("key", name, "value", draw.of(FORMATS)),
