@@ -10,7 +10,8 @@ record InboundReplyEdits(InboundFacts call, LocalAnswer answer) implements Local
   @Override
   public void beforeFilters(HeaderList headers) {
     InboundRoute found = call.routedOrNull();
-    if (found != null && LocalReplies.isEditedByRoute(answer, found.refusal() != null, found.forwards())) {
+    if (found != null
+        && LocalReplies.isEditedByRoute(answer, found.refusal() != null, found.forwards())) {
       found.editReply(call, headers, answer);
     }
   }

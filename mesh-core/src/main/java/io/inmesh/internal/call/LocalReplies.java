@@ -47,7 +47,8 @@ final class LocalReplies {
           @Override
           public void beforeFilters(HeaderList headers) {
             addEnvoyHeaders(call, answer, routed, headers);
-            if (routed != null && isEditedByRoute(answer, routed.answer() != null, routed.forwards())) {
+            if (routed != null
+                && isEditedByRoute(answer, routed.answer() != null, routed.forwards())) {
               ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
             }
           }

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * Draws a chain of HTTP filters and what the levels of a route table override of it. Nothing of it
- * depends on time or on draws of its own: shares are 0 or 100, tokens do not come back. Nothing asks
- * for a connection, which an outbound call of Inmesh does not have.
+ * depends on time or on draws of its own: shares are 0 or 100, tokens do not come back. Nothing
+ * asks for a connection, which an outbound call of Inmesh does not have.
  */
 final class RandomFilters {
   static final String[] ORIGINS = {"http://good.example", "http://a.good.example", "http://bad"};
@@ -72,9 +72,12 @@ final class RandomFilters {
     return switch (kind) {
       case MUTATION ->
           object(
-              "@type", FILTERS + "header_mutation.v3.HeaderMutation",
-              "mutations", mutations(),
-              "most_specific_header_mutations_wins", draw.chance(0.4) ? true : null);
+              "@type",
+              FILTERS + "header_mutation.v3.HeaderMutation",
+              "mutations",
+              mutations(),
+              "most_specific_header_mutations_wins",
+              draw.chance(0.4) ? true : null);
       case CORS -> object("@type", FILTERS + "cors.v3.Cors");
       case RBAC -> rules(object("@type", FILTERS + "rbac.v3.RBAC"));
       case FAULT -> fault();
@@ -90,8 +93,7 @@ final class RandomFilters {
     }
     if (draw.chance(0.1)) {
       return object(
-          "@type", "type.googleapis.com/envoy.config.route.v3.FilterConfig",
-          "config", own(kind));
+          "@type", "type.googleapis.com/envoy.config.route.v3.FilterConfig", "config", own(kind));
     }
     return own(kind);
   }
@@ -177,30 +179,37 @@ final class RandomFilters {
 
   private ObjectNode corsPolicy() {
     return object(
-        "@type", FILTERS + "cors.v3.CorsPolicy",
+        "@type",
+        FILTERS + "cors.v3.CorsPolicy",
         "allow_origin_string_match",
-            draw.chance(0.8)
-                ? array(
-                    draw.of(
-                        object("suffix", ".good.example"),
-                        object("exact", "http://good.example"),
-                        object("exact", "*"),
-                        object("safe_regex", object("regex", "http://.*good.*"))))
-                : null,
-        "allow_methods", draw.of(null, "GET,PUT", "*"),
-        "allow_headers", draw.of(null, "x-v", "*"),
-        "expose_headers", draw.of(null, "x-exposed", "*"),
-        "max_age", draw.of(null, "600"),
-        "allow_credentials", draw.chance(0.3) ? draw.chance(0.7) : null,
-        "allow_private_network_access", draw.chance(0.3) ? draw.chance(0.7) : null,
-        "forward_not_matching_preflights", draw.chance(0.4) ? draw.chance(0.5) : null,
-        "filter_enabled", draw.chance(0.2) ? share("cors.enabled") : null);
+        draw.chance(0.8)
+            ? array(
+                draw.of(
+                    object("suffix", ".good.example"),
+                    object("exact", "http://good.example"),
+                    object("exact", "*"),
+                    object("safe_regex", object("regex", "http://.*good.*"))))
+            : null,
+        "allow_methods",
+        draw.of(null, "GET,PUT", "*"),
+        "allow_headers",
+        draw.of(null, "x-v", "*"),
+        "expose_headers",
+        draw.of(null, "x-exposed", "*"),
+        "max_age",
+        draw.of(null, "600"),
+        "allow_credentials",
+        draw.chance(0.3) ? draw.chance(0.7) : null,
+        "allow_private_network_access",
+        draw.chance(0.3) ? draw.chance(0.7) : null,
+        "forward_not_matching_preflights",
+        draw.chance(0.4) ? draw.chance(0.5) : null,
+        "filter_enabled",
+        draw.chance(0.2) ? share("cors.enabled") : null);
   }
 
   private ObjectNode share(String key) {
-    return object(
-        "default_value", object("numerator", draw.of(0, 100, 100)),
-        "runtime_key", key);
+    return object("default_value", object("numerator", draw.of(0, 100, 100)), "runtime_key", key);
   }
 
   private ObjectNode rules(ObjectNode rbac) {
@@ -210,8 +219,7 @@ final class RandomFilters {
       for (int i = 0; i < count; i++) {
         policies.set(
             "p" + i,
-            object(
-                "permissions", array(permission(2)), "principals", array(principal(2))));
+            object("permissions", array(permission(2)), "principals", array(principal(2))));
       }
       rbac.set(
           "rules", object("action", draw.of("ALLOW", "DENY", "DENY", "LOG"), "policies", policies));
@@ -229,11 +237,14 @@ final class RandomFilters {
       case 2 ->
           object(
               "url_path",
-              object("path", draw.of(object("prefix", "/a"), object("suffix", "b"),
-                  object("safe_regex", object("regex", "/[a-z]+"))))); 
+              object(
+                  "path",
+                  draw.of(
+                      object("prefix", "/a"),
+                      object("suffix", "b"),
+                      object("safe_regex", object("regex", "/[a-z]+")))));
       case 3 -> object("not_rule", permission(depth - 1));
-      case 4 ->
-          object("and_rules", object("rules", array(permission(depth - 1), permission(0))));
+      case 4 -> object("and_rules", object("rules", array(permission(depth - 1), permission(0))));
       default -> object("or_rules", object("rules", array(permission(depth - 1), permission(0))));
     };
   }
@@ -289,8 +300,7 @@ final class RandomFilters {
             "@type", FILTERS + "local_ratelimit.v3.LocalRateLimit",
             "stat_prefix", "limit",
             "status", draw.chance(0.3) ? object("code", draw.of(503, 403, 200)) : null,
-            "token_bucket",
-                object("max_tokens", draw.of(1, 3, 1000), "fill_interval", NEVER),
+            "token_bucket", object("max_tokens", draw.of(1, 3, 1000), "fill_interval", NEVER),
             "filter_enabled", draw.chance(0.9) ? share("limit.enabled") : null,
             "filter_enforced", draw.chance(0.9) ? share("limit.enforced") : null,
             "enable_x_ratelimit_headers", draw.of("OFF", "DRAFT_VERSION_03"),

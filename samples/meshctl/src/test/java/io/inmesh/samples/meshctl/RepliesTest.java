@@ -62,7 +62,8 @@ class RepliesTest {
   void aFiltersReplyOnARedirectHasNoEditsOfTheRouteAndSeesThePathAsItCame() throws IOException {
     JsonNode answer = answer("GET", "/redirect/x", "x-abort", "1");
 
-    assertThat(answer.get("body").asText()).isEqualTo("fault filter abort|/redirect/x?q=new|edited");
+    assertThat(answer.get("body").asText())
+        .isEqualTo("fault filter abort|/redirect/x?q=new|edited");
     assertThat(headers(answer))
         .doesNotContainKey("x-route")
         .containsEntry("x-mutated", "/redirect/x?q=new");
