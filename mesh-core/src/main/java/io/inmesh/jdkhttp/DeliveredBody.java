@@ -159,7 +159,11 @@ final class DeliveredBody<T>
   public void request(long n) {
     Flow.Subscription current = upstream;
     if (current != null && broken == null) {
-      source(n, current).request(n);
+      if (n <= 0 && source == null) {
+        current.request(n); // The client says what it says of such demand, and decides nothing.
+      } else {
+        source(n, current).request(n);
+      }
     }
   }
 

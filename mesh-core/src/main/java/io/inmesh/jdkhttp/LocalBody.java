@@ -48,7 +48,7 @@ final class LocalBody implements Flow.Subscription {
   public void request(long n) {
     if (n <= 0) {
       if (over.compareAndSet(false, true)) {
-        fail(new IllegalArgumentException("request: " + n + " (expected: > 0)"));
+        fail(ReadAhead.noDemand(n));
       }
       return;
     }

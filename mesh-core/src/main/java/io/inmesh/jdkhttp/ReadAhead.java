@@ -87,7 +87,7 @@ final class ReadAhead implements Flow.Subscription {
   @Override
   public void request(long n) {
     if (n <= 0) {
-      reader.refuse(new IllegalArgumentException("request: " + n + " (expected: > 0)"));
+      reader.refuse(noDemand(n));
       return;
     }
     lock.lock();
@@ -97,6 +97,11 @@ final class ReadAhead implements Flow.Subscription {
       lock.unlock();
     }
     work();
+  }
+
+  /** What the JDK's client says of demand that is none, in its words. */
+  static IllegalArgumentException noDemand(long n) {
+    return new IllegalArgumentException("non-positive subscription request: " + n);
   }
 
   /** A part has come. */

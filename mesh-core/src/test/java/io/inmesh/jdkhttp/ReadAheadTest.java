@@ -206,7 +206,8 @@ class ReadAheadTest {
     ahead.start();
     ahead.request(0);
     assertThat(told.events)
-        .containsExactly("refused java.lang.IllegalArgumentException: request: 0 (expected: > 0)");
+        .containsExactly(
+            "refused java.lang.IllegalArgumentException: non-positive subscription request: 0");
   }
 
   /** Counts what is asked for. */

@@ -17,6 +17,8 @@ final class ThrowingSubscriber implements BodySubscriber<String> {
     MADE,
     BODY,
     SUBSCRIBED,
+    /** Throws nothing by itself, but asks for no bytes when it is subscribed. */
+    ASKED,
     NEXT,
     COMPLETE,
     ERROR;
@@ -84,6 +86,9 @@ final class ThrowingSubscriber implements BodySubscriber<String> {
   @Override
   public void onSubscribe(Flow.Subscription toThis) {
     reach(throwing, Signal.SUBSCRIBED);
+    if (throwing.contains(Signal.ASKED)) {
+      toThis.request(0);
+    }
     if (oneByOne) {
       subscription = toThis;
       text.onSubscribe(NO_DEMAND);

@@ -86,7 +86,7 @@ class ThrowingSubscriberTest {
                   .sendAsync(request, ThrowingSubscriber.at(throwing, ends, oneByOne))
                   .get()
                   .body();
-    } catch (IOException | ExecutionException e) {
+    } catch (IOException | ExecutionException | IllegalArgumentException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         failures.add(cause.toString());
       }
@@ -106,6 +106,7 @@ class ThrowingSubscriberTest {
             List.of(Signal.MADE),
             List.of(Signal.BODY),
             List.of(Signal.SUBSCRIBED),
+            List.of(Signal.ASKED),
             List.of(Signal.NEXT),
             List.of(Signal.COMPLETE),
             List.of(Signal.NEXT, Signal.ERROR),
