@@ -186,12 +186,24 @@ public final class Bootstrap {
     if (clusters instanceof ConfigSourceSpec.Api api) {
       byType.put("type.googleapis.com/envoy.config.cluster.v3.Cluster", api.servers());
     }
-    return new ClientConfig(node, new AuthorityConfig(servers, byType, false), authorities);
+    return clientConfig(new AuthorityConfig(servers, byType, false));
   }
 
   /** What the xDS protocol needs to know to get everything from these servers. */
   public ClientConfig clientConfig(List<ServerConfig> from) {
-    return new ClientConfig(node, new AuthorityConfig(from, Map.of(), false), authorities);
+    return clientConfig(new AuthorityConfig(from, Map.of(), false));
+  }
+
+  private ClientConfig clientConfig(AuthorityConfig general) {
+    return new ClientConfig(node, general, authorities, resolvesByAuthority());
+  }
+
+  /**
+   * Whether the authority of an {@code xdstp:} name says which servers have it (gRFC A47). Not in
+   * Envoy's form, where such a name is asked for as its {@code config_source} says.
+   */
+  public boolean resolvesByAuthority() {
+    return form != BootstrapForm.ENVOY;
   }
 
   /** Builds a {@link Bootstrap}. Not thread-safe. */

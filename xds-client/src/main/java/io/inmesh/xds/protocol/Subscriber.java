@@ -94,7 +94,7 @@ public final class Subscriber implements CacheView {
     List<ServerConfig> servers = List.of();
     if (name.equals(ResourceName.WILDCARD) && !type.supportsWildcard()) {
       problem = "* (expected: a name; " + type.shortName() + " has no wildcard)";
-    } else if (!parsed.isOf(type)) {
+    } else if (config.byAuthority() && !parsed.isOf(type)) {
       problem = name + " (expected: the name of a resource of type " + type.typeUrl() + ")";
     } else {
       List<ServerConfig> found = config.servers(parsed.authority(), type.typeUrl());
@@ -113,7 +113,8 @@ public final class Subscriber implements CacheView {
       return new Interest<>(
           null, new ResourceState<>(key, CacheStatus.DOES_NOT_EXIST, null, error, null, null));
     }
-    TypeCache<T> cache = group(parsed.authority(), servers).cache(type);
+    String authority = config.byAuthority() ? parsed.authority() : null;
+    TypeCache<T> cache = group(authority, servers).cache(type);
     ResourceEntry<T> entry = cache.add(name, timeoutNanos);
     if (name.equals(ResourceName.WILDCARD)) {
       for (ResourceEntry<T> known : cache.entries()) {

@@ -13,7 +13,7 @@ final class CacheAnswers {
   /**
    * Reads the cache.
    *
-   * @param wildcard the type is subscribed to as a whole
+   * @param wildcard the type is subscribed to as a whole, and the resource would be of that
    * @param answered and the server has answered that
    */
   static <T> Answer<T> read(
@@ -24,7 +24,7 @@ final class CacheAnswers {
       boolean answered) {
     ResourceState<T> state = cache == null ? null : cache.get(type, name);
     if (state == null) {
-      return wildcard && answered && !Names.isFederated(name)
+      return wildcard && answered
           ? Answer.failed(Failure.absent(describe(type, name, "not sent by the server")))
           : Answer.pending();
     }

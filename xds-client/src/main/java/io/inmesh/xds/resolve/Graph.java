@@ -112,6 +112,11 @@ final class Graph {
     return roots.listeners().contains(name) || demanded.contains(name);
   }
 
+  /** Whether no wildcard covers a name. */
+  boolean isFederated(String name) {
+    return origins.isFederated(name);
+  }
+
   /** Whether the wildcard of a type lists that name. */
   boolean isListed(ResourceType<?> type, String name) {
     boolean wildcard = type == ResourceTypes.LISTENER ? roots.allListeners() : roots.allClusters();
@@ -293,7 +298,11 @@ final class Graph {
     return fixed != null
         ? Answer.of(fixed)
         : CacheAnswers.read(
-            cache, ResourceTypes.LISTENER, name, roots.allListeners(), listenersAnswered);
+            cache,
+            ResourceTypes.LISTENER,
+            name,
+            roots.allListeners() && !isFederated(name),
+            listenersAnswered);
   }
 
   Answer<RouteTable> readRouteTable(RouteSource.Named source) {
@@ -312,7 +321,11 @@ final class Graph {
         fixed != null
             ? Answer.of(fixed)
             : CacheAnswers.read(
-                cache, ResourceTypes.CLUSTER, name, roots.allClusters(), clustersAnswered);
+                cache,
+                ResourceTypes.CLUSTER,
+                name,
+                roots.allClusters() && !isFederated(name),
+                clustersAnswered);
     return answer.value() != null && answer.value().discovery() instanceof Discovery.Unusable bad
         ? Answer.failed(Failure.unusable(bad.reason()))
         : answer;

@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Names {
   private Names() {}
 
-  /** Whether the name has an authority of its own (gRFC A47), so that no wildcard covers it. */
-  static boolean isFederated(String name) {
-    return name.startsWith("xdstp:");
-  }
-
   /** Calls for each connection manager of a listener. */
   static void managers(Listener listener, Consumer<HttpConnectionManager> action) {
     accept(listener.apiListener(), action);

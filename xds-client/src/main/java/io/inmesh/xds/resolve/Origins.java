@@ -11,6 +11,11 @@ public interface Origins {
   /** There is no other origin. */
   Origins NONE = (type, origin) -> null;
 
+  /** Whether a name has an authority of its own (gRFC A47), so that no wildcard covers it. */
+  default boolean isFederated(String name) {
+    return name.startsWith("xdstp:");
+  }
+
   /** What an origin that is not the default one knows of a type; null as long as it is nothing. */
   @Nullable CacheView view(ResourceType<?> type, ResourceOrigin origin);
 }

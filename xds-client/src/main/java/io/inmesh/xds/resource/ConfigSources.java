@@ -24,14 +24,12 @@ final class ConfigSources {
 
   /** The origin of what is called that; the default one when there is an error. */
   static ResourceOrigin read(Place place, ConfigSource source, String name) {
-    if (name.startsWith("xdstp:")) {
-      return ResourceOrigin.DEFAULT; // the name says it
-    }
     switch (source.getConfigSourceSpecifierCase()) {
       case ADS:
         return ResourceOrigin.DEFAULT;
       case SELF:
-        return ResourceOrigin.SELF;
+        // As gRPC: a name with an authority says itself where it comes from.
+        return name.startsWith("xdstp:") ? ResourceOrigin.DEFAULT : ResourceOrigin.SELF;
       case PATH:
         return file(PathConfigSource.newBuilder().setPath(source.getPath()).build());
       case PATH_CONFIG_SOURCE:

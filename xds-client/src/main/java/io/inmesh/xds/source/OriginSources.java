@@ -143,6 +143,11 @@ final class OriginSources implements Origins, AutoCloseable {
   }
 
   @Override
+  public boolean isFederated(String name) {
+    return bootstrap.resolvesByAuthority() && Origins.super.isFederated(name);
+  }
+
+  @Override
   public @Nullable CacheView view(ResourceType<?> type, ResourceOrigin origin) {
     TypeSource source = open.get(new Elsewhere(type, origin));
     return source == null ? null : source.view();

@@ -12,12 +12,23 @@ import org.jspecify.annotations.Nullable;
  *     own
  * @param authorities the authorities that {@code xdstp:} names may use; the empty text is the key
  *     for names without an authority
+ * @param byAuthority whether the authority of an {@code xdstp:} name says where it comes from, as
+ *     in gRPC (gRFC A47); otherwise it is a name as any other, as in Envoy
  */
 public record ClientConfig(
-    Node node, AuthorityConfig defaultAuthority, Map<String, AuthorityConfig> authorities) {
+    Node node,
+    AuthorityConfig defaultAuthority,
+    Map<String, AuthorityConfig> authorities,
+    boolean byAuthority) {
 
   public ClientConfig {
     authorities = Map.copyOf(authorities);
+  }
+
+  /** Names are resolved by their authorities. */
+  public ClientConfig(
+      Node node, AuthorityConfig defaultAuthority, Map<String, AuthorityConfig> authorities) {
+    this(node, defaultAuthority, authorities, true);
   }
 
   /** Old-style names only, from one list of servers. */
@@ -32,7 +43,8 @@ public record ClientConfig(
    * @return null if the authority does not exist
    */
   public @Nullable List<ServerConfig> servers(@Nullable String authority, String typeUrl) {
-    AuthorityConfig own = authority == null ? defaultAuthority : authorities.get(authority);
+    AuthorityConfig own =
+        authority == null || !byAuthority ? defaultAuthority : authorities.get(authority);
     if (own == null) {
       return null;
     }

@@ -67,6 +67,20 @@ final class FederationTest {
   }
 
   @Test
+  void whereNamesAreNotResolvedByAuthorityTheyAreNamesAsAnyOther() {
+    Scenario.Watcher plain =
+        s.watcher(new ClientConfig(Node.of("me"), AuthorityConfig.of(main), Map.of(), false));
+    plain.wants(CDS, "*", cluster("nowhere", "a?y=1&x=2"));
+    s.server(main).accepts();
+    assertThat(s.server(main).subscribed(CDS))
+        .containsExactly("*", cluster("nowhere", "a?x=2&y=1"));
+
+    s.server(main).sends(CDS, "1", CDS.resource(cluster("elsewhere", "b"), "x"));
+
+    assertThat(plain.known(CDS, cluster("elsewhere", "b"))).isEqualTo("ACKED x");
+  }
+
+  @Test
   void typeInTheNameMustMatch() {
     client.wants(LDS, cluster("other", "a"));
     assertThat(client.state(LDS, cluster("other", "a")).failure().message())

@@ -69,8 +69,13 @@ final class ConfigSourcesTest {
     assertThat(one.toString()).doesNotContain("hidden");
   }
 
-  @Test
-  void federatedNameComesFromItsAuthorityWhateverTheConfigSource() {
+  @ParameterizedTest
+  @CsvSource({
+    "'ads: {}', ''",
+    "'self: {}', ''",
+    "'path_config_source: {path: /x}', file /x",
+  })
+  void federatedNameSaysItselfWhatSelfIs(String source, String origin) {
     Discovery discovery =
         Yaml.cluster(
                 """
@@ -78,12 +83,13 @@ final class ConfigSourcesTest {
                 type: EDS
                 eds_cluster_config:
                   service_name: xdstp://a/envoy.config.endpoint.v3.ClusterLoadAssignment/e
-                  eds_config: {path_config_source: {path: /x}}
-                """)
+                  eds_config: {%s}
+                """
+                    .formatted(source))
             .value()
             .discovery();
 
-    assertThat(((Discovery.Eds) discovery).origin()).isEqualTo(ResourceOrigin.DEFAULT);
+    assertThat(((Discovery.Eds) discovery).origin()).hasToString(origin);
   }
 
   @ParameterizedTest
