@@ -30,6 +30,9 @@ final class WellKnownReader {
           "google.protobuf.Value",
           "google.protobuf.ListValue");
 
+  private static final Set<String> TIMES =
+      Set.of("google.protobuf.Duration", "google.protobuf.Timestamp");
+
   private final MessageReader reader;
   private final ScalarReader scalars;
 
@@ -47,12 +50,16 @@ final class WellKnownReader {
     return isWrapper(type) || OTHERS.contains(type.getFullName());
   }
 
-  /** False when the type is none of them. */
+  /** False when the node has the form of any message, with the fields that the type has. */
   boolean read(TextNode node, Message.Builder builder, FieldPath path) {
     Descriptor type = builder.getDescriptorForType();
-    if (isWrapper(type)) {
+    boolean wrapper = isWrapper(type);
+    if (node instanceof TextNode.Mapping && (wrapper || TIMES.contains(type.getFullName()))) {
+      return false; // Envoy's files also hold these written as messages: {value: 5}, {seconds: 5}
+    }
+    if (wrapper) {
       FieldDescriptor field = type.findFieldByNumber(1);
-      Object value = scalars.read(unwrapped(node), field, path);
+      Object value = scalars.read(node, field, path);
       if (value != null) {
         builder.setField(field, value);
       }
@@ -81,15 +88,6 @@ final class WellKnownReader {
       default:
         return false;
     }
-  }
-
-  /** Envoy's files also hold wrappers written as messages: {@code {value: 5}}. */
-  private static TextNode unwrapped(TextNode node) {
-    if (node instanceof TextNode.Mapping mapping && mapping.entries().size() == 1) {
-      TextNode value = mapping.get("value");
-      return value == null ? node : value;
-    }
-    return node;
   }
 
   private static String string(TextNode node) {

@@ -123,7 +123,6 @@ class ProtoParserTest {
         "1e999999999",
         "true",
         "[1]",
-        "{}",
         "abc",
         "1e99999999999"
       })
@@ -164,6 +163,56 @@ class ProtoParserTest {
         .satisfies(p -> assertThat(p.path()).isEqualTo("connect_timeout"))
         .satisfies(
             p -> assertThat(p.expected()).isEqualTo("a duration in seconds such as \"1.5s\""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{seconds: 30} | 30 | 0",
+        "{seconds: \"1\", nanos: 5} | 1 | 5",
+        "{nanos: -5} | 0 | -5",
+        "{seconds: null} | 0 | 0",
+        "{} | 0 | 0"
+      })
+  void durationsMayBeWrittenAsMessages(String text, long seconds, int nanos) {
+    assertThat(parse("connect_timeout: " + text, Cluster.getDefaultInstance()).getConnectTimeout())
+        .isEqualTo(Duration.newBuilder().setSeconds(seconds).setNanos(nanos).build());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "connect_timeout: {minutes: 1} | connect_timeout.minutes | a field of"
+            + " google.protobuf.Duration",
+        "connect_timeout: {seconds: x} | connect_timeout.seconds | an integer",
+        "per_connection_buffer_limit_bytes: {values: 1} | per_connection_buffer_limit_bytes.values"
+            + " | a field of google.protobuf.UInt32Value",
+        "per_connection_buffer_limit_bytes: {value: -1} | per_connection_buffer_limit_bytes.value |"
+            + " an integer"
+      })
+  void fieldsOfTimesAndWrappersAreChecked(String text, String path, String expected) {
+    assertThat(problems(text, Cluster.getDefaultInstance()))
+        .singleElement()
+        .satisfies(p -> assertThat(p.path()).isEqualTo(path))
+        .satisfies(p -> assertThat(p.expected()).startsWith(expected));
+  }
+
+  @Test
+  void timestampsMayBeWrittenAsMessages() {
+    assertThat(parse("{seconds: 1, nanos: 2}", Timestamp.getDefaultInstance()))
+        .isEqualTo(Timestamp.newBuilder().setSeconds(1).setNanos(2).build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"{}, 0", "{value: null}, 0", "{value: 7}, 7", "{value: \"7\"}, 7"})
+  void wrappersMayBeWrittenAsMessages(String text, int value) {
+    Cluster cluster =
+        parse("per_connection_buffer_limit_bytes: " + text, Cluster.getDefaultInstance());
+
+    assertThat(cluster.hasPerConnectionBufferLimitBytes()).isTrue();
+    assertThat(cluster.getPerConnectionBufferLimitBytes().getValue()).isEqualTo(value);
   }
 
   @Test
