@@ -39,7 +39,7 @@ class RouterCheckToolTest {
         routes:
         - {match: {prefix: /int, headers: [{name: x-envoy-internal, present_match: true}]}, route: {cluster: internal}}
         - {match: {prefix: /user, headers: [{name: x-user, present_match: true}]}, route: {cluster: user}}
-        - {match: {prefix: /old}, route: {cluster: one, prefix_rewrite: /new, timeout: 2.5s}}
+        - {match: {prefix: /old}, route: {cluster: one, prefix_rewrite: /new, timeout: {seconds: 2, nanos: 500000000}}}
         - {match: {prefix: /host}, route: {cluster: one, host_rewrite_literal: inner.example, append_x_forwarded_host: true}}
         - {match: {prefix: /auto}, route: {cluster: one, auto_host_rewrite: true}}
         - {match: {prefix: /short}, direct_response: {status: 200}}
@@ -297,6 +297,7 @@ class RouterCheckToolTest {
       value = {
         "shop.example/old | timeout: 2.5s",
         "shop.example/old | timeout: 2.500999s",
+        "shop.example/old | 'timeout: {seconds: 2, nanos: 500000000}'",
         "shop.example/x | timeout: 15s",
         "shop.example/short | timeout: 0s",
       })
@@ -329,6 +330,7 @@ class RouterCheckToolTest {
         "'' | timeout: 5 | tests[0].validate.timeout: 5 (expected: a string)",
         "'' | timeout: soon | tests[0].validate.timeout: soon (expected: a duration in seconds such"
             + " as \"1.5s\")",
+        "'' | 'timeout: {minutes: 5}' | tests[0].validate.timeout.minutes: unknown field",
         "'dynamic_metadata: [{value: {a: b}}]' | cluster_name: a |"
             + " tests[0].input.dynamic_metadata[0].metadata_namespace: (expected: a string, it is"
             + " required)",
