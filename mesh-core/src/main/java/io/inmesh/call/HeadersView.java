@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only view of headers in an adapter's own type. Names are given in lower case and compared as
- * such; pseudo headers are not among them.
+ * such; pseudo headers are not among them. A value has one character for each byte, see {@link
+ * HeaderBytes}.
  */
 public interface HeadersView {
   /** All values of a header joined with a comma, as routing sees them; null when it is missing. */

@@ -1,5 +1,6 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.LocalReply;
 import java.util.List;
 import okhttp3.Headers;
@@ -18,7 +19,7 @@ final class LocalResponses {
     Headers.Builder headers = new Headers.Builder();
     List<String> lines = reply.headers();
     for (int i = 0; i < lines.size(); i += 2) {
-      headers.addUnsafeNonAscii(lines.get(i), lines.get(i + 1));
+      headers.addUnsafeNonAscii(lines.get(i), HeaderBytes.toText(lines.get(i + 1)));
     }
     long now = System.currentTimeMillis();
     return new Response.Builder()

@@ -1,5 +1,6 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import okhttp3.Headers;
 import okhttp3.Request;
@@ -7,7 +8,8 @@ import okhttp3.Response;
 
 /**
  * OkHttp's headers as lines that can be edited, and back: line by line into what is being built,
- * since each {@link Headers} on the way would be copied twice.
+ * since each {@link Headers} on the way would be copied twice. OkHttp has texts for values, and
+ * reads and writes them as UTF-8.
  */
 final class OkHeaders {
   private OkHeaders() {}
@@ -17,7 +19,7 @@ final class OkHeaders {
     int size = headers.size();
     HeaderLines lines = new HeaderLines(size + spare);
     for (int i = 0; i < size; i++) {
-      lines.append(headers.name(i), headers.value(i));
+      lines.append(headers.name(i), HeaderBytes.ofText(headers.value(i)));
     }
     lines.mark();
     return lines;
@@ -61,7 +63,7 @@ final class OkHeaders {
   private static Headers unsafe(HeaderLines lines) {
     Headers.Builder builder = new Headers.Builder();
     for (int i = 0; i < lines.size(); i++) {
-      builder.addUnsafeNonAscii(lines.nameAsGiven(i), lines.value(i));
+      builder.addUnsafeNonAscii(lines.nameAsGiven(i), HeaderBytes.toText(lines.value(i)));
     }
     return builder.build();
   }

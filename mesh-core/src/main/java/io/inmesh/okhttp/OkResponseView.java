@@ -1,5 +1,6 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.ResponseView;
 import java.util.Locale;
@@ -38,7 +39,7 @@ final class OkResponseView implements ResponseView, HeadersView {
     String found = null;
     for (int i = 0; i < headers.size(); i++) {
       if (headers.name(i).equalsIgnoreCase(lowerCaseName)) {
-        found = found == null ? headers.value(i) : found + "," + headers.value(i);
+        found = found == null ? value(i) : found + "," + value(i);
       }
     }
     return found;
@@ -66,6 +67,6 @@ final class OkResponseView implements ResponseView, HeadersView {
 
   @Override
   public String value(int index) {
-    return headers.value(index);
+    return HeaderBytes.ofText(headers.value(index));
   }
 }

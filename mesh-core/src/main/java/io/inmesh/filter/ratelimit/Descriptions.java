@@ -1,5 +1,6 @@
 package io.inmesh.filter.ratelimit;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.IpText;
 import io.inmesh.config.LocalRateLimitConfig.Action;
@@ -84,7 +85,7 @@ final class Descriptions {
 
   private static boolean add(
       List<Entry> entries, String key, @Nullable String value, boolean skipIfAbsent) {
-    return value == null ? skipIfAbsent : entries.add(new Entry(key, value));
+    return value == null ? skipIfAbsent : entries.add(new Entry(key, HeaderBytes.toText(value)));
   }
 
   /** The first value of a query parameter, not decoded; null when it is missing. */

@@ -1,5 +1,6 @@
 package io.inmesh.internal.format;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.ResponseFlag;
 import io.inmesh.config.CoalesceSyntax;
 import io.inmesh.config.Endpoint;
@@ -8,7 +9,9 @@ import io.inmesh.internal.format.Format.Piece;
 import io.inmesh.internal.format.FormatContext.Event;
 import io.inmesh.internal.format.FormatContext.Side;
 import java.time.ZoneId;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +22,29 @@ final class Commands {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final ZoneId UTC = ZoneId.of("UTC");
 
+  /** Commands that print bytes of a request or response; all others print texts. */
+  private static final Set<String> OF_HEADS =
+      Set.of(
+          "REQ",
+          "REQUEST_HEADER",
+          "STREAM_INFO_REQ",
+          "RESP",
+          "RESPONSE_HEADER",
+          "TRAILER",
+          "RESPONSE_TRAILER",
+          "PATH",
+          "QUERY_PARAM",
+          "QUERY_PARAMS");
+
   private Commands() {}
 
-  static Piece compile(Command command) {
-    Piece piece = uncut(command);
+  /**
+   * Compiles a command.
+   *
+   * @param bytes whether its value becomes bytes of a header or path, and not of a text
+   */
+  static Piece compile(Command command, boolean bytes) {
+    Piece piece = converted(command, bytes);
     int max = command.maxLength();
     if (max < 0) {
       return piece;
@@ -30,6 +52,21 @@ final class Commands {
     return (context, request, response) -> {
       String value = piece.value(context, request, response);
       return value == null || value.length() <= max ? value : value.substring(0, max);
+    };
+  }
+
+  private static Piece converted(Command command, boolean bytes) {
+    if (command.name().equals("COALESCE")) {
+      return coalesce(command.argument(), bytes);
+    }
+    Piece piece = uncut(command);
+    if (OF_HEADS.contains(command.name()) == bytes) {
+      return piece;
+    }
+    UnaryOperator<String> conversion = bytes ? HeaderBytes::ofText : HeaderBytes::toText;
+    return (context, request, response) -> {
+      String value = piece.value(context, request, response);
+      return value == null ? null : conversion.apply(value);
     };
   }
 
@@ -49,7 +86,6 @@ final class Commands {
       case "METADATA", "DYNAMIC_METADATA", "CLUSTER_METADATA", "UPSTREAM_METADATA" ->
           MetadataText.compile(name, argument);
       case "START_TIME", "START_TIME_LOCAL", "EMIT_TIME", "EMIT_TIME_LOCAL" -> time(name, argument);
-      case "COALESCE" -> coalesce(argument);
       case "ENVIRONMENT" -> environment(argument);
       case "HOSTNAME" -> fixed(LocalHost.name());
       case "RESPONSE_CODE_DETAILS" -> details(argument.equals("ALLOW_WHITESPACES"));
@@ -119,9 +155,11 @@ final class Commands {
   }
 
   /** The first value that is known and not empty. */
-  private static Piece coalesce(String argument) {
+  private static Piece coalesce(String argument, boolean bytes) {
     Piece[] choices =
-        CoalesceSyntax.parse(argument).stream().map(Commands::compile).toArray(Piece[]::new);
+        CoalesceSyntax.parse(argument).stream()
+            .map(choice -> compile(choice, bytes))
+            .toArray(Piece[]::new);
     return (context, request, response) -> {
       for (Piece choice : choices) {
         String value = choice.value(context, request, response);

@@ -1,5 +1,6 @@
 package io.inmesh.internal.format;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.FormatSyntax;
@@ -21,27 +22,41 @@ public final class Format {
   }
 
   /**
-   * Compiles a format.
+   * Compiles a format that makes a text, such as a body.
    *
    * @throws IllegalArgumentException when it is not valid, see {@link FormatSyntax#parse}
    */
   public static Format compile(String format) {
+    return compile(format, false);
+  }
+
+  /** The same for what is sent in a head, as bytes: see {@link HeaderBytes}. */
+  public static Format ofHead(String format) {
+    return compile(format, true);
+  }
+
+  private static Format compile(String format, boolean bytes) {
     List<FormatSyntax.Part> parts = FormatSyntax.parse(format);
     if (parts.isEmpty()) {
       return literal("");
     }
     if (parts.size() == 1 && parts.get(0) instanceof FormatSyntax.Literal only) {
-      return literal(only.text());
+      return literal(literal(only, bytes));
     }
     List<Piece> pieces = new ArrayList<>();
     for (FormatSyntax.Part part : parts) {
-      if (part instanceof FormatSyntax.Literal text) {
-        pieces.add((context, request, response) -> text.text());
+      if (part instanceof FormatSyntax.Literal literal) {
+        String text = literal(literal, bytes);
+        pieces.add((context, request, response) -> text);
       } else {
-        pieces.add(Commands.compile((FormatSyntax.Command) part));
+        pieces.add(Commands.compile((FormatSyntax.Command) part, bytes));
       }
     }
     return new Format(pieces, null);
+  }
+
+  private static String literal(FormatSyntax.Literal literal, boolean bytes) {
+    return bytes ? HeaderBytes.ofText(literal.text()) : literal.text();
   }
 
   /** A format that is nothing but text, percent signs included. */

@@ -1,5 +1,6 @@
 package io.inmesh.internal.format;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.internal.format.Format.Piece;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class QueryText {
   private QueryText() {}
 
-  /** {@code QUERY_PARAM(name)}: the first value, percent-decoded. */
-  static Piece parameter(String name) {
+  /** {@code QUERY_PARAM(name)}: the first value, percent-decoded, as bytes. */
+  static Piece parameter(String text) {
+    String name = HeaderBytes.ofText(text);
     return (context, request, response) -> find(request.path(), name);
   }
 
@@ -64,11 +66,11 @@ final class QueryText {
         at += 3;
       } else {
         int end = text.offsetByCodePoints(at, 1);
-        bytes.writeBytes(text.substring(at, end).getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(text.substring(at, end).getBytes(StandardCharsets.ISO_8859_1));
         at = end;
       }
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 
   private static int hex(String text, int at) {

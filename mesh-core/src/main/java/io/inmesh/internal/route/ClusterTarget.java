@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ClusterSpecifier;
@@ -58,7 +59,7 @@ public final class ClusterTarget {
       return name;
     }
     String value = header.first(request);
-    return value == null ? "" : value;
+    return value == null ? "" : HeaderBytes.toText(value);
   }
 
   /** The authority before the route's rewrite: the weighted cluster's own, or the request's. */

@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteMatch.ParameterMatcher;
@@ -16,8 +17,8 @@ final class CookieCondition implements RequestCondition {
   private final boolean invert;
 
   private CookieCondition(ParameterMatcher matcher) {
-    name = matcher.name();
-    value = matcher.value() == null ? null : TextMatch.compile(matcher.value());
+    name = HeaderBytes.ofText(matcher.name());
+    value = matcher.value() == null ? null : TextMatch.ofHeaders(matcher.value());
     present = matcher.present();
     invert = matcher.invert();
   }
@@ -89,7 +90,7 @@ final class CookieCondition implements RequestCondition {
   @Override
   public String expectation() {
     return "cookie "
-        + name
+        + HeaderBytes.toText(name)
         + (invert ? " not " : " ")
         + (value != null ? value.expectation() : present ? "present" : "absent");
   }
@@ -97,6 +98,6 @@ final class CookieCondition implements RequestCondition {
   @Override
   public String actual(RequestView request, MatchContext context, long random) {
     String cookies = request.headers().get("cookie");
-    return cookies == null ? "no cookies" : "cookies \"" + cookies + '"';
+    return cookies == null ? "no cookies" : "cookies \"" + HeaderBytes.toText(cookies) + '"';
   }
 }

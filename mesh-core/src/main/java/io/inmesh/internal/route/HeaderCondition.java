@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.HeaderMatcher;
@@ -20,7 +21,7 @@ final class HeaderCondition implements RequestCondition {
   private HeaderCondition(HeaderMatcher matcher) {
     field = RequestField.of(matcher.name());
     condition = matcher.condition();
-    text = condition instanceof HeaderMatcher.Text t ? TextMatch.compile(t.matcher()) : null;
+    text = condition instanceof HeaderMatcher.Text t ? TextMatch.ofHeaders(t.matcher()) : null;
     invert = matcher.invert();
     missingAsEmpty = matcher.missingAsEmpty();
   }
@@ -97,6 +98,6 @@ final class HeaderCondition implements RequestCondition {
   @Override
   public String actual(RequestView request, MatchContext context, long random) {
     String value = field.joined(request);
-    return value == null ? "missing" : '"' + value + '"';
+    return value == null ? "missing" : '"' + HeaderBytes.toText(value) + '"';
   }
 }

@@ -133,7 +133,7 @@ public final class HeaderEditor {
   private record Edit(String name, Format format, AppendAction action, boolean keepEmpty) {
     static Edit compile(HeaderEdit edit) {
       String name = editable(edit.name());
-      return new Edit(name, Format.compile(edit.value()), edit.action(), edit.keepEmptyValue());
+      return new Edit(name, Format.ofHead(edit.value()), edit.action(), edit.keepEmptyValue());
     }
 
     boolean overwrites() {

@@ -40,7 +40,7 @@ interface HostRewriter {
       return (request, context, hostname) ->
           substitution.replaceAll(PathText.withoutQuery(request.path()));
     } else {
-      Format format = Format.compile(((HostRewrite.Format) rewrite).format());
+      Format format = Format.ofHead(((HostRewrite.Format) rewrite).format());
       return (request, context, hostname) -> format.render(context, request, null, Format.UNKNOWN);
     }
   }

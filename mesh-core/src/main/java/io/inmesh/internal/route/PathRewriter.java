@@ -46,7 +46,7 @@ interface PathRewriter {
     } else if (rewrite instanceof PathRewrite.Template template) {
       return template(template.template(), matched);
     } else {
-      Format format = Format.compile(((PathRewrite.Format) rewrite).format());
+      Format format = Format.ofHead(((PathRewrite.Format) rewrite).format());
       return (request, context) -> withQuery(format.render(context, request, null, ""), request);
     }
   }

@@ -1,6 +1,7 @@
 package io.inmesh.internal.route;
 
 import com.google.re2j.Pattern;
+import io.inmesh.call.HeaderBytes;
 
 /**
  * A regular expression that the whole text must match, by a linear-time engine of RE2's syntax. The
@@ -64,7 +65,7 @@ final class RegexMatch implements TextMatch {
   }
 
   private static String expectation(String regex) {
-    return "matches regex \"" + regex + '"';
+    return "matches regex \"" + HeaderBytes.toText(regex) + '"';
   }
 
   /** An expression that is a literal, or a literal and {@code .*} behind it. */

@@ -1,6 +1,8 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.config.StringMatcher;
+import java.util.function.UnaryOperator;
 
 /**
  * A compiled {@link StringMatcher}, asked about a region of a string; {@link #compile} throws
@@ -18,18 +20,27 @@ interface TextMatch {
   /** What it asks: {@code equals "a"}. */
   String expectation();
 
-  /** Compiles a matcher. */
+  /** Compiles a matcher of texts. */
   static TextMatch compile(StringMatcher matcher) {
+    return compile(matcher, text -> text);
+  }
+
+  /** Compiles a matcher of values of headers, expressions too: Envoy's look at single bytes. */
+  static TextMatch ofHeaders(StringMatcher matcher) {
+    return compile(matcher, HeaderBytes::ofText);
+  }
+
+  private static TextMatch compile(StringMatcher matcher, UnaryOperator<String> form) {
     if (matcher instanceof StringMatcher.Exact m) {
-      return new Fixed(Kind.EXACT, m.value(), m.ignoreCase());
+      return new Fixed(Kind.EXACT, form.apply(m.value()), m.ignoreCase());
     } else if (matcher instanceof StringMatcher.Prefix m) {
-      return new Fixed(Kind.PREFIX, m.value(), m.ignoreCase());
+      return new Fixed(Kind.PREFIX, form.apply(m.value()), m.ignoreCase());
     } else if (matcher instanceof StringMatcher.Suffix m) {
-      return new Fixed(Kind.SUFFIX, m.value(), m.ignoreCase());
+      return new Fixed(Kind.SUFFIX, form.apply(m.value()), m.ignoreCase());
     } else if (matcher instanceof StringMatcher.Contains m) {
-      return new Fixed(Kind.CONTAINS, m.value(), m.ignoreCase());
+      return new Fixed(Kind.CONTAINS, form.apply(m.value()), m.ignoreCase());
     } else {
-      return RegexMatch.compile(((StringMatcher.Regex) matcher).regex());
+      return RegexMatch.compile(form.apply(((StringMatcher.Regex) matcher).regex()));
     }
   }
 
@@ -83,7 +94,11 @@ interface TextMatch {
 
     @Override
     public String expectation() {
-      return kind.words + " \"" + wanted + '"' + (folding ? " ignoring case" : "");
+      return kind.words
+          + " \""
+          + HeaderBytes.toText(wanted)
+          + '"'
+          + (folding ? " ignoring case" : "");
     }
   }
 }

@@ -60,7 +60,8 @@ abstract class ServerHeaderContract extends ServerAbandonedContract {
   void bytesThatAreNotAsciiPassAsTheyAre() throws Exception {
     String value = "caf\u00e9 \u00c3\u00a9 \u0080\u00ff";
     String[] lines = {"x-bytes", value, "x-repeated", value};
-    publish(forward(), deniedBy("x-bytes", exactly(value)));
+    String regex = "caf\\x{e9} \\x{c3}\\x{a9} \\x{80}\\x{ff}";
+    publish(forward(), deniedBy("x-bytes", new HeaderMatcher.Text(new StringMatcher.Regex(regex))));
     if (server().carriesAnyByte()) {
       assertAnsweredByTheMesh(server().callWith(lines), 403, "RBAC: access denied");
     }
@@ -73,6 +74,24 @@ abstract class ServerHeaderContract extends ServerAbandonedContract {
       assertThat(answer.text()).contains("x-bytes=" + value);
     } else {
       assertThat(answer.text()).doesNotContain("x-bytes");
+    }
+  }
+
+  /** As in Envoy, where the texts of a configuration are UTF-8 and values are compared as bytes. */
+  @Test
+  void textsOfTheConfigurationStandForTheirUtf8() throws Exception {
+    String bytes = "caf\u00c3\u00a9 \u00e2\u0082\u00ac"; // café €
+    publish(
+        forward(),
+        deniedBy("x-bytes", exactly("caf\u00e9 \u20ac")),
+        answeringWith("x-filter", "\u00e9\u20ac %REQ(x-bytes)%"));
+    Answer latin = server().callWith("x-bytes", "caf\u00e9");
+    if (server().carriesAnyByte()) {
+      assertAnsweredByTheMesh(server().callWith("x-bytes", bytes), 403, "RBAC: access denied");
+      assertThat(latin.text()).contains("x-bytes=caf\u00e9");
+      assertThat(latin.header("x-filter")).isEqualTo("\u00c3\u00a9\u00e2\u0082\u00ac caf\u00e9");
+    } else {
+      assertThat(latin.text()).doesNotContain("x-bytes");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.inmesh.spring.actuate;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
@@ -35,7 +36,7 @@ record PlainRequest(String method, String scheme, String authority, String path,
       }
       lines.append(
           header.substring(0, colon).strip().toLowerCase(Locale.ROOT),
-          header.substring(colon + 1).strip());
+          HeaderBytes.ofText(header.substring(colon + 1).strip()));
     }
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return new PlainRequest(

@@ -1,6 +1,7 @@
 package io.inmesh.junit;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeaderBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class Answer {
   public Answer header(String name, String value) {
     Builder copy = new Builder(this);
     copy.headers.add(name.toLowerCase(Locale.ROOT));
-    copy.headers.add(value);
+    copy.headers.add(HeaderBytes.ofText(value));
     return new Answer(copy);
   }
 

@@ -1,6 +1,7 @@
 package io.inmesh.junit;
 
 import io.inmesh.call.CallInfo;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.LocalReply;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,8 @@ public record CallOutcome(
 
   /** All values of a response header joined with a comma; null when there is none. */
   public @Nullable String header(String name) {
-    return RequestHead.lines(response.headers()).get(name.toLowerCase(Locale.ROOT));
+    String value = RequestHead.lines(response.headers()).get(name.toLowerCase(Locale.ROOT));
+    return value == null ? null : HeaderBytes.toText(value);
   }
 
   /** Whether the request was not for the mesh: the client would have sent it as it is. */

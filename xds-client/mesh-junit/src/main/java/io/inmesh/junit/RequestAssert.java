@@ -1,6 +1,7 @@
 package io.inmesh.junit;
 
 import io.inmesh.call.Explanation;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.LocalReply;
 import io.inmesh.config.RetryOn;
@@ -349,7 +350,9 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
 
   /** The endpoint sees this header with exactly this value; several lines joined with a comma. */
   public RequestAssert sendsHeader(String name, String value) {
-    String found = sentHeaders() == null ? null : sentHeaders().get(name.toLowerCase(Locale.ROOT));
+    HeadersView sent = sentHeaders();
+    String bytes = sent == null ? null : sent.get(name.toLowerCase(Locale.ROOT));
+    String found = bytes == null ? null : HeaderBytes.toText(bytes);
     return require(
         value.equals(found),
         "arrive with " + name + ": " + value,

@@ -1,5 +1,6 @@
 package io.inmesh.junit;
 
+import io.inmesh.call.HeaderBytes;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +95,7 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
     requireHeader(name, value);
     Parts copy = new Parts(this);
     copy.headers.add(name.toLowerCase(Locale.ROOT));
-    copy.headers.add(value);
+    copy.headers.add(HeaderBytes.ofText(value));
     return new TestRequest(copy);
   }
 
@@ -184,7 +185,10 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
   public String toString() {
     StringBuilder text = new StringBuilder(method).append(' ').append(url);
     for (int i = 0; i < headers.size(); i += 2) {
-      text.append("\n    ").append(headers.get(i)).append(": ").append(headers.get(i + 1));
+      text.append("\n    ")
+          .append(headers.get(i))
+          .append(": ")
+          .append(HeaderBytes.toText(headers.get(i + 1)));
     }
     return text.toString();
   }

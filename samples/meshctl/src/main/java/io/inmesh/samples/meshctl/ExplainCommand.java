@@ -3,6 +3,7 @@ package io.inmesh.samples.meshctl;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.Mesh;
 import io.inmesh.call.Explanation;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.xds.XdsConfigSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ final class ExplainCommand implements Callable<Integer> {
             .random(random == null ? null : unsigned(random));
     for (String[] header : line.headers()) {
       if (!header[0].equalsIgnoreCase("host")) { // the authority takes its place, as in calls
-        request.header(header[0], header[1]);
+        request.header(header[0], HeaderBytes.ofText(header[1]));
       }
     }
     XdsConfigSource source = options.source();

@@ -3,6 +3,7 @@ package io.inmesh.samples.meshctl;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inmesh.call.Explanation;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
@@ -101,7 +102,7 @@ final class ExplanationJson {
   private static ArrayNode pairs(List<String> lines) {
     ArrayNode array = Json.array();
     for (int i = 0; i < lines.size(); i += 2) {
-      array.add(Json.array().add(lines.get(i)).add(lines.get(i + 1)));
+      array.add(Json.array().add(lines.get(i)).add(HeaderBytes.toText(lines.get(i + 1))));
     }
     return array;
   }

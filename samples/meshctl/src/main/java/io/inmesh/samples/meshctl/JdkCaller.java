@@ -63,6 +63,9 @@ final class JdkCaller implements Caller {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri(line)).method(line.method(), body(line));
     for (String[] header : line.headers()) {
+      if (header[1].chars().anyMatch(c -> c > 0x7f)) {
+        throw new IOException("java.net.http cannot send " + header[0] + ": " + header[1]);
+      }
       builder.header(header[0], header[1]);
     }
     return builder.setHeader("Host", line.authority()).build();

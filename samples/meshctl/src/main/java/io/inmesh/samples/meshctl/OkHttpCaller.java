@@ -84,10 +84,12 @@ final class OkHttpCaller implements Caller {
         new Request.Builder()
             .url(line.scheme() + "://inmesh.invalid/")
             .tag(RequestTarget.class, new RequestTarget(line.target()));
+    Headers.Builder lines = new Headers.Builder();
     for (String[] header : line.headers()) {
-      builder.addHeader(header[0], header[1]);
+      lines.addUnsafeNonAscii(header[0], header[1]); // which goes out as UTF-8
     }
-    Headers given = builder.build().headers();
+    Headers given = lines.build();
+    builder.headers(given);
     builder.header("Host", line.authority());
     for (String name : ADDED) {
       if (given.get(name) == null) {

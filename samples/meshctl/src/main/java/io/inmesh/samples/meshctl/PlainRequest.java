@@ -1,6 +1,7 @@
 package io.inmesh.samples.meshctl;
 
 import io.inmesh.call.CallOverrides;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
@@ -59,11 +60,11 @@ final class PlainRequest implements RequestView {
     };
   }
 
-  /** The value of a header's first line; null when there is none. */
+  /** The value of a header's first line as text; null when there is none. */
   static @Nullable String first(HeadersView lines, String name) {
     for (int i = 0; i < lines.size(); i++) {
       if (lines.name(i).equalsIgnoreCase(name)) {
-        return lines.value(i);
+        return HeaderBytes.toText(lines.value(i));
       }
     }
     return null;

@@ -1,5 +1,6 @@
 package io.inmesh.samples.meshctl;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.TextException;
@@ -159,7 +160,7 @@ final class RouteTestReader {
     for (TextFields item : items == null ? List.<TextFields>of() : items) {
       item.refuseOthers(Set.of("key", "value"));
       String value = item.string("value");
-      lines.append(item.required("key"), value == null ? "" : value);
+      lines.append(item.required("key"), value == null ? "" : HeaderBytes.ofText(value));
     }
     return lines;
   }

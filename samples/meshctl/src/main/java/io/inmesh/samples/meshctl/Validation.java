@@ -11,6 +11,7 @@ import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.source.Checks;
 import io.inmesh.xds.source.EnvoyStart;
 import io.inmesh.xds.text.TextDocument;
+import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextSource;
@@ -49,7 +50,9 @@ record Validation(
       read = new BootstrapReader().readPartly(file);
       document = TextDocument.parse(TextSource.read(file, TextSource.DEFAULT_MAX_BYTES));
     } catch (BootstrapException e) {
-      return new Validation(file, e.problems(), List.of(), List.of(), List.of(), List.of());
+      return unusable(file, e.problems());
+    } catch (TextException changedMeanwhile) {
+      return unusable(file, changedMeanwhile.problems());
     }
     Bootstrap bootstrap = read.bootstrap();
     Unreadable unreadable = Unreadable.of(read, document);
@@ -65,6 +68,10 @@ record Validation(
         unreadable.without(envoy.refused()),
         unreadable.bootstrap() ? List.of() : fields(bootstrap.report()),
         unreadable.withoutResources(Checks.check(bootstrap, document)));
+  }
+
+  private static Validation unusable(Path file, List<TextProblem> errors) {
+    return new Validation(file, errors, List.of(), List.of(), List.of(), List.of());
   }
 
   private static List<CheckedResource.Field> fields(FieldReport report) {

@@ -1,0 +1,51 @@
+package io.inmesh.call;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The two readings of a header's value. On the wire it is bytes, and so it is in the mesh, with one
+ * character from 0 to 255 for each byte, as HTTP servers read them (ISO-8859-1). A text, such as
+ * one of the configuration, stands for its UTF-8 bytes, as in Envoy. What is ASCII is the same in
+ * both.
+ */
+public final class HeaderBytes {
+  private HeaderBytes() {}
+
+  /** The bytes that a text stands for, one character each. */
+  public static String ofText(String text) {
+    return isAscii(text)
+        ? text
+        : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  /** The text that bytes stand for; bytes that are no UTF-8 stay as they are. */
+  public static String toText(String bytes) {
+    if (isAscii(bytes)) {
+      return bytes;
+    }
+    for (int i = 0; i < bytes.length(); i++) {
+      if (bytes.charAt(i) > 0xff) {
+        return bytes;
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder() // which reports what it cannot decode
+          .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
+    } catch (CharacterCodingException noText) {
+      return bytes;
+    }
+  }
+
+  private static boolean isAscii(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
