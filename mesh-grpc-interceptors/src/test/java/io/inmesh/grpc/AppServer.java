@@ -16,6 +16,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.inmesh.Mesh;
+import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.ServerContract;
 import io.inmesh.testing.contract.ServerUnderTest;
 import java.io.IOException;
@@ -234,9 +235,7 @@ final class AppServer implements ServerUnderTest {
         method("/app/body").toBuilder().setType(MethodType.CLIENT_STREAMING).build();
     ClientCall<String, String> call = channel.newCall(sendsLater, CallOptions.DEFAULT);
     call.start(new Caller(answer), new Metadata());
-    while (calls.get() == before) {
-      Thread.sleep(1);
-    }
+    Conditions.await(() -> calls.get() != before);
     return pending(call, answer);
   }
 

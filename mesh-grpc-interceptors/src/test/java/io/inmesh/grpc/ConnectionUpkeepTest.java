@@ -12,6 +12,7 @@ import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.KeepAlive;
 import io.inmesh.grpc.RefusingServer.Refusal;
+import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.ContractMesh;
 import io.inmesh.testing.contract.VirtualTimer;
 import java.time.Duration;
@@ -81,9 +82,7 @@ class ConnectionUpkeepTest extends GrpcContract {
 
   /** A call hears of the failure just before the channel's state does. */
   private static void awaitFailing(ManagedChannel channel) {
-    while (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
-      Thread.yield();
-    }
+    Conditions.await(() -> channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE);
   }
 
   /**

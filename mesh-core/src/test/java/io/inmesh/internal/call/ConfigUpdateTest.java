@@ -28,6 +28,7 @@ import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.ClusterGuards;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
+import io.inmesh.testing.contract.Conditions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,9 +118,7 @@ class ConfigUpdateTest {
       long before = calls.get();
       other.run();
       one.run();
-      while (calls.get() == before) {
-        Thread.yield(); // each configuration is to be met by calls
-      }
+      Conditions.await(() -> calls.get() != before); // each configuration is to be met by calls
     }
     over.set(true);
     caller.join();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.CallTimer.Scheduled;
+import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -109,10 +110,10 @@ class TimerThreadTest {
     WeakReference<Object> reference = new WeakReference<>(held);
     cancelHolding(held);
     held = new Object();
-    while (reference.get() != null) {
+    Conditions.await(() -> {
       System.gc();
-      Thread.onSpinWait();
-    }
+      return reference.get() == null;
+    });
     assertThat(held).isNotNull();
   }
 

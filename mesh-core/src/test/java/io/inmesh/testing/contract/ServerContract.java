@@ -215,9 +215,7 @@ public abstract class ServerContract extends ServerHeaderContract {
             },
             "caller");
     caller.start();
-    while (server().applicationCalls() == 0) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> server().applicationCalls() > 0);
     time.advanceOnceAwaited(Duration.ofMinutes(1));
     assertAnsweredByTheMesh(answer.get(20, TimeUnit.SECONDS), 504, "upstream request timeout");
     caller.join();

@@ -91,11 +91,7 @@ abstract class ServerInMesh {
 
   /** Waits until no call is with the application: callbacks may outlive their server. */
   public static void awaitIdle(LongSupplier activeCalls) {
-    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (activeCalls.getAsLong() > 0 && System.nanoTime() < endNanos) {
-      Thread.onSpinWait();
-    }
-    assertThat(activeCalls.getAsLong()).isZero();
+    Conditions.await(() -> activeCalls.getAsLong() == 0);
   }
 
   /** The mesh that decides. */

@@ -116,9 +116,7 @@ abstract class ServerTimeContract extends ServerInMesh {
     }
     assertThat(takeEnd()).isEqualTo("200 ");
     assertThatNoMoreEnds();
-    while (time.pending() > pending) { // nobody waits for its time any more
-      Thread.sleep(1); // which the timeout of the test interrupts
-    }
+    Conditions.await(() -> time.pending() <= pending); // nobody waits for its time any more
     time.advance(MINUTE);
     assertThatNoMoreEnds();
   }

@@ -200,11 +200,11 @@ final class ServletIdioms {
 
   /** Until the request's time is over. */
   static void awaitDeadline() {
-    Duration left = MeshContext.current().timeLeft();
-    while (left != null && !left.isZero()) {
-      Thread.onSpinWait();
-      left = MeshContext.current().timeLeft();
-    }
+    MeshContext context = MeshContext.current();
+    Conditions.await(() -> {
+      Duration left = context.timeLeft();
+      return left == null || left.isZero();
+    });
   }
 
   /** An application that does not look at the time, and goes on when it cannot write any more. */

@@ -142,9 +142,7 @@ final class ServletsUnderTest implements ServerUnderTest {
     Socket socket = new Socket("127.0.0.1", port());
     int before = servlet.calls();
     send(socket, "POST /app/body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nonly this");
-    while (servlet.calls() == before) {
-      Thread.sleep(1);
-    }
+    Conditions.await(() -> servlet.calls() != before);
     return new Pending() {
       @Override
       public void cancel() {

@@ -50,9 +50,7 @@ public final class VirtualTimer implements CallTimer {
    * timer a moment after others have seen the request.
    */
   public void advanceOnceAwaited(Duration duration) {
-    while (!hasDueWithin(duration)) {
-      Thread.yield();
-    }
+    Conditions.await(() -> hasDueWithin(duration));
     advance(duration);
   }
 

@@ -6,6 +6,7 @@ import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,9 +56,7 @@ class MeshHealthIndicatorTest {
     application
         .withPropertyValues("inmesh.bootstrap=" + file)
         .run(context -> {
-          while (context.getBean(io.inmesh.Mesh.class).status().trouble() == null) {
-            Thread.onSpinWait(); // It is told behind the configuration.
-          }
+          awaitTrouble(context); // It is told behind the configuration.
           Health health = health(context);
           assertThat(health.getStatus()).isEqualTo(Status.UP);
           assertThat(health.getDetails())
@@ -96,9 +95,7 @@ class MeshHealthIndicatorTest {
         .run(context -> {
           assertThat(health(context).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
           assertThat(health(context).getDetails()).containsEntry("connected", false);
-          while (context.getBean(io.inmesh.Mesh.class).status().trouble() == null) {
-            Thread.onSpinWait(); // Until the connection has failed.
-          }
+          awaitTrouble(context); // Until the connection has failed.
           assertThat(problems(context))
               .hasSize((int) health(context).getDetails().get("problems"))
               .singleElement()
@@ -141,8 +138,10 @@ class MeshHealthIndicatorTest {
   }
 
   private static void awaitConfiguration(ApplicationContext context) {
-    while (!context.getBean(io.inmesh.Mesh.class).isConfigured()) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> context.getBean(io.inmesh.Mesh.class).isConfigured());
+  }
+
+  private static void awaitTrouble(ApplicationContext context) {
+    Conditions.await(() -> context.getBean(io.inmesh.Mesh.class).status().trouble() != null);
   }
 }

@@ -18,6 +18,7 @@ import io.inmesh.MeshLifecycle;
 import io.inmesh.call.MeshContext;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
+import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,9 +157,7 @@ class GrpcServerTest {
 
   private void configure() throws Exception {
     control.publish(new TestConfig().inbound(port, DENY_ADMIN));
-    while (!context.getBean(Mesh.class).isConfigured()) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> context.getBean(Mesh.class).isConfigured());
   }
 
   @Test
@@ -193,9 +192,7 @@ class GrpcServerTest {
     Thread stopping = new Thread(context::close, "stopping");
     stopping.start();
     assertThat(application.closing.await(20, TimeUnit.SECONDS)).isTrue();
-    while (lifecycle.state() == MeshLifecycle.State.READY) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> lifecycle.state() != MeshLifecycle.State.READY);
     assertThat(lifecycle.state()).isEqualTo(MeshLifecycle.State.DRAINING);
     assertThat(stopping.isAlive()).isTrue();
     application.leave.countDown();

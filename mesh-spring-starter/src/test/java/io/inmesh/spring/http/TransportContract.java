@@ -10,6 +10,7 @@ import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
 import io.inmesh.testing.contract.ClientRequest;
 import io.inmesh.testing.contract.ClientResponse;
+import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.ContractMesh;
 import io.inmesh.testing.contract.Policies;
 import java.io.ByteArrayInputStream;
@@ -21,7 +22,6 @@ import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,15 +150,9 @@ public abstract class TransportContract {
     assertThatThrownBy(() -> client.send(request))
         .isInstanceOf(FileNotFoundException.class)
         .hasMessage("mine");
-    awaitConnection(); // the backend may notice it later than its client
+    // The backend may notice it later than its client.
+    Conditions.await(() -> backend.connections() > 0);
     assertThat(backend.connections()).as("attempts").isEqualTo(1);
-  }
-
-  private void awaitConnection() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (backend.connections() == 0 && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
   }
 
   /** A file that is gone when it is read. */

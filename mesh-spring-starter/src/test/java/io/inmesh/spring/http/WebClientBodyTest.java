@@ -7,6 +7,7 @@ import io.inmesh.config.RouteAction;
 import io.inmesh.config.Timeouts;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
+import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.ContractMesh;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -98,9 +99,7 @@ class WebClientBodyTest {
 
   /** The backend may know that a call is over before the mesh does. */
   private void awaitFree() {
-    while (mesh.mesh().clusterStatus("a").breakers().requests().taken() > 0) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> mesh.mesh().clusterStatus("a").breakers().requests().taken() == 0);
   }
 
   @Test

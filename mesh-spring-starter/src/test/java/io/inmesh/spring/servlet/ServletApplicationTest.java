@@ -7,6 +7,7 @@ import io.inmesh.MeshLifecycle;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.contract.Conditions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -391,9 +392,7 @@ class ServletApplicationTest {
       assertThat(application.closing.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(stopping.isAlive()).isTrue();
       assertThat(application.order()).isEqualTo("order");
-      while (mesh.lifecycle().state() != MeshLifecycle.State.DRAINING) {
-        Thread.onSpinWait();
-      }
+      Conditions.await(() -> mesh.lifecycle().state() == MeshLifecycle.State.DRAINING);
       application.leave.countDown();
       HttpResponse<String> done = slow.get(20, TimeUnit.SECONDS);
       application.seen.countDown();

@@ -132,11 +132,11 @@ final class FirstCallTest {
         .withListeners(Set.of(listeners));
   }
 
-  private void start(XdsConfigSource source, String awaited) {
+  private void start(XdsConfigSource source, String awaited) throws InterruptedException {
     mesh = Mesh.builder(source).timer(new Clock()).outboundListener("l").build();
     String expected = "still awaited: " + awaited;
     while (!expected.equals(source.waitingFor())) {
-      Thread.onSpinWait();
+      Thread.sleep(1);
     }
   }
 
@@ -237,7 +237,7 @@ final class FirstCallTest {
 
     Step step = mesh.outbound(new Request("/bad"), woken::release).begin();
     while (!(step instanceof Step.Send)) {
-      Thread.onSpinWait();
+      Thread.sleep(1);
       step = mesh.outbound(new Request("/bad"), woken::release).begin();
     }
     assertThat(port(step)).isEqualTo(BAD);
@@ -296,7 +296,7 @@ final class FirstCallTest {
     try (ControlPlane ofA = new JavaControlPlane()) {
       start(federated(controlPlane, ofA, "l"), "CDS bad");
       while (mesh.status().trouble() == null) {
-        Thread.onSpinWait();
+        Thread.sleep(1);
       }
 
       assertThat(mesh.whyNotConfigured(Duration.ofSeconds(3)))
