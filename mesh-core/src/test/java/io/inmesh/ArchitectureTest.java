@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.inmesh.testing.PassiveCode;
+import io.inmesh.testing.contract.ContractBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,14 @@ class ArchitectureTest {
   void theWholeModuleIsSeen() {
     assertThat(CLASSES).hasSizeGreaterThan(200);
     assertThat(CLASSES.contain(Mesh.class)).isTrue();
+  }
+
+  /** The suite is published in a jar of its own, the support of our tests is not. */
+  @Test
+  void theContractSuiteStandsByItself() {
+    JavaClasses suite = new ClassFileImporter().importPackagesOf(ContractBackend.class);
+    assertThat(suite).hasSizeGreaterThan(50);
+    noClasses().should().dependOnClassesThat(resideInAPackage("io.inmesh.testing")).check(suite);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.call.Step;
 import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.Backend;
 import java.io.IOException;
 import java.util.List;
@@ -54,7 +55,7 @@ class HedgedAttemptTest {
   @Test
   void whatTheApplicationsCodeThrowsThereReachesTheCallerAndEndsTheCall() throws Exception {
     try (Backend silent = silentThenTimer()) {
-      At second = new At(2, Backend.closedPort());
+      At second = new At(2, FreePorts.next());
       IllegalStateException bug = new IllegalStateException("a bug in an edit");
       second.requestEdits =
           headers -> {
@@ -117,7 +118,7 @@ class HedgedAttemptTest {
           .first(new Late(slow))
           .then(report ->
               switch (report) {
-                case "timer" -> new At(2, Backend.closedPort());
+                case "timer" -> new At(2, FreePorts.next());
                 case "response 1 200" -> new Hand(slow);
                 default -> Step.Wait.INSTANCE; // the hedge's failure: the first may still answer
               });

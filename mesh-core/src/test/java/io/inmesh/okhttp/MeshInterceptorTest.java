@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.call.Step;
 import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
 import java.io.IOException;
@@ -194,7 +195,7 @@ class MeshInterceptorTest {
 
   @Test
   void failuresAreToldApart() throws IOException {
-    At closed = new At(1, Backend.closedPort());
+    At closed = new At(1, FreePorts.next());
     assertThat(failureOf(closed)).isEqualTo("failure 1 CONNECT_FAILURE");
     try (Backend garbage =
             Backend.start(exchange -> {

@@ -39,7 +39,9 @@ final class NotInMesh extends Channel {
                     + " has none (expected: a target with an address, such as dns:///"
                     + name
                     + ":port)"
-                : "no virtual host of the mesh has the authority " + name);
+                : "no virtual host of the mesh has the authority "
+                    + name
+                    + ", or it is excluded from the mesh");
     return new FailedCall<>(status, own == null ? executor : own);
   }
 

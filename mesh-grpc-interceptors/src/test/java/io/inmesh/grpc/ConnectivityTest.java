@@ -7,7 +7,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.inmesh.config.RouteAction;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.Latches;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -75,14 +75,14 @@ class ConnectivityTest extends GrpcContract {
 
   @Test
   void anEndpointThatCannotBeReachedIsAFailure() throws Exception {
-    mesh.cluster("a", Backend.closedPort()).route("/", RouteAction.Forward.to("a")).apply();
+    mesh.cluster("a", FreePorts.next()).route("/", RouteAction.Forward.to("a")).apply();
     await(ConnectivityState.TRANSIENT_FAILURE, true);
   }
 
   @Test
   void oneConnectionThatIsReadyIsEnough() throws Exception {
     TextServer server = keep(TextServer.saying("x"));
-    int closed = Backend.closedPort();
+    int closed = FreePorts.next();
     mesh.cluster("a", server.port())
         .cluster("b", closed)
         .route("/" + Texts.SERVICE + "/Server", RouteAction.Forward.to("b"))

@@ -19,7 +19,7 @@ import io.inmesh.config.HedgePolicy;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RouteAction;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,7 +192,7 @@ class RetryTest extends GrpcContract {
 
   @Test
   void waitForReadyWaitsForAServerThatIsNotThereYet() throws Exception {
-    int port = Backend.closedPort();
+    int port = FreePorts.next();
     mesh.cluster("a", port).route("/", RouteAction.Forward.to("a")).apply();
     assertThat(failure().getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     var call =

@@ -13,7 +13,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RouteAction;
 import io.inmesh.telemetry.MeshListener;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.ContractMesh;
 import io.inmesh.testing.contract.Policies;
 import java.time.Duration;
@@ -70,7 +70,7 @@ class ShutdownTest extends GrpcContract {
       return start(channel, options);
     }
     if (waiting == Waiting.CONNECTION) {
-      own.cluster("a", Backend.closedPort()).route("/", RouteAction.Forward.to("a")).apply();
+      own.cluster("a", FreePorts.next()).route("/", RouteAction.Forward.to("a")).apply();
       return start(channel, options);
     }
     TextServer server =

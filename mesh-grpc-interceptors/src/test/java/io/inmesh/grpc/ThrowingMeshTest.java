@@ -13,7 +13,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.config.RouteAction;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.FailingCall;
 import io.inmesh.testing.contract.FailingCall.Stage;
 import io.inmesh.testing.contract.Policies;
@@ -74,7 +74,7 @@ class ThrowingMeshTest extends GrpcContract {
                 call.reply("x");
               }
             }));
-    goTo(stage == Stage.FAILURE ? Backend.closedPort() : server.port(), stage);
+    goTo(stage == Stage.FAILURE ? FreePorts.next() : server.port(), stage);
     Channel channel = channel(stage);
     assertThatThrownBy(() -> call(channel, "x", inTime()))
         .isInstanceOf(StatusRuntimeException.class)

@@ -12,7 +12,7 @@ import io.inmesh.config.PathMatcher;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteMatch;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -76,7 +76,7 @@ class UnaryTest extends GrpcContract {
 
   @Test
   void aRefusedConnectionIsUnavailable() {
-    mesh.cluster("a", Backend.closedPort()).route("/", RouteAction.Forward.to("a")).apply();
+    mesh.cluster("a", FreePorts.next()).route("/", RouteAction.Forward.to("a")).apply();
     StatusRuntimeException failure = failure();
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(failure.getStatus().getDescription()).contains("remote connection failure");

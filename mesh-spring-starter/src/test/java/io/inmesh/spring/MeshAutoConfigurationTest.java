@@ -7,7 +7,7 @@ import io.inmesh.MeshLifecycle;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.telemetry.MeshListener;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.StaticConfigSource;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapException;
@@ -190,7 +190,7 @@ class MeshAutoConfigurationTest {
 
   @Test
   void theStartFailsWhenTheControlPlaneIsNotThereInTime() {
-    int port = Backend.closedPort();
+    int port = FreePorts.next();
     application
         .withBean(
             XdsConfigSource.class,

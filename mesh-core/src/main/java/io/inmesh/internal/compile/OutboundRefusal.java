@@ -39,7 +39,9 @@ public final class OutboundRefusal {
       MeshConfig config, List<Listener> listeners, @Nullable OutboundRefusal previous) {
     List<String> names = listeners.stream().map(Listener::name).sorted().toList();
     String reason =
-        "several listeners could be the outbound one: " + names + " (expected: a choice of one)";
+        "several listeners could be the outbound one: "
+            + names
+            + " (expected: a choice of one, or traffic_direction in each)";
     List<Candidate> candidates = new ArrayList<>(listeners.size());
     for (Listener listener : listeners) {
       HttpConnectionManager manager = listener.outbound();

@@ -1,6 +1,5 @@
 package io.inmesh.testing.contract;
 
-import io.inmesh.testing.FreePorts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,11 +38,6 @@ public final class Backend extends ContractBackend {
   /** A backend that takes requests and never answers; it waits until the client leaves. */
   public static Backend silent() {
     return start(BackendExchange::awaitClientLeaves);
-  }
-
-  /** A port on which nothing listens, nor will. */
-  public static int closedPort() {
-    return FreePorts.next();
   }
 
   @Override

@@ -56,9 +56,11 @@ public abstract class ClientRetryContract extends ClientContract {
   @Test
   void aRefusedConnectionIsRetriedElsewhere() throws IOException {
     ContractBackend backend = answering("x");
-    mesh.cluster("a", Backend.closedPort(), backend.port()).route("/", retrying("a", 3)).apply();
-    for (int i = 0; i < 4; i++) {
-      assertThat(status(ClientRequest.get(SHOP + "/"))).isEqualTo(seen(200));
+    try (ClosedPort closed = new ClosedPort()) {
+      mesh.cluster("a", closed.port(), backend.port()).route("/", retrying("a", 3)).apply();
+      for (int i = 0; i < 4; i++) {
+        assertThat(status(ClientRequest.get(SHOP + "/"))).isEqualTo(seen(200));
+      }
     }
   }
 
@@ -112,10 +114,13 @@ public abstract class ClientRetryContract extends ClientContract {
   void aStreamThatWasNotBegunIsSentElsewhere() throws IOException {
     ContractBackend backend =
         backend(e -> e.reply(200, new String(e.body(), StandardCharsets.UTF_8)));
-    mesh.cluster("a", Backend.closedPort(), backend.port()).route("/", retrying("a", 5)).apply();
-    for (int i = 0; i < 2; i++) {
-      ClientRequest request = ClientRequest.postOnce(SHOP + "/", new ByteArrayInputStream(PAYLOAD));
-      assertThat(text(request)).isEqualTo("payload");
+    try (ClosedPort closed = new ClosedPort()) {
+      mesh.cluster("a", closed.port(), backend.port()).route("/", retrying("a", 5)).apply();
+      for (int i = 0; i < 2; i++) {
+        ClientRequest request =
+            ClientRequest.postOnce(SHOP + "/", new ByteArrayInputStream(PAYLOAD));
+        assertThat(text(request)).isEqualTo("payload");
+      }
     }
   }
 

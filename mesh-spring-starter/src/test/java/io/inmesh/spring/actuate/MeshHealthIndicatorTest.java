@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ class MeshHealthIndicatorTest {
             {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}]}],
              "node": {"id": "app"}}
             """
-                .formatted(Backend.closedPort()));
+                .formatted(FreePorts.next()));
     application
         .withPropertyValues("inmesh.bootstrap=" + nobody)
         .run(context -> {

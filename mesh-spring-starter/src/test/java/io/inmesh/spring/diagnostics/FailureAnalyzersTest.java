@@ -7,7 +7,7 @@ import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.resilience4j.MeshResilience4jAutoConfiguration;
-import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +129,7 @@ class FailureAnalyzersTest {
 
   @Test
   void aControlPlaneThatCannotBeReached() throws IOException {
-    int port = Backend.closedPort();
+    int port = FreePorts.next();
     Path bootstrap = directory.resolve("xds.json");
     Files.writeString(
         bootstrap,
