@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.HostRewrite;
 import io.inmesh.internal.format.Format;
@@ -29,7 +30,8 @@ interface HostRewriter {
     if (rewrite == null) {
       return NONE;
     } else if (rewrite instanceof HostRewrite.Literal literal) {
-      return (request, context, hostname) -> literal.host();
+      String host = HeaderBytes.ofText(literal.host());
+      return (request, context, hostname) -> host;
     } else if (rewrite instanceof HostRewrite.Auto) {
       return (request, context, hostname) -> hostname;
     } else if (rewrite instanceof HostRewrite.FromHeader header) {

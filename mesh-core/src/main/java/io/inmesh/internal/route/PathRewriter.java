@@ -2,6 +2,7 @@ package io.inmesh.internal.route;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.PathRewrite;
 import io.inmesh.config.UriTemplate;
@@ -29,7 +30,7 @@ interface PathRewriter {
     if (rewrite == null) {
       return NONE;
     } else if (rewrite instanceof PathRewrite.Prefix prefix) {
-      String replacement = prefix.replacement();
+      String replacement = HeaderBytes.ofText(prefix.replacement());
       return replacement.isEmpty()
           ? NONE
           : (request, context) -> {

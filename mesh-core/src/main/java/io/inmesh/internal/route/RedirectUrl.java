@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteAction.Redirect;
 import io.inmesh.internal.format.FormatContext;
@@ -17,13 +18,20 @@ final class RedirectUrl {
       new RedirectUrl(new Redirect(null, null, 0, null, null, 0, false), PathRewriter.NONE);
 
   private final Redirect source;
+
+  /** As bytes, "" for none; and so is the path. */
+  private final String host;
+
+  private final String path;
   private final PathRewriter rewriter;
   private final boolean ownQuery;
 
   private RedirectUrl(Redirect source, PathRewriter rewriter) {
     this.source = source;
+    this.host = HeaderBytes.ofText(orElse(source.host(), ""));
+    this.path = HeaderBytes.ofText(orElse(source.path(), ""));
     this.rewriter = rewriter;
-    this.ownQuery = source.path() != null && source.path().indexOf('?') >= 0;
+    this.ownQuery = path.indexOf('?') >= 0;
   }
 
   /**
@@ -43,33 +51,30 @@ final class RedirectUrl {
   String of(RequestView request, FormatContext context) {
     String scheme = orElse(source.scheme(), scheme(request));
     String port = source.port() == 0 ? "" : ":" + source.port();
-    String host = orElse(source.host(), "");
-    if (host.isEmpty()) {
-      host = host(request, scheme, !port.isEmpty());
+    String to = host.isEmpty() ? host(request, scheme, !port.isEmpty()) : host;
+    String target = path(request, context);
+    if (!target.startsWith("/")) {
+      target = '/' + target;
     }
-    String path = path(request, context);
-    if (!path.startsWith("/")) {
-      path = '/' + path;
-    }
-    int question = path.indexOf('?');
+    int question = target.indexOf('?');
     if (source.stripQuery() && !ownQuery && question >= 0) {
-      path = path.substring(0, question);
+      target = target.substring(0, question);
     }
-    return scheme + "://" + host + port + path;
+    return scheme + "://" + to + port + target;
   }
 
   /** The path after the rewrite, with its query; null where there is no rewrite. */
   @Nullable String rewrittenPath(RequestView request, FormatContext context) {
-    return orElse(source.path(), "").isEmpty() ? rewriter.rewrite(request, context) : null;
+    return path.isEmpty() ? rewriter.rewrite(request, context) : null;
   }
 
   private String path(RequestView request, FormatContext context) {
     String target = request.path();
-    if (source.path() == null || source.path().isEmpty()) {
+    if (path.isEmpty()) {
       return orElse(rewriter.rewrite(request, context), target);
     }
     int question = target.indexOf('?');
-    return ownQuery || question < 0 ? source.path() : source.path() + target.substring(question);
+    return ownQuery || question < 0 ? path : path + target.substring(question);
   }
 
   /**

@@ -55,6 +55,15 @@ class RedirectTest {
   }
 
   @Test
+  void whatIsNotAsciiGoesOutAsItsUtf8() {
+    Redirect both = new Redirect(null, "h\u00e9", 0, "/p\u00e9", null, 301, false);
+    assertThat(location(both, get("h", "/a?x"))).isEqualTo("http://h\u00c3\u00a9/p\u00c3\u00a9?x");
+    Redirect prefix =
+        new Redirect(null, null, 0, null, new PathRewrite.Prefix("/n\u00e9"), 301, false);
+    assertThat(location(prefix, get("h", "/a"))).startsWith("http://h/n\u00c3\u00a9");
+  }
+
+  @Test
   void hostAndPortAreReplaced() {
     Redirect port = new Redirect(null, null, 8443, null, null, 301, false);
     assertThat(location(port, get("h:80", "/a"))).isEqualTo("http://h:8443/a");

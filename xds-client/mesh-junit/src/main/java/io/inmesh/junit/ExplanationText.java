@@ -1,6 +1,7 @@
 package io.inmesh.junit;
 
 import io.inmesh.call.Explanation;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.LocalReply;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.MeshConfig;
@@ -83,7 +84,7 @@ final class ExplanationText {
     String text = reply.status() + (reply.flags().isEmpty() ? "" : " " + reply.flags());
     String location = RequestHead.lines(reply.headers()).get("location");
     text += reply.details().isEmpty() ? "" : " (" + reply.details() + ")";
-    text += location == null ? "" : " location " + location;
+    text += location == null ? "" : " location " + HeaderBytes.toText(location);
     return reply.body().isEmpty() ? text : text + ": " + reply.body();
   }
 

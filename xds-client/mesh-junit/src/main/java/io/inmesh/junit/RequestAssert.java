@@ -175,7 +175,7 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
     LocalReply reply = why().reply();
     String found = reply == null ? null : RequestHead.lines(reply.headers()).get("location");
     return require(
-        reply != null && reply.status() == status && location.equals(found),
+        reply != null && reply.status() == status && HeaderBytes.ofText(location).equals(found),
         "be redirected by " + status + " to " + location,
         reply == null
             ? "it goes to " + Questions.destination(why())

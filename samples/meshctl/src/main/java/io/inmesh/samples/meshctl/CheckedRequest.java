@@ -1,5 +1,6 @@
 package io.inmesh.samples.meshctl;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.config.Timeouts;
@@ -70,7 +71,7 @@ final class CheckedRequest {
   String field(String name) {
     String value = fields.get(name);
     return value != null
-        ? value
+        ? HeaderBytes.toText(value)
         : switch (name) {
           case "code_redirect" -> "0";
           case "timeout" -> TimeoutText.of(Duration.ZERO);

@@ -155,7 +155,10 @@ final class ExplanationJson {
 
   /** What is sent, and what of that differs from what the caller gave. */
   private static ObjectNode sent(Explanation.Head head, RequestView request) {
-    ObjectNode node = Json.object().put("authority", head.authority()).put("path", head.path());
+    ObjectNode node =
+        Json.object()
+            .put("authority", HeaderBytes.toText(head.authority()))
+            .put("path", HeaderBytes.toText(head.path()));
     node.set("headers", pairs(head.headers()));
     ObjectNode rewrites = node.putObject("rewrites");
     rewrite(rewrites, "authority", request.authority(), head.authority());
@@ -177,7 +180,10 @@ final class ExplanationJson {
 
   private static void rewrite(ObjectNode rewrites, String field, String from, String to) {
     if (!from.equals(to)) {
-      rewrites.putObject(field).put("from", from).put("to", to);
+      rewrites
+          .putObject(field)
+          .put("from", HeaderBytes.toText(from))
+          .put("to", HeaderBytes.toText(to));
     }
   }
 
