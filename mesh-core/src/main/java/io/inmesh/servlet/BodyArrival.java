@@ -15,6 +15,7 @@ final class BodyArrival {
   private final Caller sender;
   private boolean listens;
   private boolean over;
+  private volatile boolean closed;
 
   /**
    * @param call of the request
@@ -33,7 +34,14 @@ final class BodyArrival {
 
   /** The container could not read more of it. */
   void failed(Throwable failure) {
-    sender.lost(failure);
+    if (!closed) {
+      sender.lost(failure);
+    }
+  }
+
+  /** The application has closed it: whatever fails from now on is its own fault. */
+  void closed() {
+    closed = true;
   }
 
   /** The container could not make a form of it. */

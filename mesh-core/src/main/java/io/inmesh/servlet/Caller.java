@@ -4,6 +4,7 @@ import io.inmesh.call.EndReason;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.CharacterCodingException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,9 @@ final class Caller {
 
   private volatile @Nullable EndReason fault;
 
-  /** The container could not read or write. */
+  /** The container could not read or write: more than text that is not in its encoding. */
   void lost(Throwable failure) {
-    if (!isSlow(failure)) {
+    if (!isSlow(failure) && !(failure instanceof CharacterCodingException)) {
       EndReason known = known(failure);
       blame(known == null ? EndReason.CANCELLED : known);
     }

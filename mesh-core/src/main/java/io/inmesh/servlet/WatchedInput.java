@@ -59,6 +59,7 @@ final class WatchedInput extends ServletInputStream {
 
   @Override
   public void close() throws IOException {
+    arrival.closed();
     in.close();
   }
 

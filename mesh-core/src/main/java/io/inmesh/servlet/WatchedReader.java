@@ -36,6 +36,7 @@ final class WatchedReader extends Reader {
 
   @Override
   public void close() throws IOException {
+    arrival.closed();
     in.close();
   }
 }

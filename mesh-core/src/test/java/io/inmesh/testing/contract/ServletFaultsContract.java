@@ -7,6 +7,8 @@ import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +131,23 @@ abstract class ServletFaultsContract extends ServletIdiomsContract {
     assertThat(answer.header("x-from-mesh")).isEqualTo("500");
     assertThat(answer.header("x-secret")).isEmpty();
     assertThat(takeEnd()).isEqualTo("500 ");
+  }
+
+  @Test
+  void textThatIsNotInItsEncodingIsNoCallerThatHasGone() throws Exception {
+    publish(forward());
+    RequestBody body =
+        RequestBody.create(
+            new byte[] {'a', (byte) 0xff}, MediaType.get("text/plain;charset=utf-8"));
+    int status = send(request("/read-text").post(body)).status();
+    assertThat(takeEnd()).isEqualTo(status + " ");
+  }
+
+  @Test
+  void anApplicationThatReadsOnAfterItHasClosedABodyIsNoCallerThatHasGone() throws Exception {
+    publish(forward());
+    int status = send(request("/read-after-close").post(streamed("a", "text/plain"))).status();
+    assertThat(takeEnd()).isEqualTo(status + " ");
   }
 
   /** A request with a body in chunks, after which nothing comes; waits for the end. */

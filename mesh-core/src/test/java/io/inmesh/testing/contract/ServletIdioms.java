@@ -50,6 +50,10 @@ final class ServletIdioms {
         }
         response.getWriter().write(length + " characters");
       }
+      case "/read-after-close" -> {
+        request.getInputStream().close();
+        response.getWriter().write(request.getInputStream().read() + " read");
+      }
       case "/read-carelessly" -> {
         try {
           response.getWriter().write(request.getInputStream().readAllBytes().length + " bytes");
