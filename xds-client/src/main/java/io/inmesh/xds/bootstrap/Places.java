@@ -57,9 +57,14 @@ final class Places {
       }
       resources.add(resource);
     }
-    return errors.stream()
-        .filter(error -> !resources.contains(PartlyRead.resourceOf(error.path())))
-        .toList();
+    List<TextProblem> beside = new ArrayList<>();
+    for (TextProblem error : errors) {
+      String resource = PartlyRead.resourceOf(error.path());
+      if (resource == null || !resources.contains(resource)) {
+        beside.add(error);
+      }
+    }
+    return beside;
   }
 
   /** The place of the longest part of the path that the document has. */

@@ -35,9 +35,12 @@ record Unreadable(boolean bootstrap, Set<String> paths, Set<String> places) {
   }
 
   List<TextProblem> without(List<TextProblem> problems) {
-    return problems.stream()
-        .filter(problem -> !paths.contains(PartlyRead.resourceOf(problem.path())))
-        .toList();
+    return problems.stream().filter(problem -> !isOfResource(problem)).toList();
+  }
+
+  private boolean isOfResource(TextProblem problem) {
+    String path = PartlyRead.resourceOf(problem.path());
+    return path != null && paths.contains(path);
   }
 
   List<CheckedResource> withoutResources(List<CheckedResource> resources) {
