@@ -26,8 +26,9 @@ class ArchitectureTest {
   private static final List<String> HTTP =
       List.of("io.inmesh.spring.http..", "io.inmesh.spring.internal.http..");
 
-  private static final List<String> HTTP_OR_SERVLET =
-      Stream.concat(HTTP.stream(), Stream.of("io.inmesh.spring.servlet")).toList();
+  private static final List<String> WEB =
+      Stream.concat(HTTP.stream(), Stream.of("io.inmesh.spring.servlet", "io.inmesh.spring.cloud"))
+          .toList();
 
   /** Each optional library, and the package that may touch it. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -41,7 +42,7 @@ class ArchitectureTest {
           Map.entry("org.springframework.cloud..", List.of("io.inmesh.spring.cloud..")),
           Map.entry("org.apache.catalina..", List.of("io.inmesh.spring.servlet.tomcat..")),
           Map.entry("org.eclipse.jetty.server..", List.of("io.inmesh.spring.servlet.jetty..")),
-          Map.entry("org.springframework.web..", HTTP_OR_SERVLET),
+          Map.entry("org.springframework.web..", WEB),
           Map.entry("org.springframework.boot.http..", HTTP),
           Map.entry("org.springframework.boot.actuate..", List.of("io.inmesh.spring.actuate..")),
           Map.entry("org.springframework.boot.health..", List.of("io.inmesh.spring.actuate..")),

@@ -4,17 +4,20 @@ import io.inmesh.Mesh;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.config.MeshMode;
+import io.inmesh.spring.InMesh;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.cloud.client.loadbalancer.RequestDataContext;
 import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import reactor.core.publisher.Mono;
 
 /**
- * Leaves a service to the mesh as soon as the mesh knows it, and to Spring Cloud until then. A mesh
- * that only watches decides about the request here: its client sends it to an instance's address.
+ * Leaves a service to the mesh as soon as the mesh knows it, for requests that will go through the
+ * mesh, and to Spring Cloud for all others and until then. A mesh that only watches decides about
+ * these requests here: their client sends them to an instance's address.
  */
 final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   private final String serviceId;
@@ -30,15 +33,23 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   @Override
   @SuppressWarnings("rawtypes")
   public Mono<Response<ServiceInstance>> choose(Request request) {
-    if (mesh.isInMesh(serviceId)) {
-      return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId)));
-    }
-    if (mesh.mode() == MeshMode.SHADOW
-        && request.getContext() instanceof RequestDataContext context
-        && context.getClientRequest() != null) {
-      watch(BalancedRequest.of(serviceId, context.getClientRequest()));
+    if (request.getContext() instanceof RequestDataContext context
+        && context.getClientRequest() != null
+        && isInMesh(context.getClientRequest())) {
+      if (mesh.isInMesh(serviceId)) {
+        return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId)));
+      }
+      if (mesh.mode() == MeshMode.SHADOW) {
+        watch(BalancedRequest.of(serviceId, context.getClientRequest()));
+      }
     }
     return outside.choose(request);
+  }
+
+  /** Of anybody who does not say so nobody knows what would become of a name. */
+  private static boolean isInMesh(RequestData request) {
+    return MeshedHeaders.areOf(request)
+        || Boolean.TRUE.equals(request.getAttributes().get(InMesh.class.getName()));
   }
 
   private void watch(BalancedRequest request) {

@@ -2,14 +2,34 @@ package io.inmesh.spring.cloud;
 
 import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
+import io.inmesh.spring.RequestsInMesh;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
+import org.springframework.cloud.client.loadbalancer.DeferringLoadBalancerInterceptor;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.RestTemplateCustomizer;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.web.client.RestTemplate;
 
-/** Clients that are {@code @LoadBalanced} leave the services of the mesh to the mesh. */
-@AutoConfiguration(after = MeshAutoConfiguration.class)
+/**
+ * Clients in the mesh that are {@code @LoadBalanced} leave the services of the mesh to the mesh.
+ */
+@AutoConfiguration(
+    after = MeshAutoConfiguration.class,
+    afterName =
+        "org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration",
+    beforeName = "org.springframework.cloud.client.loadbalancer.LoadBalancerAutoConfiguration")
 @ConditionalOnOutboundMesh
 @ConditionalOnClass({
   ReactorLoadBalancer.class,
@@ -17,4 +37,33 @@ import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
   LoadBalancerClients.class
 })
 @LoadBalancerClients(defaultConfiguration = MeshLoadBalancerConfiguration.class)
-public final class MeshLoadBalancerAutoConfiguration {}
+public final class MeshLoadBalancerAutoConfiguration {
+
+  /** In the place of Spring Cloud's own two beans, whose interceptor these ask. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({RestTemplate.class, DeferringLoadBalancerInterceptor.class})
+  static final class Blocking {
+
+    @Bean
+    @ConditionalOnBean(LoadBalancerClient.class)
+    @ConditionalOnMissingBean(DeferringLoadBalancerInterceptor.class)
+    static MeshLoadBalancerInterceptor meshLoadBalancerInterceptor(
+        ObjectProvider<BlockingLoadBalancerInterceptor> balancer,
+        ObjectProvider<RequestsInMesh> requests) {
+      return new MeshLoadBalancerInterceptor(balancer, requests::getIfAvailable);
+    }
+
+    @Bean
+    @ConditionalOnBean(LoadBalancerClient.class)
+    @ConditionalOnMissingBean
+    RestTemplateCustomizer meshRestTemplateCustomizer(
+        DeferringLoadBalancerInterceptor interceptor) {
+      return template -> {
+        List<ClientHttpRequestInterceptor> interceptors =
+            new ArrayList<>(template.getInterceptors());
+        interceptors.add(interceptor);
+        template.setInterceptors(interceptors);
+      };
+    }
+  }
+}

@@ -1,9 +1,14 @@
 package io.inmesh.spring.cloud;
 
 import io.inmesh.Mesh;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClient;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.RoundRobinLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
@@ -23,5 +28,14 @@ public class MeshLoadBalancerConfiguration {
       Environment environment, Mesh mesh, ObjectProvider<ServiceInstanceListSupplier> instances) {
     String serviceId = environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME);
     return new MeshLoadBalancer(serviceId, mesh, new RoundRobinLoadBalancer(instances, serviceId));
+  }
+
+  /** For the instances that the balancer chooses from: the mesh's endpoints are the mesh's. */
+  @Bean
+  @ConditionalOnBean(CompositeDiscoveryClient.class)
+  DiscoveryClient registriesBesideTheMesh(CompositeDiscoveryClient all) {
+    List<DiscoveryClient> others = new ArrayList<>(all.getDiscoveryClients());
+    others.removeIf(MeshDiscoveryClient.class::isInstance);
+    return new CompositeDiscoveryClient(others);
   }
 }

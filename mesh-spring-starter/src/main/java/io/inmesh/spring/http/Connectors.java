@@ -26,6 +26,11 @@ final class Connectors {
     outside.add(connector);
   }
 
+  /** Whether a connector sends through the mesh. */
+  static boolean isInMesh(ClientHttpConnector connector) {
+    return SpringParts.behindProxies(connector) instanceof MeshConnector;
+  }
+
   /** A connector that does the same in the mesh; the same one where there is none. */
   ClientHttpConnector inMesh(ClientHttpConnector connector, Joining bean) {
     Object known = SpringParts.behindProxies(connector);

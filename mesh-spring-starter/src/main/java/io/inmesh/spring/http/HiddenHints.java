@@ -28,6 +28,7 @@ final class HiddenHints implements RuntimeHintsRegistrar {
   /** Whose fields are read. */
   static final List<String> WITH_FIELDS =
       List.of(
+          "org.springframework.http.client.InterceptingClientHttpRequest",
           SPRING + "client.DefaultRestClient",
           SPRING + "reactive.function.client.DefaultWebClientBuilder",
           APACHE + "config.ConnectionConfig",

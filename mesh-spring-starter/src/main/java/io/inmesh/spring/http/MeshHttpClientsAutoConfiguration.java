@@ -5,6 +5,7 @@ import io.inmesh.spring.BeanChoice;
 import io.inmesh.spring.BeanWarnings;
 import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
+import io.inmesh.spring.RequestsInMesh;
 import io.inmesh.spring.internal.http.MeshTransport;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -61,6 +63,11 @@ public final class MeshHttpClientsAutoConfiguration {
     }
 
     @Bean
+    static RequestsInMesh meshInterceptedRequests() {
+      return new InterceptedRequests();
+    }
+
+    @Bean
     RestClientHttpServiceGroupConfigurer meshRestClientGroups(
         BeanChoice choice, RestClients clients) {
       return groups ->
@@ -88,6 +95,9 @@ public final class MeshHttpClientsAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({ClientHttpConnectorBuilder.class, WebClient.class})
   static final class Reactive {
+    /** Which asks about requests by their attributes. */
+    private static final String BALANCER =
+        "org.springframework.cloud.client.loadbalancer.RequestData";
 
     @Bean
     static WebClients meshWebClients(
@@ -97,7 +107,8 @@ public final class MeshHttpClientsAutoConfiguration {
       BeanWarnings warnings = new BeanWarnings(LogFactory.getLog(WebClients.class)::warn);
       Connectors connectors =
           new Connectors(clients::getObject, settings(settings, warnings), warnings);
-      return new WebClients(choice, connectors, warnings);
+      boolean balancing = ClassUtils.isPresent(BALANCER, WebClients.class.getClassLoader());
+      return new WebClients(choice, connectors, warnings, balancing);
     }
 
     @Bean
@@ -107,7 +118,7 @@ public final class MeshHttpClientsAutoConfiguration {
             if (choice.areInMesh(group.name(), group.httpServiceTypes())) {
               clients.join(builder, group.name());
             } else {
-              builder.filter(WebClients::outside);
+              WebClients.leftOut(builder);
             }
           });
     }

@@ -21,11 +21,16 @@ final class WebClients extends ClientPostProcessor {
   private final BeanChoice choice;
   private final Connectors connectors;
   private final BeanWarnings warnings;
+  private final boolean marking;
 
-  WebClients(BeanChoice choice, Connectors connectors, BeanWarnings warnings) {
+  /**
+   * @param marking whether there is anybody who wants to know which requests go through the mesh
+   */
+  WebClients(BeanChoice choice, Connectors connectors, BeanWarnings warnings, boolean marking) {
     this.choice = choice;
     this.connectors = connectors;
     this.warnings = warnings;
+    this.marking = marking;
   }
 
   @Override
@@ -39,12 +44,10 @@ final class WebClients extends ClientPostProcessor {
     if (bean instanceof WebClient client && client.mutate() != null) { // no mock
       return choice.isInMesh(beanName)
           ? inMesh(client, beanName)
-          : client.mutate().filter(WebClients::outside).build();
+          : leftOut(client.mutate()).build();
     }
     if (bean instanceof WebClient.Builder builder) {
-      return choice.isInMesh(beanName)
-          ? join(builder, beanName)
-          : builder.filter(WebClients::outside);
+      return choice.isInMesh(beanName) ? join(builder, beanName) : leftOut(builder);
     }
     return bean;
   }
@@ -73,6 +76,11 @@ final class WebClients extends ClientPostProcessor {
     return client;
   }
 
+  /** Has all that a builder builds leave its requests alone. */
+  static WebClient.Builder leftOut(WebClient.Builder builder) {
+    return builder.filters(filters -> MarkedRequests.mark(filters, false)).filter(WebClients::mark);
+  }
+
   /** Has all that a builder builds send its requests through the mesh. */
   WebClient.Builder join(WebClient.Builder builder, String beanName) {
     Object own = Hidden.field(builder, "connector");
@@ -80,7 +88,11 @@ final class WebClients extends ClientPostProcessor {
       own = Hidden.call(builder, "initConnector");
     }
     if (own instanceof ClientHttpConnector connector) {
-      builder.clientConnector(connectors.inMesh(connector, Joining.of(beanName, choice)));
+      ClientHttpConnector joined = connectors.inMesh(connector, Joining.of(beanName, choice));
+      boolean inMesh = Connectors.isInMesh(joined);
+      builder
+          .clientConnector(joined)
+          .filters(filters -> MarkedRequests.mark(filters, marking && inMesh));
     } else {
       warnings.isOutside(beanName, "builder", builder.getClass(), "it is not Spring's");
     }
@@ -88,7 +100,7 @@ final class WebClients extends ClientPostProcessor {
   }
 
   /** Marks requests as {@link Outside#mark} does. */
-  static Mono<ClientResponse> outside(ClientRequest request, ExchangeFunction next) {
+  private static Mono<ClientResponse> mark(ClientRequest request, ExchangeFunction next) {
     return next.exchange(ClientRequest.from(request).attribute(Outside.ATTRIBUTE, false).build());
   }
 }

@@ -113,13 +113,6 @@ class SpringCloudTest {
   }
 
   @Test
-  void theBalancerLeavesTheServiceToTheMesh() {
-    LoadBalancerClient balancer = context.getBean(LoadBalancerClient.class);
-    assertThat(balancer.choose("moved")).isEqualTo(new MeshServiceInstance("moved"));
-    assertThat(balancer.choose("left").getPort()).isEqualTo(left.port());
-  }
-
-  @Test
   void servicesOfTheMeshAreDiscoveredBeforeThoseOfOtherRegistries() {
     DiscoveryClient discovery = context.getBean(DiscoveryClient.class);
     assertThat(discovery.getServices()).contains("moved", "left");

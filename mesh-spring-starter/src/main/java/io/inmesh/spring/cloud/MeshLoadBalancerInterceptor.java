@@ -1,0 +1,32 @@
+package io.inmesh.spring.cloud;
+
+import io.inmesh.spring.RequestsInMesh;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
+import org.springframework.cloud.client.loadbalancer.DeferringLoadBalancerInterceptor;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpResponse;
+
+/** Has the balancer told which requests of blocking clients go through the mesh. */
+final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor {
+  private final Supplier<@Nullable RequestsInMesh> requests;
+
+  MeshLoadBalancerInterceptor(
+      ObjectProvider<BlockingLoadBalancerInterceptor> balancer,
+      Supplier<@Nullable RequestsInMesh> requests) {
+    super(balancer);
+    this.requests = requests;
+  }
+
+  @Override
+  public ClientHttpResponse intercept(
+      HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
+    RequestsInMesh known = requests.get();
+    boolean inMesh = known != null && known.contain(request);
+    return super.intercept(inMesh ? MeshedHeaders.mark(request) : request, body, execution);
+  }
+}
