@@ -54,6 +54,14 @@ public interface InboundCall {
   InboundStep onRequestTooLarge();
 
   /**
+   * The application cannot be given the request as the route has it, and the caller gets a 500 with
+   * details {@code invalid_route}. Instead of whatever else is reported of the request.
+   *
+   * @param why what the caller is told
+   */
+  InboundStep onUnservable(String why);
+
+  /**
    * The request was received whole, where it has a body: timeouts of its answer run from here.
    * Reported again after {@link #onRequestIncomplete}.
    */

@@ -95,7 +95,8 @@ final class BufferedRequest extends HttpServletRequestWrapper {
           .forEach((name, own) -> values.put(name, new ArrayList<>(Arrays.asList(own))));
       // As containers do, of no other method.
       if (getMethod().equals("POST") && BufferedBody.hasType(this, BufferedBody.FORM)) {
-        addForm(values, charset(StandardCharsets.UTF_8));
+        String form = new String(body, StandardCharsets.ISO_8859_1);
+        addForm(values, form, charset(StandardCharsets.UTF_8));
       }
       all = new LinkedHashMap<>();
       for (Map.Entry<String, List<String>> each : values.entrySet()) {
@@ -106,9 +107,10 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     return all;
   }
 
-  private void addForm(Map<String, List<String>> values, Charset charset) {
+  /** Adds what a form, or a query, says. */
+  static void addForm(Map<String, List<String>> values, String form, Charset charset) {
     int count = 0;
-    for (String pair : new String(body, StandardCharsets.ISO_8859_1).split("&", -1)) {
+    for (String pair : form.split("&", -1)) {
       if (pair.isEmpty()) {
         continue;
       }

@@ -11,7 +11,6 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -29,7 +28,7 @@ final class Exchange implements AsyncListener {
   private final InboundCall call;
   private final MeshContext context;
   private final RoutedServletRequest request;
-  private final @Nullable String target;
+  private final @Nullable Rewritten rewritten;
   private final RoutedServletResponse response;
   private final BodyArrival arrival;
   private final Caller caller = new Caller();
@@ -55,14 +54,14 @@ final class Exchange implements AsyncListener {
    *
    * @param head its head after all edits
    * @param body what was received of it; null: it is still to be read
-   * @param target the path to which the route has rewritten the request's; null: as it is
+   * @param rewritten how it gets there where the route has rewritten its path; null: it has not
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Received(
       HttpServletRequest request,
       RequestView head,
       byte @Nullable [] body,
-      @Nullable String target) {}
+      @Nullable Rewritten rewritten) {}
 
   /**
    * An exchange.
@@ -85,8 +84,13 @@ final class Exchange implements AsyncListener {
             received.body() != null || !received.head().hasBody(),
             this::timedAgain);
     this.request =
-        new RoutedServletRequest(received.request(), received.head(), received.body(), this);
-    this.target = received.target();
+        new RoutedServletRequest(
+            received.request(),
+            received.head(),
+            received.body(),
+            received.rewritten() instanceof Rewritten.Shown shown ? shown : null,
+            this);
+    this.rewritten = received.rewritten();
     this.response =
         new RoutedServletResponse(
             response,
@@ -105,11 +109,7 @@ final class Exchange implements AsyncListener {
     boolean failed = true;
     MeshContext.Scope scope = context.open();
     try {
-      if (target == null) {
-        chain.doFilter(request, response);
-      } else {
-        forward(target);
-      }
+      Rewritten.run(rewritten, request, response, chain);
       failed = false;
     } finally {
       scope.close();
@@ -138,16 +138,6 @@ final class Exchange implements AsyncListener {
     }
   }
 
-  private void forward(String path) throws IOException, ServletException {
-    RequestDispatcher dispatcher =
-        path.equals(MeshFilter.OUTSIDE) ? null : request.getRequestDispatcher(path);
-    if (dispatcher == null) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
-    } else {
-      dispatcher.forward(request, response);
-    }
-  }
-
   /** A later dispatch of the same request: the application runs once more. */
   void runAgain(ServletRequest again, ServletResponse into, FilterChain chain)
       throws IOException, ServletException {
@@ -162,11 +152,13 @@ final class Exchange implements AsyncListener {
       answer();
       return;
     }
+    ServletRequest shown = again;
     if (again.getDispatcherType() == DispatcherType.ERROR) {
+      shown = request.ofErrorPage(again);
       response.beginErrorPage();
     }
     try {
-      MeshFilter.pass(context, again, watched, chain);
+      MeshFilter.pass(context, shown, watched, chain);
     } finally {
       if (request.endsLater()) {
         goesOn();
@@ -177,7 +169,11 @@ final class Exchange implements AsyncListener {
     if (request.isAsyncStarted()) {
       scheduleTimer(); // whose time may have come meanwhile
     } else if (again.getDispatcherType() == DispatcherType.FORWARD) {
-      sendWhole(); // a container ends the response with the forward
+      if (answersLate() == 0) {
+        sendWhole(); // a container ends the response with the forward
+      } else { // and takes the mesh's as it does the application's, once it is at its end
+        response.container().getOutputStream().close();
+      }
     } else if (depth > 0 || over) {
       response.sendHead();
     } else {
@@ -194,11 +190,9 @@ final class Exchange implements AsyncListener {
   /** The application has returned: its response leaves, unless it came too late. */
   private void returned() throws IOException {
     try {
-      boolean left = response.isCommitted();
-      LocalReply late = left ? null : turn.late();
-      if (late != null) {
-        response.write(late);
-        finish(EndReason.COMPLETE, late.status());
+      int late = answersLate();
+      if (late != 0) {
+        finish(EndReason.COMPLETE, late);
       } else {
         sendWhole();
         finish(EndReason.COMPLETE, response.sentStatus());
@@ -208,13 +202,23 @@ final class Exchange implements AsyncListener {
     }
   }
 
+  /** The mesh answers, where time was over before anything has left; returns with which status. */
+  private int answersLate() throws IOException {
+    LocalReply late = response.isCommitted() ? null : turn.late();
+    if (late == null) {
+      return 0;
+    }
+    response.write(late);
+    return late.status();
+  }
+
   /**
    * Nothing is written any more. The container sends the rest when all its filters are through,
    * which is too late while draining: the server may be stopped as soon as the call is over.
    */
   private void sendWhole() throws IOException {
     response.sendHead();
-    if (draining.getAsBoolean() && !request.isUpgraded()) {
+    if (draining.getAsBoolean() && !request.isUpgraded() && !response.isTaken()) {
       response.sendRest();
     }
   }

@@ -9,6 +9,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -29,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * one serves all requests.
  *
  * <p>Register it as the first filter, for all paths, with async support, for the dispatcher types
- * REQUEST, FORWARD, ASYNC and ERROR. Where the mesh rewrites a path, or the application forwards a
- * request, the container ends the response with the forward; a filter that is not asked about
- * FORWARD comes too late for its headers.
+ * REQUEST, FORWARD, ASYNC and ERROR. Where the application forwards a request, the container ends
+ * the response with the forward; a filter that is not asked about FORWARD comes too late for its
+ * headers.
  *
  * <pre>{@code
  * FilterRegistration.Dynamic filter = context.addFilter("mesh", MeshFilter.of(mesh));
@@ -45,6 +46,12 @@ import org.jspecify.annotations.Nullable;
  *     false,
  *     "/*");
  * }</pre>
+ *
+ * <p>A path that the route rewrites is the one that the filters behind this one and the servlet
+ * see, in a request like any other. Where another servlet would serve it, or another filter would
+ * be asked, the request is refused (500, {@code invalid_route}) and the logger {@code
+ * io.inmesh.servlet} tells: a filter, such as one that authenticates, is never passed by. Another
+ * servlet is reached by a forward where no filter is mapped for it.
  *
  * <p>While the application works on a request, also in later dispatches, in tasks that it starts
  * with {@link jakarta.servlet.AsyncContext#start} and in its read and write listeners, the
@@ -61,12 +68,10 @@ public final class MeshFilter extends HttpFilter {
 
   private static final String CONTEXT = MeshContext.class.getName();
 
-  /** No path. */
-  static final String OUTSIDE = "";
-
   private static final String EXCHANGE = "io.inmesh.servlet.exchange";
 
   private final transient Mesh mesh;
+  private final transient PathRewrites rewrites = new PathRewrites();
 
   private MeshFilter(Mesh mesh) {
     this.mesh = mesh;
@@ -156,7 +161,8 @@ public final class MeshFilter extends HttpFilter {
   }
 
   /**
-   * Makes a request ready for the application; null when it is larger than allowed, and answered.
+   * Makes a request ready for the application; null when it cannot get it, and was answered: its
+   * body is larger than allowed, or its path rewritten past a filter.
    */
   private @Nullable Exchange receive(
       InboundCall call,
@@ -164,6 +170,11 @@ public final class MeshFilter extends HttpFilter {
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
+    Rewritten rewritten = rewritten(request, proceed);
+    if (rewritten instanceof Rewritten.Refused refused) {
+      answer(call, ((InboundStep.Reply) call.onUnservable(refused.why())).reply(), response);
+      return null;
+    }
     byte[] body = null;
     long most = proceed.bufferBytes();
     if (most >= 0 && proceed.head().hasBody() && !BufferedBody.isForTheContainer(request, most)) {
@@ -177,7 +188,7 @@ public final class MeshFilter extends HttpFilter {
     Exchange exchange =
         new Exchange(
             call,
-            new Exchange.Received(request, proceed.head(), body, target(request, proceed)),
+            new Exchange.Received(request, proceed.head(), body, rewritten),
             response,
             mesh.timer(),
             () -> mesh.lifecycle().state() == MeshLifecycle.State.DRAINING);
@@ -201,18 +212,14 @@ public final class MeshFilter extends HttpFilter {
     }
   }
 
-  /**
-   * The path within the application, where the route has rewritten it; null where it has not,
-   * {@link #OUTSIDE} where another application would have to answer.
-   */
-  private static @Nullable String target(HttpServletRequest request, InboundStep.Proceed proceed) {
+  /** How the application gets a request whose path the route has rewritten; null: it has not. */
+  private @Nullable Rewritten rewritten(HttpServletRequest request, InboundStep.Proceed proceed) {
     String path = proceed.head().path();
     if (path.equals(ServletRequestView.path(request))) {
       return null;
     }
-    String context = request.getContextPath();
-    String rest = path.startsWith(context) ? path.substring(context.length()) : "";
-    return rest.startsWith("/") ? rest : OUTSIDE;
+    FilterConfig config = getFilterConfig();
+    return rewrites.of(request, path, config == null ? null : config.getFilterName());
   }
 
   /** Writes a reply of the mesh itself. */

@@ -8,7 +8,6 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
@@ -28,11 +27,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The request as the application is to see it. */
-final class RoutedServletRequest extends HttpServletRequestWrapper {
+final class RoutedServletRequest extends RewrittenRequest {
   private final RequestView head;
   private final Exchange exchange;
   private final boolean received;
-  private final boolean readdressed;
   private @Nullable ServletInputStream stream;
   private @Nullable BufferedReader reader;
   private boolean formRead;
@@ -42,15 +40,22 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
    * A request.
    *
    * @param body the body when it was received already; null when it is yet to be read
+   * @param rewritten its new path; null: as it came
    */
   RoutedServletRequest(
-      HttpServletRequest request, RequestView head, byte @Nullable [] body, Exchange exchange) {
-    super(body == null ? request : new BufferedRequest(request, body, exchange::afterReturn));
+      HttpServletRequest request,
+      RequestView head,
+      byte @Nullable [] body,
+      Rewritten.@Nullable Shown rewritten,
+      Exchange exchange) {
+    super(
+        body == null ? request : new BufferedRequest(request, body, exchange::afterReturn),
+        head.authority().equals(ServletRequestView.authority(request, DirectConnection.of(request)))
+            ? null
+            : head.authority(),
+        rewritten);
     this.received = body != null;
     this.head = head;
-    this.readdressed =
-        !head.authority()
-            .equals(ServletRequestView.authority(request, DirectConnection.of(request)));
     this.exchange = exchange;
   }
 
@@ -63,43 +68,6 @@ final class RoutedServletRequest extends HttpServletRequestWrapper {
   @Override
   public Enumeration<String> getHeaders(String name) {
     return Collections.enumeration(values(name));
-  }
-
-  // ---- where the route has rewritten the host ----
-
-  @Override
-  public String getServerName() {
-    if (!readdressed) {
-      return super.getServerName();
-    }
-    int port = portIndex(head.authority());
-    return port < 0 ? head.authority() : head.authority().substring(0, port);
-  }
-
-  @Override
-  public int getServerPort() {
-    if (!readdressed) {
-      return super.getServerPort();
-    }
-    int port = portIndex(head.authority());
-    try {
-      return Integer.parseInt(head.authority().substring(port + 1));
-    } catch (NumberFormatException e) { // it has none
-      return isSecure() ? 443 : 80;
-    }
-  }
-
-  /** Where the colon in front of a port is; -1 without one. */
-  private static int portIndex(String authority) {
-    int colon = authority.lastIndexOf(':');
-    return colon > authority.lastIndexOf(']') ? colon : -1;
-  }
-
-  @Override
-  public StringBuffer getRequestURL() {
-    return readdressed
-        ? new StringBuffer(getScheme() + "://" + head.authority() + getRequestURI())
-        : super.getRequestURL();
   }
 
   private List<String> values(String name) {

@@ -54,7 +54,8 @@ final class ServletConnection implements ConnectionView {
     peerCertificates = tls ? certificates(request) : List.of();
   }
 
-  private static ServletRequest container(HttpServletRequest given) {
+  /** The container's own request, below what filters have laid over it. */
+  static ServletRequest container(HttpServletRequest given) {
     ServletRequest inner = given;
     while (inner instanceof ServletRequestWrapper wrapper) {
       inner = wrapper.getRequest();

@@ -3,6 +3,8 @@ package io.inmesh.servlet;
 import io.inmesh.testing.contract.EchoServlet;
 import io.inmesh.testing.contract.ServletContract;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.http.HttpFilter;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
@@ -24,12 +26,16 @@ class JettyTest extends ServletContract {
   }
 
   @Override
-  protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
+  protected RunningServer start(
+      HttpFilter filter, EchoServlet servlet, String path, ServletContainerInitializer more)
+      throws Exception {
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler();
+    ServletContextHandler context =
+        new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
+    context.addServletContainerInitializer(more);
     ServletHolder echo = new ServletHolder(servlet);
     echo.setAsyncSupported(true);
     context.addServlet(echo, "/");

@@ -12,6 +12,7 @@ import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServletContract;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,7 +68,8 @@ class TomcatTest extends ServletContract {
 
   @Test
   void aPathThatLeavesTheApplicationIsFoundNowhere() throws Exception {
-    try (RunningServer app = start(MeshFilter.of(mesh()), new EchoServlet(), "/app")) {
+    try (RunningServer app =
+        start(MeshFilter.of(mesh()), new EchoServlet(), "/app", (c, context) -> {})) {
       publish(rewritten("/app/in", "/app/status"));
       assertThat(status(app, "/app/in?201")).isEqualTo(201);
       for (String outside : List.of("/apple/status", "/other/status", "/app/../../status")) {
@@ -93,7 +95,7 @@ class TomcatTest extends ServletContract {
             chain.doFilter(seen, response);
           }
         };
-    try (RunningServer app = start(noting, new EchoServlet(), "")) {
+    try (RunningServer app = start(noting, new EchoServlet(), "", (c, context) -> {})) {
       assertThat(status(app, "/status?201")).isEqualTo(201);
       assertThat(status(app, "/status?202")).isEqualTo(202);
       ServletRequestView view = request.get();
@@ -137,11 +139,8 @@ class TomcatTest extends ServletContract {
   }
 
   @Override
-  protected RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception {
-    return start(filter, servlet, "");
-  }
-
-  private RunningServer start(HttpFilter filter, EchoServlet servlet, String path)
+  protected RunningServer start(
+      HttpFilter filter, EchoServlet servlet, String path, ServletContainerInitializer more)
       throws Exception {
     // It would log the exceptions that the servlet throws on purpose.
     LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
@@ -175,6 +174,7 @@ class TomcatTest extends ServletContract {
       mapping.setDispatcher(type.name());
     }
     context.addFilterMap(mapping);
+    context.addServletContainerInitializer(more, null);
     tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
     tomcat.start();
     return new RunningServer() {

@@ -54,6 +54,11 @@ final class BypassedInboundCall implements InboundCall {
   }
 
   @Override
+  public InboundStep onUnservable(String why) {
+    return InboundStep.Bypass.INSTANCE;
+  }
+
+  @Override
   public void onRequestComplete() {}
 
   @Override

@@ -148,6 +148,13 @@ final class InboundMachine extends InboundFacts implements InboundCall {
   }
 
   @Override
+  public InboundStep onUnservable(String why) {
+    return phase == Phase.PROCEEDING
+        ? reply(LocalAnswer.invalidRoute(why))
+        : InboundStep.Wait.INSTANCE;
+  }
+
+  @Override
   public void onRequestComplete() {
     if (!isRequestComplete()) {
       requestComplete(environment.nanoTime(), null);

@@ -541,6 +541,17 @@ class InboundCallTest {
     assertThat(reply.details()).isEqualTo("request_payload_too_large");
   }
 
+  @Test
+  void whatTheApplicationCannotBeGivenIsAnInvalidRoute() {
+    publish();
+    InboundCall call = call(new TestRequest());
+    proceeded(call.begin());
+    LocalReply reply = replied(call.onUnservable("it is for another servlet"));
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body()).isEqualTo("invalid route: it is for another servlet");
+    assertThat(reply.details()).isEqualTo("invalid_route");
+  }
+
   private MeshContext contextOf(TestRequest request) {
     InboundCall call = call(request);
     proceeded(call.begin());

@@ -98,6 +98,7 @@ public final class EchoServlet extends HttpServlet {
     switch (path) {
       case "/status" -> response.setStatus(argument);
       case "/forward-status" -> request.getRequestDispatcher("/status").forward(request, response);
+      case "/forward-late" -> request.getRequestDispatcher("/late-text").forward(request, response);
       case "/forward-text" -> request.getRequestDispatcher("/text").forward(request, response);
       case "/error" -> response.sendError(argument);
       case "/error-page" -> response.getWriter().write("error page" + ServerContract.inContext());

@@ -28,29 +28,13 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
-public abstract class ServletContract extends ServletFaultsContract {
+public abstract class ServletContract extends ServletRewriteContract {
   private ServletsUnderTest server;
-
-  /** A running server. */
-  public interface RunningServer extends AutoCloseable {
-    /** The port at which it listens. */
-    int port();
-
-    @Override
-    void close() throws Exception;
-  }
-
-  /**
-   * Starts a server with the filter in front of the servlet, both for all paths, async-capable; the
-   * servlet has the page of {@link EchoServlet#STATUS_WITH_PAGE}, also for an {@link
-   * IllegalStateException}.
-   */
-  protected abstract RunningServer start(MeshFilter filter, EchoServlet servlet) throws Exception;
 
   @Override
   protected final ServerUnderTest start(Mesh inMesh) throws Exception {
     EchoServlet servlet = new EchoServlet();
-    server = new ServletsUnderTest(start(MeshFilter.of(inMesh), servlet), servlet);
+    server = started(inMesh, servlet, "", (types, context) -> {});
     return server;
   }
 
@@ -192,8 +176,7 @@ public abstract class ServletContract extends ServletFaultsContract {
                 .inboundListener("in")
                 .inboundWithoutConfig(InboundWithoutConfig.PASS)
                 .build();
-        ServletsUnderTest passed =
-            new ServletsUnderTest(start(MeshFilter.of(passing), servlet), servlet)) {
+        ServletsUnderTest passed = started(passing, servlet, "", (types, context) -> {})) {
       Answer first = passed.call("/async-dispatch", Map.of(), 0);
       assertThat(first.text()).startsWith("async again").contains("any time");
       assertThat(first.header("x-from-mesh")).isEmpty();

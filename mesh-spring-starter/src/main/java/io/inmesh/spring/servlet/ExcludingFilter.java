@@ -4,6 +4,7 @@ import io.inmesh.spring.ExcludedPaths;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -23,6 +24,12 @@ final class ExcludingFilter implements Filter {
   ExcludingFilter(Filter mesh, ExcludedPaths excluded) {
     this.mesh = mesh;
     this.excluded = excluded;
+  }
+
+  /** So that the mesh knows under which name it is registered. */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    mesh.init(config);
   }
 
   @Override

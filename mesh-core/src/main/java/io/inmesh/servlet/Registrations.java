@@ -1,0 +1,97 @@
+package io.inmesh.servlet;
+
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servlets and filters of an application, which do not change once it is started: who is asked
+ * about a path. Immutable.
+ */
+final class Registrations {
+  private final ServletContext context;
+  private final List<Mapping> servlets = new ArrayList<>();
+  private final List<FilterMappings> filters = new ArrayList<>();
+
+  private record Mapping(String pattern, String servlet) {}
+
+  private record FilterMappings(
+      String name, Collection<String> patterns, Collection<String> servlets) {
+    boolean matches(String path) {
+      return patterns.stream().anyMatch(pattern -> MappedPath.matches(pattern, path));
+    }
+  }
+
+  /**
+   * Those of an application.
+   *
+   * @param mesh the name of the mesh's own filter, which is left out; null when it is not known
+   * @throws UnsupportedOperationException when the container does not tell
+   */
+  Registrations(ServletContext context, @Nullable String mesh) {
+    this.context = context;
+    for (Map.Entry<String, ? extends ServletRegistration> each :
+        context.getServletRegistrations().entrySet()) {
+      for (String pattern : each.getValue().getMappings()) {
+        servlets.add(new Mapping(pattern, each.getKey()));
+      }
+    }
+    for (Map.Entry<String, ? extends FilterRegistration> each :
+        context.getFilterRegistrations().entrySet()) {
+      FilterRegistration filter = each.getValue();
+      if (!each.getKey().equals(mesh)
+          && !Objects.equals(filter.getClassName(), MeshFilter.class.getName())) {
+        filters.add(
+            new FilterMappings(
+                each.getKey(),
+                List.copyOf(filter.getUrlPatternMappings()),
+                List.copyOf(filter.getServletNameMappings())));
+      }
+    }
+  }
+
+  boolean areOf(ServletContext other) {
+    return context == other;
+  }
+
+  /** Who serves a path; null for nobody. */
+  @Nullable MappedPath find(String path) {
+    MappedPath best = null;
+    for (Mapping each : servlets) {
+      MappedPath match = MappedPath.of(path, each.pattern(), each.servlet());
+      if (match != null && match.isBetterThan(best)) {
+        best = match;
+      }
+    }
+    return best;
+  }
+
+  /** The name of a filter that is asked about a path and not about another one; null for none. */
+  @Nullable String filterOfOneOnly(String path, String notOf) {
+    for (FilterMappings each : filters) {
+      if (each.matches(path) && !each.matches(notOf)) {
+        return each.name();
+      }
+    }
+    return null;
+  }
+
+  /** The name of a filter that is asked about a path of a servlet; null for none. */
+  @Nullable String filterOf(MappedPath path) {
+    for (FilterMappings each : filters) {
+      if (each.matches(path.path())
+          || each.patterns().contains("/") // for everything, to some containers
+          || each.servlets().contains(path.servlet())
+          || each.servlets().contains("*")) {
+        return each.name();
+      }
+    }
+    return null;
+  }
+}
