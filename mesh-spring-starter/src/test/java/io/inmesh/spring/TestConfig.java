@@ -14,6 +14,7 @@ public final class TestConfig {
   private final StringBuilder clusters = new StringBuilder();
   private final StringBuilder hosts = new StringBuilder();
   private String inbound = "";
+  private String rewrites = "";
 
   /** A service of that name, its routes retry and its cluster has these ports of this machine. */
   public TestConfig service(String name, int... ports) {
@@ -63,6 +64,14 @@ public final class TestConfig {
     return this;
   }
 
+  /** The inbound listener, of which this is said before, rewrites a prefix. */
+  public TestConfig rewriting(String prefix, String to) {
+    rewrites =
+        "- {name: rewritten, match: {prefix: %s}, route: {cluster: app, prefix_rewrite: %s}}"
+            .formatted(prefix, to);
+    return this;
+  }
+
   /** An inbound listener at a port, with this text among its HTTP filters. */
   public TestConfig inbound(int port, String filters) {
     inbound =
@@ -87,9 +96,10 @@ public final class TestConfig {
                       response_headers_to_add:
                       - {header: {key: x-inbound, value: "%%ROUTE_NAME%%"}}
                       routes:
+                      %s
                       - {name: all, match: {prefix: /}, route: {cluster: app}}
         """
-            .formatted(port, filters.indent(10).stripTrailing());
+            .formatted(port, filters.indent(10).stripTrailing(), rewrites);
     return this;
   }
 
