@@ -31,6 +31,7 @@ final class HiddenHints implements RuntimeHintsRegistrar {
           "org.springframework.http.client.InterceptingClientHttpRequest",
           SPRING + "client.DefaultRestClient",
           SPRING + "reactive.function.client.DefaultWebClientBuilder",
+          SPRING + "reactive.function.client.ExchangeFunctions$DefaultExchangeFunction",
           APACHE + "config.ConnectionConfig",
           APACHE + "impl.async.AsyncExecChainElement",
           APACHE + "impl.async.AsyncRedirectExec",

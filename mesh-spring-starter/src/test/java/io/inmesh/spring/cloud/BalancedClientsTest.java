@@ -7,6 +7,7 @@ import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,13 +29,14 @@ import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerRequest;
 import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.cloud.client.loadbalancer.RequestDataContext;
+import org.springframework.cloud.client.loadbalancer.RetryableRequestContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.HttpRequest;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
@@ -258,11 +260,20 @@ class BalancedClientsTest {
   }
 
   @Test
-  void aBuilderThatIsGivenAnotherFactoryLaterIsToldAnInstance() {
-    ClientHttpRequestFactory later = new SimpleClientHttpRequestFactory();
+  void aBuilderThatIsGivenAnotherPartLaterIsToldAnInstance() {
     RestClient.Builder builder = context.getBean("client", RestClient.Builder.class).clone();
-    assertThat(builder.requestFactory(later).build().get().uri(URL).retrieve().body(String.class))
+    RestClient client = builder.requestFactory(new SimpleClientHttpRequestFactory()).build();
+    assertThat(client.get().uri(URL).retrieve().body(String.class)).isEqualTo("registry");
+    WebClient.Builder reactive = context.getBean("webClient", WebClient.Builder.class).clone();
+    assertThat(answer(reactive.clientConnector(new JdkClientHttpConnector()).build()))
         .isEqualTo("registry");
+  }
+
+  @Test
+  void aFilterBeforeAllOthersChangesNothing() {
+    WebClient.Builder builder = context.getBean("webClient", WebClient.Builder.class).clone();
+    builder.filters(filters -> filters.add(0, (request, next) -> next.exchange(request)));
+    assertThat(answer(builder.build())).isEqualTo("mesh");
   }
 
   /** As Feign does. */
@@ -273,6 +284,29 @@ class BalancedClientsTest {
     assertThat(balancer.choose("orders", asking(Map.of())).getPort()).isEqualTo(registry.port());
     LoadBalancerRequest<Integer> request = instance -> instance.getPort();
     assertThat(balancer.<Integer>execute("orders", request)).isEqualTo(registry.port());
+  }
+
+  /** As Spring Cloud does where Spring Retry is there. */
+  @Test
+  void anAttemptOfAClientInTheMeshIsToldTheName() throws IOException {
+    LoadBalancerClient balancer = context.getBean(LoadBalancerClient.class);
+    HttpRequest request =
+        new SimpleClientHttpRequestFactory().createRequest(URI.create(URL), HttpMethod.GET);
+    assertThat(balancer.choose("orders", attempt(MeshedHeaders.mark(request))))
+        .isEqualTo(new MeshServiceInstance("orders"));
+    assertThat(balancer.choose("orders", attempt(request)).getPort()).isEqualTo(registry.port());
+  }
+
+  private static DefaultRequest<RetryableRequestContext> attempt(HttpRequest request) {
+    return new DefaultRequest<>(new RetryableRequestContext(null, new RequestData(request)));
+  }
+
+  @Test
+  void whatIsWrittenToMarkedHeadersIsSent() throws IOException {
+    HttpRequest request =
+        new SimpleClientHttpRequestFactory().createRequest(URI.create(URL), HttpMethod.GET);
+    MeshedHeaders.mark(request).getHeaders().add("x-mine", "1");
+    assertThat(request.getHeaders().getFirst("x-mine")).isEqualTo("1");
   }
 
   /** As a gateway can. */

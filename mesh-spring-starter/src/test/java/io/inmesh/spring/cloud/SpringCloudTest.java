@@ -1,6 +1,7 @@
 package io.inmesh.spring.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
@@ -23,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -72,9 +74,12 @@ class SpringCloudTest {
     context =
         new TestConfig()
             .service("moved", moved.port())
+            .service("gone")
             .application(directory, Application.class)
             .properties(
                 "spring.cloud.discovery.client.simple.instances.left[0].uri=http://127.0.0.1:"
+                    + left.port(),
+                "spring.cloud.discovery.client.simple.instances.gone[0].uri=http://127.0.0.1:"
                     + left.port(),
                 "spring.cloud.discovery.client.simple.instances.moved[0].uri=http://127.0.0.1:1")
             .run();
@@ -124,9 +129,22 @@ class SpringCloudTest {
     assertThat(discovery.getInstances("unknown")).isEmpty();
   }
 
+  /** Which goes on to the next registry whenever one has nothing: Spring Cloud's own rule. */
+  @Test
+  void aServiceWithoutUsableEndpointsIsDiscoveredInOtherRegistries() {
+    assertThat(context.getBean(MeshDiscoveryClient.class).getInstances("gone")).isEmpty();
+    assertThat(context.getBean(DiscoveryClient.class).getInstances("gone"))
+        .singleElement()
+        .extracting(ServiceInstance::getPort)
+        .isEqualTo(left.port());
+    assertThatThrownBy(
+            () -> context.getBean(RestTemplate.class).getForObject("http://gone/", String.class))
+        .isInstanceOf(HttpServerErrorException.ServiceUnavailable.class);
+  }
+
   @Test
   void aMeshThatOnlyWatchesOrLeavesAServiceOutIsNoRegistryOfIt() {
-    for (String property : List.of("inmesh.mode=shadow", "inmesh.outbound.exclude=moved")) {
+    for (String property : List.of("inmesh.mode=shadow", "inmesh.outbound.exclude=moved,gone")) {
       new ApplicationContextRunner()
           .withUserConfiguration(Application.class)
           .withPropertyValues(property, "inmesh.bootstrap=" + directory.resolve("bootstrap.yaml"))
