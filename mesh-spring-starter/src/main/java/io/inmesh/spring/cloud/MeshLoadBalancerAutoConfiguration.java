@@ -20,6 +20,7 @@ import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.client.RestTemplate;
 
 /**
@@ -50,7 +51,9 @@ public final class MeshLoadBalancerAutoConfiguration {
     static MeshLoadBalancerInterceptor meshLoadBalancerInterceptor(
         ObjectProvider<BlockingLoadBalancerInterceptor> balancer,
         ObjectProvider<RequestsInMesh> requests) {
-      return new MeshLoadBalancerInterceptor(balancer, requests::getIfAvailable);
+      SingletonSupplier<RequestsInMesh> known =
+          SingletonSupplier.of(() -> requests.getIfAvailable(() -> request -> false));
+      return new MeshLoadBalancerInterceptor(balancer, known::obtain);
     }
 
     @Bean

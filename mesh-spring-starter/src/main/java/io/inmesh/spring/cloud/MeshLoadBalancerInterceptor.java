@@ -3,7 +3,6 @@ package io.inmesh.spring.cloud;
 import io.inmesh.spring.RequestsInMesh;
 import java.io.IOException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
 import org.springframework.cloud.client.loadbalancer.DeferringLoadBalancerInterceptor;
@@ -13,11 +12,10 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /** Has the balancer told which requests of blocking clients go through the mesh. */
 final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor {
-  private final Supplier<@Nullable RequestsInMesh> requests;
+  private final Supplier<RequestsInMesh> requests;
 
   MeshLoadBalancerInterceptor(
-      ObjectProvider<BlockingLoadBalancerInterceptor> balancer,
-      Supplier<@Nullable RequestsInMesh> requests) {
+      ObjectProvider<BlockingLoadBalancerInterceptor> balancer, Supplier<RequestsInMesh> requests) {
     super(balancer);
     this.requests = requests;
   }
@@ -25,8 +23,7 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
   @Override
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
-    RequestsInMesh known = requests.get();
-    boolean inMesh = known != null && known.contain(request);
+    boolean inMesh = requests.get().contain(request);
     return super.intercept(inMesh ? MeshedHeaders.mark(request) : request, body, execution);
   }
 }

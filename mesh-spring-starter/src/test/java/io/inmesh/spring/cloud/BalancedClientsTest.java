@@ -45,6 +45,9 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.registry.HttpServiceGroup;
+import org.springframework.web.service.registry.ImportHttpServices;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpResources;
 
@@ -63,8 +66,34 @@ class BalancedClientsTest {
   /** It is not Spring's, so that nobody knows what it does. */
   private static final class OwnFactory extends SimpleClientHttpRequestFactory {}
 
+  /** HTTP services, which Spring Cloud balances by their groups. */
+  interface Service {
+    @GetExchange("/")
+    String get();
+  }
+
+  interface Inside extends Service {}
+
+  @InMesh(false)
+  interface Outside extends Service {}
+
+  interface ReactiveInside extends Service {}
+
+  @InMesh(false)
+  interface ReactiveOutside extends Service {}
+
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @ImportHttpServices(group = "orders", types = Inside.class)
+  @ImportHttpServices(group = "outside", types = Outside.class)
+  @ImportHttpServices(
+      group = "reactive",
+      types = ReactiveInside.class,
+      clientType = HttpServiceGroup.ClientType.WEB_CLIENT)
+  @ImportHttpServices(
+      group = "reactive-outside",
+      types = ReactiveOutside.class,
+      clientType = HttpServiceGroup.ClientType.WEB_CLIENT)
   static class Application {
     @Bean
     @LoadBalanced
@@ -165,7 +194,11 @@ class BalancedClientsTest {
         new TestConfig()
             .service("orders", mesh.port())
             .application(directory, Application.class)
-            .properties(instance("orders", registry.port()))
+            .properties(
+                instance("orders", registry.port()),
+                "spring.http.serviceclient.outside.base-url=lb://orders",
+                "spring.http.serviceclient.reactive.base-url=lb://orders",
+                "spring.http.serviceclient.reactive-outside.base-url=lb://orders")
             .run();
   }
 
@@ -229,6 +262,18 @@ class BalancedClientsTest {
       })
   void aClientThatIsNotInTheMeshIsToldAnInstance(String bean) {
     assertThat(answer(context, bean)).isEqualTo("registry");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Inside.class, ReactiveInside.class})
+  void anHttpServiceInTheMeshIsToldTheName(Class<? extends Service> type) {
+    assertThat(context.getBean(type).get()).isEqualTo("mesh");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Outside.class, ReactiveOutside.class})
+  void anHttpServiceThatIsNotInTheMeshIsToldAnInstance(Class<? extends Service> type) {
+    assertThat(context.getBean(type).get()).isEqualTo("registry");
   }
 
   @Test
