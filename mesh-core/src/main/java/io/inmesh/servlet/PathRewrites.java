@@ -52,10 +52,6 @@ final class PathRewrites {
     } catch (UnsupportedOperationException e) {
       return refused("", uri, "the container does not tell the application's servlets and filters");
     }
-    MappedPath mapped = all.find(decoded);
-    if (mapped == null) {
-      return new Rewritten.Answered(HttpServletResponse.SC_NOT_FOUND);
-    }
     // What the container has made the chain by, whatever a filter in front has laid over it.
     HttpServletRequest chosen =
         request.getDispatcherType() == DispatcherType.REQUEST
@@ -63,7 +59,12 @@ final class PathRewrites {
             ? container
             : request;
     String servlet = chosen.getHttpServletMapping().getServletName();
-    if (mapped.servlet().equals(servlet)) {
+    MappedPath mapped = all.find(decoded, chosen.getHttpServletMapping());
+    boolean hidden = all.mayHaveOther(servlet);
+    if (mapped != null && mapped.servlet().equals(servlet)) {
+      if (hidden && all.filterOf(decoded, null) == null) {
+        return new Rewritten.Forwarded(path.substring(context.length())); // the container knows
+      }
       String filter = all.filterOfOneOnly(decoded, path(chosen));
       return filter == null
           ? new Rewritten.Shown(uri, question < 0 ? null : path.substring(question + 1), mapped)
@@ -75,19 +76,24 @@ final class PathRewrites {
                   + " is mapped for that path, and not for the one that the request came with:"
                   + " map it for both");
     }
-    String filter = all.filterOf(mapped);
-    return filter == null
-        ? new Rewritten.Forwarded(path.substring(context.length()))
-        : refused(
-            "servlet " + servlet + " to " + mapped.servlet(),
-            uri,
-            "another servlet serves it, "
-                + mapped.servlet()
-                + " instead of "
-                + servlet
-                + ", so that the filter "
-                + filter
-                + " could not be asked as for a request of its own");
+    String other = mapped == null ? null : mapped.servlet();
+    String filter = all.filterOf(decoded, hidden ? null : other);
+    if (filter == null) {
+      return new Rewritten.Forwarded(path.substring(context.length()));
+    }
+    if (other == null && !hidden) {
+      return new Rewritten.Answered(HttpServletResponse.SC_NOT_FOUND);
+    }
+    return refused(
+        "servlet " + servlet + " to " + other,
+        uri,
+        "another servlet serves it, "
+            + (other == null ? "of which the container does not tell," : other)
+            + " instead of "
+            + servlet
+            + ", so that the filter "
+            + filter
+            + " could not be asked as for a request of its own");
   }
 
   private static String path(HttpServletRequest request) {

@@ -3,11 +3,14 @@ package io.inmesh.servlet;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletMapping;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ final class Registrations {
   private final ServletContext context;
   private final List<Mapping> servlets = new ArrayList<>();
   private final List<FilterMappings> filters = new ArrayList<>();
+
+  /** Servlets of which no mapping is told: Tomcat does not know those of {@code Wrapper}s. */
+  private final Set<String> unmapped = new HashSet<>();
 
   private record Mapping(String pattern, String servlet) {}
 
@@ -38,8 +44,12 @@ final class Registrations {
     this.context = context;
     for (Map.Entry<String, ? extends ServletRegistration> each :
         context.getServletRegistrations().entrySet()) {
-      for (String pattern : each.getValue().getMappings()) {
+      Collection<String> patterns = each.getValue().getMappings();
+      for (String pattern : patterns) {
         servlets.add(new Mapping(pattern, each.getKey()));
+      }
+      if (patterns.isEmpty()) {
+        unmapped.add(each.getKey());
       }
     }
     for (Map.Entry<String, ? extends FilterRegistration> each :
@@ -60,9 +70,13 @@ final class Registrations {
     return context == other;
   }
 
-  /** Who serves a path; null for nobody. */
-  @Nullable MappedPath find(String path) {
-    MappedPath best = null;
+  /**
+   * Who serves a path; null for nobody.
+   *
+   * @param own what has led the request to its servlet
+   */
+  @Nullable MappedPath find(String path, HttpServletMapping own) {
+    MappedPath best = MappedPath.of(path, own.getPattern(), own.getServletName());
     for (Mapping each : servlets) {
       MappedPath match = MappedPath.of(path, each.pattern(), each.servlet());
       if (match != null && match.isBetterThan(best)) {
@@ -82,12 +96,21 @@ final class Registrations {
     return null;
   }
 
-  /** The name of a filter that is asked about a path of a servlet; null for none. */
-  @Nullable String filterOf(MappedPath path) {
+  /** Whether a servlet may serve paths that nobody tells of. */
+  boolean mayHaveOther(String than) {
+    return unmapped.size() > (unmapped.contains(than) ? 1 : 0);
+  }
+
+  /**
+   * The name of a filter that is asked about a path of a servlet; null for none.
+   *
+   * @param servlet null: it is not known
+   */
+  @Nullable String filterOf(String path, @Nullable String servlet) {
     for (FilterMappings each : filters) {
-      if (each.matches(path.path())
+      if (each.matches(path)
           || each.patterns().contains("/") // for everything, to some containers
-          || each.servlets().contains(path.servlet())
+          || (servlet == null ? !each.servlets().isEmpty() : each.servlets().contains(servlet))
           || each.servlets().contains("*")) {
         return each.name();
       }

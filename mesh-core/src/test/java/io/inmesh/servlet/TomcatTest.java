@@ -15,6 +15,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import okhttp3.OkHttpClient;
@@ -31,6 +33,7 @@ import okhttp3.Protocol;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
@@ -69,7 +72,7 @@ class TomcatTest extends ServletContract {
   @Test
   void aPathThatLeavesTheApplicationIsFoundNowhere() throws Exception {
     try (RunningServer app =
-        start(MeshFilter.of(mesh()), new EchoServlet(), "/app", (c, context) -> {})) {
+        start(MeshFilter.of(mesh()), new EchoServlet(), "/app", context -> {})) {
       publish(rewritten("/app/in", "/app/status"));
       assertThat(status(app, "/app/in?201")).isEqualTo(201);
       for (String outside : List.of("/apple/status", "/other/status", "/app/../../status")) {
@@ -95,7 +98,7 @@ class TomcatTest extends ServletContract {
             chain.doFilter(seen, response);
           }
         };
-    try (RunningServer app = start(noting, new EchoServlet(), "", (c, context) -> {})) {
+    try (RunningServer app = start(noting, new EchoServlet(), "", context -> {})) {
       assertThat(status(app, "/status?201")).isEqualTo(201);
       assertThat(status(app, "/status?202")).isEqualTo(202);
       ServletRequestView view = request.get();
@@ -107,6 +110,48 @@ class TomcatTest extends ServletContract {
       assertThat(connection.get().peerCertificates()).isEmpty();
       assertThat(connection.get().tlsVersion() + connection.get().cipherSuite()).isEmpty();
     }
+  }
+
+  /** Tomcat's registrations do not know what is said to a {@link Wrapper}. */
+  @Test
+  void servletsOfWhichTomcatDoesNotTellAreReachedByRewrittenPaths() throws Exception {
+    publish(rewritten("/in", ""));
+    HttpServlet teapot =
+        new HttpServlet() {
+          @Override
+          protected void service(HttpServletRequest request, HttpServletResponse response) {
+            response.setStatus(EchoServlet.STATUS_WITH_PAGE);
+          }
+        };
+    Consumer<Context> other =
+        context -> Tomcat.addServlet(context, "teapot", teapot).addMapping("/tea/*");
+    Consumer<Context> filter = context -> addFilter(context, "guard", new NoFilter());
+    for (boolean filtered : new boolean[] {false, true}) {
+      Consumer<Context> more = filtered ? other.andThen(filter) : other;
+      try (RunningServer app = start(MeshFilter.of(mesh()), new EchoServlet(), "", more)) {
+        assertThat(status(app, "/in/status?201")).isEqualTo(201);
+        assertThat(status(app, "/tea/x")).isEqualTo(EchoServlet.STATUS_WITH_PAGE);
+        // Never past the filter: the servlet that has the request keeps it.
+        assertThat(status(app, "/in/tea/x"))
+            .isEqualTo(filtered ? 200 : EchoServlet.STATUS_WITH_PAGE);
+      }
+    }
+    try (RunningServer app =
+        start(
+            MeshFilter.of(mesh()),
+            new EchoServlet(),
+            "",
+            context -> {
+              Wrapper echo = (Wrapper) context.findChild("echo");
+              context.removeServletMapping("/");
+              echo.addMapping("/");
+            })) {
+      assertThat(status(app, "/in/status?201")).isEqualTo(201);
+    }
+  }
+
+  private static final class NoFilter extends HttpFilter {
+    private static final long serialVersionUID = 1;
   }
 
   private List<Route> rewritten(String path, String to) {
@@ -142,6 +187,16 @@ class TomcatTest extends ServletContract {
   protected RunningServer start(
       HttpFilter filter, EchoServlet servlet, String path, ServletContainerInitializer more)
       throws Exception {
+    return start(
+        filter,
+        servlet,
+        path,
+        (Consumer<Context>) context -> context.addServletContainerInitializer(more, null));
+  }
+
+  private RunningServer start(
+      HttpFilter filter, EchoServlet servlet, String path, Consumer<Context> more)
+      throws Exception {
     // It would log the exceptions that the servlet throws on purpose.
     LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
     Tomcat tomcat = new Tomcat();
@@ -159,22 +214,8 @@ class TomcatTest extends ServletContract {
     ofFailure.setExceptionType(IllegalStateException.class.getName());
     ofFailure.setLocation("/error-page");
     context.addErrorPage(ofFailure);
-    FilterDef definition = new FilterDef();
-    definition.setFilterName("mesh");
-    definition.setFilter(filter);
-    definition.setAsyncSupported("true");
-    context.addFilterDef(definition);
-    FilterMap mapping = new FilterMap();
-    mapping.setFilterName("mesh");
-    mapping.addURLPattern("/*");
-    for (DispatcherType type :
-        new DispatcherType[] {
-          DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR
-        }) {
-      mapping.setDispatcher(type.name());
-    }
-    context.addFilterMap(mapping);
-    context.addServletContainerInitializer(more, null);
+    addFilter(context, "mesh", filter);
+    more.accept(context);
     tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
     tomcat.start();
     return new RunningServer() {
@@ -189,5 +230,23 @@ class TomcatTest extends ServletContract {
         tomcat.destroy();
       }
     };
+  }
+
+  private static void addFilter(Context context, String name, HttpFilter filter) {
+    FilterDef definition = new FilterDef();
+    definition.setFilterName(name);
+    definition.setFilter(filter);
+    definition.setAsyncSupported("true");
+    context.addFilterDef(definition);
+    FilterMap mapping = new FilterMap();
+    mapping.setFilterName(name);
+    mapping.addURLPattern("/*");
+    for (DispatcherType type :
+        new DispatcherType[] {
+          DispatcherType.REQUEST, DispatcherType.FORWARD, DispatcherType.ASYNC, DispatcherType.ERROR
+        }) {
+      mapping.setDispatcher(type.name());
+    }
+    context.addFilterMap(mapping);
   }
 }
