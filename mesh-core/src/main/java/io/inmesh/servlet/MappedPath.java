@@ -59,8 +59,7 @@ record MappedPath(
           && (path.length() == front.length() || path.charAt(front.length()) == '/');
     }
     if (pattern.startsWith("*.")) {
-      int dot = path.lastIndexOf('.');
-      return dot > path.lastIndexOf('/') && path.substring(dot).equals(pattern.substring(1));
+      return path.endsWith(pattern.substring(1)); // also of several dots, as in Jetty
     }
     return pattern.equals(path);
   }

@@ -60,10 +60,9 @@ final class PathRewrites {
             : request;
     String servlet = chosen.getHttpServletMapping().getServletName();
     MappedPath mapped = all.find(decoded, chosen.getHttpServletMapping());
-    boolean hidden = all.mayHaveOther(servlet);
     if (mapped != null && mapped.servlet().equals(servlet)) {
-      if (hidden && all.filterOf(decoded, null) == null) {
-        return new Rewritten.Forwarded(path.substring(context.length())); // the container knows
+      if (all.areForTheContainer(mapped)) {
+        return new Rewritten.Forwarded(path.substring(context.length()));
       }
       String filter = all.filterOfOneOnly(decoded, path(chosen));
       return filter == null
@@ -76,6 +75,7 @@ final class PathRewrites {
                   + " is mapped for that path, and not for the one that the request came with:"
                   + " map it for both");
     }
+    boolean hidden = all.mayHaveOther(servlet);
     String other = mapped == null ? null : mapped.servlet();
     String filter = all.filterOf(decoded, hidden ? null : other);
     if (filter == null) {

@@ -4,6 +4,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletMapping;
+import jakarta.servlet.http.MappingMatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -94,6 +95,18 @@ final class Registrations {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether only the container knows what a path of a servlet leads to, and no filter is there for
+   * it: welcome files of a directory, and what other servlets serve that nobody tells of.
+   */
+  boolean areForTheContainer(MappedPath path) {
+    boolean directory =
+        path.servlet().equals("default")
+            && path.match() == MappingMatch.DEFAULT
+            && path.path().endsWith("/");
+    return filters.isEmpty() && (directory || mayHaveOther(path.servlet()));
   }
 
   /** Whether a servlet may serve paths that nobody tells of. */

@@ -45,9 +45,9 @@ class RewrittenRequest extends HttpServletRequestWrapper {
     super(request);
     this.authority = authority;
     this.rewritten = rewritten;
-    this.ownType = request.getDispatcherType();
-    this.ownUri = request.getRequestURI();
-    this.ownQuery = request.getQueryString();
+    this.ownType = rewritten == null ? DispatcherType.REQUEST : request.getDispatcherType();
+    this.ownUri = rewritten == null ? "" : request.getRequestURI(); // without: nobody asks
+    this.ownQuery = rewritten == null ? null : request.getQueryString();
   }
 
   // ---- the host ----

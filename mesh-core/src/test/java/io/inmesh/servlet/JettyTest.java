@@ -1,19 +1,29 @@
 package io.inmesh.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.inmesh.testing.contract.EchoServlet;
 import io.inmesh.testing.contract.ServletContract;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.http.HttpFilter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import okhttp3.Request;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
+import org.eclipse.jetty.ee11.servlet.ResourceServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JettyTest extends ServletContract {
+  @TempDir private Path folder;
+
   /** Over HTTP/1 it makes the same exception of both. */
   @Override
   protected boolean tellsMalformedBodies() {
@@ -23,6 +33,27 @@ class JettyTest extends ServletContract {
   @Override
   protected boolean refusesTooMuch() {
     return true;
+  }
+
+  @Test
+  void filesAreFoundByARewrittenPath() throws Exception {
+    publish(rewritten("^/in", ""));
+    Path files = Files.createDirectories(folder.resolve("files"));
+    Files.writeString(files.resolve("a b.txt"), "text");
+    Files.writeString(files.resolve("index.html"), "welcome");
+    ServletContainerInitializer more =
+        (types, context) -> {
+          var servlet = context.addServlet("files", new ResourceServlet());
+          servlet.setInitParameter("baseResource", folder.toUri().toString());
+          servlet.setInitParameter("pathInfoOnly", "false");
+          servlet.addMapping("/files/*", "/in/*");
+        };
+    try (RunningServer app = start(MeshFilter.of(mesh()), new EchoServlet(), "", more)) {
+      String url = "http://127.0.0.1:" + app.port() + "/in/files/";
+      assertThat(send(new Request.Builder().url(url + "a%20b.txt")).text()).isEqualTo("text");
+      assertThat(send(new Request.Builder().url(url + "none.txt")).status()).isEqualTo(404);
+      assertThat(send(new Request.Builder().url(url)).text()).isEqualTo("welcome");
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ class MappedPathTest {
         "/*, /, PATH, '', /, ''",
         "/catalog, /catalog, EXACT, /catalog, -, catalog",
         "*.bop, /catalog/racecar.bop, EXTENSION, /catalog/racecar.bop, -, catalog/racecar",
+        "*.tar.gz, /a/b.tar.gz, EXTENSION, /a/b.tar.gz, -, a/b",
         "/, /catalog/index.html, DEFAULT, /catalog/index.html, -, ''",
         "'', /, CONTEXT_ROOT, '', /, ''",
       })

@@ -3,10 +3,6 @@ package io.inmesh.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.BufferConfig;
-import io.inmesh.config.PathRewrite;
-import io.inmesh.config.Rewrites;
-import io.inmesh.config.Route;
-import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.testing.contract.EchoServlet;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServletContract;
@@ -21,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +31,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
@@ -73,10 +71,10 @@ class TomcatTest extends ServletContract {
   void aPathThatLeavesTheApplicationIsFoundNowhere() throws Exception {
     try (RunningServer app =
         start(MeshFilter.of(mesh()), new EchoServlet(), "/app", context -> {})) {
-      publish(rewritten("/app/in", "/app/status"));
+      publish(rewritten("^/app/in", "/app/status"));
       assertThat(status(app, "/app/in?201")).isEqualTo(201);
       for (String outside : List.of("/apple/status", "/other/status", "/app/../../status")) {
-        publish(rewritten("/app/in", outside));
+        publish(rewritten("^/app/in", outside));
         assertThat(status(app, "/app/in?201")).as(outside).isEqualTo(404);
       }
     }
@@ -112,10 +110,35 @@ class TomcatTest extends ServletContract {
     }
   }
 
+  @Test
+  void filesAreFoundByARewrittenPath() throws Exception {
+    publish(rewritten("^/in", ""));
+    Files.writeString(Files.createDirectories(folder.resolve("files")).resolve("a b.txt"), "text");
+    Files.writeString(folder.resolve("files/index.html"), "welcome");
+    for (boolean filtered : new boolean[] {false, true}) {
+      Consumer<Context> more =
+          context -> {
+            context.removeServletMapping("/");
+            Tomcat.addServlet(context, "default", new DefaultServlet());
+            context.addServletMappingDecoded("/", "default");
+            context.addWelcomeFile("index.html");
+            if (filtered) {
+              addFilter(context, "guard", new NoFilter());
+            }
+          };
+      try (RunningServer app = start(MeshFilter.of(mesh()), new EchoServlet(), "", more)) {
+        assertThat(status(app, "/in/files/a%20b.txt")).isEqualTo(200);
+        assertThat(status(app, "/in/files/none.txt")).isEqualTo(404);
+        // With a filter, that of the file would have to be asked.
+        assertThat(status(app, "/in/files/")).isEqualTo(filtered ? 404 : 200);
+      }
+    }
+  }
+
   /** Tomcat's registrations do not know what is said to a {@link Wrapper}. */
   @Test
   void servletsOfWhichTomcatDoesNotTellAreReachedByRewrittenPaths() throws Exception {
-    publish(rewritten("/in", ""));
+    publish(rewritten("^/in", ""));
     HttpServlet teapot =
         new HttpServlet() {
           @Override
@@ -152,13 +175,6 @@ class TomcatTest extends ServletContract {
 
   private static final class NoFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
-  }
-
-  private List<Route> rewritten(String path, String to) {
-    return List.of(
-        route(
-            Forward.to("app")
-                .withRewrites(new Rewrites(new PathRewrite.Regex("^" + path, to), null, false))));
   }
 
   private int status(RunningServer app, String path) throws IOException {

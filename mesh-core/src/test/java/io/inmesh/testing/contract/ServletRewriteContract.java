@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,8 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
     servlet.addMapping(patterns);
   }
 
-  private static List<Route> rewritten(String pattern, String to) {
+  /** Routes that rewrite what a pattern finds in a path. */
+  protected static List<Route> rewritten(String pattern, String to) {
     return rewritten(pattern, to, null);
   }
 
@@ -230,13 +232,29 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
 
   @Test
   void aResponseToARewrittenPathThatIsLateIsTheMeshs() throws Exception {
-    for (String path : List.of("/late-text", "/forward-late")) {
+    for (String path : List.of("/late-text", "/forward-late", "/late-dispatch", "/late-thread")) {
       publish(rewritten("^/v1", "", Duration.ofMillis(50)));
       Answer late = send(request("/v1" + path));
       assertThat(late.status()).isEqualTo(504);
       assertThat(late.text()).isEqualTo("upstream request timeout");
       assertThat(late.header("x-app")).isEmpty();
       assertThat(takeEnd()).isEqualTo("504 UT");
+    }
+  }
+
+  @Test
+  void aResponseToARewrittenPathHasLeftWholeWhileDraining() throws Exception {
+    publish(rewritten("^/v1", ""));
+    mesh().lifecycle().startDrain();
+    for (String path : List.of("/text?10", "/status?404", "/async", "/async-dispatch")) {
+      CountDownLatch mayEnd = holdEnds();
+      try {
+        Answer response = send(request("/v1" + path));
+        assertThat(takeEnd()).as(path).startsWith(response.status() + " ");
+        assertThat(response.header("connection")).as(path).isEqualTo("close");
+      } finally {
+        mayEnd.countDown();
+      }
     }
   }
 
