@@ -38,6 +38,7 @@ public enum FormatValues {
         case "CLUSTER_METADATA" -> false;
         case "UPSTREAM_CLUSTER",
             "UPSTREAM_CLUSTER_RAW",
+            "UPSTREAM_REQUEST_ATTEMPT_COUNT",
             "DOWNSTREAM_TLS_CIPHER",
             "DOWNSTREAM_TLS_VERSION" ->
             true;

@@ -25,24 +25,45 @@ public final class BufferFactory implements FilterFactory<BufferConfig> {
     return context.isInbound() ? new HoldBack(maxBytes) : new Measure(maxBytes);
   }
 
+  private static final FilterResult TOO_LARGE =
+      new FilterResult.Reply(
+          FilterReply.of(413, "Payload Too Large", null, "request_payload_too_large"));
+
+  /** Whether a request announces a body beyond a limit. */
+  private static boolean announcesMoreThan(long maxBytes, FilterCall call) {
+    String length = call.request().headers().get("content-length");
+    return length != null && number(length) > maxBytes;
+  }
+
+  /** A number of 18 digits at most; -1 for anything else. */
+  private static long number(String text) {
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9' || i == 18) {
+        return -1;
+      }
+      number = number * 10 + (digit - '0');
+    }
+    return text.isEmpty() ? -1 : number;
+  }
+
+  /** A body whose length is not announced is measured only when all filters have decided. */
   private record HoldBack(long maxBytes) implements Filter {
     @Override
     public FilterResult onRequest(FilterCall call) {
+      if (announcesMoreThan(maxBytes, call)) {
+        return TOO_LARGE;
+      }
       call.bufferRequest(maxBytes);
       return FilterResult.CONTINUE;
     }
   }
 
   private record Measure(long maxBytes) implements Filter {
-    private static final FilterResult TOO_LARGE =
-        new FilterResult.Reply(
-            FilterReply.of(413, "Payload Too Large", null, "request_payload_too_large"));
-
     @Override
     public FilterResult onRequest(FilterCall call) {
-      String length = call.request().headers().get("content-length");
-      boolean known = length != null && length.matches("\\d{1,18}");
-      return known && Long.parseLong(length) > maxBytes ? TOO_LARGE : FilterResult.CONTINUE;
+      return announcesMoreThan(maxBytes, call) ? TOO_LARGE : FilterResult.CONTINUE;
     }
   }
 }

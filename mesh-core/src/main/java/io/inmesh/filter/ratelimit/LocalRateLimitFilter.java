@@ -36,10 +36,18 @@ final class LocalRateLimitFilter implements Filter {
     rateLimitHeaders = config.options().rateLimitHeaders();
     refused =
         new FilterResult.Reply(
-            FilterReply.of(config.status(), WORDS, ResponseFlag.RL, WORDS)
+            FilterReply.of(config.status(), WORDS, null, WORDS)
                 .withGrpcStatus(
                     config.options().resourceExhausted() ? (Integer) RESOURCE_EXHAUSTED : null)
-                .withEdits(context.replyEdits(config.replyHeaders())));
+                .withEdits(flagging(context.replyEdits(config.replyHeaders()))));
+  }
+
+  /** The flag is there for the filters that see the reply, and not yet for its own edits. */
+  private static HeaderEditing flagging(HeaderEditing edits) {
+    return (call, headers) -> {
+      edits.edit(call, headers);
+      call.raise(ResponseFlag.RL);
+    };
   }
 
   private static LongPredicate share(@Nullable RuntimeFraction fraction, FilterContext context) {

@@ -147,6 +147,11 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
   }
 
   @Override
+  public final FormatContext replyContext() {
+    return CallFormatContext.ofResponse(this, routed(), null, "");
+  }
+
+  @Override
   public final FormatContext formatContext(@Nullable HeadersView response) {
     return CallFormatContext.ofResponse(this, routed(), response, null);
   }

@@ -150,6 +150,11 @@ abstract class InboundFacts extends TimedCall implements FilterHost, LocalReplie
   }
 
   @Override
+  public final FormatContext replyContext() {
+    return new InboundFormatContext(this, routed(), null, "");
+  }
+
+  @Override
   public final FormatContext formatContext(@Nullable HeadersView response) {
     return new InboundFormatContext(this, routed(), response, null);
   }

@@ -71,7 +71,14 @@ record InboundFormatContext(
 
   @Override
   public @Nullable String virtualCluster() {
-    return route.virtualHost() == null ? null : route.virtualHost().virtualCluster(request());
+    CompiledVirtualHost host = route.virtualHost();
+    return host == null || !route.isAdmitted() ? null : host.virtualCluster(request());
+  }
+
+  /** The application is the upstream, which is asked once. */
+  @Override
+  public int attempts() {
+    return route.isAdmitted() ? 1 : 0;
   }
 
   @Override

@@ -35,6 +35,15 @@ record InboundHead(
   private static final String FORWARDED_PORT = "x-forwarded-port";
   private static final String REQUEST_ID = "x-request-id";
 
+  /** What nobody outside may say of a request at an edge. */
+  private static final List<String> EDGE_ONLY =
+      List.of(
+          "x-envoy-decorator-operation",
+          "x-envoy-downstream-service-cluster",
+          "x-envoy-downstream-service-node",
+          "x-envoy-original-host",
+          "x-envoy-original-path");
+
   /**
    * Makes the head.
    *
@@ -79,8 +88,7 @@ record InboundHead(
     } else {
       internalOnly.forEach(headers::remove);
       if (config.useRemoteAddress()) {
-        headers.remove("x-envoy-downstream-service-cluster");
-        headers.remove("x-envoy-downstream-service-node");
+        EDGE_ONLY.forEach(headers::remove);
       }
     }
     boolean edge = !inside && config.useRemoteAddress();

@@ -43,6 +43,7 @@ final class InboundRoute {
   private @Nullable ClusterTarget target;
   private CallTimeouts timeouts = CallTimeouts.NONE;
   private boolean noContent;
+  private boolean admitted;
 
   private InboundRoute(
       CompiledInbound listener, CompiledListener http, InboundHead head, FilteredRequest request) {
@@ -146,6 +147,7 @@ final class InboundRoute {
       // Of a request from outside only what filters have set is left.
       timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
       noContent = request.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
+      admitted = true;
       return null;
     }
     if (found.action() instanceof CompiledAction.NonForwarding) {
@@ -163,6 +165,11 @@ final class InboundRoute {
 
   CallTimeouts timeouts() {
     return timeouts;
+  }
+
+  /** Whether the filters have let the request pass to the application: Envoy's first attempt. */
+  boolean isAdmitted() {
+    return admitted;
   }
 
   /** The answer when the application was too slow. */

@@ -84,8 +84,7 @@ record EngineFilterContext(boolean isInbound, RuntimeValues runtime, SharedState
     HeaderEditor editor = HeaderEditor.compile(List.of(edits));
     return editor.isEmpty()
         ? HeaderEditing.NONE
-        : (call, headers) ->
-            editor.editResponse(headers, ((FilterRun) call).host().formatContext(null));
+        : (call, headers) -> editor.editResponse(headers, ((FilterRun) call).host().replyContext());
   }
 
   @Override

@@ -47,4 +47,7 @@ public interface FilterHost {
 
   /** What formats see. */
   FormatContext formatContext(@Nullable HeadersView response);
+
+  /** What formats of a filter's own reply see, whose status is not known yet. */
+  FormatContext replyContext();
 }

@@ -249,13 +249,14 @@ class FormatValuesTest {
   void formatsOfAnInboundResponseSeeTheRequestAsItWasRewritten() {
     Forward rewriting =
         Forward.to("c").withRewrites(new Rewrites(new PathRewrite.Prefix("/v2/"), null, false));
-    HeaderEdits path = edits(List.of("%REQ(:path)%"));
+    HeaderEdits path = edits(List.of("%REQ(:path)%", "%UPSTREAM_REQUEST_ATTEMPT_COUNT%"));
     InboundCall call = inbound(host(rewriting, HeaderEdits.NONE, path));
     assertThat(call.begin()).isInstanceOf(InboundStep.Proceed.class);
     HeaderList headers = new HeaderList();
     call.editResponse(200, headers);
     call.end(EndReason.COMPLETE, 200);
     assertThat(headers.get("x-0")).isEqualTo("/v2/?q=1");
+    assertThat(headers.get("x-1")).isEqualTo("1");
   }
 
   @Test

@@ -349,6 +349,9 @@ class InboundCallTest {
                     .header("x-forwarded-for", "1.1.1.1")
                     .header("x-forwarded-proto", "https")
                     .header("x-envoy-external-address", "1.1.1.1")
+                    .header("x-envoy-original-path", "/forged")
+                    .header("x-envoy-original-host", "forged")
+                    .header("x-envoy-decorator-operation", "forged")
                     .header("x-request-id", "forged"))
                 .begin());
     assertThat(head.headers().get("x-forwarded-for")).isEqualTo("1.1.1.1,10.9.9.9");
@@ -356,6 +359,8 @@ class InboundCallTest {
     assertThat(head.headers().get("x-forwarded-port")).isEqualTo("8080");
     assertThat(head.headers().get("x-request-id")).isNotEqualTo("forged");
     assertThat(head.headers().get("x-envoy-external-address")).isEqualTo("10.9.9.9");
+    assertThat(head.headers().containsPrefix("x-envoy-original-")).isFalse();
+    assertThat(head.headers().containsPrefix("x-envoy-decorator-")).isFalse();
     assertThat(head.headers().get("via")).isEqualTo("mesh");
     assertThat(head.headers().get("x-to-app")).isEqualTo("/ 10.9.9.9");
   }
@@ -550,6 +555,17 @@ class InboundCallTest {
     assertThat(reply.status()).isEqualTo(500);
     assertThat(reply.body()).isEqualTo("invalid route: it is for another servlet");
     assertThat(reply.details()).isEqualTo("invalid_route");
+  }
+
+  @Test
+  void aRequestThatAnnouncesTooMuchIsRefusedBeforeItIsRouted() {
+    publish(new BufferConfig(100));
+    TestRequest elsewhere = new TestRequest().header("content-length", "101");
+    elsewhere.authority = "elsewhere";
+    assertThat(replied(call(elsewhere).begin()).status()).isEqualTo(413);
+    TestRequest small = new TestRequest().header("content-length", "100");
+    small.authority = "elsewhere";
+    assertThat(replied(call(small).begin()).status()).isEqualTo(404);
   }
 
   private MeshContext contextOf(TestRequest request) {

@@ -12,9 +12,16 @@ final class RandomBootstrap {
       "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
   private final Draw draw;
+  private final boolean inbound;
 
-  RandomBootstrap(Draw draw) {
+  /**
+   * Draws bootstraps.
+   *
+   * @param inbound whether the listener is for requests that come in
+   */
+  RandomBootstrap(Draw draw, boolean inbound) {
     this.draw = draw;
+    this.inbound = inbound;
   }
 
   /** The bootstrap; {@code accessLog} gets a line of JSON a request. */
@@ -48,8 +55,11 @@ final class RandomBootstrap {
     if (draw.chance(0.3)) {
       manager.set("local_reply_config", localReplies());
     }
-    RandomFilters filters = new RandomFilters(draw);
-    manager.set("route_config", new RandomRoutes(draw, filters).table());
+    if (inbound) {
+      clients(manager);
+    }
+    RandomFilters filters = new RandomFilters(draw, inbound);
+    manager.set("route_config", new RandomRoutes(draw, filters, inbound).table());
     manager.set(
         "http_filters",
         filters.before(
@@ -67,6 +77,8 @@ final class RandomBootstrap {
         object(
             "name",
             "out",
+            "traffic_direction",
+            inbound ? "INBOUND" : null,
             "address",
             address(port),
             "filter_chains",
@@ -89,6 +101,27 @@ final class RandomBootstrap {
         "admin", object("address", address(admin)),
         "node", object("id", "comparison", "cluster", "comparison"),
         "static_resources", object("listeners", array(listener), "clusters", clusters));
+  }
+
+  /** What the manager makes of where requests come from. */
+  private void clients(ObjectNode manager) {
+    if (draw.chance(0.5)) {
+      manager.put("use_remote_address", true);
+      if (draw.chance(0.3)) {
+        manager.put("skip_xff_append", true);
+      }
+      if (draw.chance(0.3)) {
+        manager.put("append_x_forwarded_port", true);
+      }
+    }
+    if (draw.chance(0.4)) {
+      manager.put("xff_num_trusted_hops", 1 + draw.below(2));
+    }
+    if (draw.chance(0.3)) {
+      manager.set(
+          "common_http_protocol_options",
+          object("headers_with_underscores_action", draw.of("DROP_HEADER", "REJECT_REQUEST")));
+    }
   }
 
   private ObjectNode localReplies() {

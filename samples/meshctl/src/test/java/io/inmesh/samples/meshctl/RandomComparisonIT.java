@@ -58,7 +58,7 @@ class RandomComparisonIT {
     int admin = FreePorts.next();
     Path log = folder.resolve("access-" + seed + ".log");
     ObjectNode bootstrap =
-        new RandomBootstrap(draw)
+        new RandomBootstrap(draw, false)
             .make(port, admin, one.port(), two.port(), FreePorts.next(), log.toString());
     Path file = Files.writeString(folder.resolve(seed + ".json"), bootstrap.toString());
     String keep = System.getProperty("inmesh.random.keep");

@@ -20,11 +20,19 @@ final class RandomFilters {
   private static final String NEVER = "86400s";
 
   private final Draw draw;
+  private final boolean inbound;
   private final List<Kind> kinds = new ArrayList<>();
   private final ArrayNode chain = Json.array();
 
-  RandomFilters(Draw draw) {
+  /**
+   * Draws a chain.
+   *
+   * @param inbound whether requests come in, on a connection that rules may ask for; an outbound
+   *     call has none in Inmesh
+   */
+  RandomFilters(Draw draw, boolean inbound) {
     this.draw = draw;
+    this.inbound = inbound;
     if (draw.chance(0.5)) {
       return;
     }
@@ -231,6 +239,9 @@ final class RandomFilters {
   }
 
   private ObjectNode permission(int depth) {
+    if (inbound && draw.chance(0.15)) {
+      return object("destination_port_range", object("start", 1, "end", draw.of(2, 65535)));
+    }
     return switch (draw.below(depth > 0 ? 6 : 3)) {
       case 0 -> object("any", true);
       case 1 -> object("header", condition());
@@ -250,6 +261,12 @@ final class RandomFilters {
   }
 
   private ObjectNode principal(int depth) {
+    if (inbound && draw.chance(0.2)) {
+      return object(
+          draw.of("direct_remote_ip", "remote_ip"),
+          object(
+              "address_prefix", draw.of("127.0.0.2", "10.0.0.0", "127.0.0.0"), "prefix_len", 31));
+    }
     return switch (draw.below(depth > 0 ? 6 : 3)) {
       case 0 -> object("any", true);
       case 1 -> object("header", condition());
@@ -262,7 +279,8 @@ final class RandomFilters {
 
   /** A header match. */
   private ObjectNode condition() {
-    return new RandomRoutes(draw, this).header(draw.of("x-v", "x-w", "x-user", ":method", ":path"));
+    return new RandomRoutes(draw, this, inbound)
+        .header(draw.of("x-v", "x-w", "x-user", ":method", ":path"));
   }
 
   private ObjectNode fault() {

@@ -5,6 +5,7 @@ import static io.inmesh.samples.meshctl.Draw.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** Draws route tables from the vocabulary that {@link RandomRequest} draws its requests from. */
 final class RandomRoutes {
@@ -51,10 +52,17 @@ final class RandomRoutes {
 
   private final Draw draw;
   private final RandomFilters filters;
+  private final boolean inbound;
 
-  RandomRoutes(Draw draw, RandomFilters filters) {
+  /**
+   * Draws tables.
+   *
+   * @param inbound whether requests come in: there is no cluster then, but the application
+   */
+  RandomRoutes(Draw draw, RandomFilters filters, boolean inbound) {
     this.draw = draw;
     this.filters = filters;
+    this.inbound = inbound;
   }
 
   ObjectNode table() {
@@ -95,7 +103,7 @@ final class RandomRoutes {
             "include_request_attempt_count", draw.chance(0.3) ? true : null,
             "include_attempt_count_in_response", draw.chance(0.3) ? true : null,
             "include_is_timeout_retry_header", draw.chance(0.2) ? true : null,
-            "retry_policy", draw.chance(0.2) ? retryPolicy() : null);
+            "retry_policy", !inbound && draw.chance(0.2) ? retryPolicy() : null);
     edits(host, 0.3);
     filters.override(host, 0.3);
     if (draw.chance(0.2)) {
@@ -288,10 +296,10 @@ final class RandomRoutes {
   private ObjectNode forward(ObjectNode match) {
     ObjectNode route = object();
     switch (draw.below(10)) {
-      case 0 -> route.put("cluster_header", "x-cluster");
+      case 0 -> route.put(inbound ? "cluster" : "cluster_header", inbound ? "one" : "x-cluster");
       case 1, 2 -> {
         ArrayNode clusters = Json.array();
-        for (String name : new String[] {"one", "two", "missing"}) {
+        for (String name : inbound ? List.of("one", "two") : List.of("one", "two", "missing")) {
           if (draw.chance(0.7) || clusters.isEmpty()) {
             ObjectNode weighted = object("name", name, "weight", 1 + draw.below(50));
             edits(weighted, 0.3);
@@ -302,7 +310,7 @@ final class RandomRoutes {
         route.set("weighted_clusters", object("clusters", clusters, "header_name", "x-draw"));
       }
       case 3 -> {
-        route.put("cluster", draw.of("missing", "empty", "closed"));
+        route.put("cluster", inbound ? "two" : draw.of("missing", "empty", "closed"));
         if (draw.chance(0.3)) {
           route.put(
               "cluster_not_found_response_code", draw.of("NOT_FOUND", "INTERNAL_SERVER_ERROR"));
@@ -311,7 +319,7 @@ final class RandomRoutes {
       default -> route.put("cluster", draw.of("one", "two"));
     }
     rewrite(route, match);
-    switch (draw.below(8)) {
+    switch (draw.below(inbound ? 1 : 8)) { // an application may refuse other hosts
       case 0 -> route.put("host_rewrite_literal", "inner.example");
       case 1 -> route.put("host_rewrite_header", "x-user");
       case 2 ->
@@ -323,10 +331,10 @@ final class RandomRoutes {
     if (draw.chance(0.2)) {
       route.put("append_x_forwarded_host", true);
     }
-    if (draw.chance(0.15)) {
+    if (!inbound && draw.chance(0.15)) {
       route.put("timeout", draw.of("0s", "0.25s", "60s"));
     }
-    if (draw.chance(0.4)) {
+    if (!inbound && draw.chance(0.4)) {
       route.set("retry_policy", retryPolicy());
     }
     return route;
