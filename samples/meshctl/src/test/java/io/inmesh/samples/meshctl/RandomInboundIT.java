@@ -106,7 +106,9 @@ class RandomInboundIT {
 
   /** Without what servers of servlets refuse before any filter is asked. */
   private static RequestLine line(ObjectNode drawn, Draw draw) {
-    URI url = URI.create(drawn.get("url").asText().replace("%5c", "").replace("%2e", "e"));
+    URI url =
+        URI.create(
+            drawn.get("url").asText().replace("%5c", "").replace("%2F", "").replace("%2e", "e"));
     String path = url.getRawPath().replaceAll("/\\.\\.?(?=/|$)", "/dot");
     String query = url.getRawQuery();
     List<String[]> headers = new ArrayList<>();
