@@ -5,7 +5,6 @@ import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
-import io.inmesh.call.RequestView;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -14,7 +13,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Queue;
@@ -39,6 +37,9 @@ final class Exchange implements AsyncListener {
   private volatile boolean over;
   private final Turn turn;
 
+  /** Whether the thread that the request came with runs the application. */
+  private volatile boolean firstRun;
+
   private final CallTimer timer;
   private final BooleanSupplier draining;
   private volatile CallTimer.@Nullable Scheduled scheduled;
@@ -48,20 +49,6 @@ final class Exchange implements AsyncListener {
 
   /** Of the asynchronous request; unlike the request, a container gives it to no other one. */
   private volatile @Nullable AsyncContext asynchronous;
-
-  /**
-   * A request as the application is to see it.
-   *
-   * @param head its head after all edits
-   * @param body what was received of it; null: it is still to be read
-   * @param rewritten how it gets there where the route has rewritten its path; null: it has not
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Received(
-      HttpServletRequest request,
-      RequestView head,
-      byte @Nullable [] body,
-      @Nullable Rewritten rewritten) {}
 
   /**
    * An exchange.
@@ -98,7 +85,8 @@ final class Exchange implements AsyncListener {
             reports,
             caller,
             context,
-            () -> this.request.getDispatcherType() == DispatcherType.INCLUDE);
+            () -> this.request.getDispatcherType() == DispatcherType.INCLUDE,
+            this::isLate);
     this.timer = timer;
     this.draining = draining;
     this.turn = new Turn(call, reports, this.response);
@@ -107,15 +95,26 @@ final class Exchange implements AsyncListener {
   /** Runs the application. */
   void run(FilterChain chain) throws IOException, ServletException {
     boolean failed = true;
+    firstRun = true;
     MeshContext.Scope scope = context.open();
     try {
       Rewritten.run(rewritten, request, response, chain);
       failed = false;
+    } catch (IOException | ServletException | RuntimeException e) {
+      if (!response.isTaken()) {
+        throw e;
+      }
+      failed = false; // it could not write, since it was too late
     } finally {
       scope.close();
+      firstRun = false;
       if (request.endsLater()) {
         goesOn();
-        scheduleTimer();
+        if (response.isTaken()) { // before it went asynchronous
+          answerOnContainersThread(request.containerContext());
+        } else {
+          scheduleTimer();
+        }
         startDue();
       } else if (failed) {
         failed();
@@ -123,6 +122,14 @@ final class Exchange implements AsyncListener {
         returned();
       }
     }
+  }
+
+  /**
+   * Whether a response that is about to begin is too late. An asynchronous one is left to the
+   * timer.
+   */
+  private boolean isLate() {
+    return firstRun && !request.isAsyncStarted() && turn.takeLate();
   }
 
   /** The application has thrown: the container answers. */

@@ -59,9 +59,8 @@ import org.jspecify.annotations.Nullable;
  * for whatever other thread works on it.
  *
  * <p>A delay holds the request's thread. A timeout cannot stop an application that works on the
- * request's thread: when it returns too late and nothing has left yet, the caller gets the 504
- * instead. Asynchronous requests are answered in time, and broken off once their response has
- * begun.
+ * request's thread: the caller gets the 504 as soon as it would begin to answer too late.
+ * Asynchronous requests are answered in time, and broken off once their response has begun.
  */
 public final class MeshFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1;
@@ -188,7 +187,7 @@ public final class MeshFilter extends HttpFilter {
     Exchange exchange =
         new Exchange(
             call,
-            new Exchange.Received(request, proceed.head(), body, rewritten),
+            new Received(request, proceed.head(), body, rewritten),
             response,
             mesh.timer(),
             () -> mesh.lifecycle().state() == MeshLifecycle.State.DRAINING);

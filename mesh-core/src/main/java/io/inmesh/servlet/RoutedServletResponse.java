@@ -29,6 +29,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
   private final Lock reports;
   private final MeshContext context;
   private final BooleanSupplier including;
+  private final BooleanSupplier late;
   private final Caller caller;
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
@@ -46,6 +47,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
    * @param reports held for each report to the call
    * @param caller who waits for it
    * @param including whether an included resource is at work, which sets no headers
+   * @param late asked before the head leaves: whether the mesh has taken the response meanwhile
    */
   RoutedServletResponse(
       HttpServletResponse response,
@@ -53,13 +55,15 @@ final class RoutedServletResponse extends TextHeadersResponse {
       Lock reports,
       Caller caller,
       MeshContext context,
-      BooleanSupplier including) {
+      BooleanSupplier including,
+      BooleanSupplier late) {
     super(response);
     this.call = call;
     this.reports = reports;
     this.caller = caller;
     this.context = context;
     this.including = including;
+    this.late = late;
   }
 
   /** Whose the head of the response is. */
@@ -185,7 +189,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
       }
       try {
         beforeOutput(most, least);
-      } catch (RuntimeException | Error e) {
+      } catch (IOException | RuntimeException | Error e) {
         leave();
         throw e;
       }
@@ -218,7 +222,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
    * and before the last of an announced length: so the container refuses what is too much as it
    * does without the mesh.
    */
-  private void beforeOutput(long most, int least) {
+  private void beforeOutput(long most, int least) throws IOException {
     boolean open = head.get() == Head.OPEN;
     if (open) {
       body.announce(headers.length());
@@ -228,6 +232,9 @@ final class RoutedServletResponse extends TextHeadersResponse {
       beforeEdits = headers.lines();
     }
     if (body.leaves(getBufferSize())) {
+      if (open && late.getAsBoolean()) {
+        throw taken();
+      }
       sendHead();
     }
     if (head.get() == Head.LEFT) { // before, nothing reaches the caller

@@ -101,13 +101,28 @@ final class Turn {
     }
   }
 
+  /** Whether time is over before the response begins: it is the mesh's then, once the run ends. */
+  boolean takeLate() {
+    lock.lock();
+    try {
+      if (call.onTimer() instanceof InboundStep.Reply late && response.take()) {
+        answer = late.reply();
+        return true;
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What the mesh answers where the run that ends now came too late; null when it did not. */
   @Nullable LocalReply late() {
     lock.lock();
     try {
-      return call.onTimer() instanceof InboundStep.Reply late && response.take()
-          ? late.reply()
-          : null;
+      takeLate();
+      LocalReply due = answer;
+      answer = null;
+      return due;
     } finally {
       lock.unlock();
     }

@@ -152,6 +152,30 @@ public final class EchoServlet extends HttpServlet {
         ServletIdioms.awaitDeadline();
         response.getWriter().write("too late");
       }
+      case "/late-flush" -> {
+        ServletIdioms.awaitDeadline();
+        response.flushBuffer();
+      }
+      case "/late-writer" -> { // whose failures nobody hears of
+        ServletIdioms.awaitDeadline();
+        response.getWriter().write("too late");
+        response.getWriter().flush();
+      }
+      case "/late-announced" -> {
+        ServletIdioms.awaitDeadline();
+        response.setContentLength(3);
+        response.getOutputStream().write(new byte[3]);
+      }
+      case "/late-large" -> {
+        ServletIdioms.awaitDeadline();
+        response.getOutputStream().write(new byte[100_000]);
+      }
+      case "/late-error" -> {
+        ServletIdioms.awaitDeadline();
+        response.sendError(404);
+      }
+      case "/forward-late-flush" ->
+          request.getRequestDispatcher("/late-writer").forward(request, response);
       case "/async-io" -> new EchoIo(request.startAsync()).begin();
       case "/never" -> {
         held.set(request.startAsync());
