@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.EndReason;
+import io.inmesh.call.FailureKind;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.testing.contract.ApplicationHooks;
 import io.inmesh.testing.contract.ClientLifecycleContract;
 import io.inmesh.testing.contract.ClientRetryContract;
+import io.inmesh.testing.contract.ClientStreamingContract;
 import io.inmesh.testing.contract.ClientUnderTest;
+import io.inmesh.testing.contract.ClientWaitingContract;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -21,13 +24,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract finds an adapter that does not report how some of its calls end, or ends none. */
+/** The contract finds an adapter that reports something wrong, or leaves something out. */
 @Timeout(120)
 class LeakingAdapterTest {
-  /** Which parts of the mesh's call the adapter does not use. */
+  /** Which parts of the mesh's call the adapter does not use. May also change what it reports. */
   private interface Bug {
     boolean hides(String method, Object @Nullable [] arguments);
+  }
+
+  /** A client that says otherwise how something has come out. */
+  private static Bug reportsAs(Object wrong, Object right) {
+    return (method, arguments) -> {
+      for (int i = 0; arguments != null && i < arguments.length; i++) {
+        arguments[i] = arguments[i] == right ? wrong : arguments[i];
+      }
+      return false;
+    };
   }
 
   private static final Bug NONE = (method, arguments) -> false;
@@ -60,9 +74,38 @@ class LeakingAdapterTest {
     }
   }
 
+  /** A client that reports something else. */
+  private static final class Mistaken extends ClientStreamingContract {
+    private final Bug bug;
+
+    Mistaken(Bug bug) {
+      this.bug = bug;
+    }
+
+    @Override
+    protected ClientUnderTest newClient(Mesh mesh) {
+      return client(mesh, bug);
+    }
+  }
+
+  /** A client that may not hear of what its calls wait for. */
+  private static final class Deaf extends ClientWaitingContract {
+    private final Bug bug;
+
+    Deaf(Bug bug) {
+      this.bug = bug;
+    }
+
+    @Override
+    protected ClientUnderTest newClient(Mesh mesh) {
+      return client(mesh, bug);
+    }
+  }
+
   private static ClientUnderTest client(Mesh mesh, Bug bug) {
     return new JdkUnderTest(
-        (view, waker) -> without(bug, mesh.outbound(view, waker)),
+        (view, waker) ->
+            without(bug, mesh.outbound(view, bug.hides("wake", null) ? () -> {} : waker)),
         mesh.timer(),
         ApplicationHooks.NONE);
   }
@@ -117,6 +160,9 @@ class LeakingAdapterTest {
       thread.interrupt(); // As JUnit does when a test is out of time.
       thread.join();
     } finally {
+      if (contract instanceof ClientWaitingContract) {
+        call(contract, "stopTime");
+      }
       call(contract, "closeAll");
     }
     return failure.get();
@@ -152,6 +198,36 @@ class LeakingAdapterTest {
     finds(
         "anAttemptThatTakesTooLongLeavesTheWireAndIsRetried",
         (method, arguments) -> method.equals("takeCancelled"),
+        Keeping::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"aCallWaitsForTheFirstConfiguration", "aCallWithACallbackWaitsForAConnection"})
+  void aWakerThatNobodyHearsIsFound(String test) throws Throwable {
+    finds(test, (method, arguments) -> method.equals("wake"), Deaf::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aResponseOfAKnownLengthThatBreaksOffIsToldAsThat",
+        "aResponseOfAnUnknownLengthThatBreaksOffIsToldAsThat"
+      })
+  void aResponseThatBreaksOffAndCountsAsCompleteIsFound(String test) throws Throwable {
+    finds(test, reportsAs(EndReason.COMPLETE, EndReason.PROTOCOL_ERROR), Mistaken::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aRefusedConnectionIsToldAsThat",
+        "aRefusedConnectionIsAConnectFailureForThePolicy"
+      })
+  void aRefusedConnectionThatCountsAsABrokenOneIsFound(String test) throws Throwable {
+    finds(
+        test,
+        reportsAs(FailureKind.CONNECTION_TERMINATION, FailureKind.CONNECT_FAILURE),
         Keeping::new);
   }
 }

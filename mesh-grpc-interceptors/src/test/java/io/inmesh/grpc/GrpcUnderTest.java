@@ -85,7 +85,11 @@ final class GrpcUnderTest implements ClientUnderTest {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.TRAILERS, Capability.BODY_ON_CALLING_THREAD, Capability.READS_AHEAD);
+    return Set.of(
+        Capability.TRAILERS,
+        Capability.BODY_ON_CALLING_THREAD,
+        Capability.LIMIT_INCLUDES_BODY,
+        Capability.READS_AHEAD);
   }
 
   @Override

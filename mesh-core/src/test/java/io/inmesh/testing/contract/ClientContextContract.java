@@ -154,6 +154,26 @@ public abstract class ClientContextContract extends ClientContract {
     assertThat(text(ClientRequest.get(SHOP + "/"))).doesNotContain("7 00-a");
   }
 
+  /** Within a request that came in, the mesh tells the endpoint how much time is left. */
+  @Test
+  void theMeshIsShownALimitThatIncludesTheBody() throws Exception {
+    ContractBackend backend =
+        backend(exchange ->
+            exchange.reply(200, String.valueOf(exchange.header("x-envoy-expected-rq-timeout-ms"))));
+    mesh.cluster("a", backend.port())
+        .route("/", RouteAction.Forward.to("a").withTimeouts(within(Duration.ZERO)))
+        .apply();
+    Duration limit = Duration.ofHours(1);
+    MeshContext context = MeshContext.NONE.withHeader("x-request-id", "7");
+    String told = context.call(() -> text(ClientRequest.get(SHOP + "/").within(limit)));
+    if (can(Capability.LIMIT_INCLUDES_BODY)) {
+      assertThat(told).matches("\\d+");
+      assertThat(Long.parseLong(told)).isBetween(1L, limit.toMillis());
+    } else {
+      assertThat(told).isEqualTo("null");
+    }
+  }
+
   @Test
   void callsThatAreHandedToTheClientsThreadsDoSoToo() throws Exception {
     ContractBackend backend = backend(exchange -> exchange.reply(200, propagated(exchange)));

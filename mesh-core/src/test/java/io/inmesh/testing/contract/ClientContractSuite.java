@@ -63,6 +63,14 @@ public abstract class ClientContractSuite {
   }
 
   @Nested
+  final class Waiting extends ClientWaitingContract {
+    @Override
+    protected ClientUnderTest newClient(Mesh throughMesh) {
+      return ClientContractSuite.this.newClient(throughMesh);
+    }
+  }
+
+  @Nested
   final class Lifecycle extends ClientLifecycleContract {
     @Override
     protected ClientUnderTest newClient(Mesh throughMesh) {

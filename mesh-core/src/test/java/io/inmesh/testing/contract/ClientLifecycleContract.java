@@ -71,33 +71,6 @@ public abstract class ClientLifecycleContract extends ClientContract {
   }
 
   @Test
-  void aCallThatWaitsForTheFirstConfigurationEndsWhenTheMeshIsClosed() {
-    List<Integer> answered = new CopyOnWriteArrayList<>();
-    List<Throwable> failed = new CopyOnWriteArrayList<>();
-    CountDownLatch over = new CountDownLatch(1);
-    Started call =
-        client()
-            .start(
-                ClientRequest.get(SHOP + "/"),
-                response -> {
-                  answered.add(response.status());
-                  response.close();
-                  over.countDown();
-                },
-                failure -> {
-                  failed.add(failure);
-                  over.countDown();
-                });
-
-    mesh.close();
-
-    await(over);
-    assertThat(failed).isEmpty();
-    assertThat(answered).containsExactly(seen(503));
-    call.cancel();
-  }
-
-  @Test
   void aCallUnderWayHoldsItsPlace() throws IOException {
     firstThenFree(ClientLifecycleContract::streamForever);
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.Mesh;
 import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.ClientUnderTest.Capability;
+import io.inmesh.testing.contract.ClientUnderTest.Started;
 import io.inmesh.testing.contract.Sightings.Place;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,11 +55,30 @@ public abstract class ClientPropagationContract extends ClientContract {
     ROUTE_TIMEOUT
   }
 
+  private final WatchedTimer timer;
   private final Sightings sightings = new Sightings(contexts());
   private final AtomicInteger calls = new AtomicInteger();
   private final Map<String, CountDownLatch> answerable = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
+  private final List<Thread> callers = new ArrayList<>();
   private ContractBackend backend;
+
+  protected ClientPropagationContract() {
+    this(new WatchedTimer());
+  }
+
+  private ClientPropagationContract(WatchedTimer timer) {
+    super(
+        new ContractMesh(settings -> settings.timer(timer).firstConfigTimeout(WatchedTimer.LONG)));
+    this.timer = timer;
+  }
+
+  /** A call that does not go on is given up. */
+  @AfterEach
+  final void stopTime() {
+    callers.forEach(Thread::interrupt);
+    timer.close();
+  }
 
   /** A client whose calls go through this mesh, with an application that looks for its contexts. */
   protected abstract ClientUnderTest newClient(Mesh throughMesh, ApplicationHooks hooks);
@@ -112,6 +133,7 @@ public abstract class ClientPropagationContract extends ClientContract {
     List<CompletableFuture<Map<Place, Set<String>>>> inMesh = new ArrayList<>();
     if (course == Course.LATE_CONFIGURATION) {
       inMesh.add(call(way, SHOP + path(course), true));
+      timer.awaitWhoWaitsLong();
       configure();
     } else {
       configure();
@@ -193,6 +215,7 @@ public abstract class ClientPropagationContract extends ClientContract {
             over.completeExceptionally(e);
           }
         });
+    callers.add(caller);
     caller.start();
     return over;
   }
@@ -212,16 +235,18 @@ public abstract class ClientPropagationContract extends ClientContract {
   private void start(ClientRequest request, boolean inMesh)
       throws InterruptedException, ExecutionException, TimeoutException, IOException {
     CompletableFuture<ClientResponse> called = new CompletableFuture<>();
-    if (inMesh) {
-      client().start(request, called::complete, called::completeExceptionally);
-    } else {
-      client().startWithoutMesh(request, called::complete, called::completeExceptionally);
-    }
+    Started started =
+        inMesh
+            ? client().start(request, called::complete, called::completeExceptionally)
+            : client().startWithoutMesh(request, called::complete, called::completeExceptionally);
     if (!request.url().contains("/timeout")) {
       answerable(callOf(request)).countDown();
     }
     try (ClientResponse response = called.get(20, TimeUnit.SECONDS)) {
       response.text();
+    } catch (InterruptedException | TimeoutException e) {
+      started.cancel();
+      throw e;
     }
     answerable(callOf(request)).countDown();
   }

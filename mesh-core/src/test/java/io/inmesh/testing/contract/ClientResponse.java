@@ -22,7 +22,10 @@ public interface ClientResponse extends AutoCloseable {
   /** A trailer, once the body is read; null when it is missing. */
   @Nullable String trailer(String name) throws IOException;
 
-  /** What the adapter tells of the call; null when the request was not for the mesh. */
+  /**
+   * What the adapter tells of the call, as far as it is known now: of a body that has broken off
+   * also how. Null when the request was not for the mesh.
+   */
   @Nullable CallInfo info();
 
   /** Reads the rest of the body as text. */

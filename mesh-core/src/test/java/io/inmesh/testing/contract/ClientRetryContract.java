@@ -4,6 +4,7 @@ import static io.inmesh.testing.contract.Policies.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.call.CallInfo;
 import io.inmesh.config.HedgePolicy;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
@@ -61,6 +62,43 @@ public abstract class ClientRetryContract extends ClientContract {
       for (int i = 0; i < 4; i++) {
         assertThat(status(ClientRequest.get(SHOP + "/"))).isEqualTo(seen(200));
       }
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsToldAsThat() throws IOException {
+    try (ClosedPort closed = new ClosedPort()) {
+      mesh.cluster("a", closed.port()).route("/", RouteAction.Forward.to("a")).apply();
+      for (ClientRequest request :
+          List.of(ClientRequest.get(SHOP + "/"), ClientRequest.post(SHOP + "/", PAYLOAD))) {
+        try (ClientResponse response = client().send(request)) {
+          assertThat(response.status()).isEqualTo(seen(503));
+          assertThat(response.text()).contains("reset reason: remote connection failure");
+          CallInfo info = Objects.requireNonNull(response.info());
+          assertThat(info.responseFlags()).isEqualTo("UF");
+          assertThat(info.details())
+              .startsWith("upstream_reset_before_response_started{remote_connection_failure");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRefusedConnectionIsAConnectFailureForThePolicy() throws IOException {
+    ContractBackend backend = answering("x");
+    RetryPolicy policy = Policies.retry(Duration.ZERO, 3, RetryOn.CONNECT_FAILURE);
+    try (ClosedPort closed = new ClosedPort()) {
+      mesh.cluster("a", closed.port(), backend.port())
+          .route("/", RouteAction.Forward.to("a").withRetry(policy))
+          .apply();
+      int attempts = 0;
+      for (int i = 0; i < 4; i++) {
+        try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
+          assertThat(response.text()).isEqualTo("x");
+          attempts += Objects.requireNonNull(response.info()).attempts();
+        }
+      }
+      assertThat(attempts).as("attempts, of which some were refused").isGreaterThan(4);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.inmesh.testing.contract;
 
-import static io.inmesh.testing.contract.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.CallInfo;
@@ -142,24 +141,31 @@ public abstract class ClientRoutingContract extends ClientContract {
     }
   }
 
+  /** Where a client follows redirects, it is the mesh that says where to. */
   @Test
-  void aRequestWaitsForTheFirstConfiguration() throws Exception {
-    ContractBackend backend = answering("late");
-    java.util.concurrent.CountDownLatch done = new java.util.concurrent.CountDownLatch(1);
-    java.util.List<String> bodies = new java.util.concurrent.CopyOnWriteArrayList<>();
-    Thread caller =
-        new Thread(() -> {
-          try {
-            bodies.add(text(ClientRequest.get(SHOP + "/")));
-          } catch (IOException e) {
-            bodies.add(e.toString());
+  void anEndpointThatRedirectsIsNotAskedForWhatItPointsTo() throws IOException {
+    ContractBackend here =
+        backend(exchange -> {
+          if (exchange.target().equals("/here")) {
+            exchange.reply(302, List.of("location: /there"), "");
+          } else {
+            exchange.reply(200, "from the same endpoint");
           }
-          done.countDown();
         });
-    caller.start();
-    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
-    await(done);
-    caller.join();
-    assertThat(bodies).containsExactly("late");
+    ContractBackend there = answering("from there");
+    mesh.cluster("a", here.port())
+        .cluster("b", there.port())
+        .route("/here", RouteAction.Forward.to("a"))
+        .route("/there", RouteAction.Forward.to("b"))
+        .apply();
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/here"))) {
+      if (there.requests() == 0) {
+        assertThat(response.status()).isEqualTo(seen(302));
+        assertThat(response.header("location")).isEqualTo("/there");
+      } else {
+        assertThat(response.text()).isEqualTo("from there");
+      }
+    }
+    assertThat(here.requests()).isEqualTo(1);
   }
 }

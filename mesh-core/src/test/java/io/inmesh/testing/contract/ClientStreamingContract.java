@@ -2,7 +2,9 @@ package io.inmesh.testing.contract;
 
 import static io.inmesh.testing.contract.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.call.CallInfo;
 import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.ClientUnderTest.Capability;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +38,42 @@ public abstract class ClientStreamingContract extends ClientContract {
       assertThat(new String(first(response.body(), 3), StandardCharsets.UTF_8)).isEqualTo("one");
       firstRead.countDown();
       assertThat(response.text()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void aResponseOfAKnownLengthThatBreaksOffIsToldAsThat() throws IOException {
+    assertToldAsBrokenOff(exchange -> exchange.startSized(200, 100));
+  }
+
+  @Test
+  void aResponseOfAnUnknownLengthThatBreaksOffIsToldAsThat() throws IOException {
+    assertToldAsBrokenOff(exchange -> exchange.startStreamed(200, List.of()));
+  }
+
+  private void assertToldAsBrokenOff(ContractBackend.Handler head) throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    ContractBackend backend =
+        backend(exchange -> {
+          head.handle(exchange);
+          exchange.send("begun");
+          await(begun);
+          exchange.closeConnection();
+        });
+    mesh.cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
+      assertThat(first(response.body(), 5)).hasSize(5);
+      begun.countDown();
+      assertThatThrownBy(response::text).isInstanceOf(IOException.class);
+      CallInfo info = Objects.requireNonNull(response.info());
+      if (backend instanceof Backend) { // Over HTTP/1, that is a protocol error for Envoy.
+        assertThat(info.responseFlags()).isEqualTo("UPE");
+        assertThat(info.details())
+            .isEqualTo("upstream_reset_after_response_started{protocol_error}");
+      } else {
+        assertThat(info.responseFlags()).isIn("UPE", "UC", "UR");
+        assertThat(info.details()).startsWith("upstream_reset_after_response_started{");
+      }
     }
   }
 

@@ -304,6 +304,38 @@ public abstract class ClientTimeContract extends ClientContract {
   }
 
   @Test
+  void theApplicationsLimitIncludesTheBodyIfTheClientsDoes() throws IOException {
+    boolean included = can(Capability.LIMIT_INCLUDES_BODY);
+    CountDownLatch late = new CountDownLatch(1);
+    ContractBackend backend =
+        otherwise(exchange -> {
+          exchange.startStreamed(200, List.of());
+          exchange.send("begun");
+          if (included) {
+            exchange.awaitClientLeaves();
+          }
+          await(late);
+          exchange.send("late");
+          exchange.endStreamed();
+        });
+    route(backend, limits(NONE, NONE));
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/").within(LONG))) {
+      assertThat(first(response.body(), 5)).hasSize(5);
+      time.advance(LONG.multipliedBy(2));
+      if (included) {
+        backend.awaitClientLeft();
+        assertThatThrownBy(response::text).isInstanceOf(IOException.class);
+      } else {
+        late.countDown();
+        assertThat(response.text()).isEqualTo("late");
+      }
+    } finally {
+      late.countDown();
+    }
+    assertFree();
+  }
+
+  @Test
   void theApplicationIsNotCalledOnTheTimersThread() throws IOException {
     ContractBackend backend =
         otherwise(exchange -> {

@@ -37,6 +37,13 @@ public interface ClientUnderTest extends AutoCloseable {
     REPLY_WHEN_OUT_OF_TIME,
 
     /**
+     * The application's own limit for a call holds until the response has been read, and the mesh
+     * is shown it as {@code RequestView.deadlineNanos}; without it the limit ends with the head of
+     * the response, and the adapter keeps it to itself.
+     */
+    LIMIT_INCLUDES_BODY,
+
+    /**
      * A short response that has come whole is the application's, whenever it begins to read;
      * without it the client takes no more off the connection than the application has asked for,
      * and the route's time goes on until it has read the last of it.
