@@ -22,6 +22,27 @@ final class DecodedPath {
    * @return {@link #AMBIGUOUS} where containers refuse it; null where it leads out of the root
    */
   static @Nullable String of(String path) {
+    return isPlain(path) ? path : resolved(path);
+  }
+
+  /** Whether it is read as it stands there. */
+  private static boolean isPlain(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      boolean segmentBegins = i > 0 && path.charAt(i - 1) == '/';
+      if (c == '%'
+          || c == ';'
+          || c == '\\'
+          || c < ' '
+          || c >= 0x7f
+          || (segmentBegins && (c == '/' || c == '.'))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable String resolved(String path) {
     Deque<String> segments = new ArrayDeque<>();
     String[] raw = path.split("/", -1);
     for (int i = 1; i < raw.length; i++) {
@@ -51,8 +72,8 @@ final class DecodedPath {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < segment.length(); i++) {
       char c = segment.charAt(i);
-      if (c != '%') {
-        bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+      if (c != '%') { // a character is a byte, as everywhere in heads
+        bytes.write(c);
         continue;
       }
       int high = i + 2 < segment.length() ? Character.digit(segment.charAt(i + 1), 16) : -1;

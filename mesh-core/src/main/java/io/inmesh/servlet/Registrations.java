@@ -30,6 +30,11 @@ final class Registrations {
 
   private record FilterMappings(
       String name, Collection<String> patterns, Collection<String> servlets) {
+    /** Tomcat tells nothing of a filter that it has for everything ({@code *}). */
+    boolean isForEverything() {
+      return patterns.isEmpty() && servlets.isEmpty();
+    }
+
     boolean matches(String path) {
       return patterns.stream().anyMatch(pattern -> MappedPath.matches(pattern, path));
     }
@@ -122,6 +127,7 @@ final class Registrations {
   @Nullable String filterOf(String path, @Nullable String servlet) {
     for (FilterMappings each : filters) {
       if (each.matches(path)
+          || each.isForEverything()
           || each.patterns().contains("/") // for everything, to some containers
           || (servlet == null ? !each.servlets().isEmpty() : each.servlets().contains(servlet))
           || each.servlets().contains("*")) {

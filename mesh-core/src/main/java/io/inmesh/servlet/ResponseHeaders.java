@@ -58,9 +58,12 @@ final class ResponseHeaders implements MutableHeaders {
 
   /** How long the body is to be; -1 when nobody has said so. */
   long length() {
-    String length = get(CONTENT_LENGTH);
+    int line = names.indexOf(CONTENT_LENGTH); // asked for with each byte that is written
+    if (line < 0 || names.lastIndexOf(CONTENT_LENGTH) != line) {
+      return -1;
+    }
     try {
-      return length == null ? -1 : Long.parseLong(length);
+      return Long.parseLong(values.get(line));
     } catch (NumberFormatException e) { // the container's matter
       return -1;
     }

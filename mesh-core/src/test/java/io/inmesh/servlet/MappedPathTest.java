@@ -71,6 +71,8 @@ class MappedPathTest {
         "/a;x=1/b;y, /a/b",
         "/;x/a, /a",
         "/a%20b%C3%A9, /a b\u00e9",
+        "/b\u00c3\u00a9/x, /b\u00e9/x",
+        "/a/.b, /a/.b",
         "/a/./b/../c, /a/c",
         "/a/%2e%2e/c, /c",
         "/a/.., /",

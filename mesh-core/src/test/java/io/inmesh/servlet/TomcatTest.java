@@ -265,4 +265,9 @@ class TomcatTest extends ServletContract {
     }
     context.addFilterMap(mapping);
   }
+
+  @Override
+  protected List<String> patternsOfEverything() {
+    return List.of("/*", "*");
+  }
 }

@@ -185,8 +185,19 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
     }
   }
 
+  /** The patterns by which the container asks a filter about every path. */
+  protected List<String> patternsOfEverything() {
+    return List.of("/*");
+  }
+
   @Test
   void anotherServletIsNotReachedPastAFilter() throws Exception {
+    for (String everything : patternsOfEverything()) {
+      anotherServletIsNotReachedPastAFilter(everything);
+    }
+  }
+
+  private void anotherServletIsNotReachedPastAFilter(String everything) throws Exception {
     Guard guard = new Guard();
     try (LogCatcher log = new LogCatcher("io.inmesh.servlet");
         ServletsUnderTest app =
@@ -194,7 +205,7 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
                 "",
                 (types, context) -> {
                   paths(context, "/new/*");
-                  guard(context, guard, "/*");
+                  guard(context, guard, everything);
                 })) {
       publish(rewritten("^/v1", ""));
       assertRefused(get(app, "/v1/new/x"));

@@ -67,7 +67,7 @@ public final class ProtoPrinter {
     Message reified = redacting ? reifiedStruct(message) : null;
     for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
       FieldDescriptor field = entry.getKey();
-      boolean hidden = redacting && (secret || Sensitive.isSensitive(field));
+      boolean hidden = redacting && (secret || Sensitive.isSecret(field));
       if (reified != null && field.getName().equals("value")) {
         json.name("value");
         message(json, reified, hidden);

@@ -9,6 +9,8 @@ import com.google.protobuf.Value;
 import io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap;
 import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import io.inmesh.xds.proto.envoy.config.core.v3.DataSource;
+import io.inmesh.xds.proto.envoy.config.core.v3.GrpcService;
+import io.inmesh.xds.proto.envoy.config.core.v3.HeaderValue;
 import io.inmesh.xds.proto.envoy.config.core.v3.TransportSocket;
 import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.Secret;
@@ -49,6 +51,23 @@ class ProtoPrinterTest {
                 + "\"private_key\":{\"inline_string\":\"[redacted]\"},"
                 + "\"password\":{\"inline_bytes\":\"W3JlZGFjdGVkXQ==\"}}}");
     assertThat(ProtoPrinter.exact(XdsTypes.REGISTRY).print(secret, 0)).contains("s3cr3t");
+  }
+
+  @Test
+  void whatLetsAClientOfGrpcInIsRedacted() {
+    GrpcService service =
+        GrpcService.newBuilder()
+            .addInitialMetadata(HeaderValue.newBuilder().setKey("k").setValue("s3cr3t"))
+            .setGoogleGrpc(
+                GrpcService.GoogleGrpc.newBuilder()
+                    .setTargetUri("t")
+                    .addCallCredentials(
+                        GrpcService.GoogleGrpc.CallCredentials.newBuilder()
+                            .setAccessToken("s3cr3t")))
+            .build();
+    assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(service, 0))
+        .contains("\"target_uri\":\"t\"", "\"access_token\":\"[redacted]\"")
+        .doesNotContain("s3cr3t");
   }
 
   @Test

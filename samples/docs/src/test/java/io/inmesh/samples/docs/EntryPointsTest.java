@@ -37,6 +37,7 @@ class EntryPointsTest {
           "io.inmesh.spring.BeanWarnings",
           "io.inmesh.spring.ExcludedPaths",
           "io.inmesh.spring.NamedListeners",
+          "io.inmesh.spring.RequestsInMesh",
           "io.inmesh.spring.cloud.MeshLoadBalancerConfiguration");
 
   private static final String MESH = "static Mesh mesh;";
