@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The request as the application is to see it. */
@@ -150,48 +151,38 @@ final class RoutedServletRequest extends RewrittenRequest {
 
   @Override
   public @Nullable String getParameter(String name) {
-    beforeForm();
-    try {
-      return super.getParameter(name);
-    } catch (RuntimeException e) {
-      exchange.arrival().formFailed(e);
-      throw e;
-    } finally {
-      afterForm();
-    }
+    return form(() -> super.getParameter(name));
   }
 
   @Override
   public Map<String, String[]> getParameterMap() {
-    beforeForm();
-    try {
-      return super.getParameterMap();
-    } catch (RuntimeException e) {
-      exchange.arrival().formFailed(e);
-      throw e;
-    } finally {
-      afterForm();
-    }
+    return form(super::getParameterMap);
   }
 
   @Override
   public Enumeration<String> getParameterNames() {
-    beforeForm();
-    try {
-      return super.getParameterNames();
-    } catch (RuntimeException e) {
-      exchange.arrival().formFailed(e);
-      throw e;
-    } finally {
-      afterForm();
-    }
+    return form(super::getParameterNames);
   }
 
   @Override
   public String @Nullable [] getParameterValues(String name) {
+    return form(() -> super.getParameterValues(name));
+  }
+
+  @Override
+  public Collection<Part> getParts() throws IOException, ServletException {
+    return parts(super::getParts);
+  }
+
+  @Override
+  public @Nullable Part getPart(String name) throws IOException, ServletException {
+    return parts(() -> super.getPart(name));
+  }
+
+  private <T extends @Nullable Object> T form(Supplier<T> read) {
     beforeForm();
     try {
-      return super.getParameterValues(name);
+      return read.get();
     } catch (RuntimeException e) {
       exchange.arrival().formFailed(e);
       throw e;
@@ -200,24 +191,16 @@ final class RoutedServletRequest extends RewrittenRequest {
     }
   }
 
-  @Override
-  public Collection<Part> getParts() throws IOException, ServletException {
-    beforeForm();
-    try {
-      return super.getParts();
-    } catch (IOException | ServletException | RuntimeException e) {
-      exchange.arrival().formFailed(e);
-      throw e;
-    } finally {
-      afterForm();
-    }
+  /** Reads the parts of a form. */
+  private interface Parts<T extends @Nullable Object> {
+    T read() throws IOException, ServletException;
   }
 
-  @Override
-  public @Nullable Part getPart(String name) throws IOException, ServletException {
+  private <T extends @Nullable Object> T parts(Parts<T> parts)
+      throws IOException, ServletException {
     beforeForm();
     try {
-      return super.getPart(name);
+      return parts.read();
     } catch (IOException | ServletException | RuntimeException e) {
       exchange.arrival().formFailed(e);
       throw e;
