@@ -73,7 +73,8 @@ public record Cluster(
      * {@code ORIGINAL_DST}: where the caller wanted to go.
      *
      * @param useHeader {@code use_http_header}
-     * @param header {@code http_header_name}, default {@code x-envoy-original-dst-host}
+     * @param header {@code http_header_name} in lower case, default {@code
+     *     x-envoy-original-dst-host}
      * @param portOverride {@code upstream_port_override}; -1 for none
      * @param cleanupInterval {@code cleanup_interval}: a destination that was not asked for during
      *     one of these is forgotten; default 5 s

@@ -19,7 +19,8 @@ final class OriginalDestination {
   static @Nullable EndpointAddress of(CallFacts call, RoutedRequest routed, OriginalDst wanted) {
     if (wanted.useHeader()) {
       HeadersView headers = RequestAsSent.of(call, routed, null).headers();
-      String named = first(headers, wanted.header());
+      // Envoy reads only the first of several values, since the header is not to be trusted.
+      String named = headers.first(wanted.header());
       EndpointAddress address = named == null ? null : parse(named, -1);
       if (address != null) {
         return address;
@@ -27,16 +28,6 @@ final class OriginalDestination {
     }
     RequestView request = call.request();
     return parse(request.authority(), "https".equals(request.scheme()) ? 443 : 80);
-  }
-
-  /** Envoy reads only the first of several values here, since the header is not to be trusted. */
-  private static @Nullable String first(HeadersView headers, String name) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equalsIgnoreCase(name)) {
-        return headers.value(i);
-      }
-    }
-    return null;
   }
 
   /**

@@ -62,12 +62,8 @@ final class PlainRequest implements RequestView {
 
   /** The value of a header's first line as text; null when there is none. */
   static @Nullable String first(HeadersView lines, String name) {
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.name(i).equalsIgnoreCase(name)) {
-        return HeaderBytes.toText(lines.value(i));
-      }
-    }
-    return null;
+    String value = lines.first(name.toLowerCase(Locale.ROOT));
+    return value == null ? null : HeaderBytes.toText(value);
   }
 
   PlainRequest random(@Nullable Long value) {
