@@ -14,6 +14,10 @@ import io.inmesh.filter.FilterSettings;
  * whole; one that goes out is measured by its {@code content-length} only.
  */
 public final class BufferFactory implements FilterFactory<BufferConfig> {
+  private static final FilterResult TOO_LARGE =
+      new FilterResult.Reply(
+          FilterReply.of(413, "Payload Too Large", null, "request_payload_too_large"));
+
   @Override
   public Class<BufferConfig> configType() {
     return BufferConfig.class;
@@ -24,10 +28,6 @@ public final class BufferFactory implements FilterFactory<BufferConfig> {
     long maxBytes = settings.effective().maxRequestBytes();
     return context.isInbound() ? new HoldBack(maxBytes) : new Measure(maxBytes);
   }
-
-  private static final FilterResult TOO_LARGE =
-      new FilterResult.Reply(
-          FilterReply.of(413, "Payload Too Large", null, "request_payload_too_large"));
 
   /** Whether a request announces a body beyond a limit. */
   private static boolean announcesMoreThan(long maxBytes, FilterCall call) {
