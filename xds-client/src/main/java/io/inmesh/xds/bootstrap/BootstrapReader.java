@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code xds_servers}: gRPC's JSON (gRFC A27). Unknown fields are notices.
  *   <li>{@code resources}: a resource file. Unknown fields are errors.
  *   <li>any field of {@code envoy.config.bootstrap.v3.Bootstrap}: Envoy's YAML or JSON. Unknown
- *       fields are notices, but errors inside {@code static_resources}.
+ *       fields are errors.
  * </ul>
  *
  * <p>{@link #fromEnvironment} looks in this order, and takes the first that is set:
@@ -95,11 +95,7 @@ public final class BootstrapReader {
    * @throws BootstrapException with all problems found
    */
   public Bootstrap read(Path file) {
-    PartlyRead read = readPartly(file);
-    if (!read.problems().isEmpty()) {
-      throw new BootstrapException(read.problems());
-    }
-    return read.bootstrap();
+    return readPartly(file).whole();
   }
 
   /**
@@ -126,11 +122,7 @@ public final class BootstrapReader {
       throw new BootstrapException(name, "text is too large", "at most " + maxBytes + " bytes");
     }
     try {
-      PartlyRead read = read(new TextSource(name, document));
-      if (!read.problems().isEmpty()) {
-        throw new BootstrapException(read.problems());
-      }
-      return read.bootstrap();
+      return read(new TextSource(name, document)).whole();
     } catch (TextException e) {
       throw new BootstrapException(e);
     }

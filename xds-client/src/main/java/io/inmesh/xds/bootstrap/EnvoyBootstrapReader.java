@@ -11,13 +11,10 @@ import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.report.Verdict;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.ParseOptions;
-import io.inmesh.xds.text.Parsed;
 import io.inmesh.xds.text.PlainValues;
-import io.inmesh.xds.text.ProtoParser;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextProblems;
-import io.inmesh.xds.text.XdsTypes;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
 import java.util.ArrayList;
@@ -51,14 +48,7 @@ final class EnvoyBootstrapReader {
     Places places = new Places(source, document);
     List<FileResource> resources = staticResources(document, problems);
     TextProblems unreadable = new TextProblems(source, ParseOptions.STRICT.maxProblems());
-    Parsed<io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap> parsed =
-        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
-            .parse(
-                source,
-                document,
-                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
-                FieldPath.ROOT,
-                unreadable);
+    var parsed = EnvoyBootstrapText.parse(source, document, unreadable);
     for (TextProblem problem : unreadable.found()) {
       if (!problems.contains(problem)) {
         problems.add(problem);

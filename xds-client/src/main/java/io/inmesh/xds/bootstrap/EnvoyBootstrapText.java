@@ -1,16 +1,35 @@
 package io.inmesh.xds.bootstrap;
 
+import io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.ParseOptions;
+import io.inmesh.xds.text.Parsed;
 import io.inmesh.xds.text.ProtoParser;
 import io.inmesh.xds.text.ProtoPrinter;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.text.XdsTypes;
 
-/** A bootstrap of Envoy's form as it is shown to people. */
+/** A bootstrap of Envoy's form as a message, and as it is shown to people. */
 public final class EnvoyBootstrapText {
   private EnvoyBootstrapText() {}
+
+  /**
+   * The document as Envoy's message. What cannot be read is left out.
+   *
+   * @param source what messages call the document
+   * @param problems takes what cannot be read
+   */
+  static Parsed<Bootstrap> parse(String source, TextNode document, TextProblems problems) {
+    return new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
+        .parse(source, document, Bootstrap.getDefaultInstance(), FieldPath.ROOT, problems);
+  }
+
+  /** The document as Envoy's message, for those to whom somebody else tells what is unreadable. */
+  public static Bootstrap readable(String source, TextNode document) {
+    return parse(source, document, new TextProblems(source, ParseOptions.STRICT.maxProblems()))
+        .value();
+  }
 
   /**
    * The whole document as Envoy's {@code /config_dump} has it: all fields that are set, as JSON,
@@ -19,14 +38,6 @@ public final class EnvoyBootstrapText {
    * @param source what messages call the document
    */
   public static String redacted(String source, TextNode document) {
-    var read =
-        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
-            .parse(
-                source,
-                document,
-                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
-                FieldPath.ROOT,
-                new TextProblems(source, ParseOptions.STRICT.maxProblems())); // told elsewhere
-    return ProtoPrinter.redacting(XdsTypes.REGISTRY).print(read.value(), 0);
+    return ProtoPrinter.redacting(XdsTypes.REGISTRY).print(readable(source, document), 0);
   }
 }

@@ -21,6 +21,18 @@ public record PartlyRead(Bootstrap bootstrap, List<TextProblem> problems) {
     problems = List.copyOf(problems);
   }
 
+  /**
+   * The bootstrap, for use.
+   *
+   * @throws BootstrapException with all problems, when there are some
+   */
+  Bootstrap whole() {
+    if (!problems.isEmpty()) {
+      throw new BootstrapException(problems);
+    }
+    return bootstrap;
+  }
+
   /** The path of the resource that a path of a document leads into; null when it leads to none. */
   public static @Nullable String resourceOf(String path) {
     Matcher matcher = RESOURCE.matcher(path);
