@@ -18,13 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -44,14 +40,8 @@ class DirectConnectionTest {
   @RestController
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(ChosenServer.class)
   static class Application {
-    @Bean
-    ServletWebServerFactory server(Environment environment) {
-      return environment.getRequiredProperty("test.server").equals("jetty")
-          ? new JettyServletWebServerFactory()
-          : new TomcatServletWebServerFactory();
-    }
-
     @GetMapping("/who")
     String who(HttpServletRequest request) {
       return request.getRemoteAddr()

@@ -26,14 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -57,14 +54,8 @@ class RewrittenPathTest {
   @RestController
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(ChosenServer.class)
   static class Application {
-    @Bean
-    ServletWebServerFactory server(Environment environment) {
-      return environment.getRequiredProperty("test.server").equals("jetty")
-          ? new JettyServletWebServerFactory()
-          : new TomcatServletWebServerFactory();
-    }
-
     /** As Spring Boot registers a filter of which nothing is said: for REQUEST alone. */
     @Bean
     Filter authentication() {

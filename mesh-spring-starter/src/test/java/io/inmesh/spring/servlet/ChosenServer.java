@@ -1,0 +1,19 @@
+package io.inmesh.spring.servlet;
+
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** The server that the property {@code test.server} of an application names. */
+@Configuration(proxyBeanMethods = false)
+class ChosenServer {
+  @Bean
+  ServletWebServerFactory server(Environment environment) {
+    return environment.getRequiredProperty("test.server").equals("jetty")
+        ? new JettyServletWebServerFactory()
+        : new TomcatServletWebServerFactory();
+  }
+}
