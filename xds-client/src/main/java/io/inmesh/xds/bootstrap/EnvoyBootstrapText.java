@@ -25,12 +25,6 @@ public final class EnvoyBootstrapText {
         .parse(source, document, Bootstrap.getDefaultInstance(), FieldPath.ROOT, problems);
   }
 
-  /** The document as Envoy's message, for those to whom somebody else tells what is unreadable. */
-  public static Bootstrap readable(String source, TextNode document) {
-    return parse(source, document, new TextProblems(source, ParseOptions.STRICT.maxProblems()))
-        .value();
-  }
-
   /**
    * The whole document as Envoy's {@code /config_dump} has it: all fields that are set, as JSON,
    * secrets redacted. What cannot be read is left out.
@@ -38,6 +32,8 @@ public final class EnvoyBootstrapText {
    * @param source what messages call the document
    */
   public static String redacted(String source, TextNode document) {
-    return ProtoPrinter.redacting(XdsTypes.REGISTRY).print(readable(source, document), 0);
+    TextProblems toldElsewhere = new TextProblems(source, ParseOptions.STRICT.maxProblems());
+    return ProtoPrinter.redacting(XdsTypes.REGISTRY)
+        .print(parse(source, document, toldElsewhere).value(), 0);
   }
 }

@@ -11,14 +11,16 @@ import com.google.re2j.PatternSyntaxException;
 import io.inmesh.config.RuntimeKey;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapForm;
-import io.inmesh.xds.bootstrap.EnvoyBootstrapText;
 import io.inmesh.xds.resource.ProtocolOptionTypes;
 import io.inmesh.xds.resource.value.TypedConfig;
 import io.inmesh.xds.text.FieldPath;
 import io.inmesh.xds.text.NodePath;
+import io.inmesh.xds.text.ParseOptions;
+import io.inmesh.xds.text.ProtoParser;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.text.TextProblems;
 import io.inmesh.xds.text.TypeRegistry;
 import io.inmesh.xds.text.TypedStructs;
 import io.inmesh.xds.text.XdsTypes;
@@ -106,7 +108,15 @@ public final class EnvoyStart {
   }
 
   private void read() {
-    var envoy = EnvoyBootstrapText.readable(source, document);
+    var envoy =
+        new ProtoParser(XdsTypes.REGISTRY, ParseOptions.STRICT)
+            .parse(
+                source,
+                document,
+                io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
+                FieldPath.ROOT,
+                new TextProblems(source, ParseOptions.STRICT.maxProblems())) // told elsewhere
+            .value();
     envoy.getStaticResources().getClustersList().stream()
         .filter(cluster -> !cluster.hasEdsClusterConfig())
         .forEach(cluster -> clusters.add(cluster.getName()));
