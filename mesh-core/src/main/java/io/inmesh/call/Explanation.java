@@ -2,6 +2,7 @@ package io.inmesh.call;
 
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.FilterConfig;
+import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param filters the filters of its route in order, those that are off too
  * @param target where it goes; null when it goes to no cluster
  * @param head what is sent; null when nothing is
+ * @param responseEdits what the route and all above and below it edit in the head of a response, as
+ *     configured, in the order of execution; those of filters are with the filters
  * @param reply what the mesh itself answers; null when the request is sent
  * @param bypass the request is not for the mesh
  */
@@ -33,12 +36,14 @@ public record Explanation(
     List<Filter> filters,
     @Nullable Target target,
     @Nullable Head head,
+    List<HeaderEdits> responseEdits,
     @Nullable LocalReply reply,
     boolean bypass) {
 
   public Explanation {
     passed = List.copyOf(passed);
     filters = List.copyOf(filters);
+    responseEdits = List.copyOf(responseEdits);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.config.BeforeFirstConfig;
+import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HttpFilter;
 import io.inmesh.config.Locality;
 import io.inmesh.health.EndpointState;
@@ -35,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
   /** Of a request that the mesh leaves alone. */
   public static final Explanation BYPASS =
-      new Explanation("", "", -1, List.of(), null, List.of(), null, null, null, true);
+      new Explanation("", "", -1, List.of(), null, List.of(), null, null, List.of(), null, true);
 
   /** Of any request before the first configuration. */
   private static final Explanation UNKNOWN =
-      new Explanation("", "", -1, List.of(), null, List.of(), null, null, null, false);
+      new Explanation("", "", -1, List.of(), null, List.of(), null, null, List.of(), null, false);
 
   private Explainer() {}
 
@@ -70,6 +71,7 @@ public final class Explainer {
           filters(routed),
           target(call, routed),
           step instanceof Step.Send send ? head(send.attempt(), request) : null,
+          responseEdits(routed),
           step instanceof Step.Reply reply ? reply.reply() : null,
           false);
     } finally {
@@ -80,7 +82,26 @@ public final class Explainer {
   private static Explanation unrouted(Step step) {
     LocalReply reply = step instanceof Step.Reply r ? r.reply() : null;
     return new Explanation(
-        "", "", -1, List.of(), null, List.of(), null, null, reply, step instanceof Step.Bypass);
+        "",
+        "",
+        -1,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        null,
+        List.of(),
+        reply,
+        step instanceof Step.Bypass);
+  }
+
+  private static List<HeaderEdits> responseEdits(RoutedRequest routed) {
+    ClusterTarget target = routed.targetOrNull();
+    CompiledRoute route = routed.route();
+    if (target != null) {
+      return target.responseEdits();
+    }
+    return route == null ? List.of() : route.responseEdits();
   }
 
   private static List<Filter> filters(RoutedRequest routed) {

@@ -5,7 +5,9 @@ import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
+import io.inmesh.config.HeaderEdits;
 import io.inmesh.internal.format.FormatContext;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,13 @@ public final class ClusterTarget {
   public void editResponse(MutableHeaders headers, FormatContext context) {
     ownResponseEdits.editResponse(headers, context);
     route.responseEdits().editResponse(headers, context);
+  }
+
+  /** The edits that {@link #editResponse} makes, as configured, in that order. */
+  public List<HeaderEdits> responseEdits() {
+    List<HeaderEdits> edits = new ArrayList<>(ownResponseEdits.source());
+    edits.addAll(route.responseEdits().source());
+    return edits;
   }
 
   /** Whether {@link #editRequest} would change nothing. */

@@ -2,6 +2,7 @@ package io.inmesh.internal.route;
 
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
+import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.InvalidRoute;
 import io.inmesh.config.Metadata;
@@ -136,6 +137,11 @@ public final class CompiledRoute {
    */
   public void editResponse(MutableHeaders headers, FormatContext context) {
     scope.responseEdits().editResponse(headers, context);
+  }
+
+  /** The edits that {@link #editResponse} makes, as configured, in that order. */
+  public List<HeaderEdits> responseEdits() {
+    return scope.responseEdits().source();
   }
 
   /** Whether {@link #editResponse} would change nothing. */

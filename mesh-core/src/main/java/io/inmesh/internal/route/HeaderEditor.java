@@ -9,7 +9,6 @@ import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.internal.format.Format;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.http.ChangedRequest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,14 @@ public final class HeaderEditor {
   /** No edits. */
   public static final HeaderEditor NONE = new HeaderEditor(List.of());
 
+  private final List<HeaderEdits> source;
   private final Level[] levels;
   private final boolean formatted;
 
-  private HeaderEditor(List<Level> levels) {
-    this.levels = levels.toArray(new Level[0]);
-    this.formatted = levels.stream().anyMatch(Level::isFormatted);
+  private HeaderEditor(List<HeaderEdits> source) {
+    this.source = source;
+    this.levels = source.stream().map(Level::new).toArray(Level[]::new);
+    this.formatted = Arrays.stream(levels).anyMatch(Level::isFormatted);
   }
 
   /**
@@ -39,13 +40,13 @@ public final class HeaderEditor {
    * @throws IllegalArgumentException for a bad format, or a header that must not be edited
    */
   public static HeaderEditor compile(List<HeaderEdits> levels) {
-    List<Level> compiled = new ArrayList<>();
-    for (HeaderEdits edits : levels) {
-      if (!edits.isEmpty()) {
-        compiled.add(new Level(edits));
-      }
-    }
-    return compiled.isEmpty() ? NONE : new HeaderEditor(compiled);
+    List<HeaderEdits> some = levels.stream().filter(edits -> !edits.isEmpty()).toList();
+    return some.isEmpty() ? NONE : new HeaderEditor(some);
+  }
+
+  /** The edits as configured, in the order of execution; levels without any are left out. */
+  List<HeaderEdits> source() {
+    return source;
   }
 
   /** Whether there is nothing to do. */

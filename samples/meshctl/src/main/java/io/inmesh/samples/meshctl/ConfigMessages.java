@@ -1,6 +1,7 @@
 package io.inmesh.samples.meshctl;
 
 import io.inmesh.Mesh;
+import io.inmesh.call.Explanation;
 import io.inmesh.call.LocalReply;
 import io.inmesh.config.Problem;
 import io.inmesh.config.Trouble;
@@ -112,7 +113,12 @@ final class ConfigMessages implements MeshListener {
 
   /** Why no listener plays the outbound proxy; null when one does. */
   static @Nullable String noOutbound(Mesh mesh) {
-    LocalReply reply = mesh.explain(new PlainRequest("GET", "http", "any", "/")).reply();
+    return whyUndecided(mesh.explain(new PlainRequest("GET", "http", "any", "/")));
+  }
+
+  /** What a request lacks of the configuration to be decided; null when it is decided. */
+  static @Nullable String whyUndecided(Explanation explanation) {
+    LocalReply reply = explanation.reply();
     return reply != null && reply.details().equals("no_configuration") ? reply.body() : null;
   }
 }

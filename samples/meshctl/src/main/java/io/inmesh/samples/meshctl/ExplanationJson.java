@@ -44,6 +44,7 @@ final class ExplanationJson {
     if (explanation.head() != null) {
       node.set("sent", sent(explanation.head(), request));
     }
+    node.set("responseHeaderEdits", RecordJson.of(explanation.responseEdits()));
     LocalReply reply = explanation.reply();
     if (reply != null) {
       node.set(

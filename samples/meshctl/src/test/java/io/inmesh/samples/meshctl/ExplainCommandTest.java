@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainCommandTest {
   private static final String CONFIG =
@@ -41,6 +44,8 @@ class ExplainCommandTest {
                   route: {cluster: one, timeout: 3s, prefix_rewrite: /new/, host_rewrite_literal: inner, retry_policy: {retry_on: "5xx,reset", num_retries: 4, per_try_timeout: 1s}}
                   request_headers_to_add: [{header: {key: x-added, value: "1"}}]
                   request_headers_to_remove: [x-gone]
+                  response_headers_to_add: [{header: {key: x-status, value: "%RESPONSE_CODE%"}}]
+                  response_headers_to_remove: [server]
                   typed_per_filter_config:
                     size: {"@type": type.googleapis.com/envoy.extensions.filters.http.buffer.v3.BufferPerRoute, disabled: true}
                 - {name: weighted, match: {path: /weighted}, route: {weighted_clusters: {clusters: [{name: one, weight: 30}, {name: two, weight: 70}]}}}
@@ -63,6 +68,41 @@ class ExplainCommandTest {
         name: two
         type: STATIC
         load_assignment: {cluster_name: two, endpoints: []}
+      """;
+
+  private static final String LISTENER_OF_A_SERVER =
+      """
+      {"node": {"id": "me"}, "xds_servers":
+       [{"server_uri": "127.0.0.1:PORT", "channel_creds": [{"type": "insecure"}]}]}
+      """;
+
+  private static final String ROUTES_OF_A_SERVER =
+      """
+      node: {id: me, cluster: c}
+      dynamic_resources:
+        ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [{envoy_grpc: {cluster_name: xds}}]}
+      static_resources:
+        listeners:
+        - name: out
+          address: {socket_address: {address: 127.0.0.1, port_value: 1}}
+          filter_chains:
+          - filters:
+            - name: http
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                stat_prefix: out
+                rds: {route_config_name: routes, config_source: {ads: {}, resource_api_version: V3}}
+                http_filters:
+                - name: router
+                  typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
+        clusters:
+        - name: xds
+          type: STATIC
+          typed_extension_protocol_options:
+            envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+              "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+              explicit_http_config: {http2_protocol_options: {}}
+          load_assignment: {cluster_name: xds, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: PORT}}}}]}]}
       """;
 
   @TempDir private Path dir;
@@ -134,6 +174,50 @@ class ExplainCommandTest {
         .doesNotContain("x-kept");
     assertThat(sent.at("/headerEdits/removed").toString()).isEqualTo("[[\"x-gone\",\"1\"]]");
     assertThat(sent.path("headers").toString()).contains("[\"x-kept\",\"2\"]");
+  }
+
+  @Test
+  void saysWhatIsEditedInResponses() throws IOException {
+    JsonNode edits = explain("http://shop.example/old/x").path("responseHeaderEdits");
+
+    assertThat(edits.toString())
+        .isEqualTo(
+            "[{\"removals\":[\"server\"],\"additions\":[{\"name\":\"x-status\","
+                + "\"value\":\"%RESPONSE_CODE%\",\"action\":\"APPEND_IF_EXISTS_OR_ADD\","
+                + "\"keepEmptyValue\":false}]}]");
+    assertThat(explain("http://shop.example/direct").path("responseHeaderEdits")).isEmpty();
+  }
+
+  /** Whether the listener itself is to come from there or only its routes. */
+  @ParameterizedTest
+  @ValueSource(strings = {LISTENER_OF_A_SERVER, ROUTES_OF_A_SERVER})
+  void whatIsUndecidedSinceTheControlPlaneIsAwayEndsWithTwo(String form) throws IOException {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    config =
+        Files.writeString(dir.resolve("away.yaml"), form.replace("PORT", "" + port)).toString();
+    String options = " --listener out --wait 0.5 --url http://shop.example/";
+
+    Ran ran = Ran.run(("explain --config " + config + options).split(" "));
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("127.0.0.1:" + port + ": UNAVAILABLE");
+  }
+
+  @Test
+  void whatIsUndecidedSinceItIsRejectedEndsWithOne() throws IOException {
+    config =
+        Files.writeString(
+                dir.resolve("bad.yaml"),
+                CONFIG.replace("[shop.example]", "[]"))
+            .toString();
+
+    Ran ran = Ran.run("explain", "--config", config, "--url", "http://shop.example/");
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains("domains");
   }
 
   @Test
