@@ -5,7 +5,6 @@ import io.inmesh.Mesh;
 import io.inmesh.call.Explanation;
 import io.inmesh.call.HeaderBytes;
 import io.inmesh.xds.XdsConfigSource;
-import io.inmesh.xds.report.ResourceStatus;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,21 +55,12 @@ final class ExplainCommand implements Callable<Integer> {
       options.checkOutbound(source, mesh);
       messages.watch(mesh);
       Explanation explanation = mesh.explain(request);
-      List<ResourceStatus> resources = source.resources().get();
       ObjectNode result = ExplanationJson.of(explanation, request);
-      result.set("resources", UsedResources.of(mesh, explanation, resources));
+      result.set("resources", UsedResources.of(mesh, explanation, source.resources().get()));
       Output.print(options.isHuman(), result);
-      return exitCode(explanation, resources);
+      // What is answered for want of a configuration is no decision.
+      return ConfigMessages.whyUndecided(explanation) == null ? Meshctl.GOOD : Meshctl.FAILED;
     }
-  }
-
-  /** What is decided for want of a configuration is no decision, though calls are answered so. */
-  private static int exitCode(Explanation explanation, List<ResourceStatus> resources) {
-    if (ConfigMessages.whyUndecided(explanation) == null) {
-      return Meshctl.GOOD;
-    }
-    boolean rejected = resources.stream().anyMatch(resource -> resource.status().equals("NACKED"));
-    return rejected ? Meshctl.BAD : Meshctl.FAILED;
   }
 
   private static long unsigned(String text) {

@@ -207,20 +207,6 @@ class ExplainCommandTest {
   }
 
   @Test
-  void whatIsUndecidedSinceItIsRejectedEndsWithOne() throws IOException {
-    config =
-        Files.writeString(
-                dir.resolve("bad.yaml"),
-                CONFIG.replace("[shop.example]", "[]"))
-            .toString();
-
-    Ran ran = Ran.run("explain", "--config", config, "--url", "http://shop.example/");
-
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.err()).contains("domains");
-  }
-
-  @Test
   void theHostIsThatOfTheUrl() throws IOException {
     JsonNode sent = explain("http://shop.example/old/x", "-H", "Host: other").path("sent");
 
