@@ -112,6 +112,17 @@ abstract class CallFacts extends TimedCall implements PickContext {
     return facts.startEpochNanos;
   }
 
+  @Override
+  final long heldNanos() {
+    RareFacts facts = rare;
+    return facts == null ? 0 : facts.heldNanos;
+  }
+
+  @Override
+  final void heldBack(long nanos) {
+    rare().heldNanos = nanos;
+  }
+
   /** How many of its attempts are no longer in its list. */
   int forgottenAttempts() {
     RareFacts facts = rare;
@@ -136,6 +147,7 @@ abstract class CallFacts extends TimedCall implements PickContext {
   /** Facts that few calls have: each would cost every call its room. */
   private static final class RareFacts {
     private long startEpochNanos;
+    private long heldNanos;
     private int forgottenAttempts;
   }
 

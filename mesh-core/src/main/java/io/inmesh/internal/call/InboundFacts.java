@@ -36,6 +36,8 @@ abstract class InboundFacts extends TimedCall implements FilterHost, LocalReplie
   /** When the call began, since 1970; 0 before anybody has asked. */
   private volatile long startEpochNanos;
 
+  private volatile long heldNanos;
+
   /** A filter wants its turn before its pause is over. */
   private volatile boolean woken;
 
@@ -82,6 +84,16 @@ abstract class InboundFacts extends TimedCall implements FilterHost, LocalReplie
       START_EPOCH.compareAndSet(this, 0, epochNanos(environment));
     }
     return startEpochNanos;
+  }
+
+  @Override
+  final long heldNanos() {
+    return heldNanos;
+  }
+
+  @Override
+  final void heldBack(long nanos) {
+    heldNanos = nanos;
   }
 
   final String details() {

@@ -134,8 +134,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     }
     phase = Phase.PROCEEDING;
     armTimeouts(found.timeouts(), now);
-    return new InboundStep.Proceed(
-        found.head(this, now - startNanos()), run == null ? -1 : run.bufferBytes());
+    return new InboundStep.Proceed(found.head(this), run == null ? -1 : run.bufferBytes());
   }
 
   // ---- what adapters report ----
@@ -183,7 +182,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     phase = Phase.ANSWERED;
     status = newStatus;
     details = "via_upstream";
-    routed().editResponse(this, headers, serviceNanos(environment.nanoTime()));
+    routed().editResponse(this, headers, routerNanos(environment.nanoTime()));
     FilterRun run = filters;
     if (run != null) {
       run.editResponse(newStatus, headers);

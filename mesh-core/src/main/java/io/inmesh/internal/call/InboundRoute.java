@@ -178,7 +178,7 @@ final class InboundRoute {
   }
 
   /** The request as the application is to see it. */
-  RequestView head(InboundFacts call, long elapsedNanos) {
+  RequestView head(InboundFacts call) {
     RoutePlan chosen = plan;
     ClusterTarget chosenTarget = target;
     if (chosen == null || chosenTarget == null) {
@@ -187,7 +187,7 @@ final class InboundRoute {
     HeaderList headers = request.headers();
     RequestHead.removeAsked(headers);
     if (!http.router().suppressEnvoyHeaders()) {
-      long millis = timeouts.expectedMillis(elapsedNanos, false);
+      long millis = timeouts.expectedMillis(0, false);
       if (millis > 0) {
         headers.set(EnvoyHeaders.EXPECTED_TIMEOUT_MS, Long.toString(millis));
       }

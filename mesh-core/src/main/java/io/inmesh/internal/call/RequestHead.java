@@ -162,7 +162,7 @@ final class RequestHead {
   private static void addRouterHeaders(
       CallFacts call, RoutedRequest routed, int number, long startNanos, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
-      long elapsed = startNanos - call.startNanos();
+      long elapsed = Math.max(0, call.routerNanos(startNanos));
       long millis = call.timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
       if (call.request() instanceof CorrelatedRequest correlated) {
         millis = correlated.leftMillis(startNanos, millis);

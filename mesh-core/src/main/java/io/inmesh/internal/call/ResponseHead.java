@@ -28,7 +28,7 @@ final class ResponseHead {
     }
     addAttemptCount(call, routed, headers);
     if (!routed.router().suppressEnvoyHeaders()) {
-      long nanos = call.serviceNanos(call.nowNanos());
+      long nanos = call.routerNanos(call.nowNanos());
       if (nanos >= 0) {
         headers.set(EnvoyHeaders.SERVICE_TIME, EnvoyHeaders.text(nanos / 1_000_000));
       }

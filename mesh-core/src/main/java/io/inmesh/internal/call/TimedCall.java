@@ -66,9 +66,12 @@ abstract class TimedCall {
     }
   }
 
-  /** The call is routed: its timeouts are known. */
+  /** The router takes the call on: its timeouts are known. */
   final void armTimeouts(CallTimeouts newTimeouts, long nowNanos) {
     timeouts = newTimeouts;
+    if (nowNanos != startNanos) {
+      heldBack(nowNanos - startNanos);
+    }
     if (isRequestComplete()) {
       armGlobal(nowNanos);
     }
@@ -147,6 +150,23 @@ abstract class TimedCall {
   final long serviceNanos(long nowNanos) {
     return isRequestComplete() ? nowNanos - requestCompleteNanos : -1;
   }
+
+  /**
+   * From when the router had the whole request until now, which is what Envoy's router counts: what
+   * held the call back before, such as a filter or the wait for a configuration, is no time of the
+   * upstream's, nor taken off a timeout. -1 while the request is under way.
+   */
+  final long routerNanos(long nowNanos) {
+    return isRequestComplete()
+        ? nowNanos - Math.max(requestCompleteNanos, startNanos + heldNanos())
+        : -1;
+  }
+
+  /** How long the call was held back before the router took it on. */
+  abstract long heldNanos();
+
+  /** It was held back. Not told of calls that were not. */
+  abstract void heldBack(long nanos);
 
   /** When an answer has to be there; {@link Long#MAX_VALUE}: no such time. */
   final long answerDeadlineNanos() {

@@ -103,7 +103,7 @@ public record CallTimeouts(
   /**
    * The value of {@code x-envoy-expected-rq-timeout-ms} for an attempt; 0 for none.
    *
-   * @param elapsedNanos since the call began
+   * @param elapsedNanos since the router had the whole request
    * @param hedging a per-try timeout does not end the attempt
    */
   public long expectedMillis(long elapsedNanos, boolean hedging) {

@@ -2,281 +2,36 @@ package io.inmesh.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.Mesh;
-import io.inmesh.call.CallOverrides;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.InboundCall;
-import io.inmesh.call.InboundState;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.BufferConfig;
-import io.inmesh.config.EndpointAddress;
-import io.inmesh.config.FilterConfig;
+import io.inmesh.config.FaultConfig;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
-import io.inmesh.config.HeaderEdits.AppendAction;
-import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.config.HeaderMutationConfig;
-import io.inmesh.config.HttpConnectionManager;
-import io.inmesh.config.HttpFilter;
-import io.inmesh.config.HttpTimeouts;
-import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.IpRange;
-import io.inmesh.config.LocalReplyConfig;
-import io.inmesh.config.Metadata;
-import io.inmesh.config.PathMatcher;
 import io.inmesh.config.RbacConfig;
 import io.inmesh.config.RbacConfig.Condition;
 import io.inmesh.config.RequestNormalization;
 import io.inmesh.config.RequestNormalization.EscapedSlashes;
 import io.inmesh.config.RequestNormalization.StripHostPort;
 import io.inmesh.config.RequestNormalization.Underscores;
-import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
-import io.inmesh.config.RouteMatch;
-import io.inmesh.config.RouteSource;
-import io.inmesh.config.RouteTable;
-import io.inmesh.config.RouterConfig;
-import io.inmesh.config.RoutingPriority;
-import io.inmesh.config.TrafficDirection;
-import io.inmesh.config.TransportSecurity;
-import io.inmesh.config.VirtualHost;
+import io.inmesh.config.RuntimeFraction;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.http.HeaderList;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class InboundCallTest {
-  private TestMesh mesh = new TestMesh();
-  private RequestNormalization normalization = RequestNormalization.NONE;
-  private ForwardingHeaders forwarding = ForwardingHeaders.DEFAULT;
-  private TransportSecurity transport = TransportSecurity.PLAINTEXT;
-  private TrafficDirection direction = TrafficDirection.INBOUND;
-  private @Nullable String unusable;
-
-  @AfterEach
-  void close() {
-    mesh.close();
-  }
-
-  private void meshWith(UnaryOperator<Mesh.Builder> settings) {
-    mesh.close();
-    mesh = new TestMesh(settings);
-  }
-
-  private static Route route(String prefix, RouteAction action) {
-    HeaderEdits request = add("x-to-app", "%ROUTE_NAME% %DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%");
-    HeaderEdits response = add("x-from-app", "%RESPONSE_CODE_DETAILS%");
-    return new Route(
-        prefix,
-        RouteMatch.of(new PathMatcher.Prefix(prefix, false)),
-        action,
-        request,
-        response,
-        Map.of(),
-        Metadata.EMPTY,
-        null);
-  }
-
-  private static HeaderEdits add(String name, String value) {
-    HeaderEdit edit = new HeaderEdit(name, value, AppendAction.APPEND_IF_EXISTS_OR_ADD, false);
-    return new HeaderEdits(List.of(), List.of(edit));
-  }
-
-  /** An inbound listener at port 8080 whose virtual host {@code shop} has these routes. */
-  private void publish(List<Route> routes, FilterConfig... configs) {
-    List<HttpFilter> filters = new ArrayList<>();
-    for (FilterConfig config : configs) {
-      filters.add(new HttpFilter(config.filterType(), config, false));
-    }
-    filters.add(new HttpFilter("router", RouterConfig.DEFAULT, false));
-    RouteTable table =
-        new RouteTable(
-            "in",
-            List.of(VirtualHost.of("vh", List.of("shop"), List.copyOf(routes))),
-            HeaderEdits.NONE,
-            HeaderEdits.NONE,
-            List.of("x-inside"),
-            Map.of(),
-            List.of(),
-            RouteTable.Options.DEFAULT);
-    HttpConnectionManager manager =
-        new HttpConnectionManager(
-            "",
-            new RouteSource.Inline(table),
-            filters,
-            normalization,
-            forwarding,
-            HttpTimeouts.DEFAULT,
-            LocalReplyConfig.NONE,
-            unusable);
-    mesh.publishInbound(manager, transport, direction);
-  }
-
-  private void publish(FilterConfig... configs) {
-    publish(List.of(route("/", RouteAction.Forward.to("app"))), configs);
-  }
-
-  /** Some connection. */
-  static final ConnectionView ANYWHERE = Connection.of(8080, "10.9.9.9");
-
-  private record Connection(InetSocketAddress local, InetSocketAddress remote)
-      implements ConnectionView {
-    static Connection of(int localPort, String remote) {
-      try {
-        return new Connection(
-            new InetSocketAddress(InetAddress.getByName("10.0.0.1"), localPort),
-            new InetSocketAddress(InetAddress.getByName(remote), 5000));
-      } catch (UnknownHostException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
-  private InboundCall call(TestRequest request) {
-    return call(request, Connection.of(8080, "10.9.9.9"));
-  }
-
-  private InboundCall call(TestRequest request, @Nullable ConnectionView connection) {
-    return mesh.mesh.inbound(request, connection, () -> mesh.events.add("wake"));
-  }
-
-  private static LocalReply replied(InboundStep step) {
-    assertThat(step).isInstanceOf(InboundStep.Reply.class);
-    return ((InboundStep.Reply) step).reply();
-  }
-
-  private static RequestView proceeded(InboundStep step) {
-    assertThat(step).isInstanceOf(InboundStep.Proceed.class);
-    return ((InboundStep.Proceed) step).head();
-  }
-
-  @Test
-  void beforeTheFirstConfigurationRequestsAreRefusedUnlessToldOtherwise() {
-    LocalReply reply = replied(call(new TestRequest()).begin());
-    assertThat(reply.status()).isEqualTo(503);
-    assertThat(reply.body()).contains("test-source");
-    meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.PASS));
-    assertThat(call(new TestRequest()).begin()).isInstanceOf(InboundStep.Bypass.class);
-  }
-
-  @Test
-  void aPortWithoutListenerIsRefusedAndANamedListenerIsForAllPorts() {
-    publish();
-    assertThat(replied(call(new TestRequest(), Connection.of(9090, "10.9.9.9")).begin()).body())
-        .isEqualTo("no inbound listener for port 9090");
-    meshWith(b -> b.inboundListener("in"));
-    publish();
-    proceeded(call(new TestRequest(), Connection.of(9090, "10.9.9.9")).begin());
-    meshWith(b -> b.inboundListener("other"));
-    publish();
-    assertThat(replied(call(new TestRequest()).begin()).body())
-        .isEqualTo("listener other: does not exist");
-  }
-
-  @Test
-  void aListenerThatDoesNotSayItsDirectionIsThatOfItsPort() {
-    direction = TrafficDirection.UNSPECIFIED;
-    publish();
-    proceeded(call(new TestRequest()).begin());
-    meshWith(b -> b.outboundListener("in"));
-    publish();
-    assertThat(replied(call(new TestRequest()).begin()).body())
-        .isEqualTo("no inbound listener for port 8080");
-    meshWith(UnaryOperator.identity());
-    direction = TrafficDirection.OUTBOUND;
-    publish();
-    assertThat(replied(call(new TestRequest()).begin()).body())
-        .isEqualTo("no inbound listener for port 8080");
-  }
-
-  @Test
-  void aListenerThatDoesNotSayItsDirectionIsNoOutboundOneWhereAServerHasItsPort() {
-    direction = TrafficDirection.UNSPECIFIED;
-    publish();
-    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
-    List<InboundState> told = new ArrayList<>();
-    InboundState.Watch other = serve(9090, state -> {});
-    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
-    InboundState.Watch watch = serve(8080, told::add);
-    assertThat(told).singleElement().isInstanceOf(InboundState.Serving.class);
-    assertThat(mesh.mesh.isInMesh("shop")).isFalse();
-
-    other.close();
-    other.close();
-    publish();
-    assertThat(mesh.mesh.isInMesh("shop")).isFalse();
-    watch.close();
-    publish();
-    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
-  }
-
-  @Test
-  void theOutboundListenerThatIsNamedIsNoServers() {
-    direction = TrafficDirection.UNSPECIFIED;
-    meshWith(b -> b.outboundListener("in"));
-    publish();
-    List<InboundState> told = new ArrayList<>();
-    serve(8080, told::add).close();
-    assertThat(told).singleElement().isInstanceOf(InboundState.Absent.class);
-    assertThat(mesh.mesh.isInMesh("shop")).isTrue();
-  }
-
-  private InboundState.Watch serve(int port, Consumer<InboundState> watcher) {
-    return mesh.mesh.serve(new EndpointAddress("0.0.0.0", port), watcher);
-  }
-
-  @Test
-  void requestsAtPortsWithoutListenerCanPassOnceThereIsAConfiguration() {
-    meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.REFUSE_UNTIL_CONFIGURED));
-    assertThat(replied(call(new TestRequest()).begin()).status()).isEqualTo(503);
-    publish();
-    assertThat(call(new TestRequest(), Connection.of(9090, "10.9.9.9")).begin())
-        .isInstanceOf(InboundStep.Bypass.class);
-    proceeded(call(new TestRequest()).begin());
-    meshWith(b ->
-        b.inboundListener("other")
-            .inboundWithoutConfig(InboundWithoutConfig.REFUSE_UNTIL_CONFIGURED));
-    publish();
-    assertThat(replied(call(new TestRequest()).begin()).body())
-        .isEqualTo("listener other: does not exist");
-  }
-
-  @Test
-  void aChainWhoseTransportCannotBeHonouredRefuses() {
-    transport = new TransportSecurity.Unusable("no TLS yet");
-    publish();
-    assertThat(replied(call(new TestRequest()).begin()).body()).isEqualTo("no TLS yet");
-  }
-
-  @Test
-  void aConnectionManagerThatCannotBeUsedRefusesWhateverTheAuthority() {
-    unusable = "http_filters[0]: Lua";
-    publish();
-    TestRequest other = new TestRequest();
-    other.authority = "other";
-    for (TestRequest request : List.of(new TestRequest(), other)) {
-      LocalReply reply = replied(call(request).begin());
-      assertThat(reply.status()).isEqualTo(500);
-      assertThat(reply.details()).isEqualTo("unusable_listener");
-      assertThat(reply.body()).isEqualTo("listener in cannot be used: http_filters[0]: Lua");
-    }
-  }
-
+final class InboundCallTest extends InboundFixture {
   @Test
   void aHeaderWithAnUnderscoreIsRefusedWhereTheConnectionManagerTakesNone() {
     TestRequest request = new TestRequest();
@@ -568,94 +323,6 @@ class InboundCallTest {
     assertThat(replied(call(small).begin()).status()).isEqualTo(404);
   }
 
-  private MeshContext contextOf(TestRequest request) {
-    InboundCall call = call(request);
-    proceeded(call.begin());
-    call.onRequestComplete();
-    return call.context();
-  }
-
-  @Test
-  void outboundCallsGetTheRequestIdTheTraceAndWhatIsLeftOfTheTime() {
-    publish();
-    MeshContext context =
-        contextOf(
-            new TestRequest()
-                .header("traceparent", "00-a")
-                .header("tracestate", "x=1")
-                .header("cookie", "secret")
-                .header("x-request-id", "given"));
-    assertThat(context.headers())
-        .containsExactly("traceparent", "00-a", "tracestate", "x=1", "x-request-id", "given");
-    assertThat(context.deadlineNanos(mesh.time)).isEqualTo(Duration.ofSeconds(15).toNanos());
-    assertThat(context.overrides()).isEqualTo(CallOverrides.NONE);
-    assertThat(contextOf(new TestRequest()).header("x-request-id")).hasSize(36);
-  }
-
-  @Test
-  void theApplicationMayNameMoreHeadersThatGoOn() {
-    meshWith(b -> b.propagateHeaders("X-Tenant"));
-    publish();
-    MeshContext context = contextOf(new TestRequest().header("x-tenant", "blue"));
-    assertThat(context.header("x-tenant")).isEqualTo("blue");
-  }
-
-  @Test
-  void whatTheCallersProxyExpectsLimitsOutboundCallsButNotAtTheEdge() {
-    publish();
-    TestRequest hurried = new TestRequest().header("x-envoy-expected-rq-timeout-ms", "300");
-    InboundCall call = call(hurried);
-    RequestView head = proceeded(call.begin());
-    assertThat(head.headers().get("x-envoy-expected-rq-timeout-ms")).isEqualTo("15000");
-    call.onRequestComplete();
-    assertThat(call.deadlineNanos()).isEqualTo(Duration.ofSeconds(15).toNanos());
-    assertThat(call.context().deadlineNanos(mesh.time)).isEqualTo(Duration.ofMillis(300).toNanos());
-    forwarding =
-        new ForwardingHeaders(
-            true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
-    publish();
-    assertThat(contextOf(hurried).deadlineNanos(mesh.time))
-        .isEqualTo(Duration.ofSeconds(15).toNanos());
-  }
-
-  @Test
-  void aGrpcTimeoutLimitsOutboundCalls() {
-    publish();
-    TestRequest request =
-        new TestRequest().header("content-type", "application/grpc").header("grpc-timeout", "2S");
-    assertThat(contextOf(request).deadlineNanos(mesh.time))
-        .isEqualTo(Duration.ofSeconds(2).toNanos());
-    TestRequest noGrpc = new TestRequest().header("grpc-timeout", "2S");
-    assertThat(contextOf(noGrpc).deadlineNanos(mesh.time))
-        .isEqualTo(Duration.ofSeconds(15).toNanos());
-  }
-
-  @Test
-  void aRequestThatPassesWithoutConfigurationHasItsHeadersInItsContext() {
-    meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.PASS));
-    InboundCall call = call(new TestRequest().header("x-request-id", "given"));
-    assertThat(call.begin()).isInstanceOf(InboundStep.Bypass.class);
-    assertThat(call.context().headers()).containsExactly("x-request-id", "given");
-  }
-
-  @Test
-  void wishesOfTheCallerReachOutboundCallsWhereServicesTellThemButNotAtTheEdge() {
-    TestRequest wishing =
-        new TestRequest().header("x-wishes", "priority=high, cluster:c=c2, cluster:=x, nonsense");
-    publish();
-    assertThat(contextOf(wishing).overrides()).isEqualTo(CallOverrides.NONE);
-    meshWith(b -> b.overridesHeader("X-Wishes"));
-    publish();
-    assertThat(contextOf(wishing).overrides())
-        .isEqualTo(
-            CallOverrides.NONE.withPriority(RoutingPriority.HIGH).withClusterInsteadOf("c", "c2"));
-    forwarding =
-        new ForwardingHeaders(
-            true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
-    publish();
-    assertThat(contextOf(wishing).overrides()).isEqualTo(CallOverrides.NONE);
-  }
-
   @Test
   void ofTeOnlyTrailersArePassedOn() {
     publish();
@@ -678,5 +345,30 @@ class InboundCallTest {
     assertThat(call.deadlineNanos()).isEqualTo(Duration.ofMillis(50).toNanos());
     mesh.time.advance(Duration.ofMillis(50));
     assertThat(replied(call.onTimer()).status()).isEqualTo(204);
+  }
+
+  /** As Envoy's router has it: what a filter takes is not the upstream's time. */
+  @Test
+  void theDelayOfAFilterIsNotTheApplicationsTime() {
+    publish(
+        new FaultConfig(
+            new FaultConfig.Delay(Duration.ofSeconds(3), RuntimeFraction.ALL),
+            null,
+            "",
+            List.of(),
+            List.of(),
+            null,
+            FaultConfig.RuntimeKeys.DEFAULT));
+    InboundCall call = call(new TestRequest());
+    assertThat(call.begin()).isInstanceOf(InboundStep.Wait.class);
+    call.onRequestComplete();
+    mesh.time.advance(Duration.ofSeconds(3));
+    RequestView head = proceeded(call.onTimer());
+    mesh.time.advance(Duration.ofMillis(40));
+    HeaderList response = new HeaderList();
+    call.editResponse(200, response);
+
+    assertThat(head.headers().get("x-envoy-expected-rq-timeout-ms")).isEqualTo("15000");
+    assertThat(response.get("x-envoy-upstream-service-time")).isEqualTo("40");
   }
 }

@@ -286,7 +286,7 @@ class UnusableConfigTest {
 
   private static String refusedInbound(TestMesh mesh) {
     InboundStep step =
-        mesh.mesh.inbound(new TestRequest(), InboundCallTest.ANYWHERE, () -> {}).begin();
+        mesh.mesh.inbound(new TestRequest(), InboundFixture.ANYWHERE, () -> {}).begin();
     assertThat(step).isInstanceOf(InboundStep.Reply.class);
     return ((InboundStep.Reply) step).reply().body();
   }
