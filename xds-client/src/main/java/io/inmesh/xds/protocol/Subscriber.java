@@ -101,7 +101,7 @@ public final class Subscriber implements CacheView {
       if (found == null) {
         problem = name + " (expected: an authority of the bootstrap)";
       } else if (found.isEmpty()) {
-        problem = name + ": no server (expected: one in the bootstrap)";
+        problem = name + " (expected: a resource of the bootstrap, which has no server to ask)";
       } else {
         servers = found;
       }

@@ -67,6 +67,15 @@ final class FederationTest {
   }
 
   @Test
+  void whereThereIsNoServerTheBootstrapHasToHaveWhatIsNamed() {
+    Scenario.Watcher alone =
+        s.watcher(new ClientConfig(Node.of("me"), AuthorityConfig.of(), Map.of(), false));
+    alone.wants(CDS, "shop");
+    assertThat(alone.state(CDS, "shop").failure().message())
+        .contains("shop (expected: a resource of the bootstrap, which has no server to ask)");
+  }
+
+  @Test
   void whereNamesAreNotResolvedByAuthorityTheyAreNamesAsAnyOther() {
     Scenario.Watcher plain =
         s.watcher(new ClientConfig(Node.of("me"), AuthorityConfig.of(main), Map.of(), false));
