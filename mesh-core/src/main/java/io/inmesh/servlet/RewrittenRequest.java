@@ -7,13 +7,8 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +27,7 @@ class RewrittenRequest extends HttpServletRequestWrapper {
   private final DispatcherType ownType;
   private final String ownUri;
   private final @Nullable String ownQuery;
-  private @Nullable Map<String, String[]> parameters;
+  private final @Nullable RewrittenParameters parameters;
 
   /**
    * A request.
@@ -48,6 +43,10 @@ class RewrittenRequest extends HttpServletRequestWrapper {
     this.ownType = rewritten == null ? DispatcherType.REQUEST : request.getDispatcherType();
     this.ownUri = rewritten == null ? "" : request.getRequestURI(); // without: nobody asks
     this.ownQuery = rewritten == null ? null : request.getQueryString();
+    this.parameters =
+        rewritten == null || Objects.equals(ownQuery, rewritten.query())
+            ? null
+            : new RewrittenParameters(this, ownQuery, rewritten.query());
   }
 
   // ---- the host ----
@@ -196,70 +195,36 @@ class RewrittenRequest extends HttpServletRequestWrapper {
     return rewritten != null && Objects.equals(ownQuery, query) ? rewritten.query() : query;
   }
 
-  private boolean hasOtherParameters() {
-    return rewritten != null && !Objects.equals(ownQuery, rewritten.query());
-  }
-
-  /** Those of the container, among which those of the new query replace those of its own. */
-  private Map<String, String[]> otherParameters() {
-    Map<String, String[]> all = parameters;
-    if (all == null) {
-      Map<String, List<String>> values = parse(rewritten == null ? null : rewritten.query());
-      Map<String, List<String>> own = parse(ownQuery);
-      super.getParameterMap()
-          .forEach((name, given) -> {
-            List<String> rest = new ArrayList<>(Arrays.asList(given));
-            List<String> gone = own.getOrDefault(name, List.of());
-            int at = Collections.indexOfSubList(rest, gone);
-            if (at >= 0) {
-              rest.subList(at, at + gone.size()).clear();
-            }
-            if (!rest.isEmpty()) {
-              values.computeIfAbsent(name, n -> new ArrayList<>(1)).addAll(rest);
-            }
-          });
-      all = new LinkedHashMap<>();
-      for (Map.Entry<String, List<String>> each : values.entrySet()) {
-        all.put(each.getKey(), each.getValue().toArray(String[]::new));
-      }
-      parameters = all;
-    }
-    return all;
-  }
-
-  private static Map<String, List<String>> parse(@Nullable String query) {
-    Map<String, List<String>> values = new LinkedHashMap<>();
-    if (query != null) {
-      BufferedRequest.addForm(values, query, StandardCharsets.UTF_8);
-    }
-    return values;
+  /** The parameters, where they are others; null where they are as they came. */
+  private @Nullable Map<String, String[]> otherParameters() {
+    return parameters == null ? null : parameters.get();
   }
 
   @Override
   public @Nullable String getParameter(String name) {
-    if (!hasOtherParameters()) {
+    Map<String, String[]> other = otherParameters();
+    if (other == null) {
       return super.getParameter(name);
     }
-    String[] values = otherParameters().get(name);
+    String[] values = other.get(name);
     return values == null ? null : values[0];
   }
 
   @Override
   public Map<String, String[]> getParameterMap() {
-    return hasOtherParameters()
-        ? Collections.unmodifiableMap(otherParameters())
-        : super.getParameterMap();
+    Map<String, String[]> other = otherParameters();
+    return other == null ? super.getParameterMap() : other;
   }
 
   @Override
   public Enumeration<String> getParameterNames() {
-    return hasOtherParameters()
-        ? Collections.enumeration(otherParameters().keySet())
-        : super.getParameterNames();
+    Map<String, String[]> other = otherParameters();
+    return other == null ? super.getParameterNames() : Collections.enumeration(other.keySet());
   }
 
   @Override
   public String @Nullable [] getParameterValues(String name) {
-    return hasOtherParameters() ? otherParameters().get(name) : super.getParameterValues(name);
+    Map<String, String[]> other = otherParameters();
+    return other == null ? super.getParameterValues(name) : other.get(name);
   }
 }

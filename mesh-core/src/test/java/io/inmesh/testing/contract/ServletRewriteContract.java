@@ -170,6 +170,34 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/new/forward-query", "/new/include", "/new/async-path"})
+  void aDispatchWithAQueryHasTheParametersOfBoth(String path) throws Exception {
+    HeaderMutationConfig query =
+        new HeaderMutationConfig(
+            List.of(),
+            List.of(
+                new QueryEdit("z", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
+                new QueryEdit("a", "1", AppendAction.APPEND_IF_EXISTS_OR_ADD)),
+            List.of(),
+            false);
+    try (ServletsUnderTest app =
+        started("", (types, context) -> paths(context, "/old/*", "/new/*", "/exact"))) {
+      publish(forward());
+      List<String> direct = parameters(get(app, path + "?a=1"));
+      publish(rewritten("^/old(.*)", "\\1"), query);
+      assertThat(parameters(get(app, "/old" + path + "?z=9"))).isEqualTo(direct);
+    }
+  }
+
+  private static List<String> parameters(Answer answer) {
+    return answer
+        .text()
+        .lines()
+        .map(line -> line.replaceFirst(".* parameters=", "").replaceFirst(" jakarta.*", ""))
+        .toList();
+  }
+
   @Test
   void anotherServletIsReachedWhereNoFilterCouldBePassedBy() throws Exception {
     try (ServletsUnderTest app = started("", (types, context) -> paths(context, "/new/*"))) {
