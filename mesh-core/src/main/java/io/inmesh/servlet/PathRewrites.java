@@ -77,7 +77,7 @@ final class PathRewrites {
     }
     boolean hidden = all.mayHaveOther(servlet);
     String other = mapped == null ? null : mapped.servlet();
-    String filter = all.filterOf(decoded, hidden ? null : other);
+    String filter = all.anyFilter();
     if (filter == null) {
       return new Rewritten.Forwarded(path.substring(context.length()));
     }
@@ -91,7 +91,7 @@ final class PathRewrites {
             + (other == null ? "of which the container does not tell," : other)
             + " instead of "
             + servlet
-            + ", so that the filter "
+            + ", and filters such as "
             + filter
             + " could not be asked as for a request of its own");
   }

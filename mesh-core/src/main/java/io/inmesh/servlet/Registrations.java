@@ -28,13 +28,7 @@ final class Registrations {
 
   private record Mapping(String pattern, String servlet) {}
 
-  private record FilterMappings(
-      String name, Collection<String> patterns, Collection<String> servlets) {
-    /** Tomcat tells nothing of a filter that it has for everything ({@code *}). */
-    boolean isForEverything() {
-      return patterns.isEmpty() && servlets.isEmpty();
-    }
-
+  private record FilterMappings(String name, Collection<String> patterns) {
     boolean matches(String path) {
       return patterns.stream().anyMatch(pattern -> MappedPath.matches(pattern, path));
     }
@@ -63,11 +57,7 @@ final class Registrations {
       FilterRegistration filter = each.getValue();
       if (!each.getKey().equals(mesh)
           && !Objects.equals(filter.getClassName(), MeshFilter.class.getName())) {
-        filters.add(
-            new FilterMappings(
-                each.getKey(),
-                List.copyOf(filter.getUrlPatternMappings()),
-                List.copyOf(filter.getServletNameMappings())));
+        filters.add(new FilterMappings(each.getKey(), List.copyOf(filter.getUrlPatternMappings())));
       }
     }
   }
@@ -120,20 +110,11 @@ final class Registrations {
   }
 
   /**
-   * The name of a filter that is asked about a path of a servlet; null for none.
-   *
-   * @param servlet null: it is not known
+   * The name of some filter; null for none. Whether it is asked about a path of some servlet nobody
+   * can tell: Tomcat tells nothing of a filter that it has for everything ({@code *}), whatever
+   * else that one is mapped for.
    */
-  @Nullable String filterOf(String path, @Nullable String servlet) {
-    for (FilterMappings each : filters) {
-      if (each.matches(path)
-          || each.isForEverything()
-          || each.patterns().contains("/") // for everything, to some containers
-          || (servlet == null ? !each.servlets().isEmpty() : each.servlets().contains(servlet))
-          || each.servlets().contains("*")) {
-        return each.name();
-      }
-    }
-    return null;
+  @Nullable String anyFilter() {
+    return filters.isEmpty() ? null : filters.get(0).name();
   }
 }

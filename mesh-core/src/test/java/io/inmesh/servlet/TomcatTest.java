@@ -267,7 +267,7 @@ class TomcatTest extends ServletContract {
   }
 
   @Override
-  protected List<String> patternsOfEverything() {
-    return List.of("/*", "*");
+  protected List<List<String>> patternsOfEverything() {
+    return List.of(List.of("/*"), List.of("*"), List.of("*", "/other/*"));
   }
 }
