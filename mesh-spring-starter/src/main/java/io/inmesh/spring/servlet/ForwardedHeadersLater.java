@@ -14,7 +14,7 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
  * filters in front of the mesh, such as Spring Security's, are to see what it makes of the request.
  */
 final class ForwardedHeadersLater implements BeanPostProcessor, EnvironmentAware {
-  private static final int MESH = MeshServletAutoConfiguration.ORDER;
+  private static final int MESH = MeshFilterRegistration.ORDER;
 
   private boolean placed;
 

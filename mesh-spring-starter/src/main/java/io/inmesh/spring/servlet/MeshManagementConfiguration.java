@@ -1,0 +1,38 @@
+package io.inmesh.spring.servlet;
+
+import io.inmesh.Mesh;
+import io.inmesh.spring.ConditionalOnMesh;
+import io.inmesh.spring.ConditionalOnSwitch;
+import io.inmesh.spring.MeshProperties;
+import io.inmesh.spring.servlet.jetty.MeshJettyAutoConfiguration;
+import io.inmesh.spring.servlet.tomcat.MeshTomcatAutoConfiguration;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/**
+ * The same for the actuator's server where it has a port of its own ({@code
+ * management.server.port}): Boot gives that one a context of its own, which sees no filter of the
+ * application's.
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+@ConditionalOnMesh
+@ConditionalOnSwitch({"inmesh.inbound.enabled", "inmesh.inbound.servlet.enabled"})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({Servlet.class, FilterRegistrationBean.class})
+@Import({MeshTomcatAutoConfiguration.class, MeshJettyAutoConfiguration.class})
+final class MeshManagementConfiguration {
+
+  @Bean
+  FilterRegistrationBean<Filter> meshManagementFilterRegistration(
+      Mesh mesh, MeshProperties properties, Environment environment) {
+    return MeshFilterRegistration.of(mesh, properties, environment);
+  }
+}
