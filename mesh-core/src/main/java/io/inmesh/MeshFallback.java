@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * so it does not matter whether the client throws or hands out a response of status 503. If the
  * last of those calls failed, for one of the chosen kinds, and the code inside throws or returns,
  * the fallback's value is the result; a result that is {@link AutoCloseable} is closed. Everything
- * else, an exception of the application's own too, is passed on.
+ * else, an exception of the application's own too, is passed on. Fallbacks nest: a failure in whose
+ * place the value of an inner one has stepped is none for those around it.
  *
  * <p>By default it is for {@linkplain Kind#unavailable outages}: not for missing routes, refused
  * authorization, nor for what an endpoint answers itself. Immutable and thread-safe.
@@ -132,9 +134,9 @@ public final class MeshFallback<T extends @Nullable Object> {
         .<CompletionStage<? extends T>>wrapSupplier(code::get)
         .get()
         .handle((result, thrown) -> {
-          MeshFailure failure = watch.failure;
+          MeshFailure failure = watch.failure();
           if (failure != null && appliesTo(failure)) {
-            return instead(this, failure, result, cause(thrown));
+            return instead(watch, this, failure, result, cause(thrown));
           }
           if (thrown != null) {
             throw thrown instanceof CompletionException e ? e : new CompletionException(thrown);
@@ -163,20 +165,23 @@ public final class MeshFallback<T extends @Nullable Object> {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      MeshFailure failure = watch.failure;
+      MeshFailure failure = watch.failure();
       MeshFallback<T> fallback =
           failure == null || Thread.currentThread().isInterrupted() ? null : choice.of(failure);
       if (failure == null || fallback == null) {
         throw e;
       }
-      return instead(fallback, failure, null, e);
+      return instead(watch, fallback, failure, null, e);
     }
-    MeshFailure failure = watch.failure;
+    MeshFailure failure = watch.failure();
     MeshFallback<T> fallback = failure == null ? null : choice.of(failure);
-    return failure == null || fallback == null ? result : instead(fallback, failure, result, null);
+    return failure == null || fallback == null
+        ? result
+        : instead(watch, fallback, failure, result, null);
   }
 
   private static <T extends @Nullable Object> T instead(
+      Watch watch,
       MeshFallback<T> fallback,
       MeshFailure failure,
       @Nullable Object result,
@@ -188,9 +193,12 @@ public final class MeshFallback<T extends @Nullable Object> {
     } catch (Exception ignored) {
       // Nobody will read it.
     }
+    // Before the value is made, since that may make calls, which count for those around.
+    Outcome settled = watch.settle();
     try {
       return fallback.value(thrown == null ? failure : failure.orCause(thrown));
     } catch (RuntimeException | Error e) {
+      watch.unsettle(settled, failure);
       if (thrown != null && thrown != e) {
         e.addSuppressed(thrown);
       }
@@ -198,21 +206,49 @@ public final class MeshFallback<T extends @Nullable Object> {
     }
   }
 
+  /** How a call came out; null: well. */
+  private record Outcome(@Nullable MeshFailure failure) {}
+
   /** Remembers how the last call came out; tells those around it too. */
   private static final class Watch implements CallWatcher {
     private final MeshContext around = MeshContext.current();
-    private volatile @Nullable MeshFailure failure;
+    private final AtomicReference<Outcome> last = new AtomicReference<>(new Outcome(null));
 
     MeshContext context() {
       return around.withWatcher(this);
     }
 
+    @Nullable MeshFailure failure() {
+      return last.get().failure();
+    }
+
     @Override
     public void onOutcome(@Nullable MeshFailure outcome) {
-      failure = outcome;
+      last.set(new Outcome(outcome));
       CallWatcher outer = around.watcher();
       if (outer != null) {
         outer.onOutcome(outcome);
+      }
+    }
+
+    private @Nullable Watch outer() {
+      return around.watcher() instanceof Watch watch ? watch : null;
+    }
+
+    /** The failure is dealt with: for the fallbacks around, nothing is wrong any more. */
+    Outcome settle() {
+      Outcome settled = new Outcome(null);
+      for (Watch watch = outer(); watch != null; watch = watch.outer()) {
+        watch.last.set(settled);
+      }
+      return settled;
+    }
+
+    /** It is not, after all; for those who have not heard of another call since. */
+    void unsettle(Outcome settled, MeshFailure failure) {
+      Outcome unsettled = new Outcome(failure);
+      for (Watch watch = outer(); watch != null; watch = watch.outer()) {
+        watch.last.compareAndSet(settled, unsettled);
       }
     }
   }

@@ -14,6 +14,7 @@ import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.okhttp.MeshInterceptor;
 import io.inmesh.testing.contract.ContractMesh;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Call;
@@ -204,6 +206,50 @@ class MeshFallbackTest {
               }
             }))
         .isEqualTo("fallback");
+  }
+
+  private String cart() {
+    return MeshFallback.<String>of(failure -> "empty cart").get(() -> unchecked("/nobody"));
+  }
+
+  private String unchecked(String path) {
+    try {
+      return load(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatAnInnerFallbackHasAnsweredIsNoFailureForTheOuterOne() {
+    answer(200);
+    assertThat(fallback.get(() -> unchecked("/") + ' ' + cart())).isEqualTo("hello empty cart");
+    answer(200);
+    assertThat(fallback.get(() -> cart() + ' ' + unchecked("/"))).isEqualTo("empty cart hello");
+    MeshFallback<String> outermost = MeshFallback.of(failure -> "outermost");
+    assertThat(outermost.get(() -> fallback.get(this::cart))).isEqualTo("empty cart");
+    assertThat(failures).isEmpty();
+    assertThat(fallback.get(() -> cart() + unchecked("/nobody"))).isEqualTo("fallback");
+  }
+
+  @Test
+  void anInnerFallbackThatFailsHasAnsweredNothing() {
+    MeshFallback<String> throwing =
+        MeshFallback.of(failure -> {
+          throw new IllegalStateException("no value");
+        });
+    assertThat(fallback.get(() -> throwing.get(() -> unchecked("/nobody")))).isEqualTo("fallback");
+    MeshFallback<String> another = MeshFallback.of(failure -> unchecked("/nobody"));
+    assertThat(fallback.get(() -> another.get(() -> unchecked("/nobody")))).isEqualTo("fallback");
+  }
+
+  @Test
+  void soItIsWhenTheCallsAreAsynchronous() throws Exception {
+    MeshFallback<String> inner = MeshFallback.of(failure -> "inner");
+    CompletionStage<String> result =
+        fallback.callAsync(() -> inner.callAsync(() -> enqueue("/nobody")));
+    assertThat(result.toCompletableFuture().get()).isEqualTo("inner");
+    assertThat(failures).isEmpty();
   }
 
   @Test
