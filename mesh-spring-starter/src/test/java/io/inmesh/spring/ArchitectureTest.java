@@ -44,7 +44,9 @@ class ArchitectureTest {
           Map.entry("org.eclipse.jetty.server..", List.of("io.inmesh.spring.servlet.jetty..")),
           Map.entry("org.springframework.web..", WEB),
           Map.entry("org.springframework.boot.http..", HTTP),
-          Map.entry("org.springframework.boot.actuate..", List.of("io.inmesh.spring.actuate..")),
+          Map.entry(
+              "org.springframework.boot.actuate..",
+              List.of("io.inmesh.spring.actuate..", "io.inmesh.spring.servlet.management..")),
           Map.entry("org.springframework.boot.health..", List.of("io.inmesh.spring.actuate..")),
           Map.entry("reactor..", List.of("io.inmesh.spring.http..", "io.inmesh.spring.cloud..")));
 

@@ -16,14 +16,14 @@ import org.springframework.util.StringUtils;
 /**
  * The place of the mesh's filter in a servlet context, that of the application or of its actuator.
  */
-final class MeshFilterRegistration {
+public final class MeshFilterRegistration {
   /** Behind the filter of the character encoding, which must see a request before it is read. */
   static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
 
   private MeshFilterRegistration() {}
 
   /** The filter of that mesh, with the settings of the application. */
-  static FilterRegistrationBean<Filter> of(
+  public static FilterRegistrationBean<Filter> of(
       Mesh mesh, MeshProperties properties, Environment environment) {
     MeshProperties.Inbound inbound = properties.inbound();
     ExcludedPaths excluded = ExcludedPaths.of(inbound, actuator(environment));

@@ -1,9 +1,10 @@
-package io.inmesh.spring.servlet;
+package io.inmesh.spring.servlet.management;
 
 import io.inmesh.Mesh;
 import io.inmesh.spring.ConditionalOnMesh;
 import io.inmesh.spring.ConditionalOnSwitch;
 import io.inmesh.spring.MeshProperties;
+import io.inmesh.spring.servlet.MeshFilterRegistration;
 import io.inmesh.spring.servlet.jetty.MeshJettyAutoConfiguration;
 import io.inmesh.spring.servlet.tomcat.MeshTomcatAutoConfiguration;
 import jakarta.servlet.Filter;
@@ -18,9 +19,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * The same for the actuator's server where it has a port of its own ({@code
- * management.server.port}): Boot gives that one a context of its own, which sees no filter of the
- * application's.
+ * Lets the mesh decide about the requests to the actuator where that has a server of its own
+ * ({@code management.server.port}), in a context of its own that no filter of the application is
+ * part of.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnMesh
