@@ -101,7 +101,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     if (request.waitForReady() && kind.isConnectFailure() && !isCommitted()) {
       return awaitReady(nowNanos());
     }
-    boolean retriable = routed().retryPolicy().retries(kind);
+    boolean retriable = !isUnsendable(kind, cause) && routed().retryPolicy().retries(kind);
     RetryState retries = retries(retriable);
     if (retries != null && !attempt.isHedged()) {
       if (decide(retries, retriable, attempt, kind.reason()) == RetryState.Verdict.YES) {
@@ -130,7 +130,12 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     }
     return kind == FailureKind.NEVER_SENT
         && transparentRetries < MAX_TRANSPARENT_RETRIES
-        && !(cause instanceof UnsendableRequestException);
+        && !isUnsendable(kind, cause);
+  }
+
+  /** Whether the client cannot send such a request at all, so that no other attempt would help. */
+  private static boolean isUnsendable(FailureKind kind, @Nullable Throwable cause) {
+    return kind == FailureKind.NEVER_SENT && cause instanceof UnsendableRequestException;
   }
 
   /** Whether the body is gone, or longer than the route has bodies kept for another attempt. */

@@ -39,6 +39,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which cluster's policies hold for a call, and what the engine tells them. */
 class CallClustersTest {
@@ -262,13 +264,19 @@ class CallClustersTest {
     assertThat(attempts).isEqualTo(17);
   }
 
-  @Test
-  void aGrpcRequestThatTheClientCannotSendIsNotSentAgain() {
-    mesh.route(Forward.to("c")).cluster(Cluster.builder("c").build(), 2).publish();
-    OutboundCall call = mesh.call(new TestRequest().header("content-type", "application/grpc"));
+  /** Neither by gRPC's own rules nor by the policy of its route. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/grpc", "text/plain"})
+  void aRequestThatTheClientCannotSendIsNotSentAgain(String type) {
+    RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.FIVE_XX, RetryOn.RESET), 3);
+    mesh.route(Forward.to("c").withRetry(policy))
+        .cluster(Cluster.builder("c").build(), 2)
+        .publish();
+    OutboundCall call = mesh.call(new TestRequest().header("content-type", type));
     UnsendableRequestException cause = new UnsendableRequestException("cannot");
     assertThat(replied(call.onFailure(sent(call.begin()), FailureKind.NEVER_SENT, cause)).flags())
         .isEqualTo("UC");
+    assertThat(mesh.events).noneMatch(event -> event.startsWith("retry"));
   }
 
   @Test
