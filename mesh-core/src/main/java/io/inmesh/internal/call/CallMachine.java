@@ -138,10 +138,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     }
     switch (due(now, request.deadlineNanos(), last)) {
       case APPLICATION -> {
-        return breakOff(
-            request instanceof CorrelatedRequest correlated && correlated.endsWithInbound()
-                ? LocalAnswer.INBOUND_DEADLINE
-                : LocalAnswer.APPLICATION_DEADLINE);
+        return breakOff(outOfTime());
       }
       case STREAM -> {
         return breakOff(LocalAnswer.maxDuration(isRequestComplete()));
@@ -192,9 +189,21 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       return Step.Wait.INSTANCE;
     }
     environment.stopAwaiting(this);
-    return snapshot != null
-        ? route(snapshot, now)
-        : reply(LocalAnswer.noConfiguration(environment.whyNoSnapshot()));
+    if (snapshot != null) {
+      return route(snapshot, now);
+    }
+    String why = environment.whyNoSnapshot();
+    return reply(
+        now >= request.deadlineNanos()
+            ? outOfTime().because(why)
+            : LocalAnswer.noConfiguration(why));
+  }
+
+  /** The application gives up, or who it works for. */
+  private LocalAnswer outOfTime() {
+    return request instanceof CorrelatedRequest correlated && correlated.endsWithInbound()
+        ? LocalAnswer.INBOUND_DEADLINE
+        : LocalAnswer.APPLICATION_DEADLINE;
   }
 
   private Step onGlobalTimeout(long now) {

@@ -82,6 +82,11 @@ record LocalAnswer(
     return new LocalAnswer(status, body, flag, details, null, null, null, null);
   }
 
+  /** The same answer, which says more of its reason. */
+  LocalAnswer because(String why) {
+    return of(status, body + ": " + why, flag, details);
+  }
+
   /** The control plane wants it dropped. */
   static LocalAnswer dropped(Drop drop) {
     return drop.unconditional() ? UNCONDITIONAL_DROP_OVERLOAD : DROP_OVERLOAD;

@@ -4,6 +4,7 @@ import static io.inmesh.internal.call.TestMesh.replied;
 import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.Cluster;
@@ -111,8 +112,12 @@ final class FirstConfigTest {
     request.deadlineNanos = Duration.ofSeconds(3).toNanos();
     OutboundCall call = waiting(request);
     seconds(3);
-    replied(call.onTimer());
+    LocalReply reply = replied(call.onTimer());
     assertThat(asked).isEmpty();
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.flags()).isEqualTo("DC");
+    assertThat(reply.details()).isEqualTo("application_deadline_exceeded");
+    assertThat(reply.body()).contains("no configuration from test-source");
   }
 
   @Test
