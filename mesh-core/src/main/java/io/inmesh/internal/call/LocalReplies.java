@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the replies of the mesh itself, as Envoy's {@code sendLocalReply} does. */
 final class LocalReplies {
+  private static final int NO_CONTENT = 204;
+
   private LocalReplies() {}
 
   /** Who raises response flags. */
@@ -145,6 +147,9 @@ final class LocalReplies {
       filters.editResponse(status, headers);
     }
     edits.afterFilters(headers);
+    if (body.isEmpty() && !grpc && !head) {
+      addNoLength(status, headers);
+    }
     ResponseFlag late = ofFilter == null ? null : ofFilter.flag();
     if (late != null) {
       flags.raiseFlag(late);
@@ -170,6 +175,13 @@ final class LocalReplies {
     int length = body.getBytes(StandardCharsets.UTF_8).length;
     headers.set("content-length", Integer.toString(length));
     headers.set("content-type", contentType);
+  }
+
+  /** What Envoy's codec of HTTP/1.1 adds to a response that has no body but might. */
+  private static void addNoLength(int status, HeaderList headers) {
+    if (status >= 200 && status != NO_CONTENT && !headers.contains("content-length")) {
+      headers.add("content-length", "0");
+    }
   }
 
   /** Puts a changed body into the headers; a content type that a mapper has set stays. */

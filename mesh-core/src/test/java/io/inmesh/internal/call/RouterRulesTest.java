@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import static io.inmesh.internal.call.TestMesh.replied;
 import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +17,7 @@ import io.inmesh.config.PathMatcher;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RouteTable;
@@ -28,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules of Envoy's connection manager and router that hold for every request. */
 class RouterRulesTest {
@@ -61,6 +65,24 @@ class RouterRulesTest {
         new ForwardingHeaders(
             false, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of(), true));
     assertThat(sentClientCert()).isEqualTo("By=me;URI=spiffe://forged");
+  }
+
+  /** As Envoy's codec of HTTP/1.1 does. */
+  @ParameterizedTest
+  @CsvSource({"GET, 200, true", "GET, 304, true", "GET, 204, false", "HEAD, 200, false"})
+  void aReplyWithoutABodySaysSo(String method, int status, boolean told) {
+    Route direct =
+        Route.of(
+            "direct",
+            RouteMatch.of(new PathMatcher.Prefix("/", false)),
+            new RouteAction.DirectResponse(status, "", false));
+    mesh.table(RouteTable.of("t", List.of(VirtualHost.of("vh", List.of("shop"), List.of(direct)))))
+        .publish();
+    TestRequest request = new TestRequest();
+    request.method = method;
+    List<String> headers = replied(mesh.call(request).begin()).headers();
+    assertThat(String.join("=", headers).contains("content-length=0")).isEqualTo(told);
+    assertThat(headers.contains("content-length")).isEqualTo(told);
   }
 
   private OutboundCall posting(long limit, String contentLength) {

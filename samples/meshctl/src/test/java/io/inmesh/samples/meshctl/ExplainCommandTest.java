@@ -198,12 +198,12 @@ class ExplainCommandTest {
     }
     config =
         Files.writeString(dir.resolve("away.yaml"), form.replace("PORT", "" + port)).toString();
-    String options = " --listener out --wait 0.5 --url http://shop.example/";
+    String options = " --listener out --wait 1 --url http://shop.example/";
 
     Ran ran = Ran.run(("explain --config " + config + options).split(" "));
 
     assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).contains("127.0.0.1:" + port + ": UNAVAILABLE");
+    assertThat(ran.err()).contains(" out");
   }
 
   @Test
