@@ -149,7 +149,7 @@ final class EnvoyBootstrapReader {
     return read;
   }
 
-  /** A stream that does not exist delivers nothing: Envoy starts all the same. */
+  /** Envoy ends where it is to ask an aggregated stream that is not there. */
   private static @Nullable ConfigSourceSpec withAds(
       @Nullable ConfigSourceSpec spec, boolean hasAds, FieldPath path, Places places) {
     if (spec instanceof ConfigSourceSpec.Self) {
@@ -157,9 +157,7 @@ final class EnvoyBootstrapReader {
           path.field("self").toString(), "", "ads, api_config_source or path_config_source");
     }
     if (spec instanceof ConfigSourceSpec.Ads && !hasAds) {
-      places.notice(
-          path.field("ads").toString(), "", "dynamic_resources.ads_config to be set as well");
-      return null;
+      EnvoyRules.adsConfigMissing(path, places);
     }
     return spec;
   }

@@ -16,6 +16,9 @@ import java.util.Set;
  * document that no Envoy takes is a mistake.
  */
 final class EnvoyRules {
+  /** What is expected of a bootstrap with {@code ads} as a config source. */
+  private static final String ADS_EXPECTED = "dynamic_resources.ads_config as well";
+
   private final Bootstrap envoy;
   private final Bootstrap own;
   private final Places places;
@@ -40,6 +43,11 @@ final class EnvoyRules {
     rules.localCluster();
     rules.flushing();
     EnvoyExtensions.check(envoy, places);
+  }
+
+  /** Puts on record that a config source is an aggregated stream that the bootstrap lacks. */
+  static void adsConfigMissing(FieldPath configSource, Places places) {
+    places.error(configSource.field("ads").toString(), "{}", ADS_EXPECTED);
   }
 
   private void constraints() {
@@ -79,6 +87,10 @@ final class EnvoyRules {
       if (layer.hasRtdsLayer() && !layer.getRtdsLayer().hasRtdsConfig()) {
         String field = at.field("rtds_layer").field("rtds_config").toString();
         places.error(field, "", "a config source");
+      }
+      if (layer.getRtdsLayer().getRtdsConfig().hasAds()
+          && !envoy.getDynamicResources().hasAdsConfig()) {
+        adsConfigMissing(at.field("rtds_layer").field("rtds_config"), places);
       }
       values(layer.getStaticLayer(), at.field("static_layer"));
     }

@@ -30,11 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What keeps Envoy 1.40 from starting with a bootstrap that this library takes; each is a decision
@@ -44,28 +42,8 @@ public final class EnvoyStart {
   /** Envoy's own default of {@code re2.max_program_size.error_level}. */
   private static final double MAX_PROGRAM = 100;
 
-  private static final String HCM = "http_connection_manager.v3.HttpConnectionManager";
   private static final String FAILOVER = RuntimeKey.XDS_FAILOVER.key();
   private static final String PROGRAM_LIMIT = RuntimeKey.MAX_REGEX_PROGRAM.key();
-
-  private static final String NETWORK = "envoy.extensions.filters.network.";
-
-  /** Network filters that end a chain, whatever their configuration. */
-  private static final Set<String> LAST =
-      names("direct_response.v3.Config", "echo.v3.Echo", HCM, "tcp_proxy.v3.TcpProxy");
-
-  /** Network filters that never end a chain. */
-  private static final Set<String> BETWEEN =
-      names(
-          "connection_limit.v3.ConnectionLimit",
-          "ext_authz.v3.ExtAuthz",
-          "local_ratelimit.v3.LocalRateLimit",
-          "mongo_proxy.v3.MongoProxy",
-          "ratelimit.v3.RateLimit",
-          "rbac.v3.RBAC",
-          "set_filter_state.v3.Config",
-          "sni_cluster.v3.SniCluster",
-          "zookeeper_proxy.v3.ZooKeeperProxy");
 
   private static final Set<String> CHECKERS =
       Set.of(
@@ -78,6 +56,7 @@ public final class EnvoyStart {
   private final Set<String> clusters = new HashSet<>();
   private final List<TextProblem> refused = new ArrayList<>();
   private final List<TextProblem> doubtful = new ArrayList<>();
+  private boolean hasAdsConfig;
 
   private EnvoyStart(Bootstrap bootstrap, String source, TextNode document) {
     this.bootstrap = bootstrap;
@@ -120,6 +99,7 @@ public final class EnvoyStart {
     envoy.getStaticResources().getClustersList().stream()
         .filter(cluster -> !cluster.hasEdsClusterConfig())
         .forEach(cluster -> clusters.add(cluster.getName()));
+    hasAdsConfig = envoy.getDynamicResources().hasAdsConfig();
     walk(envoy, FieldPath.ROOT);
   }
 
@@ -156,7 +136,7 @@ public final class EnvoyStart {
   private void check(Message message, FieldPath path) {
     switch (message.getDescriptorForType().getFullName()) {
       case "google.protobuf.Any" -> any(message, path);
-      case "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager" -> {
+      case NetworkFilters.CONNECTION_MANAGER -> {
         if (text(message, "stat_prefix").isEmpty()) {
           refuse(path.field("stat_prefix"), "", "a prefix for statistics");
         }
@@ -171,6 +151,9 @@ public final class EnvoyStart {
         file(message, path);
         if (isSet(message, "self") && !path.toString().endsWith(".lrs_server")) {
           refuse(path.field("self"), "", "another config source");
+        }
+        if (isSet(message, "ads") && !hasAdsConfig && isAskedByResource(path)) {
+          refuse(path.field("ads"), "{}", "dynamic_resources.ads_config as well");
         }
         api(child(message, "api_config_source"), path.field("api_config_source"));
       }
@@ -213,6 +196,12 @@ public final class EnvoyStart {
     }
   }
 
+  /** The sources of the bootstrap itself are looked at where it is read. */
+  private static boolean isAskedByResource(FieldPath path) {
+    return path.toString().startsWith("static_resources.")
+        && !path.toString().endsWith(".lrs_server");
+  }
+
   private void listener(Message listener, FieldPath path) {
     if (isSet(listener, "api_listener")) {
       refuse(path.field("api_listener"), "set", "unset: only Envoy Mobile has it");
@@ -235,7 +224,7 @@ public final class EnvoyStart {
     for (int i = 0; i <= last; i++) {
       Message filter = (Message) chain.getRepeatedField(filters, i);
       String type = TypeRegistry.fullName(text(child(filter, "typed_config"), "type_url"));
-      if (i == last ? BETWEEN.contains(type) : LAST.contains(type)) {
+      if (NetworkFilters.isMisplaced(type, i == last)) {
         String expected =
             i == last ? "a filter that ends the chain" : "this filter only at the end";
         refuse(path.field("filters").index(i), type, expected);
@@ -376,10 +365,6 @@ public final class EnvoyStart {
     TextNode node = NodePath.find(document, path.toString());
     return new TextProblem(
         source, node.line(), node.column(), path.toString(), TextProblem.shorten(value), expected);
-  }
-
-  private static Set<String> names(String... types) {
-    return Arrays.stream(types).map(NETWORK::concat).collect(Collectors.toUnmodifiableSet());
   }
 
   private static String text(Message message, String field) {

@@ -182,13 +182,21 @@ class EnvoyBootstrapTest {
     assertThat(read(NODE + CLUSTER + ads).servers()).hasSize(2);
   }
 
-  @Test
-  void anAggregatedStreamThatIsNotConfiguredDeliversNothingAndIsNoticed() {
-    Bootstrap bootstrap = read(NODE + "dynamic_resources: {lds_config: {ads: {}}}");
-    assertThat(bootstrap.listeners()).isNull();
-    assertThat(bootstrap.notices().toString())
-        .contains(
-            "dynamic_resources.lds_config.ads: (expected: dynamic_resources.ads_config to be set");
+  /** EnvoyBootstrapVerdictIT starts the real Envoy with them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          dynamic_resources: {lds_config: {ads: {}}} | dynamic_resources.lds_config.ads
+          dynamic_resources: {cds_config: {ads: {}}} | dynamic_resources.cds_config.ads
+          layered_runtime: {layers: [{name: r, rtds_layer: {rtds_config: {ads: {}}}}]} \
+          | layered_runtime.layers[0].rtds_layer.rtds_config.ads
+          """)
+  void anAggregatedStreamThatIsNotConfiguredIsRefused(String field, String path) {
+    assertThat(problems(NODE + field))
+        .startsWith("b.yaml:2:")
+        .endsWith(path + ": {} (expected: dynamic_resources.ads_config as well)");
   }
 
   @Test
@@ -323,7 +331,7 @@ class EnvoyBootstrapTest {
   void anyTextIsReadOrRefusedWithTheDeclaredException(@ForAll long seed) {
     java.util.Random random = new java.util.Random(seed);
     StringBuilder text =
-        new StringBuilder(NODE + CLUSTER + "dynamic_resources: {lds_config: {ads: {}}}\n");
+        new StringBuilder(NODE + CLUSTER + "dynamic_resources: {lds_config: {path: /a}}\n");
     for (int i = random.nextInt(6); i >= 0; i--) {
       text.setCharAt(random.nextInt(text.length()), "{}[]\",:0a \n-&*".charAt(random.nextInt(14)));
     }

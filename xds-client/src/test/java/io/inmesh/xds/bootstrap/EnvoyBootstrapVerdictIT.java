@@ -2,6 +2,7 @@ package io.inmesh.xds.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.validate.EnvoyValidation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ class EnvoyBootstrapVerdictIT {
         "ads_config: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: nope}}]}",
         "ads_config: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: 'x:1',"
             + " stat_prefix: s}}]}",
-        "cds_config: {ads: {}}",
         "cds_config: {self: {}}",
         "cds_config: {}",
         "cds_config: {api_config_source: {api_type: GRPC, grpc_services: [XDS]}}",
@@ -48,6 +48,33 @@ class EnvoyBootstrapVerdictIT {
     check(document);
     if (!dynamic.contains("DELTA")) { // Envoy lets a nameless node open an incremental stream
       check(document.replaceFirst("node: .*\\n", ""));
+    }
+  }
+
+  /** Its {@code --mode validate} asks nobody for anything, and takes them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dynamic_resources: {lds_config: {ads: {}}}",
+        "dynamic_resources: {cds_config: {ads: {}}}",
+        "layered_runtime: {layers: [{name: r, rtds_layer: {name: r, rtds_config: {ads: {}}}}]}",
+        "static_resources: {clusters: [{name: c, type: EDS, eds_cluster_config: {eds_config:"
+            + " {ads: {}}}}]}",
+      })
+  void whereTheAggregatedStreamIsNotConfiguredEnvoyEnds(String field) throws Exception {
+    Path file =
+        Files.writeString(dir.resolve("c.yaml"), "node: {id: me, cluster: c}\n" + field + "\n");
+
+    assertThat(EnvoyValidation.lastWords(file))
+        .contains("ADS must be configured to support an ADS config source");
+    assertThat(problems(file)).contains("ads: {} (expected: dynamic_resources.ads_config as well)");
+  }
+
+  private static String problems(Path file) {
+    try {
+      return XdsConfigSource.ofFile(file).checkForEnvoy().refused().toString();
+    } catch (BootstrapException e) {
+      return e.getMessage();
     }
   }
 

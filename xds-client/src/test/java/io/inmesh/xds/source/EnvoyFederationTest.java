@@ -137,6 +137,24 @@ final class EnvoyFederationTest {
     }
   }
 
+  /** Where there is no aggregated stream, {@code self} of such a name has nobody to ask either. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{self: {}}", ADS})
+  void aNameThatNobodyCanBeAskedForIsInTroubleAtOnce(String configSource) throws Exception {
+    controlPlane.publish(resources(typedListener(listener("l", TABLE, configSource))));
+    String document =
+        bootstrap(
+            "clusters:\n" + controlPlane(controlPlane.target()),
+            "lds_config: " + server("GRPC") + "\n");
+    try (StartedSource source = StartedSource.of(document)) {
+      MeshConfig config = source.await("a listener", c -> c.listeners().get("l") != null);
+
+      String nobody = "expected: a resource of the bootstrap, which has no server to ask";
+      assertThat(problem(config, "ROUTE_TABLE/" + TABLE)).contains(nobody);
+      assertThat(source.awaitTrouble(TABLE)).contains(nobody);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'dynamic_resources: {lds_resources_locator: x}', dynamic_resources.lds_resources_locator,"

@@ -54,6 +54,23 @@ class EnvoyStartTest {
   }
 
   @Test
+  void anAggregatedStreamThatAResourceNamesHasToBeConfigured() {
+    String document =
+        """
+        static_resources:
+          clusters:
+          - {name: c, type: EDS, eds_cluster_config: {eds_config: {ads: {}}}}
+          - name: xds
+            lrs_server: {self: {}}
+        """;
+    assertThat(check(document).refused())
+        .extracting(TextProblem::toString)
+        .containsExactly(
+            "b.yaml:3:65: static_resources.clusters[0].eds_cluster_config.eds_config.ads: {}"
+                + " (expected: dynamic_resources.ads_config as well)");
+  }
+
+  @Test
   void aKeyInPlaceOfTheTrustedCertificatesIsNamed(@TempDir Path folder) throws Exception {
     SelfSigned own = SelfSigned.create(folder, "own");
     String document =

@@ -57,6 +57,27 @@ class MessagesTest {
     return Files.writeString(dir.resolve(name), text).toString();
   }
 
+  /** Without it every call would go past the mesh. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "explain --url http://x/ --config",
+        "call --requests - --config",
+        "dump --config",
+        "validate"
+      })
+  void anAggregatedStreamThatIsNotConfiguredIsAnError(String command) throws IOException {
+    String text = BOOTSTRAP + "dynamic_resources: {lds_config: {ads: {}}}\n";
+
+    Ran ran = Ran.run((command + ' ' + write("b.yaml", text)).split(" "));
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out() + ran.err())
+        .contains(
+            "dynamic_resources.lds_config.ads: {} (expected: dynamic_resources.ads_config as"
+                + " well)");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"call", "explain --url http://x/"})
   void aResourceOfTheFileThatIsRejectedIsToldOnceWithItsLine(String command) throws IOException {
