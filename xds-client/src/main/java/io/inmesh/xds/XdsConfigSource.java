@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,24 +54,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XdsConfigSource implements ConfigSource {
   private final Bootstrap bootstrap;
-  private final @Nullable Path file;
   private final @Nullable Set<String> listeners;
   private final @Nullable Consumer<ResourceStatus> updates;
   private final AtomicReference<@Nullable Sources> started = new AtomicReference<>();
 
   private XdsConfigSource(
       Bootstrap bootstrap,
-      @Nullable Path file,
       @Nullable Set<String> listeners,
       @Nullable Consumer<ResourceStatus> updates) {
     this.bootstrap = bootstrap;
-    this.file = file;
     this.listeners = listeners == null ? null : Set.copyOf(listeners);
     this.updates = updates;
   }
 
   /**
    * The source that this process's environment names; see {@link BootstrapReader#fromEnvironment}.
+   * A file is used as by {@link #ofFile}.
    *
    * @throws io.inmesh.xds.bootstrap.BootstrapException when nothing is set, or with all problems of
    *     what is
@@ -80,17 +79,19 @@ public final class XdsConfigSource implements ConfigSource {
   }
 
   /**
-   * The source that a bootstrap file describes. A file of resources is watched.
+   * The source that a bootstrap file describes. A file of resources is watched, and so is a
+   * directory of such files, which is taken as a whole.
    *
    * @throws io.inmesh.xds.bootstrap.BootstrapException with all problems found
    */
   public static XdsConfigSource ofFile(Path file) {
-    return new XdsConfigSource(new BootstrapReader().read(file), file, null, null);
+    return of(new BootstrapReader().read(file));
   }
 
-  /** The source that a bootstrap describes. */
+  /** The source that a bootstrap describes. A resource file that it was read from is watched. */
   public static XdsConfigSource of(Bootstrap bootstrap) {
-    return new XdsConfigSource(bootstrap, null, null, null);
+    Objects.requireNonNull(bootstrap, "bootstrap");
+    return new XdsConfigSource(bootstrap, null, null);
   }
 
   /**
@@ -101,7 +102,7 @@ public final class XdsConfigSource implements ConfigSource {
    * @param names resource names, possibly none
    */
   public XdsConfigSource withListeners(Set<String> names) {
-    return new XdsConfigSource(bootstrap, file, names, updates);
+    return new XdsConfigSource(bootstrap, names, updates);
   }
 
   /**
@@ -113,7 +114,7 @@ public final class XdsConfigSource implements ConfigSource {
    * @param consumer called on the thread of the xDS client; must not block for long
    */
   public XdsConfigSource withUpdates(Consumer<ResourceStatus> consumer) {
-    return new XdsConfigSource(bootstrap, file, listeners, consumer);
+    return new XdsConfigSource(bootstrap, listeners, consumer);
   }
 
   /**
@@ -174,7 +175,7 @@ public final class XdsConfigSource implements ConfigSource {
 
   @Override
   public void start(Sink sink) {
-    Sources sources = Sources.start(bootstrap, roots(), file, sink, updates);
+    Sources sources = Sources.start(bootstrap, roots(), sink, updates);
     if (!started.compareAndSet(null, sources)) {
       sources.close();
       throw new IllegalStateException("the source was started before");
@@ -252,7 +253,7 @@ public final class XdsConfigSource implements ConfigSource {
     TextNode document = document();
     return document == null
         ? new EnvoyStart.Verdict(List.of(), List.of())
-        : EnvoyStart.check(bootstrap, String.valueOf(file), document);
+        : EnvoyStart.check(bootstrap, String.valueOf(bootstrap.file()), document);
   }
 
   /**
@@ -262,11 +263,14 @@ public final class XdsConfigSource implements ConfigSource {
    */
   public @Nullable String envoyBootstrap() {
     TextNode document = bootstrap.form() == BootstrapForm.ENVOY ? document() : null;
-    return document == null ? null : EnvoyBootstrapText.redacted(String.valueOf(file), document);
+    return document == null
+        ? null
+        : EnvoyBootstrapText.redacted(String.valueOf(bootstrap.file()), document);
   }
 
-  /** The file once more, for the lines of what is wrong in it; null when there is none. */
+  /** The file once more, for the lines of what is wrong in it; null when there is no single one. */
   private @Nullable TextNode document() {
+    Path file = bootstrap.file();
     if (file == null) {
       return null;
     }
@@ -292,7 +296,11 @@ public final class XdsConfigSource implements ConfigSource {
               .map(ServerConfig::target)
               .collect(Collectors.joining(", "));
     }
-    return file != null ? "file " + file : "the bootstrap";
+    Path file = bootstrap.file();
+    if (file == null) {
+      return "the bootstrap";
+    }
+    return (Files.isDirectory(file) ? "directory " : "file ") + file;
   }
 
   @Override

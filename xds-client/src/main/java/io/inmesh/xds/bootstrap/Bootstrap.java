@@ -8,6 +8,7 @@ import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bootstrap {
   private final BootstrapForm form;
+  private final @Nullable Path file;
   private final Node node;
   private final List<ServerConfig> servers;
   private final Map<String, AuthorityConfig> authorities;
@@ -40,6 +42,7 @@ public final class Bootstrap {
 
   private Bootstrap(Builder builder) {
     this.form = builder.form;
+    this.file = builder.file;
     this.node = builder.node;
     this.servers = List.copyOf(builder.servers);
     this.authorities = Map.copyOf(builder.authorities);
@@ -64,6 +67,14 @@ public final class Bootstrap {
   /** What the document was. */
   public BootstrapForm form() {
     return form;
+  }
+
+  /**
+   * The file that it was read from, or the directory of resource files; null when it was read from
+   * a text, or built.
+   */
+  public @Nullable Path file() {
+    return file;
   }
 
   /** Who this process is. */
@@ -210,6 +221,7 @@ public final class Bootstrap {
   public static final class Builder {
     private final Node node;
     private BootstrapForm form = BootstrapForm.BUILDER;
+    private @Nullable Path file;
     private final List<ServerConfig> servers = new ArrayList<>();
     private final Map<String, AuthorityConfig> authorities = new LinkedHashMap<>();
     private @Nullable ConfigSourceSpec listeners;
@@ -230,6 +242,11 @@ public final class Bootstrap {
 
     Builder form(BootstrapForm form) {
       this.form = form;
+      return this;
+    }
+
+    Builder file(@Nullable Path file) {
+      this.file = file;
       return this;
     }
 

@@ -2,15 +2,19 @@ package io.inmesh.xds.bootstrap;
 
 import io.inmesh.xds.files.ResourceDocument;
 import io.inmesh.xds.files.ResourceDocumentReader;
+import io.inmesh.xds.files.ResourceFiles;
 import io.inmesh.xds.text.TextDocument;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
 import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.transport.Node;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code xds_servers}: gRPC's JSON (gRFC A27). Unknown fields are notices.
- *   <li>{@code resources}: a resource file. Unknown fields are errors.
+ *   <li>{@code resources}: a resource file. Unknown fields are errors. A directory means all files
+ *       of this form in it whose names end in {@code .yaml}, {@code .yml} or {@code .json} and do
+ *       not begin with a dot, taken together.
  *   <li>any field of {@code envoy.config.bootstrap.v3.Bootstrap}: Envoy's YAML or JSON. Unknown
  *       fields are errors.
  * </ul>
@@ -90,7 +96,7 @@ public final class BootstrapReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a file, or a directory of resource files.
    *
    * @throws BootstrapException with all problems found
    */
@@ -99,13 +105,17 @@ public final class BootstrapReader {
   }
 
   /**
-   * Reads a file as far as it can be read.
+   * Reads a file as far as it can be read. A directory is read as a whole.
    *
    * @throws BootstrapException when that is nothing, with all problems found
    */
   public PartlyRead readPartly(Path file) {
+    Objects.requireNonNull(file, "file");
     try {
-      return read(TextSource.read(file, maxBytes));
+      return Files.isDirectory(file)
+          ? new PartlyRead(
+              resources(ResourceFiles.read(file, maxBytes)).file(file).build(), List.of())
+          : read(TextSource.read(file, maxBytes), file);
     } catch (TextException e) {
       throw new BootstrapException(e);
     }
@@ -122,14 +132,15 @@ public final class BootstrapReader {
       throw new BootstrapException(name, "text is too large", "at most " + maxBytes + " bytes");
     }
     try {
-      return read(new TextSource(name, document)).whole();
+      return read(new TextSource(name, document), null).whole();
     } catch (TextException e) {
       throw new BootstrapException(e);
     }
   }
 
   /**
-   * Reads what this process's environment names; the class comment says in which order.
+   * Reads what this process's environment names; the class comment says in which order. What is set
+   * to blanks is not set.
    *
    * @throws BootstrapException when nothing is set, or with all problems of what is
    */
@@ -141,7 +152,7 @@ public final class BootstrapReader {
     for (Origin origin : ORIGINS) {
       String value = (origin.variable() ? variables : properties).get(origin.name());
       if (value != null && !value.isBlank()) {
-        return origin.isFile() ? read(Path.of(value)) : parse(origin.name(), value);
+        return origin.isFile() ? read(path(origin, value)) : parse(origin.name(), value);
       }
     }
     List<String> names = ORIGINS.stream().map(Origin::name).toList();
@@ -149,44 +160,54 @@ public final class BootstrapReader {
         "bootstrap", "", "a document in one of " + String.join(", ", names));
   }
 
-  private static PartlyRead read(TextSource source) {
+  /** A name may have characters that the platform's encoding of paths lacks. */
+  private static Path path(Origin origin, String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new BootstrapException(
+          origin.name(), TextProblem.shorten(value), "a path: " + e.getReason());
+    }
+  }
+
+  private static PartlyRead read(TextSource source, @Nullable Path file) {
     List<TextProblem> problems = new ArrayList<>();
     TextNode document = TextDocument.parse(source);
-    String expected =
-        "a mapping with xds_servers (gRPC), resources, or static_resources and dynamic_resources"
-            + " (Envoy)";
     if (!(document instanceof TextNode.Mapping mapping)) {
-      throw new TextException(
-          List.of(
-              new TextProblem(
-                  source.name(),
-                  document.line(),
-                  document.column(),
-                  "",
-                  document.describe(),
-                  expected)));
+      throw noBootstrap(source, document, document.describe());
     }
+    Bootstrap.Builder read;
     if (hasAny(mapping, GRPC_FIELDS)) {
-      return new PartlyRead(GrpcBootstrapReader.read(source.name(), mapping), problems);
+      read = GrpcBootstrapReader.read(source.name(), mapping);
+    } else if (mapping.get("resources") != null) {
+      read = resources(ResourceDocumentReader.read(source.name(), mapping, problems));
+    } else if (hasAny(mapping, ENVOY_FIELDS)) {
+      read = EnvoyBootstrapReader.read(source.name(), mapping, problems);
+    } else {
+      List<String> some = mapping.entries().stream().map(TextNode.Entry::key).limit(5).toList();
+      throw noBootstrap(source, document, some.isEmpty() ? "{}" : some.toString());
     }
-    if (mapping.get("resources") != null) {
-      ResourceDocument resources = ResourceDocumentReader.read(source.name(), mapping, problems);
-      return new PartlyRead(
-          Bootstrap.builder(Node.builder("").userAgent(UserAgent.NAME, UserAgent.VERSION).build())
-              .form(BootstrapForm.RESOURCES)
-              .addResources(resources.resources())
-              .notices(resources.notices())
-              .build(),
-          problems);
-    }
-    if (hasAny(mapping, ENVOY_FIELDS)) {
-      return new PartlyRead(EnvoyBootstrapReader.read(source.name(), mapping, problems), problems);
-    }
-    List<String> some = mapping.entries().stream().map(TextNode.Entry::key).limit(5).toList();
-    String keys = some.isEmpty() ? "{}" : some.toString();
-    throw new TextException(
+    return new PartlyRead(read.file(file).build(), problems);
+  }
+
+  private static Bootstrap.Builder resources(ResourceDocument resources) {
+    return Bootstrap.builder(Node.builder("").userAgent(UserAgent.NAME, UserAgent.VERSION).build())
+        .form(BootstrapForm.RESOURCES)
+        .addResources(resources.resources())
+        .notices(resources.notices());
+  }
+
+  private static TextException noBootstrap(TextSource source, TextNode document, String found) {
+    return new TextException(
         List.of(
-            new TextProblem(source.name(), mapping.line(), mapping.column(), "", keys, expected)));
+            new TextProblem(
+                source.name(),
+                document.line(),
+                document.column(),
+                "",
+                found,
+                "a mapping with xds_servers (gRPC), resources, or static_resources and"
+                    + " dynamic_resources (Envoy)")));
   }
 
   private static boolean hasAny(TextNode.Mapping mapping, Set<String> keys) {

@@ -40,11 +40,12 @@ final class EnvoyBootstrapReader {
    *
    * @param problems takes what is wrong
    */
-  static Bootstrap read(String source, TextNode.Mapping document, List<TextProblem> problems) {
+  static Bootstrap.Builder read(
+      String source, TextNode.Mapping document, List<TextProblem> problems) {
     return new EnvoyBootstrapReader(source).read(document, problems);
   }
 
-  private Bootstrap read(TextNode.Mapping document, List<TextProblem> problems) {
+  private Bootstrap.Builder read(TextNode.Mapping document, List<TextProblem> problems) {
     Places places = new Places(source, document);
     List<FileResource> resources = staticResources(document, problems);
     TextProblems unreadable = new TextProblems(source, ParseOptions.STRICT.maxProblems());
@@ -110,8 +111,7 @@ final class EnvoyBootstrapReader {
         .controlPlanes(sources.controlPlanes())
         .notices(notices)
         .notices(places.notices())
-        .report(report)
-        .build();
+        .report(report);
   }
 
   /** Resources have answers of their own. */

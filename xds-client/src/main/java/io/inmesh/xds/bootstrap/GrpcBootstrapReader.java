@@ -43,11 +43,11 @@ final class GrpcBootstrapReader {
   }
 
   /** Throws a {@link TextException} with all problems. */
-  static Bootstrap read(String source, TextNode.Mapping document) {
+  static Bootstrap.Builder read(String source, TextNode.Mapping document) {
     return new GrpcBootstrapReader(source).read(document);
   }
 
-  private Bootstrap read(TextNode.Mapping document) {
+  private Bootstrap.Builder read(TextNode.Mapping document) {
     TextFields root = new TextFields(document, FieldPath.ROOT, errors);
     root.noticeOthers(FIELDS, notices);
     Bootstrap.Builder bootstrap = Bootstrap.builder(node(root)).form(BootstrapForm.GRPC);
@@ -71,8 +71,7 @@ final class GrpcBootstrapReader {
     return bootstrap
         .notices(notices.found())
         .missingFiles(missing.found())
-        .report(GrpcReport.of(document).withRejected(reasons(missing.found())))
-        .build();
+        .report(GrpcReport.of(document).withRejected(reasons(missing.found())));
   }
 
   private static Map<String, String> reasons(List<TextProblem> problems) {

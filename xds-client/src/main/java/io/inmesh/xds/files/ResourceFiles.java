@@ -135,8 +135,36 @@ public final class ResourceFiles implements AutoCloseable {
         : WatchedDirectories.of(path);
   }
 
+  /**
+   * What such a file or directory holds now.
+   *
+   * @param maxBytes largest size of one file
+   * @throws TextException when something cannot be read, with all problems
+   */
+  public static ResourceDocument read(Path path, long maxBytes) {
+    List<TextProblem> problems = new ArrayList<>();
+    List<TextSource> texts = texts(path, maxBytes, problems);
+    String digest = digest(texts, problems);
+    ResourceDocument content = problems.isEmpty() ? merge(texts, problems, digest) : null;
+    if (content == null) {
+      throw new TextException(problems);
+    }
+    return content;
+  }
+
   private void read() {
     List<TextProblem> problems = new ArrayList<>();
+    List<TextSource> texts = texts(path, maxBytes, problems);
+    String digest = digest(texts, problems);
+    if (digest.equals(lastDigest)) {
+      return;
+    }
+    lastDigest = digest;
+    ResourceDocument content = problems.isEmpty() ? merge(texts, problems, digest) : null;
+    tell(content, problems);
+  }
+
+  private static List<TextSource> texts(Path path, long maxBytes, List<TextProblem> problems) {
     List<TextSource> texts = new ArrayList<>();
     List<Path> files = List.of();
     try {
@@ -151,13 +179,7 @@ public final class ResourceFiles implements AutoCloseable {
         problems.addAll(e.problems());
       }
     }
-    String digest = digest(texts, problems);
-    if (digest.equals(lastDigest)) {
-      return;
-    }
-    lastDigest = digest;
-    ResourceDocument content = problems.isEmpty() ? merge(texts, problems, digest) : null;
-    tell(content, problems);
+    return texts;
   }
 
   private void tell(@Nullable ResourceDocument content, List<TextProblem> problems) {

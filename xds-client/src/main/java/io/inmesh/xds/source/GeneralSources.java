@@ -36,13 +36,11 @@ record GeneralSources(StaticResources statics, List<TypeFile> files) {
   /**
    * Reads the plan.
    *
-   * @param resourceFile the file that the bootstrap was read from when it is a resource file; null
-   *     for the other forms
    * @throws io.inmesh.xds.bootstrap.BootstrapException when a static resource is invalid
    */
-  static GeneralSources of(Bootstrap bootstrap, @Nullable Path resourceFile) {
+  static GeneralSources of(Bootstrap bootstrap) {
     if (bootstrap.form() == BootstrapForm.RESOURCES) {
-      TypeFile all = new TypeFile(resourceFile, null, Set.copyOf(ResourceTypes.ALL));
+      TypeFile all = new TypeFile(bootstrap.file(), null, Set.copyOf(ResourceTypes.ALL));
       return new GeneralSources(StaticResources.NONE, List.of(all));
     }
     List<TypeFile> files = new ArrayList<>();

@@ -82,8 +82,6 @@ public final class Sources implements AutoCloseable {
   /**
    * Starts all that a bootstrap names.
    *
-   * @param resourceFile the file that the bootstrap was read from when it is a resource file; null
-   *     for the other forms
    * @param updates told of each change of a resource that is accepted, on the thread of the xDS
    *     client; null for nobody
    * @throws io.inmesh.xds.bootstrap.BootstrapException when a static resource is invalid
@@ -91,10 +89,9 @@ public final class Sources implements AutoCloseable {
   public static Sources start(
       Bootstrap bootstrap,
       Roots roots,
-      @Nullable Path resourceFile,
       ConfigSource.Sink sink,
       @Nullable Consumer<ResourceStatus> updates) {
-    GeneralSources general = GeneralSources.of(bootstrap, resourceFile);
+    GeneralSources general = GeneralSources.of(bootstrap);
     Sources sources = new Sources(bootstrap, roots, general, sink, new Updates(updates));
     try {
       sources.read(view -> sources.pipeline.start(sources.client, view, general.statics()));
@@ -111,7 +108,7 @@ public final class Sources implements AutoCloseable {
   /** What is wrong for good with a bootstrap's own resources. */
   public static List<Trouble> staticTroubles(Bootstrap bootstrap) {
     Troubles troubles = new Troubles();
-    GeneralSources.of(bootstrap, null).statics().rejections().forEach(troubles::addStatic);
+    GeneralSources.of(bootstrap).statics().rejections().forEach(troubles::addStatic);
     return troubles.tell();
   }
 

@@ -88,7 +88,7 @@ final class ConfigPipelineTest {
 
   private void run(String statics) {
     Bootstrap bootstrap = new BootstrapReader().parse("bootstrap.yaml", bootstrap(statics, ""));
-    GeneralSources general = GeneralSources.of(bootstrap, null);
+    GeneralSources general = GeneralSources.of(bootstrap);
     OriginSources origins = new OriginSources(bootstrap, new Opener());
     try (DnsLookups dns = new DnsLookups(Runnable::run, () -> {});
         XdsClient client = XdsClient.open(bootstrap.clientConfig(), (changes, cache) -> {})) {
