@@ -135,10 +135,11 @@ public interface ConfigSource extends AutoCloseable {
     void onTroubles(List<Trouble> troubles);
 
     /**
-     * Something of a resource that is in use has no effect, such as a field that is not known here.
-     * Told once per resource and content.
+     * Something of a resource that is in use has no effect, such as a field that is not known here,
+     * or something of what the source was made from is odd. Told once: per resource and content, or
+     * when the source starts.
      *
-     * @param notice plain words, naming the resource
+     * @param notice plain words, naming the resource or the place
      */
     default void onNotice(String notice) {}
   }

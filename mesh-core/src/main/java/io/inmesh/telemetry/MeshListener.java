@@ -128,9 +128,11 @@ public interface MeshListener {
   /**
    * Something of a resource that is in use has no effect here, such as a field of an API that is
    * newer than this library: Envoy's {@code dynamic_unknown_fields}. Told once per resource and
-   * content; resources that come together may be told together.
+   * content; resources that come together may be told together. What is odd in the document that
+   * the source was made from, such as a field of a gRPC bootstrap that is not known, is told when
+   * the source starts.
    *
-   * @param notice plain words, naming the resource
+   * @param notice plain words, naming the resource or the place
    */
   default void onConfigNotice(String notice) {}
 }

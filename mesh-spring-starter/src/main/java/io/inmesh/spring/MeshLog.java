@@ -86,7 +86,7 @@ final class MeshLog implements MeshListener {
 
   @Override
   public void onConfigNotice(String notice) {
-    log.warn("Something of the mesh's configuration has no effect: " + notice);
+    log.warn("A notice on the configuration of the mesh: " + notice);
   }
 
   /** Compares with what properties of the application expect. */

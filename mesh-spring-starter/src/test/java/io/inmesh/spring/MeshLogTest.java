@@ -79,12 +79,12 @@ class MeshLogTest {
   }
 
   @Test
-  void whatHasNoEffectIsWarnedOf() {
+  void noticesAreWarnedOf() {
     MeshLog log = start(null);
     log.onConfigNotice("RDS web: #77 has no effect");
     assertThat(lines)
         .containsExactly(
-            "WARN Something of the mesh's configuration has no effect: RDS web: #77 has no effect");
+            "WARN A notice on the configuration of the mesh: RDS web: #77 has no effect");
   }
 
   @Test

@@ -154,7 +154,12 @@ public final class Bootstrap {
     return localCluster;
   }
 
-  /** Fields of the document that are unknown or mean nothing here, with their places. */
+  /**
+   * What is odd in the document and no error, with its place: of gRPC's form fields that are not
+   * known and have no effect, and a node without an id; of Envoy's extensions of types that are not
+   * known here, and what is done otherwise for TLS to a control plane. {@link
+   * io.inmesh.config.ConfigSource.Sink#onNotice} tells them when a source starts.
+   */
   public List<TextProblem> notices() {
     return notices;
   }

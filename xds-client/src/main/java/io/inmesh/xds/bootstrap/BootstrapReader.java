@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  *
  * <ul>
- *   <li>{@code xds_servers}: gRPC's JSON (gRFC A27). Unknown fields are notices.
+ *   <li>{@code xds_servers}, {@code authorities} or {@code certificate_providers}: gRPC's JSON
+ *       (gRFC A27). Unknown fields are notices.
  *   <li>{@code resources}: a resource file. Unknown fields are errors. A directory means all files
  *       of this form in it whose names end in {@code .yaml}, {@code .yml} or {@code .json} and do
  *       not begin with a dot, taken together.
- *   <li>any field of {@code envoy.config.bootstrap.v3.Bootstrap}: Envoy's YAML or JSON. Unknown
- *       fields are errors.
+ *   <li>{@code node}, {@code static_resources}, {@code dynamic_resources}, {@code admin}, {@code
+ *       cluster_manager} or {@code layered_runtime}: Envoy's YAML or JSON ({@code
+ *       envoy.config.bootstrap.v3.Bootstrap}). Unknown fields are errors, as in Envoy.
  * </ul>
  *
  * <p>{@link #fromEnvironment} looks in this order, and takes the first that is set:

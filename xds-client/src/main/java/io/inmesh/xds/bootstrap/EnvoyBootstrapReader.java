@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envoy's form. As in Envoy, a field that is not known is an error: {@code
- * --reject-unknown-static-fields} is its default for what it is started with.
+ * Envoy's form. As in Envoy, unless it is started with {@code --allow-unknown-static-fields}, a
+ * field that is not known is an error.
  */
 final class EnvoyBootstrapReader {
   private static final FieldPath STATIC = FieldPath.ROOT.field("static_resources");

@@ -94,6 +94,7 @@ public final class Sources implements AutoCloseable {
     GeneralSources general = GeneralSources.of(bootstrap);
     Sources sources = new Sources(bootstrap, roots, general, sink, new Updates(updates));
     try {
+      sources.read(view -> BootstrapNotices.tell(bootstrap, sink));
       sources.read(view -> sources.pipeline.start(sources.client, view, general.statics()));
       for (int i = 0; i < general.files().size(); i++) {
         sources.open(sources.generalFiles.get(i), general.files().get(i));
