@@ -279,16 +279,15 @@ public final class Mesh implements AutoCloseable {
 
     /**
      * Adds headers of requests that come in which the calls that the application makes for them
-     * carry as well, where it has not set them itself: those that routes deeper in the mesh match,
-     * for instance. The request id and trace contexts always go on; see {@link
-     * io.inmesh.call.MeshContext}.
+     * carry as well, where it has not set them itself: such as those that routes deeper in the mesh
+     * match. Request id and trace contexts always go on; see {@link io.inmesh.call.MeshContext}.
      *
      * @throws IllegalArgumentException if a name is none, or of a header that says where a request
      *     goes or how its body is framed, which is each request's own
      */
     public Builder propagateHeaders(String... names) {
       for (String name : names) {
-        propagatedHeaders.add(PropagatedHeaders.checked(name));
+        propagatedHeaders.add(PropagatedHeaders.checked("propagateHeaders", name));
       }
       return this;
     }
@@ -297,11 +296,12 @@ public final class Mesh implements AutoCloseable {
      * Has services tell each other, in a header of this name, what a {@link
      * io.inmesh.call.MeshContext} overrides, priority and clusters: {@code priority=high,
      * cluster:shop=shop-canary}. So one request can be sent through the canary of a service that is
-     * called deep in the mesh. Whoever can set the header chooses clusters; at an edge, from
-     * outside of what the mesh trusts, it is not read. Default: none.
+     * called deep in the mesh. Whoever can set it chooses clusters; at an edge, from outside of
+     * what the mesh trusts, it is not read. Names are refused as by {@link #propagateHeaders}.
+     * Default: none.
      */
     public Builder overridesHeader(@Nullable String name) {
-      overridesHeader = name;
+      overridesHeader = name == null ? null : PropagatedHeaders.checked("overridesHeader", name);
       return this;
     }
 

@@ -52,6 +52,9 @@ class MeshBuilderTest {
     assertThatThrownBy(() -> builder.propagateHeaders("x-tenant", name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("propagateHeaders: \"" + name);
+    assertThatThrownBy(() -> builder.overridesHeader(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("overridesHeader: \"" + name);
   }
 
   @Test

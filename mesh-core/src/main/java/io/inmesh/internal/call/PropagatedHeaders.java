@@ -78,13 +78,15 @@ public final class PropagatedHeaders {
   /**
    * The name of a header that can be passed on, in small letters.
    *
+   * @param setting what it was given for
    * @throws IllegalArgumentException if it is none
    */
-  public static String checked(String name) {
+  public static String checked(String setting, String name) {
     String lower = Objects.requireNonNull(name, "name").toLowerCase(Locale.ROOT);
     if (!TOKEN.matcher(name).matches() || OWN.contains(lower)) {
       throw new IllegalArgumentException(
-          "propagateHeaders: \""
+          setting
+              + ": \""
               + name
               + "\" (expected: the name of a header that does not belong to one request alone)");
     }
