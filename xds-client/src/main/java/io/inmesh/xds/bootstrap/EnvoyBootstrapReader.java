@@ -87,15 +87,18 @@ final class EnvoyBootstrapReader {
                 dynamicPath.field("cds_config"),
                 places)
             : null;
-    requireNode(
-        envoy.getNode(),
+    boolean usesServer =
         dynamic.hasAdsConfig()
-            || dynamic.getLdsConfig().hasAds()
             || listeners instanceof ConfigSourceSpec.Api
-            || dynamic.hasCdsConfig() // whatever its source: a file's clusters ask for it, too
+            || clusters instanceof ConfigSourceSpec.Api
             || envoy.getLayeredRuntime().getLayersList().stream()
-                .anyMatch(RuntimeLayer::hasRtdsLayer),
-        places);
+                .anyMatch(RuntimeLayer::hasRtdsLayer);
+    if (usesServer) {
+      requireNode(envoy.getNode(), "as a control plane is used", places);
+    } else if (dynamic.hasCdsConfig()) {
+      // Whatever its source: a file's clusters ask for it, too.
+      requireNode(envoy.getNode(), "which Envoy asks for beside any cds_config", places);
+    }
     for (RuntimeLayer layer : envoy.getLayeredRuntime().getLayersList()) {
       bootstrap.putRuntime(RuntimeValues.flatten(layer.getStaticLayer()));
     }
@@ -163,14 +166,14 @@ final class EnvoyBootstrapReader {
   }
 
   private static void requireNode(
-      io.inmesh.xds.proto.envoy.config.core.v3.Node node, boolean usesServer, Places places) {
+      io.inmesh.xds.proto.envoy.config.core.v3.Node node, String why, Places places) {
     // Control planes tell their clients apart by it. Envoy asks for it in the state of the world
     // only.
-    if (usesServer && node.getId().isEmpty()) {
-      places.error("node.id", "", "the name of this process, as a control plane is used");
+    if (node.getId().isEmpty()) {
+      places.error("node.id", "", "the name of this process, " + why);
     }
-    if (usesServer && node.getCluster().isEmpty()) {
-      places.error("node.cluster", "", "the name of its cluster, as a control plane is used");
+    if (node.getCluster().isEmpty()) {
+      places.error("node.cluster", "", "the name of its cluster, " + why);
     }
   }
 

@@ -83,6 +83,7 @@ final class BootstrapFilesTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // As a caller without it.
   void nullIsNoFileAndIsNamed() {
     assertThatThrownBy(() -> XdsConfigSource.ofFile(null))
         .isInstanceOf(NullPointerException.class)

@@ -307,7 +307,12 @@ class EnvoyBootstrapTest {
             + " grpc_services: ["
             + GRPC
             + "]}}\n";
-    assertThat(problems(ads)).contains("node.id: ").contains("node.cluster: ");
+    assertThat(problems(ads))
+        .contains("node.id: (expected: the name of this process, as a control plane is used)")
+        .contains("node.cluster: (expected: the name of its cluster, as a control plane is used)");
+    assertThat(problems("dynamic_resources: {cds_config: {path: /a}}"))
+        .contains("node.id: (expected: the name of this process, which Envoy asks for beside any")
+        .doesNotContain("control plane");
     assertThat(read(CLUSTER).node().id()).isEmpty();
   }
 
