@@ -6,6 +6,7 @@ import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.protocol.Subscriber;
 import io.inmesh.xds.transport.ClientConfig;
+import io.inmesh.xds.transport.ServerConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,11 @@ public final class XdsClient implements AutoCloseable {
   /** The servers that this client's connections go to, with those of others on the same node. */
   public CompletableFuture<List<ProtocolMachine.ServerState>> servers() {
     return lease.host().call(lease.host().machine()::servers);
+  }
+
+  /** Whether a stream to a server is established, by whomever. Callable from any thread. */
+  public boolean isConnected(ServerConfig server) {
+    return lease.host().machine().isConnected(server);
   }
 
   /** Everything that anybody in the process asked for as the same node, for dumps. */

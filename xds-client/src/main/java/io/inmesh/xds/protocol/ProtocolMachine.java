@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class ProtocolMachine {
   private final io.inmesh.xds.proto.envoy.config.core.v3.Node node;
   private final Map<ServerGroup.Key, ServerGroup> groups = new LinkedHashMap<>();
   private final Map<ServerConfig, ServerSession> sessions = new LinkedHashMap<>();
+  private final Set<ServerConfig> connected = ConcurrentHashMap.newKeySet();
   private boolean failedAtOnce;
 
   /**
@@ -100,6 +103,20 @@ public final class ProtocolMachine {
           new ServerState(session.config.target(), session.isConnected(), session.failure()));
     }
     return states;
+  }
+
+  /** Whether a stream to a server is established. Callable from any thread. */
+  public boolean isConnected(ServerConfig server) {
+    return connected.contains(server);
+  }
+
+  /** The streams of a session have begun or ended. */
+  void connectionChanged(ServerSession session) {
+    if (session.isConnected()) {
+      connected.add(session.config);
+    } else {
+      connected.remove(session.config);
+    }
   }
 
   /** What is known of all resources that anybody wants, for dumps; wildcards are left out. */

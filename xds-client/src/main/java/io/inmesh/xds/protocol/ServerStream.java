@@ -80,6 +80,7 @@ final class ServerStream {
       current.stream.cancel();
     }
     subscriptions.values().forEach(TypeSubscription::streamEnded);
+    session.machine.connectionChanged(session);
   }
 
   private boolean isWanted() {
@@ -115,6 +116,7 @@ final class ServerStream {
   private void ended(Attempt ended, XdsStatus status) {
     attempt = null;
     subscriptions.values().forEach(TypeSubscription::streamEnded);
+    session.machine.connectionChanged(session);
     boolean harmless = ended.responded && !WOULD_FAIL_AGAIN.contains(status.code());
     long delay;
     if (harmless) {
@@ -171,6 +173,7 @@ final class ServerStream {
       if (attempt == this && !ready) {
         ready = true;
         readDue = true;
+        session.machine.connectionChanged(session);
         subscriptions.values().forEach(TypeSubscription::streamStarted);
       }
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param what the resources, and of several servers also which is asked for each
  * @param of the servers or files that are asked
+ * @param allListeners whether it is all the listeners that somebody has
  */
-record Awaiting(String what, String of) {
+record Awaiting(String what, String of, boolean allListeners) {
 
   /**
    * What is awaited; null where what is wrong says it all.
@@ -40,7 +41,8 @@ record Awaiting(String what, String of) {
           return new Awaiting(
               "it has not told its listeners; if it has them by name only, name them with"
                   + " XdsConfigSource.withListeners",
-              askedFor.apply(each));
+              askedFor.apply(each),
+              true);
         }
       }
       byServer
@@ -53,6 +55,6 @@ record Awaiting(String what, String of) {
     StringJoiner what = new StringJoiner("; ", "still awaited: ", "");
     byServer.forEach((server, names) ->
         what.add(byServer.size() == 1 ? names.toString() : names + " from " + server));
-    return new Awaiting(what.toString(), String.join(" and ", byServer.keySet()));
+    return new Awaiting(what.toString(), String.join(" and ", byServer.keySet()), false);
   }
 }

@@ -19,6 +19,7 @@ import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.resource.ResourceTypes;
 import io.inmesh.xds.source.GeneralSources.TypeFile;
+import io.inmesh.xds.transport.ServerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,7 +174,19 @@ public final class Sources implements AutoCloseable {
   /** What the first configuration still waits for; null when there is one. Callable anywhere. */
   public @Nullable String waitingFor() {
     Awaiting awaiting = pipeline.awaiting();
-    return awaiting == null ? null : awaiting.what();
+    if (awaiting == null) {
+      return null;
+    }
+    return awaiting.allListeners() && hasNoConnectionForListeners()
+        ? "no connection to it is established yet"
+        : awaiting.what();
+  }
+
+  /** A server that nobody has heard cannot be told from one that has no listeners to tell. */
+  private boolean hasNoConnectionForListeners() {
+    List<ServerConfig> servers =
+        bootstrap.clientConfig().servers(null, ResourceTypes.LISTENER.typeUrl());
+    return servers != null && !servers.isEmpty() && servers.stream().noneMatch(client::isConnected);
   }
 
   /** Who is asked for that; null when there is nothing. Callable anywhere. */

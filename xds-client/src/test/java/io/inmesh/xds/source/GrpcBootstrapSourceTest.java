@@ -17,6 +17,9 @@ import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.BootstrapReader;
 import io.inmesh.xds.client.ControlPlane;
 import io.inmesh.xds.client.JavaControlPlane;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +39,16 @@ final class GrpcBootstrapSourceTest {
   }
 
   private StartedSource start() {
+    return start(controlPlane.target());
+  }
+
+  private static StartedSource start(String target) {
     String bootstrap =
         """
         {"xds_servers": [{"server_uri": "%s", "channel_creds": [{"type": "insecure"}]}],
          "node": {"id": "me"}}
         """
-            .formatted(controlPlane.target());
+            .formatted(target);
     return new StartedSource(
         XdsConfigSource.of(new BootstrapReader().parse("bootstrap.json", bootstrap)));
   }
@@ -89,6 +96,16 @@ final class GrpcBootstrapSourceTest {
           .isEqualTo(
               "it has not told its listeners; if it has them by name only, name them with"
                   + " XdsConfigSource.withListeners");
+    }
+  }
+
+  @Test
+  void aServerThatAcceptsAConnectionAndIsSilentHasNone() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        StartedSource source = start("127.0.0.1:" + silent.getLocalPort());
+        Socket accepted = silent.accept()) {
+      assertThat(accepted.isConnected()).isTrue();
+      assertThat(source.source().waitingFor()).isEqualTo("no connection to it is established yet");
     }
   }
 
