@@ -55,11 +55,13 @@ public final class MeshChannelBuilder extends ManagedChannelBuilder<MeshChannelB
    * A builder of a channel to a service of the mesh. The mesh is not closed with the channel.
    *
    * @param target {@code mesh:///authority}, {@code xds:///service} or {@code
-   *     xds://authority/service}
+   *     xds://authority/service}, without query, fragment or user info
    * @throws IllegalArgumentException when the target is none
    */
   public static MeshChannelBuilder forTarget(String target, Mesh mesh) {
-    return new MeshChannelBuilder(TargetUri.parse(target), Objects.requireNonNull(mesh, "mesh"));
+    return new MeshChannelBuilder(
+        TargetUri.parse(Objects.requireNonNull(target, "target")),
+        Objects.requireNonNull(mesh, "mesh"));
   }
 
   /**

@@ -32,7 +32,18 @@ record TargetUri(boolean ownListener, String xdsAuthority, String service) {
     if (service.isEmpty() || !possible) {
       throw new IllegalArgumentException(wrong(target));
     }
+    if (hasMore(uri) || authority.contains("@") || service.contains("@")) {
+      throw new IllegalArgumentException(
+          wrong(target) + "; a query, a fragment or user info says nothing in it");
+    }
     return new TargetUri(xds, authority, service);
+  }
+
+  /** Whether there is more than a path. A text without slashes has its query within. */
+  private static boolean hasMore(URI uri) {
+    return uri.getRawQuery() != null
+        || uri.getRawFragment() != null
+        || (uri.isOpaque() && uri.getRawSchemeSpecificPart().contains("?"));
   }
 
   /** The authority of the calls: the service, as it can stand in one. */

@@ -37,12 +37,45 @@ class MeshChannelTest extends GrpcContract {
         "mesh://x/shop",
         "mesh:///",
         "mesh:///a/b",
+        "mesh:///shop/",
+        "mesh:////shop",
         "xds:///"
       })
   void anythingElseIsRefusedWithTheReason(String target) {
     assertThatThrownBy(() -> MeshChannelBuilder.forTarget(target, mesh.mesh()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("mesh:///authority");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mesh:///shop?x=1",
+        "mesh:///shop?",
+        "mesh:shop?x=1",
+        "mesh:///shop#x",
+        "mesh:shop#x",
+        "mesh:///me@shop",
+        "xds:///shop?x=1",
+        "xds:///shop#x",
+        "xds:///me@shop",
+        "xds://me@authority/shop"
+      })
+  void whatWouldSayNothingInATargetIsRefused(String target) {
+    assertThatThrownBy(() -> MeshChannelBuilder.forTarget(target, mesh.mesh()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "target: "
+                + target
+                + " (expected: mesh:///authority, xds:///service or xds://authority/service);"
+                + " a query, a fragment or user info says nothing in it");
+  }
+
+  @Test
+  void noTargetAtAllIsNamed() {
+    assertThatThrownBy(() -> MeshChannelBuilder.forTarget(null, mesh.mesh()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("target");
   }
 
   @Test
