@@ -126,13 +126,16 @@ public final class MeshFallback<T extends @Nullable Object> {
   /**
    * The same for code that begins a call and returns at once. The fallback runs on the thread that
    * completes the call.
+   *
+   * @param code whose stage is of a call that has begun; what it throws itself is thrown
+   * @throws NullPointerException when the code returns no stage
    */
   public CompletionStage<T> callAsync(Supplier<? extends CompletionStage<? extends T>> code) {
+    Objects.requireNonNull(code, "code");
     Watch watch = new Watch();
-    return watch
-        .context()
-        .<CompletionStage<? extends T>>wrapSupplier(code::get)
-        .get()
+    return Objects.requireNonNull(
+            watch.context().<CompletionStage<? extends T>>wrapSupplier(code::get).get(),
+            "the code of callAsync returned null (expected: a CompletionStage)")
         .handle((result, thrown) -> {
           MeshFailure failure = watch.failure();
           if (failure != null && appliesTo(failure)) {

@@ -313,6 +313,16 @@ class MeshFallbackTest {
   }
 
   @Test
+  void codeWithoutAStageIsNamed() {
+    assertThatThrownBy(() -> fallback.callAsync(() -> null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the code of callAsync returned null (expected: a CompletionStage)");
+    assertThatThrownBy(() -> fallback.callAsync(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("code");
+  }
+
+  @Test
   void registeredFallbacksAreChosenByTypeRouteClusterAndAuthority() throws Exception {
     mesh.cluster(Cluster.builder("closed").build(), closedPort())
         .noRoutes()
