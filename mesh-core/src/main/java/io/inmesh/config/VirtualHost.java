@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A virtual host ({@code envoy.config.route.v3.VirtualHost}).
  *
  * @param name for statistics and messages
- * @param domains exact, {@code *.suffix}, {@code prefix.*} or {@code *}
+ * @param domains exact, {@code *suffix}, {@code prefix*} or {@code *}; such as {@code *.svc} or
+ *     {@code *-beta.svc}, {@code api.*} or {@code api-*}
  * @param routes in order; the first match wins
  * @param requestHeaders edits of requests
  * @param responseHeaders edits of responses

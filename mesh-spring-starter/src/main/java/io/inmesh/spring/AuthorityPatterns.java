@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which authorities {@code inmesh.outbound.include} and {@code exclude} admit. A pattern is a host,
- * {@code *.suffix}, {@code prefix.*} or {@code *}; behind it a port, or none for every port. Case
- * is ignored.
+ * {@code *suffix}, {@code prefix*} or {@code *}, as with the domains of a virtual host ({@code
+ * *.svc}, {@code *-beta.svc}, {@code api.*}, {@code api-*}); behind it a port, or none for every
+ * port. Case is ignored.
  */
 final class AuthorityPatterns implements Predicate<String> {
   private final List<Pattern> include;
@@ -44,7 +45,7 @@ final class AuthorityPatterns implements Predicate<String> {
             new InvalidPropertyException.Problem(
                 property + '[' + i + ']',
                 texts.get(i),
-                "a host, *.suffix, prefix.* or *, with or without a :port of 1 to 65535"));
+                "a host, *suffix, prefix* or *, with or without a :port of 1 to 65535"));
       }
     }
     return patterns;

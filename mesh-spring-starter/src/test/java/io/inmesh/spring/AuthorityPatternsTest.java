@@ -39,6 +39,11 @@ class AuthorityPatternsTest {
     "*.svc, svc, false",
     "api.*, api.com, true",
     "api.*, api., false",
+    "api-*, api-2.svc:80, true",
+    "ord*, orders.svc, true",
+    "ord*, ord, false",
+    "*-beta.svc, orders-beta.svc, true",
+    "*ders, orders, true",
     "*, anything:1, true",
     "*:9090, anything:9090, true",
     "*:9090, anything, false",
@@ -62,6 +67,7 @@ class AuthorityPatternsTest {
   void whatIsNoPatternIsRefused(String text) {
     assertThatThrownBy(() -> patterns(List.of("ok", text), List.of()))
         .isInstanceOf(InvalidPropertyException.class)
-        .hasMessageContaining("inmesh.outbound.include[1]: " + text);
+        .hasMessageContaining(
+            "inmesh.outbound.include[1]: " + text + " (expected: a host, *suffix, prefix* or *, ");
   }
 }
