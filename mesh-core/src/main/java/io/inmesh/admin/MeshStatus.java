@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param routeTables all route tables that listeners name, and inline ones, by name
  * @param clusters all clusters, by name
  * @param problems what something refers to but cannot be used, and why; of a listener also what
- *     keeps a connection manager of it from taking requests
+ *     keeps a connection manager of it from taking requests, of a cluster also what keeps {@link
+ *     io.inmesh.health.ClusterGuards#problems limits of the application} from being in force
  */
 public record MeshStatus(
     String source,

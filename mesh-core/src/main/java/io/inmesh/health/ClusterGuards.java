@@ -1,6 +1,7 @@
 package io.inmesh.health;
 
 import io.inmesh.config.Cluster;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,15 @@ public interface ClusterGuards {
    * what they have from the guard before.
    */
   @Nullable ClusterGuard guard(Cluster cluster);
+
+  /**
+   * What keeps limits from being in force, by cluster, in plain words; it is told with the {@link
+   * io.inmesh.admin.MeshStatus#problems state of the mesh}. By default nothing. Called at any time
+   * by any thread; must not block.
+   */
+  default Map<String, String> problems() {
+    return Map.of();
+  }
 
   /** A cluster is no more. */
   default void removed(String cluster) {}

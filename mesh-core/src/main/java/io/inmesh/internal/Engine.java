@@ -29,6 +29,7 @@ import io.inmesh.internal.call.InboundActivity;
 import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.GuardedCluster;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
@@ -153,7 +154,12 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     return current == null
         ? StatusReader.unconfigured(source.description(), trouble.known())
         : StatusReader.mesh(
-            source.description(), trouble.known(), soFar.count(), soFar.epochMillis(), current);
+            source.description(),
+            trouble.known(),
+            soFar.count(),
+            soFar.epochMillis(),
+            current,
+            GuardedCluster.problems(options.guards()));
   }
 
   /** The same of one cluster; null when there is none. */

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,18 @@ final class StatusReader {
         source, trouble, 0, null, null, List.of(), List.of(), List.of(), List.of());
   }
 
-  /** Of a mesh whose newest configuration is in force since that time. */
+  /**
+   * Of a mesh whose newest configuration is in force since that time.
+   *
+   * @param unlimited why limits of clusters are not in force, by cluster
+   */
   static MeshStatus mesh(
-      String source, @Nullable String trouble, long updates, long epochMillis, Snapshot current) {
+      String source,
+      @Nullable String trouble,
+      long updates,
+      long epochMillis,
+      Snapshot current,
+      Map<String, String> unlimited) {
     CompiledListener outbound = current.outbound();
     return new MeshStatus(
         source,
@@ -61,7 +71,7 @@ final class StatusReader {
         listeners(current.config()),
         routeTables(current.config()),
         clusters(current),
-        problems(current.config()));
+        problems(current.config(), unlimited));
   }
 
   private static List<ListenerStatus> listeners(MeshConfig config) {
@@ -127,7 +137,7 @@ final class StatusReader {
     return new RouteTableStatus(key, table.virtualHosts().size(), routes, invalid);
   }
 
-  private static List<Problem> problems(MeshConfig config) {
+  private static List<Problem> problems(MeshConfig config, Map<String, String> unlimited) {
     List<Problem> all = new ArrayList<>();
     config.problems().forEach((key, problem) -> all.add(problem));
     config
@@ -141,6 +151,10 @@ final class StatusReader {
                     all.add(new Problem(ResourceKind.LISTENER, name, unusable, false));
                   }
                 }));
+    unlimited.forEach((cluster, why) ->
+        all.add(
+            new Problem(
+                ResourceKind.CLUSTER, cluster, "some limits are not in force: " + why, false)));
     all.sort(Comparator.comparing(Problem::key));
     return all;
   }

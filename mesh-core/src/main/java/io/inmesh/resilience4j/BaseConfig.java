@@ -1,6 +1,8 @@
 package io.inmesh.resilience4j;
 
 import io.github.resilience4j.core.Registry;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a configuration begins with. */
 final class BaseConfig {
@@ -8,15 +10,14 @@ final class BaseConfig {
 
   /**
    * The registry's configuration of the name {@code baseConfig}; where none is named, its default.
+   * A name that it does not know is reported to the settings.
    */
   static <E, C> C of(Settings settings, Registry<E, C> registry) {
-    String name = settings.text("baseConfig");
-    if (name == null) {
-      return registry.getDefaultConfig();
-    }
-    return registry
-        .getConfiguration(name)
-        .orElseThrow(() ->
-            settings.wrong("baseConfig: " + name + " (expected: a configuration of the registry)"));
+    List<C> found = new ArrayList<>();
+    settings.text(
+        "baseConfig",
+        "a configuration of the registry",
+        name -> registry.getConfiguration(name).map(found::add).isPresent());
+    return found.isEmpty() ? registry.getDefaultConfig() : found.get(0);
   }
 }

@@ -11,11 +11,7 @@ final class BulkheadSettings {
 
   private BulkheadSettings() {}
 
-  /**
-   * Reads.
-   *
-   * @throws IllegalArgumentException with path, value and what was expected
-   */
+  /** Reads; what is wrong is reported to the settings. */
   static BulkheadConfig read(Settings settings, Registry<Bulkhead, BulkheadConfig> registry) {
     BulkheadConfig.Builder builder = BulkheadConfig.from(BaseConfig.of(settings, registry));
     settings.integer("maxConcurrentCalls", builder::maxConcurrentCalls);
@@ -23,7 +19,7 @@ final class BulkheadSettings {
         "maxWaitDuration",
         value -> {
           if (!value.isZero()) {
-            throw settings.wrong("maxWaitDuration: " + value + " (expected: " + NO_WAIT + ")");
+            throw new IllegalArgumentException(NO_WAIT);
           }
         });
     settings.bool("writableStackTraceEnabled", builder::writableStackTraceEnabled);
@@ -32,12 +28,12 @@ final class BulkheadSettings {
     return builder.maxWaitDuration(Duration.ZERO).build();
   }
 
-  /** An instance of the application that would keep callers waiting cannot be used. */
-  static Bulkhead requireNoWait(Bulkhead bulkhead) {
+  /** Whether an instance of the application can be used: not one that keeps callers waiting. */
+  static boolean isWithoutWait(Bulkhead bulkhead, Settings settings) {
     Duration wait = bulkhead.getBulkheadConfig().getMaxWaitDuration();
     if (!wait.isZero()) {
-      throw new IllegalArgumentException(
-          "bulkhead "
+      settings.wrong(
+          "the registry's bulkhead "
               + bulkhead.getName()
               + ": maxWaitDuration "
               + wait
@@ -45,6 +41,6 @@ final class BulkheadSettings {
               + NO_WAIT
               + ")");
     }
-    return bulkhead;
+    return wait.isZero();
   }
 }

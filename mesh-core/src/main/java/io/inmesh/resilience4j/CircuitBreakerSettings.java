@@ -21,11 +21,7 @@ final class CircuitBreakerSettings {
 
   private CircuitBreakerSettings() {}
 
-  /**
-   * Reads.
-   *
-   * @throws IllegalArgumentException with path, value and what was expected
-   */
+  /** Reads; what is wrong is reported to the settings. */
   static CircuitBreakerConfig read(
       Settings settings, Registry<CircuitBreaker, CircuitBreakerConfig> registry) {
     CircuitBreakerConfig.Builder builder =
@@ -71,7 +67,7 @@ final class CircuitBreakerSettings {
       try {
         builder.waitIntervalFunctionInOpenState(interval());
       } catch (IllegalArgumentException e) {
-        throw settings.wrong(
+        settings.wrong(
             e.getMessage()
                 + " (exponentialBackoffMultiplier "
                 + multiplier

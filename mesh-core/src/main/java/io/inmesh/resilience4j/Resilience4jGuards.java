@@ -1,22 +1,17 @@
 package io.inmesh.resilience4j;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.config.Cluster;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.ClusterGuards;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -51,35 +46,26 @@ import org.jspecify.annotations.Nullable;
  * a failure, a timeout are errors; an attempt that was cancelled is none of both. Refusals answer
  * the call with 503 and flag {@code UO}; their cause is resilience4j's own exception.
  *
- * <p>Settings that are wrong are logged and found in {@link #problems}; the cluster goes on with
- * those that it had, or without. The cluster itself is not rejected: to a control plane, metadata
- * are any application's business. Thread-safe.
+ * <p>Settings that are wrong are logged, all at once, and found in {@link #problems} and {@link
+ * io.inmesh.admin.MeshStatus#problems}; the section in which they are has no effect, and the
+ * cluster goes on with what it had of it, or without. The cluster itself is not rejected: to a
+ * control plane, metadata are any application's business. Thread-safe.
  */
 public final class Resilience4jGuards implements ClusterGuards {
   /** Where a cluster's metadata hold the settings. */
   public static final String METADATA = "io.inmesh.resilience4j";
 
-  private static final String BREAKER = "circuitBreaker";
-  private static final String BULKHEAD = "bulkhead";
+  private static final String METADATA_PATH = "metadata.filter_metadata[\"" + METADATA + "\"]";
   private static final System.Logger LOG = System.getLogger("io.inmesh.resilience4j");
 
-  private final CircuitBreakerRegistry breakers;
-  private final BulkheadRegistry bulkheads;
+  private final ClusterBreakers breakers;
+  private final ClusterBulkheads bulkheads;
   private final Map<String, Map<String, ?>> local;
   private final Map<String, String> problems = new ConcurrentHashMap<>();
-  private final Map<String, Given> given = new HashMap<>();
-  private final Set<String> ownBreakers = new HashSet<>();
-  private final Set<String> ownBulkheads = new HashSet<>();
-
-  /** What a cluster has, and the settings that it was made from. */
-  private record Given(Sections sections, ClusterLimits limits) {}
-
-  /** The settings of a cluster; null where a section is not there. */
-  private record Sections(@Nullable Settings breaker, @Nullable Settings bulkhead, Object source) {}
 
   private Resilience4jGuards(Builder builder) {
-    this.breakers = builder.breakers;
-    this.bulkheads = builder.bulkheads;
+    this.breakers = new ClusterBreakers(builder.breakers);
+    this.bulkheads = new ClusterBulkheads(builder.bulkheads);
     this.local = Map.copyOf(builder.local);
   }
 
@@ -93,7 +79,11 @@ public final class Resilience4jGuards implements ClusterGuards {
     return new Builder(breakers, bulkheads);
   }
 
-  /** What is wrong with the settings of clusters, by cluster: path, value and what was expected. */
+  /**
+   * What is wrong with the settings of clusters, by cluster: path, value and what was expected of
+   * each that is wrong, with {@code "; "} between.
+   */
+  @Override
   public Map<String, String> problems() {
     return Map.copyOf(problems);
   }
@@ -101,140 +91,64 @@ public final class Resilience4jGuards implements ClusterGuards {
   @Override
   public @Nullable ClusterGuard guard(Cluster cluster) {
     String name = cluster.name();
-    Given before = given.get(name);
-    try {
-      Sections sections = sections(cluster);
-      if (before != null && before.sections.source.equals(sections.source)) {
-        problems.remove(name);
-        return before.limits;
-      }
-      ClusterLimits limits = limits(name, sections);
-      problems.remove(name);
-      dropUnused(name, limits);
-      if (limits == null) {
-        given.remove(name);
-      } else {
-        given.put(name, new Given(sections, limits));
-      }
-      return limits;
-    } catch (IllegalArgumentException wrong) {
-      String problem = String.valueOf(wrong.getMessage());
-      if (!problem.equals(problems.put(name, problem))) {
-        String kept = before == null ? "; it has no limits" : "; it keeps those that it had";
-        LOG.log(System.Logger.Level.WARNING, "cluster " + name + ": " + problem + kept);
-      }
-      return before == null ? null : before.limits;
-    }
-  }
-
-  private Sections sections(Cluster cluster) {
-    Map<String, Object> metadata = cluster.metadata().namespace(METADATA);
-    Map<String, ?> own = local.getOrDefault(cluster.name(), Map.of());
-    String ownPath = "clusters." + cluster.name();
-    String path = "metadata.filter_metadata[\"" + METADATA + "\"]";
-    Settings nearest = new Settings(ownPath, own);
-    Settings remote = new Settings(path, metadata);
+    List<String> found = new ArrayList<>();
     Sections sections =
-        new Sections(
-            section(BREAKER, nearest, remote),
-            section(BULKHEAD, nearest, remote),
-            Map.of("local", own, "metadata", metadata));
-    nearest.end();
-    remote.end();
-    return sections;
-  }
-
-  private static @Nullable Settings section(String name, Settings nearest, Settings remote) {
-    Settings own = nearest.section(name);
-    Settings other = remote.section(name);
-    return own != null ? own : other;
-  }
-
-  private @Nullable ClusterLimits limits(String name, Sections sections) {
-    Settings ofBreaker = sections.breaker;
-    Settings ofBulkhead = sections.bulkhead;
-    // Both are read before either takes effect.
-    CircuitBreakerConfig breakerConfig =
-        ofBreaker == null || isApplicationsBreaker(name)
-            ? null
-            : CircuitBreakerSettings.read(ofBreaker, breakers);
-    BulkheadConfig bulkheadConfig =
-        ofBulkhead == null || isApplicationsBulkhead(name)
-            ? null
-            : BulkheadSettings.read(ofBulkhead, bulkheads);
-    Bulkhead bulkhead = ofBulkhead == null ? null : bulkhead(name, bulkheadConfig);
-    CircuitBreaker breaker = ofBreaker == null ? null : breaker(name, breakerConfig);
+        Sections.of(
+            new Settings("clusters." + name, local.getOrDefault(name, Map.of()), found),
+            new Settings(METADATA_PATH, cluster.metadata().namespace(METADATA), found));
+    CircuitBreaker breaker = instance(breakers, name, sections.breaker(), sections.misnamed());
+    Bulkhead bulkhead = instance(bulkheads, name, sections.bulkhead(), sections.misnamed());
+    report(name, found, breaker, bulkhead);
     return breaker == null && bulkhead == null ? null : new ClusterLimits(name, breaker, bulkhead);
   }
 
-  private boolean isApplicationsBreaker(String name) {
-    return !ownBreakers.contains(name) && breakers.find(name).isPresent();
-  }
-
-  private boolean isApplicationsBulkhead(String name) {
-    return !ownBulkheads.contains(name) && bulkheads.find(name).isPresent();
-  }
-
-  private CircuitBreaker breaker(String name, @Nullable CircuitBreakerConfig config) {
-    CircuitBreaker existing = breakers.find(name).orElse(null);
-    if (existing == null) {
-      ownBreakers.add(name);
-      return breakers.circuitBreaker(name, Objects.requireNonNull(config));
+  /** A section of an unknown name may be meant for one that is not there, which therefore stays. */
+  private static <E> @Nullable E instance(
+      ClusterInstances<E, ?> instances,
+      String cluster,
+      Sections.Section section,
+      boolean misnamed) {
+    Settings settings = section.settings();
+    if (settings != null) {
+      return instances.of(cluster, settings);
     }
-    if (config == null) {
-      return existing;
+    if (section.given() || misnamed) {
+      return instances.kept(cluster);
     }
-    CircuitBreaker next = CircuitBreaker.of(name, config, existing.getTags());
-    copyState(existing.getState(), next);
-    breakers.replace(name, next);
-    return next;
+    instances.drop(cluster);
+    return null;
   }
 
-  /**
-   * A breaker cannot be given other settings, so another one takes its place: as open as it was.
-   */
-  private static void copyState(CircuitBreaker.State state, CircuitBreaker next) {
-    switch (state) {
-      case OPEN -> next.transitionToOpenState();
-      case HALF_OPEN -> {
-        next.transitionToOpenState();
-        next.transitionToHalfOpenState();
+  private void report(
+      String cluster,
+      List<String> found,
+      @Nullable CircuitBreaker breaker,
+      @Nullable Bulkhead bulkhead) {
+    if (found.isEmpty()) {
+      problems.remove(cluster);
+      return;
+    }
+    String problem = String.join("; ", found);
+    if (!problem.equals(problems.put(cluster, problem))) {
+      List<String> inForce = new ArrayList<>();
+      if (breaker != null) {
+        inForce.add(Sections.BREAKER);
       }
-      case FORCED_OPEN -> next.transitionToForcedOpenState();
-      case DISABLED -> next.transitionToDisabledState();
-      case METRICS_ONLY -> next.transitionToMetricsOnlyState();
-      case CLOSED -> {}
-    }
-  }
-
-  private Bulkhead bulkhead(String name, @Nullable BulkheadConfig config) {
-    Bulkhead existing = bulkheads.find(name).orElse(null);
-    if (existing == null) {
-      ownBulkheads.add(name);
-      return bulkheads.bulkhead(name, Objects.requireNonNull(config));
-    }
-    if (config == null) {
-      return BulkheadSettings.requireNoWait(existing);
-    }
-    existing.changeConfig(config); // permits that are out stay out
-    return existing;
-  }
-
-  /** Takes out of the registries what was put there and is used no more. */
-  private void dropUnused(String name, @Nullable ClusterLimits limits) {
-    if ((limits == null || limits.breaker() == null) && ownBreakers.remove(name)) {
-      breakers.remove(name);
-    }
-    if ((limits == null || limits.bulkhead() == null) && ownBulkheads.remove(name)) {
-      bulkheads.remove(name);
+      if (bulkhead != null) {
+        inForce.add(Sections.BULKHEAD);
+      }
+      String rest = inForce.isEmpty() ? "nothing" : String.join(", ", inForce);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cluster " + cluster + ": " + problem + "; in force: " + rest);
     }
   }
 
   @Override
   public void removed(String cluster) {
-    given.remove(cluster);
+    breakers.drop(cluster);
+    bulkheads.drop(cluster);
     problems.remove(cluster);
-    dropUnused(cluster, null);
   }
 
   /** Builds {@link Resilience4jGuards}. Not thread-safe. */
@@ -267,26 +181,17 @@ public final class Resilience4jGuards implements ClusterGuards {
       List<String> found = new ArrayList<>();
       local.forEach((name, values) -> {
         Settings settings = new Settings(path + '.' + name, values, found);
-        Settings breaker = settings.section(BREAKER);
-        Settings bulkhead = settings.section(BULKHEAD);
+        Settings breaker = settings.section(Sections.BREAKER);
+        Settings bulkhead = settings.section(Sections.BULKHEAD);
         settings.end();
         if (breaker != null) {
-          collect(found, () -> CircuitBreakerSettings.read(breaker, breakers));
+          CircuitBreakerSettings.read(breaker, breakers);
         }
         if (bulkhead != null) {
-          collect(found, () -> BulkheadSettings.read(bulkhead, bulkheads));
+          BulkheadSettings.read(bulkhead, bulkheads);
         }
       });
       return found;
-    }
-
-    /** What does not belong to one setting, or is wrong together with others, is thrown. */
-    private static void collect(List<String> found, Runnable reading) {
-      try {
-        reading.run();
-      } catch (IllegalArgumentException wrong) {
-        found.add(String.valueOf(wrong.getMessage()));
-      }
     }
 
     /** The guards, for one mesh. */

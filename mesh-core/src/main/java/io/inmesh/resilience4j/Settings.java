@@ -10,13 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings by name, read one by one; at the end nothing may be left. Names are compared without
- * hyphens and case, so that {@code sliding-window-size} is {@code slidingWindowSize}.
+ * Settings by name, read one by one; at the end nothing may be left. All that is wrong is reported,
+ * and what is wrong counts as not set. Names are compared without hyphens and case, so that {@code
+ * sliding-window-size} is {@code slidingWindowSize}.
  */
 final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m|h|d)?");
@@ -27,26 +29,36 @@ final class Settings {
   private final String path;
   private final Map<String, Map.Entry<String, Object>> left = new LinkedHashMap<>();
   private final TreeSet<String> known = new TreeSet<>();
-  private final @Nullable List<String> problems;
-
-  /**
-   * Settings, of which the first that is wrong is thrown.
-   *
-   * @param path where they stand, for messages
-   */
-  Settings(String path, Map<String, ?> values) {
-    this(path, values, null);
-  }
+  private final List<String> problems;
+  private final Map<String, ?> values;
+  private boolean wrong;
 
   /**
    * Settings.
    *
-   * @param problems takes all that is wrong; null: the first is thrown
+   * @param path where they stand, for messages
+   * @param problems takes all that is wrong: path, value and what was expected each
    */
-  Settings(String path, Map<String, ?> values, @Nullable List<String> problems) {
+  Settings(String path, Map<String, ?> values, List<String> problems) {
     this.path = path;
     this.problems = problems;
+    this.values = Map.copyOf(values);
     values.forEach((name, value) -> left.put(key(name), Map.entry(name, (Object) value)));
+  }
+
+  /** All of them, as they were written. */
+  Map<String, ?> values() {
+    return values;
+  }
+
+  /** Whether something that was read so far is wrong. */
+  boolean areWrong() {
+    return wrong;
+  }
+
+  /** Whether it is set and was not read yet. */
+  boolean has(String name) {
+    return left.containsKey(key(name));
   }
 
   private static String key(String name) {
@@ -69,11 +81,19 @@ final class Settings {
   }
 
   private void report(Map.Entry<String, Object> setting, String expected) {
-    String problem =
-        path + '.' + setting.getKey() + ": " + setting.getValue() + " (expected: " + expected + ")";
-    if (problems == null) {
-      throw new IllegalArgumentException(problem);
-    }
+    add(
+        path
+            + '.'
+            + setting.getKey()
+            + ": "
+            + setting.getValue()
+            + " (expected: "
+            + expected
+            + ")");
+  }
+
+  private void add(String problem) {
+    wrong = true;
     problems.add(problem);
   }
 
@@ -177,11 +197,16 @@ final class Settings {
         });
   }
 
-  /** Some text; null when it is not set. */
-  @Nullable String text(String name) {
-    String[] found = {null};
-    read(name, "a text", value -> found[0] = value.toString());
-    return found[0];
+  /** Some text, which {@code known} takes or not. */
+  void text(String name, String expected, Predicate<String> known) {
+    read(
+        name,
+        expected,
+        value -> {
+          if (!known.test(value.toString())) {
+            throw new Refused();
+          }
+        });
   }
 
   /** Further settings below a name, at the path as it was written; null when it is not set. */
@@ -210,13 +235,14 @@ final class Settings {
     }
   }
 
-  /** Nothing may be left that nobody knows. */
-  void end() {
+  /** Nothing may be left that nobody knows; whether there is something. */
+  boolean end() {
     left.values().forEach(setting -> report(setting, "one of " + known));
+    return !left.isEmpty();
   }
 
-  /** A setting is wrong together with others. */
-  IllegalArgumentException wrong(String why) {
-    return new IllegalArgumentException(path + ": " + why);
+  /** Something is wrong that no setting says alone. */
+  void wrong(String why) {
+    add(path + ": " + why);
   }
 }

@@ -311,7 +311,8 @@ class Resilience4jGuardsTest {
     Exchanges exchanges = start(Map.of("bulkhead", Map.of()));
     assertThat(guards.problems().get("shop"))
         .isEqualTo(
-            "bulkhead shop: maxWaitDuration PT1S (expected: 0: calls of the mesh wait for no"
+            "metadata.filter_metadata[\"io.inmesh.resilience4j\"].bulkhead: the registry's bulkhead"
+                + " shop: maxWaitDuration PT1S (expected: 0: calls of the mesh wait for no"
                 + " bulkhead)");
     answer(exchanges, 200);
   }

@@ -1,7 +1,6 @@
 package io.inmesh.resilience4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -9,8 +8,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +20,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
   private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
 
+  private final List<String> problems = new ArrayList<>();
+
   private CircuitBreakerConfig breaker(Map<String, ?> values) {
-    return CircuitBreakerSettings.read(new Settings("c", values), breakers);
+    Settings settings = new Settings("c", values, problems);
+    CircuitBreakerConfig config = CircuitBreakerSettings.read(settings, breakers);
+    assertThat(settings.areWrong()).isNotEqualTo(problems.isEmpty());
+    return config;
+  }
+
+  /** A test that says nothing of mistakes makes none. */
+  @AfterEach
+  void nothingElseIsWrong() {
+    assertThat(problems).isEmpty();
+  }
+
+  private List<String> problems() {
+    List<String> told = List.copyOf(problems);
+    problems.clear();
+    return told;
   }
 
   @Test
@@ -99,7 +118,8 @@ class SettingsTest {
                     "fairCallHandlingEnabled",
                     false,
                     "writableStackTraceEnabled",
-                    false)),
+                    false),
+                problems),
             BulkheadRegistry.of(
                 BulkheadConfig.custom().maxWaitDuration(Duration.ofSeconds(1)).build()));
     assertThat(config.getMaxConcurrentCalls()).isEqualTo(4);
@@ -127,13 +147,45 @@ class SettingsTest {
         "slowCallDurationThreshold | 99999999999999999999999d | c.slowCallDurationThreshold: 9999",
         "writableStackTraceEnabled | 1 | c.writableStackTraceEnabled: 1 (expected: true or false)",
         "recordExceptions | E | c.recordExceptions: E (expected: set by the application, in a base",
-        "baseConfig | none | c: baseConfig: none (expected: a configuration of the registry)",
+        "baseConfig | none | c.baseConfig: none (expected: a configuration of the registry)",
         "slidingWindow | 5 | c.slidingWindow: 5 (expected: one of [automaticTransitionFromOpen"
       })
   void whatIsWrongIsNamedWithPathValueAndWhatWasExpected(
       String name, String value, String message) {
-    assertThatThrownBy(() -> breaker(Map.of(name, value)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(message);
+    breaker(Map.of(name, value));
+    assertThat(problems()).singleElement().asString().startsWith(message);
+  }
+
+  @Test
+  void allThatIsWrongIsNamed() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("baseConfig", "none");
+    values.put("slidingWindowSize", -5);
+    values.put("failureRateThreshold", 400);
+    values.put("enableRandomizedWait", true);
+    values.put("randomizedWaitFactor", 7);
+    values.put("ignoreExceptions", "E");
+    values.put("nonsense", 1);
+    breaker(values);
+    assertThat(problems())
+        .extracting(problem -> problem.substring(0, problem.indexOf(" ")))
+        .containsExactlyInAnyOrder(
+            "c.baseConfig:",
+            "c.slidingWindowSize:",
+            "c.failureRateThreshold:",
+            "c:",
+            "c.ignoreExceptions:",
+            "c.nonsense:");
+  }
+
+  @Test
+  void aBulkheadThatWouldKeepCallersWaitingIsNamed() {
+    BulkheadSettings.read(
+        new Settings("b", Map.of("maxWaitDuration", "1s"), problems),
+        BulkheadRegistry.ofDefaults());
+    assertThat(problems())
+        .containsExactly(
+            "b.maxWaitDuration: 1s (expected: a duration such as 10s or 500ms; 0: calls of the mesh"
+                + " wait for no bulkhead)");
   }
 }

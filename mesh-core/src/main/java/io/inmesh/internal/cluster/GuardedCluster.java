@@ -3,6 +3,7 @@ package io.inmesh.internal.cluster;
 import io.inmesh.config.Cluster;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.ClusterGuards;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,16 @@ public final class GuardedCluster {
       guards.removed(cluster);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "the guard of cluster " + cluster + " failed to end", e);
+    }
+  }
+
+  /** What keeps limits from being in force, by cluster. */
+  public static Map<String, String> problems(ClusterGuards guards) {
+    try {
+      return Map.copyOf(guards.problems());
+    } catch (RuntimeException | Error e) {
+      failed(guards, e);
+      return Map.of();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
+import io.inmesh.spring.resilience4j.MeshResilience4jAutoConfiguration;
 import io.inmesh.testing.FreePorts;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
@@ -42,6 +43,33 @@ class MeshHealthIndicatorTest {
   private static List<Trouble> problems(ApplicationContext context) {
     Object problems = context.getBean(MeshEndpoint.class).view("problems", null, null, null);
     return (List<Trouble>) Objects.requireNonNull(problems);
+  }
+
+  @Test
+  void limitsOfAClusterThatAreNotInForceAreAProblem() throws IOException {
+    Path file = new TestConfig().service("orders", 1).write(directory);
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "- name: orders\n    type: STATIC",
+                "- name: orders\n    metadata: {filter_metadata: {io.inmesh.resilience4j:"
+                    + " {bulkhead: {maxConcurrentCalls: -1}}}}\n    type: STATIC"));
+    application
+        .withConfiguration(AutoConfigurations.of(MeshResilience4jAutoConfiguration.class))
+        .withPropertyValues("inmesh.bootstrap=" + file)
+        .run(context -> {
+          assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+          assertThat(health(context).getDetails()).containsEntry("problems", 1);
+          assertThat(problems(context))
+              .singleElement()
+              .returns("CLUSTER", Trouble::kind)
+              .returns("orders", Trouble::name)
+              .extracting(Trouble::reason)
+              .asString()
+              .startsWith("some limits are not in force: metadata.filter_metadata")
+              .contains("bulkhead.maxConcurrentCalls: -1");
+        });
   }
 
   @Test
