@@ -33,13 +33,10 @@ final class BulkheadSettings {
     Duration wait = bulkhead.getBulkheadConfig().getMaxWaitDuration();
     if (!wait.isZero()) {
       settings.wrong(
-          "the registry's bulkhead "
-              + bulkhead.getName()
-              + ": maxWaitDuration "
+          "maxWaitDuration of the registry's own bulkhead, which is "
               + wait
-              + " (expected: "
-              + NO_WAIT
-              + ")");
+              + ", to be "
+              + NO_WAIT);
     }
     return wait.isZero();
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,7 @@ public final class Resilience4jGuards implements ClusterGuards {
   @Override
   public @Nullable ClusterGuard guard(Cluster cluster) {
     String name = cluster.name();
-    List<String> found = new ArrayList<>();
+    List<WrongSetting> found = new ArrayList<>();
     Sections sections =
         Sections.of(
             new Settings("clusters." + name, local.getOrDefault(name, Map.of()), found),
@@ -121,14 +122,14 @@ public final class Resilience4jGuards implements ClusterGuards {
 
   private void report(
       String cluster,
-      List<String> found,
+      List<WrongSetting> found,
       @Nullable CircuitBreaker breaker,
       @Nullable Bulkhead bulkhead) {
     if (found.isEmpty()) {
       problems.remove(cluster);
       return;
     }
-    String problem = String.join("; ", found);
+    String problem = found.stream().map(WrongSetting::toString).collect(Collectors.joining("; "));
     if (!problem.equals(problems.put(cluster, problem))) {
       List<String> inForce = new ArrayList<>();
       if (breaker != null) {
@@ -173,12 +174,12 @@ public final class Resilience4jGuards implements ClusterGuards {
     }
 
     /**
-     * All that is wrong with the settings given so far: path, value and what was expected each.
+     * All that is wrong with the settings given so far.
      *
      * @param path where they stand, for messages: each cluster's follow under its name
      */
-    public List<String> problems(String path) {
-      List<String> found = new ArrayList<>();
+    public List<WrongSetting> problems(String path) {
+      List<WrongSetting> found = new ArrayList<>();
       local.forEach((name, values) -> {
         Settings settings = new Settings(path + '.' + name, values, found);
         Settings breaker = settings.section(Sections.BREAKER);

@@ -29,7 +29,7 @@ final class Settings {
   private final String path;
   private final Map<String, Map.Entry<String, Object>> left = new LinkedHashMap<>();
   private final TreeSet<String> known = new TreeSet<>();
-  private final List<String> problems;
+  private final List<WrongSetting> problems;
   private final Map<String, ?> values;
   private boolean wrong;
 
@@ -37,9 +37,9 @@ final class Settings {
    * Settings.
    *
    * @param path where they stand, for messages
-   * @param problems takes all that is wrong: path, value and what was expected each
+   * @param problems takes all that is wrong
    */
-  Settings(String path, Map<String, ?> values, List<String> problems) {
+  Settings(String path, Map<String, ?> values, List<WrongSetting> problems) {
     this.path = path;
     this.problems = problems;
     this.values = Map.copyOf(values);
@@ -81,20 +81,12 @@ final class Settings {
   }
 
   private void report(Map.Entry<String, Object> setting, String expected) {
-    add(
-        path
-            + '.'
-            + setting.getKey()
-            + ": "
-            + setting.getValue()
-            + " (expected: "
-            + expected
-            + ")");
+    add(path + '.' + setting.getKey(), setting.getValue().toString(), expected);
   }
 
-  private void add(String problem) {
+  private void add(String where, @Nullable String value, String expected) {
     wrong = true;
-    problems.add(problem);
+    problems.add(new WrongSetting(where, value, expected));
   }
 
   /** The value is not of the kind; what is expected says all. */
@@ -241,8 +233,8 @@ final class Settings {
     return !left.isEmpty();
   }
 
-  /** Something is wrong that no setting says alone. */
-  void wrong(String why) {
-    add(path + ": " + why);
+  /** Settings are wrong together, or what they stand for is. */
+  void wrong(String expected) {
+    add(path, null, expected);
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
   private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
 
-  private final List<String> problems = new ArrayList<>();
+  private final List<WrongSetting> problems = new ArrayList<>();
 
   private CircuitBreakerConfig breaker(Map<String, ?> values) {
     Settings settings = new Settings("c", values, problems);
@@ -36,7 +36,7 @@ class SettingsTest {
   }
 
   private List<String> problems() {
-    List<String> told = List.copyOf(problems);
+    List<String> told = problems.stream().map(WrongSetting::toString).toList();
     problems.clear();
     return told;
   }

@@ -3,6 +3,7 @@ package io.inmesh.spring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,34 +22,42 @@ final class AuthorityPatterns implements Predicate<String> {
     this.exclude = exclude;
   }
 
+  /**
+   * Those of the properties.
+   *
+   * @throws InvalidPropertyException for what is no pattern
+   */
   static AuthorityPatterns of(MeshProperties.Outbound properties) {
-    List<InvalidPropertyException.Problem> problems = new ArrayList<>();
-    AuthorityPatterns patterns =
-        new AuthorityPatterns(
-            compile("inmesh.outbound.include", properties.include(), problems),
-            compile("inmesh.outbound.exclude", properties.exclude(), problems));
+    List<InvalidPropertyException.Problem> problems =
+        new ArrayList<>(problems("include", properties.include()));
+    problems.addAll(problems("exclude", properties.exclude()));
     if (!problems.isEmpty()) {
       throw new InvalidPropertyException(problems);
     }
-    return patterns;
+    return new AuthorityPatterns(compile(properties.include()), compile(properties.exclude()));
   }
 
-  private static List<Pattern> compile(
-      String property, List<String> texts, List<InvalidPropertyException.Problem> problems) {
-    List<Pattern> patterns = new ArrayList<>();
+  /**
+   * What is no pattern.
+   *
+   * @param list its name below {@code inmesh.outbound}
+   */
+  static List<InvalidPropertyException.Problem> problems(String list, List<String> texts) {
+    List<InvalidPropertyException.Problem> problems = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      Pattern pattern = Pattern.of(texts.get(i));
-      if (pattern != null) {
-        patterns.add(pattern);
-      } else {
+      if (Pattern.of(texts.get(i)) == null) {
         problems.add(
             new InvalidPropertyException.Problem(
-                property + '[' + i + ']',
+                "inmesh.outbound." + list + '[' + i + ']',
                 texts.get(i),
                 "a host, *suffix, prefix* or *, with or without a :port of 1 to 65535"));
       }
     }
-    return patterns;
+    return problems;
+  }
+
+  private static List<Pattern> compile(List<String> texts) {
+    return texts.stream().map(Pattern::of).filter(Objects::nonNull).toList();
   }
 
   /** Whether there is anything to ask. */

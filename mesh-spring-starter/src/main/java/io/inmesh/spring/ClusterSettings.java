@@ -1,6 +1,7 @@
 package io.inmesh.spring;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -22,21 +23,24 @@ public final class ClusterSettings {
   /**
    * Their settings.
    *
-   * @throws InvalidPropertyException for what has none
+   * @param problems takes what has none
    */
-  public static Map<String, Map<String, Object>> read(Environment environment) {
+  public static Map<String, Map<String, Object>> read(
+      Environment environment, List<InvalidPropertyException.Problem> problems) {
     Map<String, Map<String, Object>> clusters = new LinkedHashMap<>();
     bound(environment)
         .forEach((name, value) -> {
-          if (!(value instanceof Map<?, ?> sections)) {
-            throw new InvalidPropertyException(
-                PREFIX + '.' + name,
-                String.valueOf(value),
-                "circuit-breaker or bulkhead, with settings");
+          if (value instanceof Map<?, ?> sections) {
+            Map<String, Object> settings = new LinkedHashMap<>();
+            sections.forEach((section, content) -> settings.put(section.toString(), content));
+            clusters.put(name, settings);
+          } else {
+            problems.add(
+                new InvalidPropertyException.Problem(
+                    PREFIX + '.' + name,
+                    String.valueOf(value),
+                    "circuit-breaker or bulkhead, with settings"));
           }
-          Map<String, Object> settings = new LinkedHashMap<>();
-          sections.forEach((section, content) -> settings.put(section.toString(), content));
-          clusters.put(name, settings);
         });
     return clusters;
   }

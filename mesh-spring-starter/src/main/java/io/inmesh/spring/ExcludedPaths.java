@@ -24,6 +24,15 @@ public final class ExcludedPaths {
   public static ExcludedPaths of(MeshProperties.Inbound inbound, List<String> defaults) {
     List<String> given = inbound.exclude();
     List<String> paths = given == null ? List.copyOf(defaults) : given;
+    List<InvalidPropertyException.Problem> problems = problems(paths);
+    if (!problems.isEmpty()) {
+      throw new InvalidPropertyException(problems);
+    }
+    return new ExcludedPaths(paths);
+  }
+
+  /** What is not a path. */
+  static List<InvalidPropertyException.Problem> problems(List<String> paths) {
     List<InvalidPropertyException.Problem> problems = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
       String path = paths.get(i);
@@ -33,10 +42,7 @@ public final class ExcludedPaths {
                 "inmesh.inbound.exclude[" + i + ']', path, "a path such as /actuator/health"));
       }
     }
-    if (!problems.isEmpty()) {
-      throw new InvalidPropertyException(problems);
-    }
-    return new ExcludedPaths(paths);
+    return problems;
   }
 
   /** Whether a path is one of them or below one. */

@@ -20,18 +20,12 @@ public final class GivenValue {
    * @throws org.springframework.boot.context.properties.bind.BindException for one of another type
    */
   static <T> T of(Environment environment, String property, Class<T> type, T absent) {
-    T given = check(environment, property, type);
-    return given == null ? absent : given;
-  }
-
-  /** The same, but null where it is not set. */
-  static <T> @Nullable T check(Environment environment, String property, Class<T> type) {
     Binder binder = Binder.get(environment);
     notBlank(
         property,
         binder.bind(property, String.class).orElse(null),
         Objects.requireNonNullElse(expected(type), "a value"));
-    return binder.bind(property, type).orElse(null);
+    return binder.bind(property, type).orElse(absent);
   }
 
   /** Fails for a value that is there and blank. */

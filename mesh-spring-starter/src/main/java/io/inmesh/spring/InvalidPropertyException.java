@@ -12,14 +12,19 @@ public final class InvalidPropertyException extends IllegalArgumentException {
   /**
    * One property.
    *
-   * @param property its name; "" where the value says all
+   * @param property its name; "" where the value is a sentence that has it
    * @param value what it is
-   * @param expected what was expected; "" where the value says all
+   * @param expected what was expected
    */
   public record Problem(String property, String value, String expected) {
+    /** One for which there is no single value; a sentence says what is wrong. */
+    public static Problem ofText(String sentence, String expected) {
+      return new Problem("", sentence, expected);
+    }
+
     @Override
     public String toString() {
-      return property.isEmpty() ? value : property + ": " + value + " (expected: " + expected + ")";
+      return (property.isEmpty() ? "" : property + ": ") + value + " (expected: " + expected + ")";
     }
   }
 
@@ -32,12 +37,6 @@ public final class InvalidPropertyException extends IllegalArgumentException {
   public InvalidPropertyException(List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
     this.problems = List.copyOf(problems);
-  }
-
-  /** Several, in words that name property, value and what was expected. */
-  public static InvalidPropertyException ofTexts(List<String> texts) {
-    return new InvalidPropertyException(
-        texts.stream().map(text -> new Problem("", text, "")).toList());
   }
 
   /** What is wrong, at least one. */

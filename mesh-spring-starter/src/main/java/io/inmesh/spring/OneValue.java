@@ -1,6 +1,10 @@
 package io.inmesh.spring;
 
-import java.util.function.Function;
+import io.inmesh.spring.InvalidPropertyException.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -10,18 +14,15 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Fails for a list or a mapping in place of one value: binding takes such a property for one that
- * is not set.
+ * Finds a list or a mapping in place of one value: binding takes such a property for one that is
+ * not set.
  */
 final class OneValue {
   private OneValue() {}
 
-  /**
-   * Looks at all that is known to have one value.
-   *
-   * @param expected what a property is to be, in words; null where there are none
-   */
-  static void check(Environment environment, Function<String, @Nullable String> expected) {
+  /** Those of all properties that are known to have one value. */
+  static List<Problem> problems(Environment environment) {
+    Map<String, Problem> found = new LinkedHashMap<>();
     for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
       if (source instanceof IterableConfigurationPropertySource iterable) {
         boolean variables = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
@@ -30,24 +31,23 @@ final class OneValue {
               String property = KnownProperties.aboveOf(name);
               // A service of Kubernetes may be called so, which makes variables below the name.
               if (property != null && (!variables || name.isLastElementIndexed())) {
-                throw failure(property, iterable.getConfigurationProperty(name), expected);
+                found.putIfAbsent(
+                    property, problem(property, iterable.getConfigurationProperty(name)));
               }
             });
       }
     }
+    return new ArrayList<>(found.values());
   }
 
-  private static MeshStartException failure(
-      String property,
-      @Nullable ConfigurationProperty part,
-      Function<String, @Nullable String> expected) {
-    String words = expected.apply(property);
-    return new MeshStartException(
+  private static Problem problem(String property, @Nullable ConfigurationProperty part) {
+    String words = PropertyProblems.expected(property);
+    return Problem.ofText(
         "The property "
             + property
             + " is a list or a mapping"
             + (part == null ? "." : ": there is " + part.getName() + origin(part) + '.'),
-        "Set it to one value" + (words == null ? "." : ": " + words + '.'));
+        "one value" + (words == null ? "" : ": " + words));
   }
 
   private static String origin(ConfigurationProperty part) {

@@ -1,29 +1,39 @@
 package io.inmesh.spring.diagnostics;
 
-import io.inmesh.spring.ClusterSettings;
 import io.inmesh.spring.GivenValue;
 import io.inmesh.spring.InvalidPropertyException;
+import io.inmesh.spring.InvalidPropertyException.Problem;
+import io.inmesh.spring.PropertyProblems;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
- * Properties of the mesh whose values make no sense: which, what they are as they were written, and
- * where, what was expected.
+ * Properties of the mesh whose values make no sense: all of them, what they are as they were
+ * written, and where, what was expected.
  */
 final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeException>
     implements Ordered {
+  private static final String NUMBER =
+      "Number the elements of the list from [0] on without a gap, or write them in one value with"
+          + " commas between.";
+
   private final Environment environment;
 
   PropertyFailureAnalyzer(Environment environment) {
@@ -40,12 +50,16 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
   protected @Nullable FailureAnalysis analyze(Throwable root, RuntimeException cause) {
     InvalidPropertyException invalid = findCause(root, InvalidPropertyException.class);
     if (invalid != null) {
-      return analysis(invalid);
+      return analysis(invalid.problems(), invalid, null);
     }
     UnboundConfigurationPropertiesException unbound =
         findCause(root, UnboundConfigurationPropertiesException.class);
     if (unbound != null) {
-      return analysis(unbound);
+      List<Problem> ours =
+          PropertyProblems.behindGap(unbound).stream()
+              .filter(problem -> isOurs(problem.property()))
+              .toList();
+      return ours.isEmpty() ? null : analysis(ours, unbound, NUMBER);
     }
     BindException binding = findCause(root, BindException.class);
     BindException innermost = binding;
@@ -59,75 +73,125 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
     return innermost == null ? null : analysis(innermost, written(innermost.getName().toString()));
   }
 
-  private static @Nullable FailureAnalysis analysis(
+  private @Nullable FailureAnalysis analysis(
       BindException binding, @Nullable ConfigurationProperty property) {
-    if (property == null || !isOurs(property)) {
+    if (property == null || !isOurs(property.getName().toString())) {
       return null;
     }
-    String expected = GivenValue.expected(binding.getTarget().getType().resolve(Object.class));
     String name = property.getName().toString();
-    String below = name.equals(ClusterSettings.PREFIX) ? ".orders.bulkhead.<setting>" : ".<name>";
-    return new FailureAnalysis(
-        is(property),
-        expected == null
-            ? "Remove it, and set properties below it (" + name + below + ")."
-            : "Set it to " + expected + ".",
-        binding);
-  }
-
-  /** Elements of a list behind a gap: nobody would read them. */
-  private static @Nullable FailureAnalysis analysis(
-      UnboundConfigurationPropertiesException unbound) {
-    List<ConfigurationProperty> ours =
-        unbound.getUnboundProperties().stream().filter(PropertyFailureAnalyzer::isOurs).toList();
-    return ours.isEmpty()
-        ? null
-        : new FailureAnalysis(
-            ours.stream().map(PropertyFailureAnalyzer::is).collect(Collectors.joining("\n"))
-                + " An element with a smaller index is missing.",
-            "Number the elements of the list from [0] on without a gap, or write them in one value"
-                + " with commas between.",
-            unbound);
-  }
-
-  private FailureAnalysis analysis(InvalidPropertyException invalid) {
-    if (invalid.problems().size() == 1 && !invalid.problems().get(0).property().isEmpty()) {
-      InvalidPropertyException.Problem only = invalid.problems().get(0);
-      return new FailureAnalysis(describe(only), "Set it to " + only.expected() + ".", invalid);
+    String expected = PropertyProblems.belowSection(name);
+    if (expected == null) {
+      expected = PropertyProblems.expected(name);
     }
-    String all =
-        invalid.problems().stream()
-            .map(p ->
-                p.property().isEmpty()
-                    ? p.value()
-                    : describe(p) + " Expected: " + p.expected() + '.')
-            .collect(Collectors.joining("\n    ", "Properties make no sense:\n\n    ", "\n"));
-    return new FailureAnalysis(all, "Correct these values, or remove them.", invalid);
+    if (expected == null) {
+      Class<?> type = binding.getTarget().getType().resolve(Object.class);
+      expected =
+          Objects.requireNonNullElse(
+              GivenValue.expected(type), "a value of the type " + type.getSimpleName());
+    }
+    return analysis(
+        List.of(new Problem(name, String.valueOf(property.getValue()), expected)), binding, null);
   }
 
-  private String describe(InvalidPropertyException.Problem problem) {
+  /**
+   * Of what a failure says, and of all else that is wrong: a start fails by what is read first, and
+   * whoever corrects it wants to know the rest.
+   *
+   * @param remedy what to do about a single one; null where its value is to be another
+   */
+  private FailureAnalysis analysis(List<Problem> failed, Throwable cause, @Nullable String remedy) {
+    Map<Object, Problem> all = new LinkedHashMap<>();
+    Stream.concat(failed.stream(), PropertyProblems.of(environment).stream())
+        .forEach(problem -> all.putIfAbsent(key(problem), problem));
+    if (all.size() == 1) {
+      Problem only = failed.get(0);
+      return new FailureAnalysis(
+          describe(only), Objects.requireNonNullElseGet(remedy, () -> remedy(only)), cause);
+    }
+    return new FailureAnalysis(
+        all.values().stream()
+            .map(problem -> describe(problem) + " Expected: " + problem.expected() + '.')
+            .collect(Collectors.joining("\n    ", "Properties make no sense:\n\n    ", "\n")),
+        "Correct these values, or remove them.",
+        cause);
+  }
+
+  private static String remedy(Problem only) {
+    boolean isSection = PropertyProblems.belowSection(only.property()) != null;
+    return (isSection ? "Remove it, and set " : "Set it to ") + only.expected() + ".";
+  }
+
+  /** The same for all spellings of a property. */
+  private static Object key(Problem problem) {
+    return problem.property().isEmpty()
+        ? problem.value()
+        : ConfigurationPropertyName.adapt(problem.property(), '.');
+  }
+
+  private String describe(Problem problem) {
+    if (problem.property().isEmpty()) {
+      return problem.value();
+    }
     ConfigurationProperty written = written(problem.property());
-    return written == null
-        ? "The property " + problem.property() + " is '" + problem.value() + "'."
-        : is(written);
+    if (written != null) {
+      return is(written);
+    }
+    ConfigurationProperty around = around(ConfigurationPropertyName.adapt(problem.property(), '.'));
+    return "The property "
+        + problem.property()
+        + " is '"
+        + problem.value()
+        + "'"
+        + (around == null ? "" : origin(around))
+        + ".";
   }
 
   private static String is(ConfigurationProperty property) {
-    String origin = property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
-    return "The property " + property.getName() + origin + " is '" + property.getValue() + "'.";
+    return "The property "
+        + property.getName()
+        + origin(property)
+        + " is '"
+        + property.getValue()
+        + "'.";
+  }
+
+  private static String origin(ConfigurationProperty property) {
+    return property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
   }
 
   /** As it stands in the application's configuration; null when it stands there in another form. */
   private @Nullable ConfigurationProperty written(String property) {
-    ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
-    return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+    return first(ConfigurationPropertyName.adapt(property, '.'));
+  }
+
+  /** The list of an element, whose values are one text, or the first of what is below a name. */
+  private @Nullable ConfigurationProperty around(ConfigurationPropertyName name) {
+    if (name.isLastElementIndexed()) {
+      return first(name.getParent());
+    }
+    return sources()
+        .flatMap(source ->
+            source instanceof IterableConfigurationPropertySource iterable
+                ? iterable.stream().filter(name::isAncestorOf).map(source::getConfigurationProperty)
+                : Stream.empty())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable ConfigurationProperty first(ConfigurationPropertyName name) {
+    return sources()
         .map(source -> source.getConfigurationProperty(name))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
 
-  private static boolean isOurs(ConfigurationProperty property) {
-    return property.getName().toString().startsWith("inmesh.");
+  private Stream<ConfigurationPropertySource> sources() {
+    return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false);
+  }
+
+  private static boolean isOurs(String property) {
+    return property.startsWith("inmesh.");
   }
 }

@@ -3,7 +3,6 @@ package io.inmesh.spring.resilience4j;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.resilience4j.Resilience4jGuards;
-import io.inmesh.spring.ClusterSettings;
 import io.inmesh.spring.ConditionalOnMesh;
 import io.inmesh.spring.ConditionalOnSwitch;
 import io.inmesh.spring.InvalidPropertyException;
@@ -51,10 +50,10 @@ public final class MeshResilience4jAutoConfiguration {
   Resilience4jGuards meshResilience4jGuards(
       CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads, Environment environment) {
     Resilience4jGuards.Builder builder = Resilience4jGuards.builder(breakers, bulkheads);
-    ClusterSettings.read(environment).forEach(builder::cluster);
-    List<String> problems = builder.problems(ClusterSettings.PREFIX);
+    List<InvalidPropertyException.Problem> problems =
+        ClusterProperties.problems(environment, builder);
     if (!problems.isEmpty()) {
-      throw InvalidPropertyException.ofTexts(problems);
+      throw new InvalidPropertyException(problems);
     }
     return builder.build();
   }

@@ -171,8 +171,14 @@ class FailureAnalyzersTest {
             "inmesh.clusters.orders.circuit-breaker.sliding-window-size=abc",
             "inmesh.clusters.stock.bulkhead.bogus=1");
     assertThat(analysis.getDescription())
-        .contains("inmesh.clusters.orders.bulkhed", "one of [bulkhead, circuitBreaker]")
-        .contains("sliding-window-size: abc (expected: a whole number)")
+        .contains(
+            "The property inmesh.clusters.orders.bulkhed is '{max-concurrent-calls=1}'"
+                + " (\"inmesh.clusters.orders.bulkhed.max-concurrent-calls\" from property source"
+                + " \"test\"). Expected: one of [bulkhead, circuitBreaker].")
+        .contains(
+            "The property inmesh.clusters.orders.circuit-breaker.sliding-window-size"
+                + " (\"inmesh.clusters.orders.circuit-breaker.sliding-window-size\" from property"
+                + " source \"test\") is 'abc'. Expected: a whole number.")
         .contains("inmesh.clusters.stock.bulkhead.bogus");
   }
 
@@ -282,7 +288,9 @@ class FailureAnalyzersTest {
     assertThat(analysis.getDescription())
         .startsWith("The property " + property + " (")
         .endsWith("is 'x'.");
-    assertThat(analysis.getAction()).contains("below it", example);
+    assertThat(analysis.getAction())
+        .startsWith("Remove it, and set properties below it")
+        .contains(example);
   }
 
   private final ReactiveWebApplicationContextRunner reactive =

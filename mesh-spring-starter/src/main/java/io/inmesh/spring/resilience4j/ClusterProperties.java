@@ -1,0 +1,74 @@
+package io.inmesh.spring.resilience4j;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.inmesh.resilience4j.Resilience4jGuards;
+import io.inmesh.resilience4j.WrongSetting;
+import io.inmesh.spring.ClusterSettings;
+import io.inmesh.spring.InvalidPropertyException.Problem;
+import io.inmesh.spring.PropertyCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Looks at the properties {@code inmesh.clusters}, where they are read at all. Without the
+ * application's registries: what a {@code base-config} names is theirs to know.
+ */
+final class ClusterProperties implements PropertyCheck {
+  private static final String BASE_CONFIG = ".baseconfig";
+
+  @Override
+  public List<Problem> problems(Environment environment) {
+    try {
+      return isRead(environment) ? withoutRegistries(environment) : List.of();
+    } catch (BindException told) {
+      return List.of(); // of a switch that is wrong itself, or where a section has a value
+    }
+  }
+
+  private static boolean isRead(Environment environment) {
+    ClassLoader loader = ClusterProperties.class.getClassLoader();
+    return ClassUtils.isPresent("io.github.resilience4j.bulkhead.BulkheadRegistry", loader)
+        && ClassUtils.isPresent(
+            "io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry", loader)
+        && Binder.get(environment)
+            .bind("inmesh.resilience4j.enabled", Boolean.class)
+            .orElse(Boolean.TRUE);
+  }
+
+  private static List<Problem> withoutRegistries(Environment environment) {
+    Resilience4jGuards.Builder builder =
+        Resilience4jGuards.builder(
+            CircuitBreakerRegistry.ofDefaults(), BulkheadRegistry.ofDefaults());
+    return problems(environment, builder).stream()
+        .filter(problem -> !plain(problem.property()).endsWith(BASE_CONFIG))
+        .toList();
+  }
+
+  /** Gives a builder what is in the properties, and finds what is wrong with them. */
+  static List<Problem> problems(Environment environment, Resilience4jGuards.Builder builder) {
+    List<Problem> problems = new ArrayList<>();
+    ClusterSettings.read(environment, problems).forEach(builder::cluster);
+    builder.problems(ClusterSettings.PREFIX).stream()
+        .map(ClusterProperties::problem)
+        .forEach(problems::add);
+    return problems;
+  }
+
+  private static String plain(String path) {
+    return path.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  private static Problem problem(WrongSetting setting) {
+    String value = setting.value();
+    return value == null
+        ? Problem.ofText(
+            "The properties " + setting.path() + " make no sense together.", setting.expected())
+        : new Problem(setting.path(), value, setting.expected());
+  }
+}
