@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusters all clusters, by name
  * @param problems what something refers to but cannot be used, and why; of a listener also what
  *     keeps a connection manager of it from taking requests, of a cluster also what keeps {@link
- *     io.inmesh.health.ClusterGuards#problems limits of the application} from being in force
+ *     io.inmesh.health.ClusterGuards#problems() limits of the application} from being in force
  */
 public record MeshStatus(
     String source,

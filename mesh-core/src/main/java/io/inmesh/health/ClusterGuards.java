@@ -21,8 +21,8 @@ public interface ClusterGuards {
 
   /**
    * What keeps limits from being in force, by cluster, in plain words; it is told with the {@link
-   * io.inmesh.admin.MeshStatus#problems state of the mesh}. By default nothing. Called at any time
-   * by any thread; must not block.
+   * io.inmesh.admin.MeshStatus#problems() state of the mesh}. By default nothing. Called at any
+   * time by any thread; must not block.
    */
   default Map<String, String> problems() {
     return Map.of();

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * the call with 503 and flag {@code UO}; their cause is resilience4j's own exception.
  *
  * <p>Settings that are wrong are logged, all at once, and found in {@link #problems} and {@link
- * io.inmesh.admin.MeshStatus#problems}; the section in which they are has no effect, and the
+ * io.inmesh.admin.MeshStatus#problems()}; the section in which they are has no effect, and the
  * cluster goes on with what it had of it, or without. The cluster itself is not rejected: to a
  * control plane, metadata are any application's business. Thread-safe.
  */
