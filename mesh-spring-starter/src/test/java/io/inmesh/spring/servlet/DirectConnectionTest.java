@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.TestConfig;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,16 +22,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Whatever the application believes of forwarded headers: the mesh goes by the socket. */
 class DirectConnectionTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  @RegisterExtension static final LocalClient CLIENT = new LocalClient();
 
   @TempDir private Path directory;
-
-  @AfterAll
-  static void closeClient() throws Exception {
-    if ((Object) CLIENT instanceof AutoCloseable closeable) { // since Java 21
-      closeable.close();
-    }
-  }
 
   @RestController
   @Configuration(proxyBeanMethods = false)
@@ -66,17 +55,6 @@ class DirectConnectionTest {
         .run();
   }
 
-  private static HttpResponse<String> get(ConfigurableApplicationContext context, String... headers)
-      throws Exception {
-    String port = context.getEnvironment().getRequiredProperty("local.server.port");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/who"));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
-  }
-
   /** An application that only this principal may call. */
   private static TestConfig allowing(String principal) {
     return new TestConfig()
@@ -102,9 +80,11 @@ class DirectConnectionTest {
   void aCallerDoesNotChooseItsAddress(String server, String strategy) throws Exception {
     TestConfig other = allowing("{direct_remote_ip: {address_prefix: 10.9.9.9, prefix_len: 32}}");
     try (ConfigurableApplicationContext context = start(server, strategy, other)) {
-      assertThat(get(context).statusCode()).isEqualTo(403);
-      assertThat(get(context, "X-Forwarded-For", "10.9.9.9").statusCode()).isEqualTo(403);
-      assertThat(get(context, "Forwarded", "for=10.9.9.9").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/who").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/who", "X-Forwarded-For", "10.9.9.9").statusCode())
+          .isEqualTo(403);
+      assertThat(CLIENT.get(context, "/who", "Forwarded", "for=10.9.9.9").statusCode())
+          .isEqualTo(403);
     }
   }
 
@@ -115,7 +95,7 @@ class DirectConnectionTest {
     TestConfig own = allowing("{direct_remote_ip: {address_prefix: 127.0.0.1, prefix_len: 32}}");
     try (ConfigurableApplicationContext context = start(server, strategy, own)) {
       HttpResponse<String> response =
-          get(context, "X-Forwarded-For", "10.9.9.9", "X-Forwarded-Proto", "https");
+          CLIENT.get(context, "/who", "X-Forwarded-For", "10.9.9.9", "X-Forwarded-Proto", "https");
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.body()).startsWith("10.9.9.9 https");
     }
@@ -127,7 +107,8 @@ class DirectConnectionTest {
     TestConfig host =
         allowing("{header: {name: ':authority', string_match: {exact: inner.example}}}");
     try (ConfigurableApplicationContext context = start(server, strategy, host)) {
-      assertThat(get(context, "X-Forwarded-Host", "inner.example").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/who", "X-Forwarded-Host", "inner.example").statusCode())
+          .isEqualTo(403);
     }
   }
 
@@ -143,7 +124,7 @@ class DirectConnectionTest {
           file, all.yaml().replace("- filters:\n      - name: hcm", match + "\n      - name: hcm"));
       try (ConfigurableApplicationContext context =
           start(server, strategy, all, "inmesh.bootstrap=" + file)) {
-        assertThat(get(context, "X-Forwarded-Proto", "https").statusCode())
+        assertThat(CLIENT.get(context, "/who", "X-Forwarded-Proto", "https").statusCode())
             .isEqualTo(transport.equals("tls") ? 503 : 200);
       }
     }
@@ -155,8 +136,9 @@ class DirectConnectionTest {
     TestConfig forwarded =
         allowing("{header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}}");
     try (ConfigurableApplicationContext context = start(server, strategy, forwarded)) {
-      assertThat(get(context, "X-Forwarded-For", "10.9.9.9").statusCode()).isEqualTo(200);
-      assertThat(get(context).statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/who", "X-Forwarded-For", "10.9.9.9").statusCode())
+          .isEqualTo(200);
+      assertThat(CLIENT.get(context, "/who").statusCode()).isEqualTo(403);
     }
   }
 }

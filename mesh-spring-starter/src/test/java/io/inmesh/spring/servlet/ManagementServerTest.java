@@ -3,13 +3,9 @@ package io.inmesh.spring.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.TestConfig;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,16 +17,9 @@ import org.springframework.context.annotation.Import;
 
 /** An actuator with a server of its own is protected like one that shares the application's. */
 class ManagementServerTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  @RegisterExtension static final LocalClient CLIENT = new LocalClient();
 
   @TempDir private Path directory;
-
-  @AfterAll
-  static void closeClient() throws Exception {
-    if ((Object) CLIENT instanceof AutoCloseable closeable) { // since Java 21
-      closeable.close();
-    }
-  }
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -59,17 +48,6 @@ class ManagementServerTest {
         + ".autoconfigure.actuate.web.server."
         + server
         + "ServletManagementContextAutoConfiguration";
-  }
-
-  private static int status(ConfigurableApplicationContext context, String path, String... headers)
-      throws Exception {
-    String port = context.getEnvironment().getRequiredProperty("local.management.port");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.discarding()).statusCode();
   }
 
   /** A listener that only this caller passes. */
@@ -101,9 +79,12 @@ class ManagementServerTest {
               allowing("10.9.9.9"),
               "inmesh.inbound.listener=inbound",
               "management.server.base-path=" + base)) {
-        assertThat(status(context, base + "/actuator/env")).isEqualTo(403);
-        assertThat(status(context, base + "/actuator/health")).isEqualTo(200);
-        assertThat(status(context, base + "/actuator/mesh")).isEqualTo(200);
+        assertThat(CLIENT.getOfActuator(context, base + "/actuator/env").statusCode())
+            .isEqualTo(403);
+        assertThat(CLIENT.getOfActuator(context, base + "/actuator/health").statusCode())
+            .isEqualTo(200);
+        assertThat(CLIENT.getOfActuator(context, base + "/actuator/mesh").statusCode())
+            .isEqualTo(200);
       }
     }
   }
@@ -115,10 +96,18 @@ class ManagementServerTest {
       "inmesh.inbound.listener=inbound", "server.forward-headers-strategy=native"
     };
     try (ConfigurableApplicationContext context = start(server, allowing("10.9.9.9"), settings)) {
-      assertThat(status(context, "/actuator/env", "X-Forwarded-For", "10.9.9.9")).isEqualTo(403);
+      assertThat(
+              CLIENT
+                  .getOfActuator(context, "/actuator/env", "X-Forwarded-For", "10.9.9.9")
+                  .statusCode())
+          .isEqualTo(403);
     }
     try (ConfigurableApplicationContext context = start(server, allowing("127.0.0.1"), settings)) {
-      assertThat(status(context, "/actuator/env", "X-Forwarded-For", "10.9.9.9")).isEqualTo(200);
+      assertThat(
+              CLIENT
+                  .getOfActuator(context, "/actuator/env", "X-Forwarded-For", "10.9.9.9")
+                  .statusCode())
+          .isEqualTo(200);
     }
   }
 
@@ -128,11 +117,11 @@ class ManagementServerTest {
     TestConfig other = allowing("127.0.0.1");
     try (ConfigurableApplicationContext context =
         start(server, other, "inmesh.inbound.without-config=refuse")) {
-      assertThat(status(context, "/actuator/env")).isEqualTo(503);
-      assertThat(status(context, "/actuator/health")).isEqualTo(200);
+      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(503);
+      assertThat(CLIENT.getOfActuator(context, "/actuator/health").statusCode()).isEqualTo(200);
     }
     try (ConfigurableApplicationContext context = start(server, other)) {
-      assertThat(status(context, "/actuator/env")).isEqualTo(200);
+      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
     }
   }
 
@@ -145,7 +134,7 @@ class ManagementServerTest {
             allowing("10.9.9.9"),
             "inmesh.inbound.listener=inbound",
             property + "=false")) {
-      assertThat(status(context, "/actuator/env")).isEqualTo(200);
+      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
     }
   }
 }

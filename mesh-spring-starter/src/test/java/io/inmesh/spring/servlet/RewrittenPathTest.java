@@ -11,15 +11,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,16 +36,9 @@ import org.springframework.web.util.ServletRequestPathUtils;
 
 /** What the filters and controllers of an application make of a path that the route rewrites. */
 class RewrittenPathTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  @RegisterExtension static final LocalClient CLIENT = new LocalClient();
 
   @TempDir private Path directory;
-
-  @AfterAll
-  static void closeClient() throws Exception {
-    if ((Object) CLIENT instanceof AutoCloseable closeable) { // since Java 21
-      closeable.close();
-    }
-  }
 
   @RestController
   @Configuration(proxyBeanMethods = false)
@@ -133,36 +122,25 @@ class RewrittenPathTest {
         .run();
   }
 
-  private static HttpResponse<String> get(
-      ConfigurableApplicationContext context, String path, String... headers) throws Exception {
-    String port = context.getEnvironment().getRequiredProperty("local.server.port");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void filtersAreAskedAndControllersFoundByTheNewPath(String server) throws Exception {
     for (String at : new String[] {"", "/shop"}) {
       try (ConfigurableApplicationContext context = start(server, at)) {
-        HttpResponse<String> refused = get(context, at + "/v1/secret");
+        HttpResponse<String> refused = CLIENT.get(context, at + "/v1/secret");
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.body()).isEmpty();
         assertThat(refused.headers().firstValue("x-inbound")).hasValue("rewritten");
-        assertThat(get(context, at + "/v1/secret", "Authorization", "a").body())
+        assertThat(CLIENT.get(context, at + "/v1/secret", "Authorization", "a").body())
             .isEqualTo("secret");
-        HttpResponse<String> item = get(context, at + "/v1/items/7?of=9");
+        HttpResponse<String> item = CLIENT.get(context, at + "/v1/items/7?of=9");
         assertThat(item.body()).isEqualTo("7 of 9 at " + at + "/items/7 /items/7 null");
         assertThat(item.headers().allValues("x-seen")).containsExactly("REQUEST /items/7");
-        assertThat(get(context, at + "/v1/later").body()).isEqualTo("later");
-        HttpResponse<String> missing = get(context, at + "/v1/nothing");
+        assertThat(CLIENT.get(context, at + "/v1/later").body()).isEqualTo("later");
+        HttpResponse<String> missing = CLIENT.get(context, at + "/v1/nothing");
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.body()).contains("\"path\":\"" + at + "/nothing\"");
-        HttpResponse<String> other = get(context, at + "/v1/other/x");
+        HttpResponse<String> other = CLIENT.get(context, at + "/v1/other/x");
         assertThat(other.statusCode()).isEqualTo(500);
         assertThat(other.body()).startsWith("invalid route: ");
       }

@@ -12,11 +12,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,16 +58,9 @@ class ServletApplicationTest {
               admin: {permissions: [{url_path: {path: {prefix: /admin}}}], principals: [{any: true}]}
       """;
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  @RegisterExtension static final LocalClient CLIENT = new LocalClient();
 
   @TempDir private Path directory;
-
-  @AfterAll
-  static void closeClient() throws Exception {
-    if ((Object) CLIENT instanceof AutoCloseable closeable) { // since Java 21
-      closeable.close();
-    }
-  }
 
   @RestController
   @Configuration(proxyBeanMethods = false)
@@ -195,27 +184,19 @@ class ServletApplicationTest {
         .run();
   }
 
-  private static HttpResponse<String> get(ConfigurableApplicationContext context, String path)
-      throws IOException, InterruptedException {
-    String port = context.getEnvironment().getRequiredProperty("local.server.port");
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-    return CLIENT.send(request, BodyHandlers.ofString());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void theMeshDecidesBeforeTheApplicationSeesARequest(String server) throws Exception {
     try (ConfigurableApplicationContext context =
         start(server, new TestConfig().inbound(8080, DENY_ADMIN))) {
-      HttpResponse<String> hello = get(context, "/hello");
+      HttpResponse<String> hello = CLIENT.get(context, "/hello");
       assertThat(hello.body()).isEqualTo("hello");
       assertThat(hello.headers().map()).containsEntry("x-inbound", List.of("all"));
-      HttpResponse<String> denied = get(context, "/admin");
+      HttpResponse<String> denied = CLIENT.get(context, "/admin");
       assertThat(denied.statusCode()).isEqualTo(403);
       assertThat(denied.body()).isEqualTo("RBAC: access denied");
-      assertThat(get(context, "/async").body()).isEqualTo("later");
-      HttpResponse<String> failed = get(context, "/fail");
+      assertThat(CLIENT.get(context, "/async").body()).isEqualTo("later");
+      HttpResponse<String> failed = CLIENT.get(context, "/fail");
       assertThat(failed.statusCode()).isEqualTo(500);
       assertThat(failed.headers().firstValue("x-inbound")).hasValue("all");
     }
@@ -231,13 +212,13 @@ class ServletApplicationTest {
             "inmesh.inbound.exclude",
             "/excluded")) {
       for (String path : List.of("/to-excluded", "/later-to-excluded")) {
-        HttpResponse<String> dispatched = get(context, path);
+        HttpResponse<String> dispatched = CLIENT.get(context, path);
         assertThat(dispatched.body()).isEqualTo("excluded");
         assertThat(dispatched.headers().map())
             .containsEntry("x-app", List.of("1"))
             .containsEntry("x-inbound", List.of("all"));
       }
-      assertThat(get(context, "/excluded").headers().firstValue("x-inbound")).isEmpty();
+      assertThat(CLIENT.get(context, "/excluded").headers().firstValue("x-inbound")).isEmpty();
     }
   }
 
@@ -245,31 +226,33 @@ class ServletApplicationTest {
   void theActuatorTellsHealthClustersAndDecisions() throws Exception {
     try (ConfigurableApplicationContext context =
         start("tomcat", new TestConfig().service("orders", 9999).inbound(8080, DENY_ADMIN))) {
-      HttpResponse<String> health = get(context, "/actuator/health");
+      HttpResponse<String> health = CLIENT.get(context, "/actuator/health");
       assertThat(health.statusCode()).isEqualTo(200);
       assertThat(health.headers().firstValue("x-inbound")).isEmpty(); // not through the mesh
       assertThat(health.body())
           .contains("\"mesh\"", "\"configAgeSeconds\"", "bootstrap.yaml")
           .doesNotContain("connected"); // a file is no control plane
-      assertThat(get(context, "/actuator/mesh").body())
+      assertThat(CLIENT.get(context, "/actuator/mesh").body())
           .contains("\"outboundListener\":\"outbound\"");
-      assertThat(get(context, "/actuator/mesh/clusters").body())
+      assertThat(CLIENT.get(context, "/actuator/mesh/clusters").body())
           .contains("\"name\":\"orders\"", "127.0.0.1", "9999");
       String explained =
-          get(context, "/actuator/mesh/explain?url=http://orders/cart&header=x-user:beta").body();
+          CLIENT
+              .get(context, "/actuator/mesh/explain?url=http://orders/cart&header=x-user:beta")
+              .body();
       assertThat(explained)
           .contains("\"cluster\":\"orders\"", "\"endpoint\":\"127.0.0.1:9999\"", "\"retries\":2");
-      assertThat(get(context, "/actuator/mesh/explain?url=http://elsewhere/").body())
+      assertThat(CLIENT.get(context, "/actuator/mesh/explain?url=http://elsewhere/").body())
           .contains("\"inMesh\":false");
-      HttpResponse<String> bad = get(context, "/actuator/mesh/explain?url=orders");
+      HttpResponse<String> bad = CLIENT.get(context, "/actuator/mesh/explain?url=orders");
       assertThat(bad.statusCode()).isEqualTo(400);
       assertThat(bad.body())
           .contains("\"error\":\"url: orders (expected: http://host[:port]/path?query)\"");
-      assertThat(get(context, "/actuator/mesh/explain?url=http://a/&header=x%20y:1").body())
+      assertThat(CLIENT.get(context, "/actuator/mesh/explain?url=http://a/&header=x%20y:1").body())
           .contains("header: x y:1");
-      assertThat(get(context, "/actuator/mesh/resources").body()).startsWith("[");
-      assertThat(get(context, "/actuator/mesh/nothing").statusCode()).isEqualTo(404);
-      assertThat(get(context, "/actuator").headers().firstValue("x-inbound")).isPresent();
+      assertThat(CLIENT.get(context, "/actuator/mesh/resources").body()).startsWith("[");
+      assertThat(CLIENT.get(context, "/actuator/mesh/nothing").statusCode()).isEqualTo(404);
+      assertThat(CLIENT.get(context, "/actuator").headers().firstValue("x-inbound")).isPresent();
     }
   }
 
@@ -288,30 +271,31 @@ class ServletApplicationTest {
                 "true",
                 "management.endpoint.health.group.readiness.include",
                 "readinessState,mesh")) {
-      HttpResponse<String> before = get(context, "/actuator/health/readiness");
+      HttpResponse<String> before = CLIENT.get(context, "/actuator/health/readiness");
       assertThat(before.statusCode()).isEqualTo(503);
       assertThat(before.body())
           .contains("\"state\":\"STARTING\"", "\"source\":\"control plane 127.0.0.1:");
-      assertThat(get(context, "/actuator/health/liveness").statusCode()).isEqualTo(200);
-      assertThat(get(context, "/hello").statusCode()).isEqualTo(503);
+      assertThat(CLIENT.get(context, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+      assertThat(CLIENT.get(context, "/hello").statusCode()).isEqualTo(503);
       control.publish(new TestConfig().inbound(8080, DENY_ADMIN));
       Mesh mesh = context.getBean(Mesh.class);
       HttpResponse<String> after;
       do { // it is told a moment after the mesh has its configuration
-        after = get(context, "/actuator/health/readiness");
+        after = CLIENT.get(context, "/actuator/health/readiness");
       } while (after.statusCode() != 200);
       assertThat(after.body()).contains("\"state\":\"READY\"", "\"connected\":true");
-      assertThat(get(context, "/hello").body()).isEqualTo("hello");
+      assertThat(CLIENT.get(context, "/hello").body()).isEqualTo("hello");
       control.close();
       HttpResponse<String> away;
       do { // the stream's end takes a moment to be seen
-        away = get(context, "/actuator/health/readiness");
+        away = CLIENT.get(context, "/actuator/health/readiness");
       } while (!away.body().contains("not connected"));
       assertThat(away.statusCode()).isEqualTo(200);
       assertThat(away.body()).contains("\"connected\":false", ":\"not connected: UNAVAILABLE");
-      assertThat(get(context, "/actuator/mesh/servers").body()).contains("\"connected\":false");
+      assertThat(CLIENT.get(context, "/actuator/mesh/servers").body())
+          .contains("\"connected\":false");
       mesh.lifecycle().startDrain();
-      assertThat(get(context, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+      assertThat(CLIENT.get(context, "/actuator/health/readiness").statusCode()).isEqualTo(503);
     }
   }
 
@@ -319,7 +303,7 @@ class ServletApplicationTest {
   void inShadowModeNothingIsRefused() throws Exception {
     try (ConfigurableApplicationContext context =
         start("tomcat", new TestConfig().inbound(8080, DENY_ADMIN), "inmesh.mode", "shadow")) {
-      assertThat(get(context, "/admin").body()).isEqualTo("secret");
+      assertThat(CLIENT.get(context, "/admin").body()).isEqualTo("secret");
     }
   }
 
@@ -328,7 +312,7 @@ class ServletApplicationTest {
     try (ConfigurableApplicationContext context =
         start(
             "tomcat", new TestConfig().service("orders", 1), "inmesh.inbound.listener", NOT_SET)) {
-      assertThat(get(context, "/hello").body()).isEqualTo("hello");
+      assertThat(CLIENT.get(context, "/hello").body()).isEqualTo("hello");
     }
   }
 
@@ -344,8 +328,8 @@ class ServletApplicationTest {
             on,
             "inmesh.inbound.servlet.enabled",
             on)) {
-      assertThat(get(context, "/hello").statusCode()).isEqualTo(200);
-      assertThat(get(context, "/admin").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/hello").statusCode()).isEqualTo(200);
+      assertThat(CLIENT.get(context, "/admin").statusCode()).isEqualTo(403);
     }
   }
 
@@ -359,7 +343,7 @@ class ServletApplicationTest {
                 new TestConfig().service("orders", orders.port()).inbound(8080, DENY_ADMIN),
                 "inmesh.outbound.imperative-client",
                 "jdk")) {
-      assertThat(get(context, "/order").body()).isEqualTo("order");
+      assertThat(CLIENT.get(context, "/order").body()).isEqualTo("order");
       assertThat(Thread.getAllStackTraces().keySet())
           .filteredOn(
               thread -> thread.getName().startsWith("HttpClient-") && !before.contains(thread))
@@ -381,7 +365,7 @@ class ServletApplicationTest {
       CompletableFuture<HttpResponse<String>> slow =
           CompletableFuture.supplyAsync(() -> {
             try {
-              return get(context, "/slow");
+              return CLIENT.get(context, "/slow");
             } catch (Exception e) {
               throw new IllegalStateException(e);
             }
