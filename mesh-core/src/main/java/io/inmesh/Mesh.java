@@ -196,7 +196,8 @@ public final class Mesh implements AutoCloseable {
    * clients: a call that waits for a configuration, a connection, a filter or its next attempt ends
    * with status 503, details {@code mesh_closed}; an attempt that is under way is the last one.
    * Calls that begin later have one attempt, by the last configuration. Timeouts hold for all of
-   * them; the timer's thread ends with the last one.
+   * them; the timer's thread ends with the last one. Within a call (in a listener or a filter) it
+   * is not waited for, since it may wait for that call.
    */
   @Override
   public void close() {

@@ -27,6 +27,7 @@ import io.inmesh.internal.call.Calls;
 import io.inmesh.internal.call.Explainer;
 import io.inmesh.internal.call.InboundActivity;
 import io.inmesh.internal.call.PropagatedHeaders;
+import io.inmesh.internal.call.ReportingThread;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.GuardedCluster;
@@ -38,7 +39,6 @@ import io.inmesh.internal.time.TimerThread;
 import io.inmesh.telemetry.MeshListener;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -54,20 +54,25 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final LongAdder listenerFailures = new LongAdder();
   private final MeshListener listener;
   private final ConfigTrouble trouble;
-  private final CallTimer timer;
   private final @Nullable TimerThread ownTimer;
+  private final CallTimer timer;
   private final ConfigIntake intake;
   private final PropagatedHeaders propagatedHeaders;
   private final InboundActivity inboundActivity = new InboundActivity();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Engine(ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
+  private Engine(
+      ConfigSource source,
+      EngineOptions options,
+      List<MeshListener> listeners,
+      TimerThread timerThread) {
     this.source = source;
     this.options = options;
     this.listener = GuardedListener.all(listeners, listenerFailures);
     this.trouble = new ConfigTrouble(this.listener);
-    this.ownTimer = options.timer() == null ? new TimerThread("inmesh-timer") : null;
-    this.timer = ownTimer != null ? ownTimer : Objects.requireNonNull(options.timer());
+    CallTimer given = options.timer();
+    this.ownTimer = given == null ? timerThread : null;
+    this.timer = given == null ? timerThread : given;
     this.propagatedHeaders =
         new PropagatedHeaders(
             options.inbound().propagatedHeaders(), options.inbound().overridesHeader());
@@ -90,7 +95,18 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   /** Starts the source. */
   public static Engine start(
       ConfigSource source, EngineOptions options, List<MeshListener> listeners) {
-    Engine engine = new Engine(source, options, listeners);
+    return start(source, options, listeners, new TimerThread("inmesh-timer"));
+  }
+
+  /**
+   * @param timerThread the engine's own, unless the options have another timer
+   */
+  static Engine start(
+      ConfigSource source,
+      EngineOptions options,
+      List<MeshListener> listeners,
+      TimerThread timerThread) {
+    Engine engine = new Engine(source, options, listeners, timerThread);
     try {
       source.start(engine);
     } catch (RuntimeException | Error e) {
@@ -336,9 +352,19 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
       source.close();
     } finally { // Whatever a source throws, nobody is to wait any longer.
       intake.close();
-      if (ownTimer != null) {
-        ownTimer.close(); // what waits for a time is told as well; limits of calls still hold
-      }
+      endTimer();
+    }
+  }
+
+  /** What waits for a time is told as well; limits of calls still hold. */
+  private void endTimer() {
+    if (ownTimer == null) {
+      return;
+    }
+    if (ReportingThread.isCurrent()) {
+      ownTimer.shutdown(); // it may wait for the call whose report this is
+    } else {
+      ownTimer.close();
     }
   }
 }

@@ -44,12 +44,16 @@ public final class TimerThread implements CallTimer, AutoCloseable {
 
   /** A timer whose thread has this name. */
   public TimerThread(String name) {
-    this(task -> new Thread(null, task, name, 0, false), END_NANOS);
+    this(name, END_NANOS);
   }
 
   /**
    * @param endNanos how long closing waits at most for a thread that has nothing more to do
    */
+  public TimerThread(String name, long endNanos) {
+    this(task -> new Thread(null, task, name, 0, false), endNanos);
+  }
+
   TimerThread(ThreadFactory threads, long endNanos) {
     this.threads = threads;
     this.endNanos = endNanos;
@@ -152,12 +156,15 @@ public final class TimerThread implements CallTimer, AutoCloseable {
 
   /**
    * Runs what is scheduled at once, so that whoever waits can look whether it still has to. What is
-   * scheduled from now on runs in its time; whenever there is nothing of that, the thread ends. Its
-   * end is waited for, a second at most, unless something is scheduled meanwhile.
+   * scheduled from now on runs in its time; whenever there is nothing of that, the thread ends.
+   * Waits for nothing: for whoever may hold a lock that a task needs.
    */
-  @Override
-  public void close() {
-    Thread ending;
+  public void shutdown() {
+    var unused = beginEnd();
+  }
+
+  /** The thread that will end; null when there is none. */
+  private @Nullable Thread beginEnd() {
     lock.lock();
     try {
       closed = true;
@@ -171,10 +178,19 @@ public final class TimerThread implements CallTimer, AutoCloseable {
         }
       }
       earlier.signal();
-      ending = thread;
+      return thread;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Shuts down and waits for the thread's end, a second at most, unless something is scheduled
+   * meanwhile.
+   */
+  @Override
+  public void close() {
+    Thread ending = beginEnd();
     if (ending != null && ending != Thread.currentThread()) {
       try {
         awaitEnd(ending);
