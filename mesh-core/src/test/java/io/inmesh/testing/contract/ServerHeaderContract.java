@@ -1,6 +1,7 @@
 package io.inmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.inmesh.config.HeaderMatcher;
 import io.inmesh.config.HeaderMutationConfig;
@@ -99,6 +100,7 @@ abstract class ServerHeaderContract extends ServerAbandonedContract {
   @ParameterizedTest
   @ValueSource(strings = {"\0", "\u0001", "\u001f", "\u007f", "\r"})
   void aControlCharacterOfACallerReachesNobody(String control) throws Exception {
+    assumeTrue(!control.equals("\r") || server().keepsHeaderValues());
     publish(forward(), answeringWith("x-filter", "%REQ(x-user)%"));
     Answer answer = server().callWith("x-user", "bob" + control + "x-admin: true");
     assertThat(answer.text()).doesNotContain(control).doesNotContain("x-user=bob" + control);
@@ -108,6 +110,7 @@ abstract class ServerHeaderContract extends ServerAbandonedContract {
 
   @Test
   void aTabWithinAValueIsNoneOfThem() throws Exception {
+    assumeTrue(server().keepsHeaderValues());
     publish(forward());
     Answer answer = server().callWith("x-tab", "a\tb", "x-repeated", "a\tb");
     if (server().carriesAnyByte()) {

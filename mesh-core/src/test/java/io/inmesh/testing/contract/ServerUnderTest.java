@@ -44,6 +44,14 @@ public interface ServerUnderTest extends AutoCloseable {
   /** Whether header values may have bytes that are not ASCII; others leave such headers out. */
   boolean carriesAnyByte();
 
+  /**
+   * Whether header values reach the adapter as they came. Others parse them in a way of their own,
+   * as the JDK's server does: a CR by itself ends a line there, and a tab is a space.
+   */
+  default boolean keepsHeaderValues() {
+    return true;
+  }
+
   /** Whether it is told that a caller has gone, also while nothing is written or read. */
   boolean hearsOfLeaving();
 
