@@ -9,8 +9,7 @@ import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches directories for any number of sources with one daemon thread. A source hears that
  * something may have changed and looks for itself, once nothing has changed for a moment: a file
- * that is written in its place is not to be read half-way. As a file system may tell late or never
- * (network file systems), every source also looks once in each polling interval; where the platform
- * has no watch service to give (on Linux, where the user's {@code fs.inotify.max_user_instances}
- * are taken), that is all. Thread-safe.
+ * that is written in its place is not to be read half-way. A directory that is made, removed or
+ * replaced is such a change too: it is seen in the directories above it. As a file system may tell
+ * late or never (network file systems), every source also looks once in each polling interval;
+ * where the platform has no watch service to give (on Linux, where the user's {@code
+ * fs.inotify.max_user_instances} are taken), that is all. Thread-safe.
  */
 public final class FileWatcher implements AutoCloseable {
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -132,17 +132,14 @@ public final class FileWatcher implements AutoCloseable {
         }
         return;
       }
+      long lookAt = System.nanoTime() + pollNanos;
       while (true) {
-        WatchKey key = watches.poll(pollNanos, TimeUnit.NANOSECONDS);
+        WatchKey key = watches.poll(lookAt - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (key == null) {
           registrations.forEach(Registration::tell);
+          lookAt = System.nanoTime() + pollNanos;
         } else {
-          Set<WatchKey> changed = awaitQuiet(watches, key);
-          for (Registration registration : registrations) {
-            if (!Collections.disjoint(registration.keys.values(), changed)) {
-              registration.tell();
-            }
-          }
+          awaitQuiet(watches, key).forEach(Registration::tell);
         }
       }
     } catch (ClosedWatchServiceException | InterruptedException e) {
@@ -150,24 +147,48 @@ public final class FileWatcher implements AutoCloseable {
     }
   }
 
-  /** What has changed until nothing changes any more. */
-  private Set<WatchKey> awaitQuiet(WatchService watches, WatchKey first)
+  /** Whom it concerns what has changed, once nothing changes any more that concerns anybody. */
+  private Set<Registration> awaitQuiet(WatchService watches, WatchKey first)
       throws InterruptedException {
-    Set<WatchKey> changed = new HashSet<>();
+    Set<Registration> told = new LinkedHashSet<>();
     WatchKey next = first;
-    for (int changes = 1; next != null; changes++) {
-      next.pollEvents();
-      next.reset(); // what changes from here on is told again
-      changed.add(next);
-      next = changes < MAX_CHANGES ? watches.poll(quietNanos, TimeUnit.NANOSECONDS) : null;
+    long quietAt = 0;
+    for (int changes = 0; next != null; ) {
+      DirectoryChange change = DirectoryChange.take(next);
+      if (addConcerned(told, change)) {
+        changes++;
+        quietAt = System.nanoTime() + quietNanos;
+      }
+      next =
+          told.isEmpty() || changes == MAX_CHANGES
+              ? null
+              : watches.poll(quietAt - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
-    return changed;
+    return told;
   }
+
+  private boolean addConcerned(Set<Registration> told, DirectoryChange change) {
+    boolean any = false;
+    for (Registration registration : registrations) {
+      if (registration.isConcerned(change)) {
+        told.add(registration);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /**
+   * A directory of a source.
+   *
+   * @param names the entries that matter; empty: all
+   */
+  private record Watched(WatchKey key, Set<Path> names) {}
 
   /** The directories of one source. */
   final class Registration implements AutoCloseable {
     private final Runnable onChange;
-    private final Map<Path, WatchKey> keys = new ConcurrentHashMap<>();
+    private final Map<Path, Watched> directories = new ConcurrentHashMap<>();
 
     private Registration(Runnable onChange) {
       this.onChange = onChange;
@@ -186,36 +207,43 @@ public final class FileWatcher implements AutoCloseable {
       }
     }
 
-    /** Watches exactly these directories from now on. */
-    void watch(Set<Path> directories) {
-      drop(directories);
+    private boolean isConcerned(DirectoryChange change) {
+      return directories.values().stream()
+          .anyMatch(one -> one.key() == change.key() && change.concerns(one.names()));
+    }
+
+    /**
+     * Watches exactly these directories from now on, and on the way to each the entries that lead
+     * there: it may not be there yet, be removed, or another may take its place.
+     */
+    void watch(Set<Path> wanted) {
+      Map<Path, Set<Path>> names = WatchedDirectories.withWays(wanted);
+      drop(names.keySet());
       WatchService watches = service;
-      if (watches == null) {
-        return;
+      if (watches != null) {
+        names.forEach((directory, entries) -> watch(watches, directory, entries));
       }
-      for (Path directory : directories) {
-        try {
-          // Each time: another directory may have taken the place of one that was renamed.
-          WatchKey key =
-              directory.register(
-                  watches,
-                  StandardWatchEventKinds.ENTRY_CREATE,
-                  StandardWatchEventKinds.ENTRY_MODIFY,
-                  StandardWatchEventKinds.ENTRY_DELETE);
-          WatchKey before = keys.put(directory, key);
-          if (before != null && before != key) {
-            cancelUnused(before);
-          }
-        } catch (IOException
-            | ClosedWatchServiceException
-            | UnsupportedOperationException
-            | ProviderMismatchException e) {
-          // Not there, closed, or of another file system; polling finds it when it comes.
-          WatchKey gone = keys.remove(directory);
-          if (gone != null) {
-            cancelUnused(gone);
-          }
+    }
+
+    private void watch(WatchService watches, Path directory, Set<Path> names) {
+      try {
+        // Each time: another directory may have taken the place of one that was renamed.
+        WatchKey key =
+            directory.register(
+                watches,
+                StandardWatchEventKinds.ENTRY_CREATE,
+                StandardWatchEventKinds.ENTRY_MODIFY,
+                StandardWatchEventKinds.ENTRY_DELETE);
+        Watched before = directories.put(directory, new Watched(key, names));
+        if (before != null && before.key() != key) {
+          cancelUnused(before.key());
         }
+      } catch (IOException
+          | ClosedWatchServiceException
+          | UnsupportedOperationException
+          | ProviderMismatchException e) {
+        // Not there, not to be read, closed, or of another file system.
+        drop(directory);
       }
     }
 
@@ -226,17 +254,27 @@ public final class FileWatcher implements AutoCloseable {
     }
 
     private void drop(Set<Path> kept) {
-      for (Path directory : List.copyOf(keys.keySet())) {
-        WatchKey key = kept.contains(directory) ? null : keys.remove(directory);
-        if (key != null) {
-          cancelUnused(key);
+      for (Path directory : List.copyOf(directories.keySet())) {
+        if (!kept.contains(directory)) {
+          drop(directory);
         }
       }
     }
 
+    private void drop(Path directory) {
+      Watched gone = directories.remove(directory);
+      if (gone != null) {
+        cancelUnused(gone.key());
+      }
+    }
+
+    private boolean uses(WatchKey key) {
+      return directories.values().stream().anyMatch(one -> one.key() == key);
+    }
+
     /** Two sources may share a directory's key; the last one cancels it. */
     private void cancelUnused(WatchKey key) {
-      if (registrations.stream().noneMatch(other -> other.keys.containsValue(key))) {
+      if (!uses(key) && registrations.stream().noneMatch(other -> other.uses(key))) {
         key.cancel();
       }
     }

@@ -5,9 +5,13 @@ import io.inmesh.xds.text.TextProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,27 @@ final class WatchedDirectories {
       return directories;
     }
     return directories;
+  }
+
+  /**
+   * These directories and all above them, from the root on: whoever begins to watch in this order
+   * misses nothing that is made meanwhile.
+   *
+   * @return which entries matter; empty: all
+   */
+  static Map<Path, Set<Path>> withWays(Set<Path> directories) {
+    Map<Path, Set<Path>> entries =
+        new TreeMap<>(Comparator.comparingInt(Path::getNameCount).thenComparing(path -> path));
+    for (Path directory : directories) {
+      Path name = directory.getFileName();
+      for (Path above = directory.getParent(); above != null && name != null; ) {
+        entries.computeIfAbsent(above, path -> new HashSet<>()).add(name);
+        name = above.getFileName();
+        above = above.getParent();
+      }
+    }
+    directories.forEach(directory -> entries.put(directory, Set.of()));
+    return entries;
   }
 
   /**

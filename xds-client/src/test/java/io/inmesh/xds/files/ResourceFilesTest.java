@@ -256,27 +256,6 @@ class ResourceFilesTest {
   }
 
   @Test
-  void aDirectoryThatTookThePlaceOfARenamedOneIsWatchedFromTheNextLookOn() throws Exception {
-    Path folder = Files.createDirectory(dir.resolve("conf"));
-    Path file = Files.writeString(folder.resolve("r.yaml"), clusters("a"));
-    BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-    try (FileWatcher watcher = new FileWatcher(TimeUnit.HOURS.toNanos(1));
-        ResourceFiles files =
-            new ResourceFiles(file, null, 10_000, Runnable::run, namesInto(seen))) {
-      files.start(watcher);
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("a");
-
-      Files.move(folder, dir.resolve("old"));
-      Files.createDirectory(folder);
-      Files.writeString(file, clusters("b"));
-      files.check(); // Nobody watches the directory above: this stands for the next interval.
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("b");
-      Files.writeString(file, clusters("c"));
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("c");
-    }
-  }
-
-  @Test
   void withoutAWatchServiceFilesAreLookedAtInEachInterval() throws Exception {
     Path file = Files.writeString(dir.resolve("r.yaml"), clusters("a"));
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
