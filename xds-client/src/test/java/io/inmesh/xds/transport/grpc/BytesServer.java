@@ -9,6 +9,7 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -65,6 +66,7 @@ final class BytesServer implements AutoCloseable {
                 address instanceof UnixDomainSocketAddress
                     ? NioServerDomainSocketChannel.class
                     : NioServerSocketChannel.class)
+            .withChildOption(ChannelOption.SO_KEEPALIVE, null) // unknown to domain sockets
             .directExecutor()
             .addService(
                 ServerServiceDefinition.builder("test.Service")

@@ -22,14 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,23 +137,8 @@ final class GrpcTransportTest {
 
   @Test
   void connectionsThatAreClosedWhileTheyBeginLeaveNoTrouble() throws Exception {
-    List<String> complaints = new CopyOnWriteArrayList<>();
-    Logger netty = Logger.getLogger("io.grpc.netty.shaded.io.netty.channel");
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord complaint) {
-            complaints.add(complaint.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    netty.addHandler(handler);
-    try {
+    GrpcLog complaints = new GrpcLog("io.grpc.netty.shaded.io.netty.channel");
+    try (complaints) {
       for (int i = 0; i < 50; i++) {
         GrpcTransports many = new GrpcTransports(Runnable::run);
         XdsTransport transport = many.create(ServerConfig.of("localhost:1"));
@@ -166,10 +147,8 @@ final class GrpcTransportTest {
         many.close();
         assertThat(many.awaitTermination(TimeUnit.SECONDS.toNanos(10))).isTrue();
       }
-    } finally {
-      netty.removeHandler(handler);
     }
-    assertThat(complaints).isEmpty();
+    assertThat(complaints.lines()).isEmpty();
   }
 
   /** gRPC's shortest keepalive is 10 s. */
@@ -262,6 +241,14 @@ final class GrpcTransportTest {
   }
 
   @Test
+  void aUnixSocketIsGivenNoOptionThatItDoesNotKnow() throws Exception {
+    try (GrpcLog netty = new GrpcLog("io.grpc.netty.shaded.io.netty.bootstrap")) {
+      unixSocketIsATarget();
+      assertThat(netty.lines()).isEmpty();
+    }
+  }
+
+  @Test
   void failedConnectionSaysWhyAndTheNextStreamConnectsAnew() throws Exception {
     int port = FreePorts.next();
     XdsTransport transport = transports.create(ServerConfig.of("127.0.0.1:" + port));
@@ -286,23 +273,8 @@ final class GrpcTransportTest {
   void nameThatCannotBeResolvedFailsEachStreamAndGrpcLogsNothing() throws Exception {
     // No label may be so long, so that no name server is asked.
     String name = "n".repeat(64) + ".invalid";
-    List<String> logged = new CopyOnWriteArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord event) {
-            logged.add(event.getLevel() + " " + event.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger("io.grpc");
-    logger.addHandler(handler);
-    try {
+    GrpcLog logged = new GrpcLog("io.grpc");
+    try (logged) {
       XdsTransport transport = transports.create(ServerConfig.builder(name + ":1").build());
       for (int i = 0; i < 3; i++) {
         callbacks.submit(() -> transport.open(BytesServer.METHOD, false, listener)).get();
@@ -311,10 +283,8 @@ final class GrpcTransportTest {
         assertThat(status.message()).contains(name);
       }
       transport.close();
-    } finally {
-      logger.removeHandler(handler);
     }
-    assertThat(logged).isEmpty();
+    assertThat(logged.lines()).isEmpty();
     assertThat(events).isEmpty();
   }
 
