@@ -8,12 +8,11 @@ import io.inmesh.xds.proto.envoy.config.core.v3.KeepaliveSettings;
 import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LbEndpoint;
 import io.inmesh.xds.proto.envoy.config.endpoint.v3.LocalityLbEndpoints;
-import io.inmesh.xds.proto.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.inmesh.xds.text.FieldPath;
-import io.inmesh.xds.text.TypeRegistry;
 import io.inmesh.xds.transport.ApiType;
 import io.inmesh.xds.transport.ChannelOptions;
+import io.inmesh.xds.transport.DnsLookupFamily;
 import io.inmesh.xds.transport.ServerConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,6 +96,7 @@ final class EnvoyServers {
     FieldPath clusterPath = FieldPath.ROOT.field("static_resources").field("clusters").index(index);
     EnvoyCredentials.Read read = credentials.ofCluster(cluster, clusterPath);
     List<String> targets = targets(cluster, clusterPath);
+    DnsLookupFamily family = EnvoyDns.lookupFamily(cluster, credentials, clusterPath);
     if (read == null) {
       return List.of();
     }
@@ -104,6 +104,7 @@ final class EnvoyServers {
     for (String target : targets) {
       ServerConfig.Builder builder =
           ServerConfig.builder(target)
+              .lookupFamily(family)
               .apiType(type)
               .credentials(read.credentials())
               .authority(authority(grpc, read))
@@ -132,17 +133,8 @@ final class EnvoyServers {
     }
   }
 
-  private static boolean isDns(Cluster.CustomClusterType type) {
-    return TypeRegistry.fullName(type.getTypedConfig().getTypeUrl())
-        .equals(DnsCluster.getDescriptor().getFullName());
-  }
-
   private List<String> targets(Cluster cluster, FieldPath path) {
-    boolean dns =
-        cluster.hasClusterType()
-            ? isDns(cluster.getClusterType())
-            : cluster.getType() == Cluster.DiscoveryType.STRICT_DNS
-                || cluster.getType() == Cluster.DiscoveryType.LOGICAL_DNS;
+    boolean dns = EnvoyDns.resolves(cluster);
     if (!dns && (cluster.hasClusterType() || cluster.getType() != Cluster.DiscoveryType.STATIC)) {
       String value = cluster.hasClusterType() ? "cluster_type" : cluster.getType().name();
       places.error(

@@ -2,11 +2,9 @@ package io.inmesh.xds.dns;
 
 import io.inmesh.config.Cluster.DnsOptions.LookupFamily;
 import io.inmesh.config.IpText;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
+import io.inmesh.xds.transport.DnsLookupFamily;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,26 +65,14 @@ public final class PlatformDnsResolver implements DnsResolver {
 
   /** The addresses of the wanted family, without the scope that link-local ones may carry. */
   static List<String> select(InetAddress[] addresses, LookupFamily family) {
-    List<String> v4 = new ArrayList<>();
-    List<String> v6 = new ArrayList<>();
-    List<String> all = new ArrayList<>();
-    for (InetAddress address : addresses) {
-      String text = IpText.of(address);
-      int scope = text.indexOf('%');
-      text = scope < 0 ? text : text.substring(0, scope);
-      all.add(text);
-      if (address instanceof Inet4Address) {
-        v4.add(text);
-      } else if (address instanceof Inet6Address) {
-        v6.add(text);
-      }
-    }
-    return switch (family) {
-      case V4_ONLY -> v4;
-      case V6_ONLY -> v6;
-      case AUTO -> v6.isEmpty() ? v4 : v6;
-      case V4_PREFERRED -> v4.isEmpty() ? v6 : v4;
-      case ALL -> all;
-    };
+    return DnsLookupFamily.valueOf(family.name()).select(List.of(addresses), ip -> ip).stream()
+        .map(PlatformDnsResolver::withoutScope)
+        .toList();
+  }
+
+  private static String withoutScope(InetAddress address) {
+    String text = IpText.of(address);
+    int scope = text.indexOf('%');
+    return scope < 0 ? text : text.substring(0, scope);
   }
 }

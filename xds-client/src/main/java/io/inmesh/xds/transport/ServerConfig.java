@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target gRPC target URI: {@code host:port}, {@code dns:///host:port}, {@code
  *     unix:/path/socket}
+ * @param lookupFamily which addresses of the target's host name are used
  * @param authority the {@code :authority} of the streams and the name to verify; null for the one
  *     that follows from the target
  * @param credentials how the connection is secured
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerConfig(
     String target,
+    DnsLookupFamily lookupFamily,
     @Nullable String authority,
     TransportCredentials credentials,
     List<CallCredentials> callCredentials,
@@ -37,6 +39,7 @@ public record ServerConfig(
     if (target.isBlank()) {
       throw new IllegalArgumentException("target: \"\" (expected: a gRPC target URI)");
     }
+    Objects.requireNonNull(lookupFamily, "lookupFamily");
     Objects.requireNonNull(credentials, "credentials");
     callCredentials = List.copyOf(callCredentials);
     initialMetadata =
@@ -44,7 +47,10 @@ public record ServerConfig(
     features = Set.copyOf(features);
   }
 
-  /** A server of that target: plaintext, state of the world over ADS, default limits. */
+  /**
+   * A server of that target: all of its addresses, plaintext, state of the world over ADS, default
+   * limits.
+   */
   public static ServerConfig of(String target) {
     return builder(target).build();
   }
@@ -61,7 +67,11 @@ public record ServerConfig(
 
   /** A builder that starts with these values. */
   public Builder toBuilder() {
-    Builder builder = new Builder(target).authority(authority).credentials(credentials);
+    Builder builder =
+        new Builder(target)
+            .lookupFamily(lookupFamily)
+            .authority(authority)
+            .credentials(credentials);
     builder.callCredentials.addAll(callCredentials);
     builder.initialMetadata.addAll(initialMetadata);
     builder.features.addAll(features);
@@ -71,6 +81,7 @@ public record ServerConfig(
   /** Builds a {@link ServerConfig}; not thread-safe. */
   public static final class Builder {
     private final String target;
+    private DnsLookupFamily lookupFamily = DnsLookupFamily.ALL;
     private @Nullable String authority;
     private TransportCredentials credentials = TransportCredentials.insecure();
     private final List<CallCredentials> callCredentials = new ArrayList<>();
@@ -81,6 +92,12 @@ public record ServerConfig(
 
     private Builder(String target) {
       this.target = target;
+    }
+
+    /** Sets {@link ServerConfig#lookupFamily}. */
+    public Builder lookupFamily(DnsLookupFamily lookupFamily) {
+      this.lookupFamily = lookupFamily;
+      return this;
     }
 
     /** Sets {@link ServerConfig#authority}. */
@@ -129,6 +146,7 @@ public record ServerConfig(
     public ServerConfig build() {
       return new ServerConfig(
           target,
+          lookupFamily,
           authority,
           credentials,
           callCredentials,

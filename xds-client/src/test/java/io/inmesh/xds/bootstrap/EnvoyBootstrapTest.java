@@ -7,6 +7,7 @@ import io.inmesh.xds.files.FileResource;
 import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.report.Verdict;
 import io.inmesh.xds.transport.ApiType;
+import io.inmesh.xds.transport.DnsLookupFamily;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.TransportCredentials;
 import java.nio.file.Path;
@@ -123,6 +124,39 @@ class EnvoyBootstrapTest {
 
     assertThat(read(NODE + extension + ads).servers().stream().map(ServerConfig::target))
         .containsExactly("dns:///cp.local:18000", "dns:///cp2.local:18001");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "type: STRICT_DNS | AUTO",
+        "type: STRICT_DNS, dns_lookup_family: V6_ONLY | V6_ONLY",
+        "type: LOGICAL_DNS, dns_lookup_family: V4_ONLY | V4_ONLY",
+        "type: LOGICAL_DNS, dns_lookup_family: V4_PREFERRED | V4_PREFERRED",
+        "type: STRICT_DNS, dns_lookup_family: ALL | ALL",
+        "cluster_type: {name: d, typed_config: {'@type': EXTENSION}} | AUTO",
+        "cluster_type: {name: d, typed_config: {'@type': EXTENSION, dns_lookup_family: V6_ONLY}} |"
+            + " V6_ONLY",
+        "cluster_type: {name: d, typed_config: {'@type': EXTENSION, dns_lookup_family: ALL}} | ALL",
+        "type: STATIC, dns_lookup_family: V6_ONLY | ALL", // means something with names only
+      })
+  void theClusterOfAServerSaysWhichAddressesOfItsNameAreUsed(
+      String resolution, DnsLookupFamily family) {
+    String yaml =
+        """
+        static_resources:
+          clusters:
+          - {name: xds, %s, load_assignment: {cluster_name: xds, endpoints: [{lb_endpoints: [
+              {endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: 1}}}}]}]}}
+        dynamic_resources:
+          ads_config: {api_type: GRPC, transport_api_version: V3, grpc_services: [%s]}
+        """
+            .formatted(
+                resolution.replace("EXTENSION", "t/envoy.extensions.clusters.dns.v3.DnsCluster"),
+                GRPC);
+    assertThat(read(NODE + yaml).servers().stream().map(ServerConfig::lookupFamily))
+        .containsExactly(family);
   }
 
   @Test

@@ -72,7 +72,10 @@ final class ChannelFactory {
   ManagedChannel create(Consumer<Status> unresolved) throws IOException {
     NettyChannelBuilder builder = builder(server.target(), credentials(server.credentials()));
     QuietDns names =
-        QuietDns.of(server.target(), error -> callbacks.execute(() -> unresolved.accept(error)));
+        QuietDns.of(
+            server.target(),
+            server.lookupFamily(),
+            error -> callbacks.execute(() -> unresolved.accept(error)));
     if (names != null && !server.target().startsWith(UNIX)) {
       builder.nameResolverFactory(names);
     }

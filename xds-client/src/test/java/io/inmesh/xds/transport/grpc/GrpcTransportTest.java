@@ -11,6 +11,7 @@ import io.inmesh.testing.SelfSigned;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.transport.CallCredentials;
 import io.inmesh.xds.transport.ChannelOptions;
+import io.inmesh.xds.transport.DnsLookupFamily;
 import io.inmesh.xds.transport.ServerConfig;
 import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.TransportCredentials;
@@ -246,6 +247,35 @@ final class GrpcTransportTest {
       unixSocketIsATarget();
       assertThat(netty.lines()).isEmpty();
     }
+  }
+
+  @Test
+  void onlyAddressesOfTheFamilyThatIsWantedAreConnected() throws Exception {
+    try (BytesServer server = BytesServer.onLoopback(RESPONSE)) { // 127.0.0.1 only
+      String target = "dns:///localhost:" + port(server);
+      XdsTransport v4 =
+          transports.create(
+              ServerConfig.builder(target).lookupFamily(DnsLookupFamily.V4_ONLY).build());
+      exchange(v4);
+      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
+      v4.close();
+      while (!(next() instanceof XdsStatus)) {
+        // The end of the first stream.
+      }
+      XdsTransport v6 =
+          transports.create(
+              ServerConfig.builder(target).lookupFamily(DnsLookupFamily.V6_ONLY).build());
+      callbacks.submit(() -> v6.open(BytesServer.METHOD, false, listener)).get();
+      XdsStatus status = (XdsStatus) next();
+      v6.close();
+      assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
+      assertThat(status.message())
+          .containsAnyOf("no address of the family V6_ONLY", "Connection refused");
+    }
+  }
+
+  private static String port(BytesServer server) {
+    return server.target().substring(server.target().lastIndexOf(':') + 1);
   }
 
   @Test
