@@ -197,7 +197,7 @@ public final class MeshFallback<T extends @Nullable Object> {
       // Nobody will read it.
     }
     // Before the value is made, since that may make calls, which count for those around.
-    Outcome settled = watch.settle();
+    Outcome settled = watch.settle(failure);
     try {
       return fallback.value(thrown == null ? failure : failure.orCause(thrown));
     } catch (RuntimeException | Error e) {
@@ -238,16 +238,19 @@ public final class MeshFallback<T extends @Nullable Object> {
       return around.watcher() instanceof Watch watch ? watch : null;
     }
 
-    /** The failure is dealt with: for the fallbacks around, nothing is wrong any more. */
-    Outcome settle() {
+    /** A failure is dealt with: for the fallbacks around that have heard of nothing since. */
+    Outcome settle(MeshFailure failure) {
       Outcome settled = new Outcome(null);
       for (Watch watch = outer(); watch != null; watch = watch.outer()) {
-        watch.last.set(settled);
+        Outcome known = watch.last.get();
+        if (known.failure() == failure) {
+          watch.last.compareAndSet(known, settled);
+        }
       }
       return settled;
     }
 
-    /** It is not, after all; for those who have not heard of another call since. */
+    /** It is not, after all; for those for whom it was, and who have heard of nothing since. */
     void unsettle(Outcome settled, MeshFailure failure) {
       Outcome unsettled = new Outcome(failure);
       for (Watch watch = outer(); watch != null; watch = watch.outer()) {

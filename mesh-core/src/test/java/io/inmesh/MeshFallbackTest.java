@@ -253,6 +253,48 @@ class MeshFallbackTest {
   }
 
   @Test
+  void whatAnInnerFallbackAnswersLateIsNotTheLastCallOfTheOuterOne() {
+    MeshFallback<String> inner = MeshFallback.of(failure -> "inner");
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    String failedSince =
+        fallback.get(() -> {
+          CompletionStage<String> answered = inner.callAsync(() -> lost(stage));
+          try {
+            return unchecked("/nobody");
+          } finally {
+            stage.complete("late");
+            assertThat(answered.toCompletableFuture().join()).isEqualTo("inner");
+          }
+        });
+    assertThat(failedSince).isEqualTo("fallback");
+  }
+
+  @Test
+  void norDoesAnInnerFallbackThatFailsLateUndoWhatHasGoneWellSince() {
+    MeshFallback<String> inner =
+        MeshFallback.of(failure -> {
+          throw new IllegalStateException("no value");
+        });
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    answer(200);
+    String wellSince =
+        fallback.get(() -> {
+          CompletionStage<String> failed = inner.callAsync(() -> lost(stage));
+          String good = unchecked("/");
+          stage.complete("late");
+          assertThat(failed.toCompletableFuture()).isCompletedExceptionally();
+          return good;
+        });
+    assertThat(wellSince).isEqualTo("hello");
+  }
+
+  /** A call that has failed, of which nobody hears before the stage is completed. */
+  private CompletionStage<String> lost(CompletableFuture<String> stage) {
+    assertThatThrownBy(() -> unchecked("/nobody")).isInstanceOf(IllegalStateException.class);
+    return stage;
+  }
+
+  @Test
   void theJdksClientIsSeenToo() throws Exception {
     MeshHttpClient jdk = MeshHttpClient.wrap(HttpClient.newHttpClient(), mesh.mesh());
     HttpRequest request = HttpRequest.newBuilder(URI.create("http://shop.example/nobody")).build();

@@ -113,6 +113,7 @@ public record MeshFailure(
       return Kind.NO_CONFIGURATION;
     }
     if (call.details().equals("application_deadline_exceeded")
+        || call.details().equals("inbound_deadline_exceeded")
         || call.details().equals("max_duration_timeout")) {
       return Kind.TIMEOUT;
     }

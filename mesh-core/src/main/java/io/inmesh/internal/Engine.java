@@ -324,13 +324,13 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   }
 
   @Override
-  public String whyNoSnapshot() {
-    return whyNoSnapshot(null);
+  public String whyNoSnapshot(long waitedNanos) {
+    return whyNoSnapshot(null, waitedNanos);
   }
 
   /** The same of the listener of a target, which that one was asked for. */
-  String whyNoSnapshot(@Nullable String askedOf) {
-    return trouble.whyNothing(source, askedOf, options.outbound().firstConfigTimeout());
+  String whyNoSnapshot(@Nullable String askedOf, long waitedNanos) {
+    return trouble.whyNothing(source, askedOf, Duration.ofNanos(waitedNanos));
   }
 
   /** Why there is no configuration after that time. */

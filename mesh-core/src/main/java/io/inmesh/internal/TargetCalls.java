@@ -79,8 +79,11 @@ public final class TargetCalls extends ForwardedEnvironment implements AutoClose
   }
 
   @Override
-  public String whyNoSnapshot() {
-    return "listener " + demand.listener() + ": " + engine.whyNoSnapshot(demand.askedOf());
+  public String whyNoSnapshot(long waitedNanos) {
+    return "listener "
+        + demand.listener()
+        + ": "
+        + engine.whyNoSnapshot(demand.askedOf(), waitedNanos);
   }
 
   /** There is nowhere else to go: calls wait. */

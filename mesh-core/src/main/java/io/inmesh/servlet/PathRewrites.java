@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@link jakarta.servlet.RequestDispatcher#forward} passes by the filters that are mapped for
  * REQUEST only, as they are unless somebody says otherwise, and what authenticates is among them.
  * So the chain goes on wherever it is the one of the new path; elsewhere the request is refused
- * unless no filter is concerned. For which dispatcher types a filter is mapped no container tells.
+ * unless the application has no other filter. For which dispatcher types one is mapped no container
+ * tells.
  */
 final class PathRewrites {
   private static final System.Logger LOG = System.getLogger("io.inmesh.servlet");

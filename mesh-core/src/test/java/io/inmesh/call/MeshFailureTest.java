@@ -42,6 +42,7 @@ class MeshFailureTest {
   void detailsTellWhatFlagsDoNot() {
     assertThat(failure("NC", "no_configuration", 503).kind()).isEqualTo(Kind.NO_CONFIGURATION);
     assertThat(failure("DC", "application_deadline_exceeded", 504).kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure("DC", "inbound_deadline_exceeded", 504).kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure("", "max_duration_timeout", 504).kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure("", "rbac_access_denied_matched_policy[none]", 403).kind())
         .isEqualTo(Kind.DENIED);

@@ -72,6 +72,6 @@ public interface CallEnvironment {
   /** Whether the mesh is closed: what waits for it waits in vain. */
   boolean isClosed();
 
-  /** Why there is no configuration, in plain words that name the source. */
-  String whyNoSnapshot();
+  /** Why there is no configuration after that time, in plain words that name the source. */
+  String whyNoSnapshot(long waitedNanos);
 }

@@ -192,11 +192,11 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (snapshot != null) {
       return route(snapshot, now);
     }
-    String why = environment.whyNoSnapshot();
     return reply(
         now >= request.deadlineNanos()
-            ? outOfTime().because(why)
-            : LocalAnswer.noConfiguration(why));
+            ? outOfTime().unconfigured(environment.whyNoSnapshot(now - startNanos()))
+            : LocalAnswer.noConfiguration(
+                environment.whyNoSnapshot(environment.firstConfigTimeoutNanos())));
   }
 
   /** The application gives up, or who it works for. */

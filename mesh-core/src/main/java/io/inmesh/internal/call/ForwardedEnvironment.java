@@ -89,8 +89,8 @@ public abstract class ForwardedEnvironment implements CallEnvironment {
   }
 
   @Override
-  public String whyNoSnapshot() {
-    return environment.whyNoSnapshot();
+  public String whyNoSnapshot(long waitedNanos) {
+    return environment.whyNoSnapshot(waitedNanos);
   }
 
   @Override

@@ -63,7 +63,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     startClock(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
     if (snapshot == null) {
-      return without(environment.whyNoSnapshot(), false);
+      return without(environment.whyNoSnapshot(environment.firstConfigTimeoutNanos()), false);
     }
     int port = InboundHead.port(connection);
     CompiledInbound listener = snapshot.inbound().find(port);

@@ -82,9 +82,10 @@ record LocalAnswer(
     return new LocalAnswer(status, body, flag, details, null, null, null, null);
   }
 
-  /** The same answer, which says more of its reason. */
-  LocalAnswer because(String why) {
-    return of(status, body + ": " + why, flag, details);
+  /** Of a deadline: the same, where all the time went by without a configuration. */
+  LocalAnswer unconfigured(String why) {
+    Throwable reason = new UnusableConfigException(why);
+    return new LocalAnswer(status, body + ": " + why, flag, details, null, null, reason, null);
   }
 
   /** The control plane wants it dropped. */

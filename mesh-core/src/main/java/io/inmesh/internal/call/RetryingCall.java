@@ -133,7 +133,10 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
         && !isUnsendable(kind, cause);
   }
 
-  /** Whether the client cannot send such a request at all, so that no other attempt would help. */
+  /**
+   * Whether the client cannot send such a request. Another attempt would help only where it came
+   * upon a leaf of an aggregate that has another protocol, which nobody can count on.
+   */
   private static boolean isUnsendable(FailureKind kind, @Nullable Throwable cause) {
     return kind == FailureKind.NEVER_SENT && cause instanceof UnsendableRequestException;
   }

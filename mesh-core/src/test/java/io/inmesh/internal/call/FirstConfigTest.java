@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
+import io.inmesh.call.UnusableConfigException;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.Trouble;
@@ -117,7 +118,10 @@ final class FirstConfigTest {
     assertThat(reply.status()).isEqualTo(504);
     assertThat(reply.flags()).isEqualTo("DC");
     assertThat(reply.details()).isEqualTo("application_deadline_exceeded");
-    assertThat(reply.body()).contains("no configuration from test-source");
+    assertThat(reply.body())
+        .isEqualTo(
+            "application deadline exceeded: no configuration from test-source within 3000 ms");
+    assertThat(reply.cause()).isInstanceOf(UnusableConfigException.class);
   }
 
   @Test

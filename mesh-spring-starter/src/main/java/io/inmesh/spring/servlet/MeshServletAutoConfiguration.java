@@ -37,6 +37,6 @@ public final class MeshServletAutoConfiguration {
   @ConditionalOnMissingBean(name = "meshFilterRegistration")
   FilterRegistrationBean<Filter> meshFilterRegistration(
       Mesh mesh, MeshProperties properties, Environment environment) {
-    return MeshFilterRegistration.of(mesh, properties, environment);
+    return MeshFilterRegistration.ofApplication(mesh, properties, environment);
   }
 }

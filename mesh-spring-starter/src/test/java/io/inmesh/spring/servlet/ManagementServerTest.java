@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.spring.TestConfig;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -134,6 +138,39 @@ class ManagementServerTest {
             allowing("10.9.9.9"),
             "inmesh.inbound.listener=inbound",
             property + "=false")) {
+      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsLeftOutOfAnActuatorAtTheRootIsNotLeftOutOfTheApplication() throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(
+            "tomcat",
+            allowing("10.9.9.9"),
+            "inmesh.inbound.listener=inbound",
+            "management.endpoints.web.base-path=/")) {
+      assertThat(CLIENT.getOfActuator(context, "/health").statusCode()).isEqualTo(200);
+      assertThat(CLIENT.getOfActuator(context, "/mesh").statusCode()).isEqualTo(200);
+      assertThat(CLIENT.getOfActuator(context, "/env").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/health").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/mesh").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io.inmesh.", "io.inmesh.spring.servlet.MeshServletAutoConfiguration"})
+  void whoExcludesTheAutoConfigurationExcludesThatOfTheActuatorToo(String name) throws Exception {
+    String excluded =
+        ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
+            .filter(candidate -> candidate.startsWith(name))
+            .collect(Collectors.joining(",", "", ',' + ofActuator("Jetty")));
+    try (ConfigurableApplicationContext context =
+        start(
+            "tomcat",
+            allowing("10.9.9.9"),
+            "inmesh.inbound.listener=inbound",
+            "spring.autoconfigure.exclude=" + excluded)) {
       assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
     }
   }

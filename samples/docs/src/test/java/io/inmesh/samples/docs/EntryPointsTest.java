@@ -37,6 +37,7 @@ class EntryPointsTest {
           "io.inmesh.spring.BeanWarnings",
           "io.inmesh.spring.ExcludedPaths",
           "io.inmesh.spring.NamedListeners",
+          "io.inmesh.spring.PropertyCheck",
           "io.inmesh.spring.RequestsInMesh",
           "io.inmesh.spring.cloud.MeshLoadBalancerConfiguration");
 
