@@ -32,7 +32,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
   private final Executor later;
   private @Nullable ServletInputStream stream;
   private @Nullable BufferedReader reader;
-  private @Nullable Map<String, String[]> parameters;
+  private @Nullable Map<String, String[]> form;
 
   /**
    * A request.
@@ -87,24 +87,36 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
   // ---- forms ----
 
-  private Map<String, String[]> parameters() {
-    Map<String, String[]> all = parameters;
-    if (all == null) {
-      Map<String, List<String>> values = new LinkedHashMap<>();
-      super.getParameterMap()
-          .forEach((name, own) -> values.put(name, new ArrayList<>(Arrays.asList(own))));
+  /** Of the form alone: a container may put a dispatch with parameters of its own below this. */
+  private Map<String, String[]> form() {
+    Map<String, String[]> parsed = form;
+    if (parsed == null) {
+      parsed = new LinkedHashMap<>();
       // As containers do, of no other method.
       if (getMethod().equals("POST") && BufferedBody.hasType(this, BufferedBody.FORM)) {
-        String form = new String(body, StandardCharsets.ISO_8859_1);
-        addForm(values, form, charset(StandardCharsets.UTF_8));
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        addForm(
+            values, new String(body, StandardCharsets.ISO_8859_1), charset(StandardCharsets.UTF_8));
+        for (Map.Entry<String, List<String>> each : values.entrySet()) {
+          parsed.put(each.getKey(), each.getValue().toArray(String[]::new));
+        }
       }
-      all = new LinkedHashMap<>();
-      for (Map.Entry<String, List<String>> each : values.entrySet()) {
-        all.put(each.getKey(), each.getValue().toArray(String[]::new));
-      }
-      parameters = all;
+      form = parsed;
     }
+    return parsed;
+  }
+
+  /** Parameters that the container knows, and behind them those of the form. */
+  Map<String, String[]> withForm(Map<String, String[]> ofContainer) {
+    Map<String, String[]> all = new LinkedHashMap<>(ofContainer);
+    form().forEach((name, values) -> all.merge(name, values, BufferedRequest::joined));
     return all;
+  }
+
+  private static String[] joined(String[] first, String[] second) {
+    String[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   /** Adds what a form, or a query, says. */
@@ -137,23 +149,28 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getParameter(String name) {
-    String[] values = parameters().get(name);
+    String[] values = getParameterValues(name);
     return values == null ? null : values[0];
   }
 
   @Override
   public Map<String, String[]> getParameterMap() {
-    return Collections.unmodifiableMap(parameters());
+    return Collections.unmodifiableMap(withForm(super.getParameterMap()));
   }
 
   @Override
   public Enumeration<String> getParameterNames() {
-    return Collections.enumeration(parameters().keySet());
+    return Collections.enumeration(getParameterMap().keySet());
   }
 
   @Override
   public String @Nullable [] getParameterValues(String name) {
-    return parameters().get(name);
+    String[] ofForm = form().get(name);
+    String[] others = super.getParameterValues(name);
+    if (ofForm == null) {
+      return others;
+    }
+    return others == null ? ofForm : joined(others, ofForm);
   }
 
   @Override

@@ -54,11 +54,17 @@ final class RewrittenParameters {
     Map<String, String[]> now = request.getRequest().getParameterMap();
     Map<String, String[]> before = came;
     if (before == null) {
-      before = new LinkedHashMap<>(dispatched ? ofContainer.getParameterMap() : now);
+      before = new LinkedHashMap<>(dispatched ? withoutDispatch() : now);
       own = rewritten(before);
       came = before;
     }
     return Collections.unmodifiableMap(dispatched ? withDispatch(before, now) : own);
+  }
+
+  /** What there would be now, had nothing been put below this. */
+  private Map<String, String[]> withoutDispatch() {
+    Map<String, String[]> all = ofContainer.getParameterMap();
+    return request.getRequest() instanceof BufferedRequest buffered ? buffered.withForm(all) : all;
   }
 
   private Map<String, String[]> rewritten(Map<String, String[]> all) {

@@ -17,6 +17,9 @@ import java.util.Objects;
 final class PathServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1;
 
+  /** A request with this header has its parameters read from its first dispatch on only. */
+  static final String PARAMETERS_LATE = "x-parameters-late";
+
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
@@ -25,7 +28,10 @@ final class PathServlet extends HttpServlet {
         request.getDispatcherType() == DispatcherType.REQUEST
             || request.getDispatcherType() == DispatcherType.FORWARD;
     String wanted = first ? String.valueOf(request.getPathInfo()) : "";
-    describe(request, response);
+    boolean late =
+        request.getDispatcherType() == DispatcherType.REQUEST
+            && request.getHeader(PARAMETERS_LATE) != null;
+    describe(request, response, !late);
     switch (wanted) {
       case "/relative" -> include(request.getRequestDispatcher("other"), request, response);
       case "/include" ->
@@ -52,10 +58,11 @@ final class PathServlet extends HttpServlet {
       RequestDispatcher other, HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
     other.include(request, response);
-    describe(request, response);
+    describe(request, response, true);
   }
 
-  private static void describe(HttpServletRequest request, HttpServletResponse response)
+  private static void describe(
+      HttpServletRequest request, HttpServletResponse response, boolean parameters)
       throws IOException {
     StringBuilder text = new StringBuilder();
     text.append(request.getDispatcherType())
@@ -82,9 +89,11 @@ final class PathServlet extends HttpServlet {
         .append(',')
         .append(request.getHttpServletMapping().getServletName())
         .append(" parameters=");
-    request
-        .getParameterMap()
-        .forEach((name, values) -> text.append(name).append(Arrays.toString(values)));
+    if (parameters) {
+      request
+          .getParameterMap()
+          .forEach((name, values) -> text.append(name).append(Arrays.toString(values)));
+    }
     for (String name :
         new String[] {
           RequestDispatcher.FORWARD_REQUEST_URI,

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import okhttp3.MediaType;
+import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -178,20 +179,49 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
             List.of(),
             List.of(
                 new QueryEdit("z", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
+                new QueryEdit("a", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
                 new QueryEdit("a", "1", AppendAction.APPEND_IF_EXISTS_OR_ADD)),
             List.of(),
             false);
+    BufferConfig buffer = new BufferConfig(1000);
     try (ServletsUnderTest app =
         started("", (types, context) -> paths(context, "/old/*", "/new/*", "/exact"))) {
-      publish(forward());
-      List<String> direct = parameters(get(app, path + "?a=1"));
-      publish(rewritten("^/old(.*)", "\\1"), query);
-      assertThat(parameters(get(app, "/old" + path + "?z=9"))).isEqualTo(direct);
+      for (boolean form : List.of(false, true)) {
+        for (boolean late : List.of(false, true)) {
+          String which = (form ? "form" : "no form") + (late ? ", late" : "");
+          publish(forward());
+          List<String> direct = parameters(app, path + "?a=1", form, late);
+          publish(forward(), buffer);
+          assertThat(parameters(app, path + "?a=1", form, late)).as(which).isEqualTo(direct);
+          for (FilterConfig[] filters : new FilterConfig[][] {{query}, {query, buffer}}) {
+            publish(rewritten("^/old(.*)", "\\1"), filters);
+            for (String came : List.of("?z=9", "?a=9")) {
+              assertThat(parameters(app, "/old" + path + came, form, late))
+                  .as(which + ", " + came + ' ' + filters.length)
+                  .isEqualTo(direct);
+            }
+          }
+        }
+      }
     }
   }
 
-  private static List<String> parameters(Answer answer) {
-    return answer
+  /**
+   * The parameters before, within and after the dispatches of a path.
+   *
+   * @param form whether the request has a form, of unknown length
+   * @param late whether nobody asks for parameters before the first dispatch
+   */
+  private static List<String> parameters(
+      ServletsUnderTest app, String path, boolean form, boolean late) throws Exception {
+    Request.Builder request = app.request(path);
+    if (form) {
+      request.post(streamed("a=form&b=x+y", FORM));
+    }
+    if (late) {
+      request.header(PathServlet.PARAMETERS_LATE, "");
+    }
+    return app.send(request)
         .text()
         .lines()
         .map(line -> line.replaceFirst(".* parameters=", "").replaceFirst(" jakarta.*", ""))
