@@ -72,11 +72,7 @@ final class Exchange implements AsyncListener {
             this::timedAgain);
     this.request =
         new RoutedServletRequest(
-            received.request(),
-            received.head(),
-            received.body(),
-            received.rewritten() instanceof Rewritten.Shown shown ? shown : null,
-            this);
+            received.request(), received.head(), received.body(), received.rewritten(), this);
     this.rewritten = received.rewritten();
     this.response =
         new RoutedServletResponse(

@@ -33,20 +33,22 @@ class RewrittenRequest extends HttpServletRequestWrapper {
    * A request.
    *
    * @param authority the new one; null: as it came
-   * @param rewritten the new path; null: as it came
+   * @param path the new path; null: as it came
    */
   RewrittenRequest(
-      HttpServletRequest request, @Nullable String authority, Rewritten.@Nullable Shown rewritten) {
+      HttpServletRequest request, @Nullable String authority, @Nullable Rewritten path) {
     super(request);
     this.authority = authority;
-    this.rewritten = rewritten;
+    this.rewritten = path instanceof Rewritten.Shown shown ? shown : null;
     this.ownType = rewritten == null ? DispatcherType.REQUEST : request.getDispatcherType();
     this.ownUri = rewritten == null ? "" : request.getRequestURI(); // without: nobody asks
-    this.ownQuery = rewritten == null ? null : request.getQueryString();
+    this.ownQuery = path == null ? null : request.getQueryString();
+    // A forward brings the new query's.
+    String query = rewritten == null ? null : rewritten.query();
     this.parameters =
-        rewritten == null || Objects.equals(ownQuery, rewritten.query())
+        path == null || Objects.equals(ownQuery, query)
             ? null
-            : new RewrittenParameters(this, ownQuery, rewritten.query());
+            : new RewrittenParameters(this, ownQuery, query);
   }
 
   // ---- the host ----

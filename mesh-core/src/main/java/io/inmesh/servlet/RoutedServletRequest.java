@@ -47,7 +47,7 @@ final class RoutedServletRequest extends RewrittenRequest {
       HttpServletRequest request,
       RequestView head,
       byte @Nullable [] body,
-      Rewritten.@Nullable Shown rewritten,
+      @Nullable Rewritten rewritten,
       Exchange exchange) {
     super(
         body == null ? request : new BufferedRequest(request, body, exchange::afterReturn),

@@ -36,6 +36,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ServletRewriteContract extends ServletFaultsContract {
   private static final String FORM = "application/x-www-form-urlencoded";
 
+  /** A filter by which a query has {@code a=1} in the place of {@code a} and {@code z}. */
+  private static final HeaderMutationConfig ONLY_A =
+      new HeaderMutationConfig(
+          List.of(),
+          List.of(
+              new QueryEdit("z", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
+              new QueryEdit("a", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
+              new QueryEdit("a", "1", AppendAction.APPEND_IF_EXISTS_OR_ADD)),
+          List.of(),
+          false);
+
   /** A running server. */
   public interface RunningServer extends AutoCloseable {
     /** The port at which it listens. */
@@ -174,15 +185,6 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   @ParameterizedTest
   @ValueSource(strings = {"/new/forward-query", "/new/include", "/new/async-path"})
   void aDispatchWithAQueryHasTheParametersOfBoth(String path) throws Exception {
-    HeaderMutationConfig query =
-        new HeaderMutationConfig(
-            List.of(),
-            List.of(
-                new QueryEdit("z", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
-                new QueryEdit("a", null, AppendAction.APPEND_IF_EXISTS_OR_ADD),
-                new QueryEdit("a", "1", AppendAction.APPEND_IF_EXISTS_OR_ADD)),
-            List.of(),
-            false);
     BufferConfig buffer = new BufferConfig(1000);
     try (ServletsUnderTest app =
         started("", (types, context) -> paths(context, "/old/*", "/new/*", "/exact"))) {
@@ -193,7 +195,7 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
           List<String> direct = parameters(app, path + "?a=1", form, late);
           publish(forward(), buffer);
           assertThat(parameters(app, path + "?a=1", form, late)).as(which).isEqualTo(direct);
-          for (FilterConfig[] filters : new FilterConfig[][] {{query}, {query, buffer}}) {
+          for (FilterConfig[] filters : new FilterConfig[][] {{ONLY_A}, {ONLY_A, buffer}}) {
             publish(rewritten("^/old(.*)", "\\1"), filters);
             for (String came : List.of("?z=9", "?a=9")) {
               assertThat(parameters(app, "/old" + path + came, form, late))
@@ -240,6 +242,20 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
       assertThat(late.text()).isEqualTo("upstream request timeout");
       assertThat(late.header("x-paths")).isEmpty();
       assertThat(takeEnd()).isEqualTo("504 UT");
+    }
+  }
+
+  @Test
+  void anotherServletHasTheParametersOfTheNewQuery() throws Exception {
+    try (ServletsUnderTest app = started("", (types, context) -> paths(context, "/new/*"))) {
+      for (boolean form : List.of(false, true)) {
+        publish(forward());
+        List<String> direct = parameters(app, "/new/x?a=1", form, false);
+        publish(rewritten("^/v1", ""));
+        assertThat(parameters(app, "/v1/new/x?a=1", form, false)).isEqualTo(direct);
+        publish(rewritten("^/v1", ""), ONLY_A, new BufferConfig(1000));
+        assertThat(parameters(app, "/v1/new/x?z=9", form, false)).isEqualTo(direct);
+      }
     }
   }
 
