@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param what the resources, and of several servers also which is asked for each
  * @param of the servers or files that are asked
- * @param allListeners whether it is all the listeners that somebody has
+ * @param allListeners whether it is all the listeners that a server has
  */
 record Awaiting(String what, String of, boolean allListeners) {
 
@@ -26,9 +26,13 @@ record Awaiting(String what, String of, boolean allListeners) {
    * What is awaited; null where what is wrong says it all.
    *
    * @param askedFor who is asked for a resource
+   * @param listenersOfFile whether it is a file that all listeners are in
    */
   static @Nullable Awaiting of(
-      List<Awaited> awaited, CacheView view, Function<Awaited, String> askedFor) {
+      List<Awaited> awaited,
+      CacheView view,
+      Function<Awaited, String> askedFor,
+      boolean listenersOfFile) {
     Map<String, StringJoiner> byServer = new LinkedHashMap<>();
     for (Awaited each : awaited) {
       ResourceType<?> type = each.place().type();
@@ -38,11 +42,7 @@ record Awaiting(String what, String of, boolean allListeners) {
           continue; // that the server cannot be reached, or refuses to tell
         }
         if (type == ResourceTypes.LISTENER) {
-          return new Awaiting(
-              "it has not told its listeners; if it has them by name only, name them with"
-                  + " XdsConfigSource.withListeners",
-              askedFor.apply(each),
-              true);
+          return listenersOf(askedFor.apply(each), listenersOfFile);
         }
       }
       byServer
@@ -56,5 +56,16 @@ record Awaiting(String what, String of, boolean allListeners) {
     byServer.forEach((server, names) ->
         what.add(byServer.size() == 1 ? names.toString() : names + " from " + server));
     return new Awaiting(what.toString(), String.join(" and ", byServer.keySet()), false);
+  }
+
+  /** A file tells all that it has as soon as it can be read; a server may do so never. */
+  private static Awaiting listenersOf(String asked, boolean isFile) {
+    return isFile
+        ? new Awaiting("it could not be read yet", asked, false)
+        : new Awaiting(
+            "it has not told its listeners; if it has them by name only, name them with"
+                + " XdsConfigSource.withListeners",
+            asked,
+            true);
   }
 }

@@ -185,13 +185,17 @@ final class ConfigPipeline implements ChangeListener {
     }
     dns.setClusters(resolution.dnsClusters());
     MeshConfig config = resolution.config();
-    awaiting =
-        config == null ? Awaiting.of(resolver.awaited(MAX_AWAITED), view, this::askedFor) : null;
+    awaiting = config == null ? awaitingNow(view) : null;
     tell(); // first, so that whoever hears of a configuration knows what is wrong with it
     if (config != null && config != delivered) {
       sink.onConfig(config);
       delivered = config;
     }
+  }
+
+  private @Nullable Awaiting awaitingNow(CacheView view) {
+    boolean listenersOfFile = fileOf(ResourceTypes.LISTENER) != null;
+    return Awaiting.of(resolver.awaited(MAX_AWAITED), view, this::askedFor, listenersOfFile);
   }
 
   /** What the first configuration waits for; null for nothing. Callable from any thread. */

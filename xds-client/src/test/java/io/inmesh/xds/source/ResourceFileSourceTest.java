@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.xds.XdsConfigSource;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files and directories of resources as sources, however they are named. */
 final class ResourceFileSourceTest {
   private static final String PROPERTY = "inmesh.bootstrap";
+  private static final String UNREAD = "it could not be read yet";
 
   @TempDir private Path dir;
 
@@ -55,6 +58,60 @@ final class ResourceFileSourceTest {
     XdsConfigSource source = fromEnvironment(file);
     assertThat(source.envoyBootstrap()).contains("\"me\"");
     assertThat(source.checkForEnvoy().refused()).hasSize(1);
+  }
+
+  @Test
+  void aFileOfListenersThatCannotBeReadIsSaidToBeSoWhateverTheServerDoes() throws Exception {
+    Path file = dir.resolve("lds.yaml");
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        StartedSource started = StartedSource.of(withListeners(file, silent.getLocalPort()))) {
+      started.awaitTrouble("no such file");
+      assertThat(started.source().waitingOn()).isEqualTo(file.toString());
+      assertThat(started.source().waitingFor()).isEqualTo(UNREAD);
+
+      Files.writeString(file, "resources: [{]");
+
+      started.awaitTrouble("lds.yaml:1:");
+      assertThat(started.source().waitingFor()).isEqualTo(UNREAD);
+    }
+  }
+
+  @Test
+  void aFileOfResourcesThatIsGoneBeforeTheStartIsSaidToBeUnread() throws Exception {
+    Path file = write("r.yaml", "a");
+    XdsConfigSource source = XdsConfigSource.ofFile(file);
+    Files.delete(file);
+    try (StartedSource started = new StartedSource(source)) {
+      started.awaitTrouble("no such file");
+      assertThat(started.source().waitingOn()).isEqualTo(file.toString());
+      assertThat(started.source().waitingFor()).isEqualTo(UNREAD);
+    }
+  }
+
+  /** Envoy's bootstrap with a server, and a file for the listeners. */
+  private static String withListeners(Path file, int port) {
+    return """
+    node: {id: me, cluster: c}
+    dynamic_resources:
+      ads_config:
+        api_type: GRPC
+        grpc_services: [{envoy_grpc: {cluster_name: xds}}]
+      lds_config: {path_config_source: {path: %s}}
+    static_resources:
+      clusters:
+      - name: xds
+        type: STATIC
+        typed_extension_protocol_options:
+          envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+            "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+            explicit_http_config: {http2_protocol_options: {}}
+        load_assignment:
+          cluster_name: xds
+          endpoints:
+          - lb_endpoints:
+            - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
+    """
+        .formatted(file, port);
   }
 
   @Test
