@@ -22,7 +22,6 @@ import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,7 +87,10 @@ public final class XdsConfigSource implements ConfigSource {
     return of(new BootstrapReader().read(file));
   }
 
-  /** The source that a bootstrap describes. A resource file that it was read from is watched. */
+  /**
+   * The source that a bootstrap describes. A resource file that it was read from is watched, with
+   * the reader's limit of its size.
+   */
   public static XdsConfigSource of(Bootstrap bootstrap) {
     Objects.requireNonNull(bootstrap, "bootstrap");
     return new XdsConfigSource(bootstrap, null, null);
@@ -259,7 +261,7 @@ public final class XdsConfigSource implements ConfigSource {
   /**
    * The bootstrap that this source was made from as Envoy's {@code /config_dump} has it, as JSON:
    * every field that is set, secrets redacted. The file is read once more. Null where there is
-   * none, or none of Envoy's form.
+   * none, or none of Envoy's form, and when it cannot be read any more.
    */
   public @Nullable String envoyBootstrap() {
     TextNode document = bootstrap.form() == BootstrapForm.ENVOY ? document() : null;
@@ -275,8 +277,8 @@ public final class XdsConfigSource implements ConfigSource {
       return null;
     }
     try {
-      return TextDocument.parse(new TextSource(file.toString(), Files.readString(file)));
-    } catch (IOException | TextException changedSince) {
+      return TextDocument.parse(TextSource.read(file, bootstrap.maxFileBytes()));
+    } catch (TextException changedSince) {
       return null;
     }
   }

@@ -3,6 +3,7 @@ package io.inmesh.xds.bootstrap;
 import io.inmesh.xds.files.FileResource;
 import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.text.TextProblem;
+import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.transport.AuthorityConfig;
 import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bootstrap {
   private final BootstrapForm form;
   private final @Nullable Path file;
+  private final long maxFileBytes;
   private final Node node;
   private final List<ServerConfig> servers;
   private final Map<String, AuthorityConfig> authorities;
@@ -43,6 +45,7 @@ public final class Bootstrap {
   private Bootstrap(Builder builder) {
     this.form = builder.form;
     this.file = builder.file;
+    this.maxFileBytes = builder.maxFileBytes;
     this.node = builder.node;
     this.servers = List.copyOf(builder.servers);
     this.authorities = Map.copyOf(builder.authorities);
@@ -75,6 +78,14 @@ public final class Bootstrap {
    */
   public @Nullable Path file() {
     return file;
+  }
+
+  /**
+   * Largest size of {@link #file()}, or of each file of the directory, in bytes, also when it is
+   * read again: the limit of the {@link BootstrapReader}, 64 MiB unless told otherwise.
+   */
+  public long maxFileBytes() {
+    return maxFileBytes;
   }
 
   /** Who this process is. */
@@ -227,6 +238,7 @@ public final class Bootstrap {
     private final Node node;
     private BootstrapForm form = BootstrapForm.BUILDER;
     private @Nullable Path file;
+    private long maxFileBytes = TextSource.DEFAULT_MAX_BYTES;
     private final List<ServerConfig> servers = new ArrayList<>();
     private final Map<String, AuthorityConfig> authorities = new LinkedHashMap<>();
     private @Nullable ConfigSourceSpec listeners;
@@ -250,8 +262,9 @@ public final class Bootstrap {
       return this;
     }
 
-    Builder file(@Nullable Path file) {
+    Builder file(@Nullable Path file, long maxBytes) {
       this.file = file;
+      this.maxFileBytes = maxBytes;
       return this;
     }
 

@@ -86,9 +86,10 @@ public final class BootstrapReader {
   }
 
   /**
-   * Reads documents of at most that size.
+   * Reads documents of at most that size. A file of resources that is watched has that limit each
+   * time that it is read; files that a bootstrap names have 64 MiB.
    *
-   * @param maxBytes largest file, in bytes; > 0
+   * @param maxBytes largest file, of a directory each, in bytes; > 0
    */
   public BootstrapReader(long maxBytes) {
     if (maxBytes <= 0) {
@@ -116,7 +117,7 @@ public final class BootstrapReader {
     try {
       return Files.isDirectory(file)
           ? new PartlyRead(
-              resources(ResourceFiles.read(file, maxBytes)).file(file).build(), List.of())
+              resources(ResourceFiles.read(file, maxBytes)).file(file, maxBytes).build(), List.of())
           : read(TextSource.read(file, maxBytes), file);
     } catch (TextException e) {
       throw new BootstrapException(e);
@@ -172,7 +173,7 @@ public final class BootstrapReader {
     }
   }
 
-  private static PartlyRead read(TextSource source, @Nullable Path file) {
+  private PartlyRead read(TextSource source, @Nullable Path file) {
     List<TextProblem> problems = new ArrayList<>();
     TextNode document = TextDocument.parse(source);
     if (!(document instanceof TextNode.Mapping mapping)) {
@@ -189,7 +190,7 @@ public final class BootstrapReader {
       List<String> some = mapping.entries().stream().map(TextNode.Entry::key).limit(5).toList();
       throw noBootstrap(source, document, some.isEmpty() ? "{}" : some.toString());
     }
-    return new PartlyRead(read.file(file).build(), problems);
+    return new PartlyRead(read.file(file, maxBytes).build(), problems);
   }
 
   private static Bootstrap.Builder resources(ResourceDocument resources) {

@@ -8,7 +8,6 @@ import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.text.TextProblem;
-import io.inmesh.xds.text.TextSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +47,14 @@ final class FileSource implements TypeSource, ResourceFileListener {
     this.listener = listener;
   }
 
-  /** Reads the file, and again whenever it changes. */
-  void watch(Path path, @Nullable Path watchedDirectory, FileWatcher watcher) {
-    ResourceFiles watched =
-        new ResourceFiles(path, watchedDirectory, TextSource.DEFAULT_MAX_BYTES, serial, this);
+  /**
+   * Reads the file, and again whenever it changes.
+   *
+   * @param watchedDirectory what to watch in place of the file, or null
+   * @param maxBytes largest size of the file, of a directory of each in it
+   */
+  void watch(Path path, @Nullable Path watchedDirectory, long maxBytes, FileWatcher watcher) {
+    ResourceFiles watched = new ResourceFiles(path, watchedDirectory, maxBytes, serial, this);
     files = watched;
     watched.start(watcher);
   }

@@ -25,8 +25,8 @@ final class FileSources implements AutoCloseable {
     }
   }
 
-  /** Begins to watch; does nothing once this is closed. */
-  void watch(FileSource source, Path path, @Nullable Path watchedDirectory) {
+  /** Begins to {@link FileSource#watch}; does nothing once this is closed. */
+  void watch(FileSource source, Path path, @Nullable Path watchedDirectory, long maxBytes) {
     lock.lock();
     try {
       if (closed) {
@@ -39,7 +39,7 @@ final class FileSources implements AutoCloseable {
         watcher = running;
       }
       open.add(source);
-      source.watch(path, watchedDirectory, running);
+      source.watch(path, watchedDirectory, maxBytes, running);
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import io.inmesh.xds.bootstrap.BootstrapForm;
 import io.inmesh.xds.bootstrap.ConfigSourceSpec;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
+import io.inmesh.xds.text.TextSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,14 @@ record GeneralSources(StaticResources statics, List<TypeFile> files) {
    *
    * @param path null for a document that was read already and cannot change
    * @param watchedDirectory what to watch in place of the file, or null
+   * @param maxBytes largest size of the file, of a directory of each in it
    * @param types the types
    */
   record TypeFile(
-      @Nullable Path path, @Nullable Path watchedDirectory, Set<ResourceType<?>> types) {
+      @Nullable Path path,
+      @Nullable Path watchedDirectory,
+      long maxBytes,
+      Set<ResourceType<?>> types) {
     String name() {
       return path == null ? "the resource document" : path.toString();
     }
@@ -40,7 +45,9 @@ record GeneralSources(StaticResources statics, List<TypeFile> files) {
    */
   static GeneralSources of(Bootstrap bootstrap) {
     if (bootstrap.form() == BootstrapForm.RESOURCES) {
-      TypeFile all = new TypeFile(bootstrap.file(), null, Set.copyOf(ResourceTypes.ALL));
+      TypeFile all =
+          new TypeFile(
+              bootstrap.file(), null, bootstrap.maxFileBytes(), Set.copyOf(ResourceTypes.ALL));
       return new GeneralSources(StaticResources.NONE, List.of(all));
     }
     List<TypeFile> files = new ArrayList<>();
@@ -52,7 +59,9 @@ record GeneralSources(StaticResources statics, List<TypeFile> files) {
   private static void add(
       @Nullable ConfigSourceSpec spec, ResourceType<?> type, List<TypeFile> files) {
     if (spec instanceof ConfigSourceSpec.File file) {
-      files.add(new TypeFile(file.path(), file.watchedDirectory(), Set.of(type)));
+      files.add(
+          new TypeFile(
+              file.path(), file.watchedDirectory(), TextSource.DEFAULT_MAX_BYTES, Set.of(type)));
     }
   }
 }

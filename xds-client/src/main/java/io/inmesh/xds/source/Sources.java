@@ -19,6 +19,7 @@ import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.resource.ResourceTypes;
 import io.inmesh.xds.source.GeneralSources.TypeFile;
+import io.inmesh.xds.text.TextSource;
 import io.inmesh.xds.transport.ServerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public final class Sources implements AutoCloseable {
       files.add(source);
       source.onResources(new ResourceDocument("1", bootstrap.resources(), List.of()));
     } else {
-      files.watch(source, path, file.watchedDirectory());
+      files.watch(source, path, file.watchedDirectory(), file.maxBytes());
     }
   }
 
@@ -289,7 +290,7 @@ public final class Sources implements AutoCloseable {
     @Override
     public TypeSource file(ConfigSourceSpec.File file, Elsewhere place) {
       FileSource source = fileSource(file.path().toString(), place);
-      files.watch(source, file.path(), file.watchedDirectory());
+      files.watch(source, file.path(), file.watchedDirectory(), TextSource.DEFAULT_MAX_BYTES);
       return source;
     }
 

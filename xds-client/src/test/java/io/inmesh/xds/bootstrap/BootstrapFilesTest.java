@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.files.FileResource;
+import io.inmesh.xds.text.TextSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,17 @@ final class BootstrapFilesTest {
     assertThat(reader.fromEnvironment(named::get, name -> null).file()).isEqualTo(resources);
     Map<String, String> text = Map.of("GRPC_XDS_BOOTSTRAP_CONFIG", Files.readString(grpc));
     assertThat(reader.fromEnvironment(text::get, name -> null).file()).isNull();
+  }
+
+  @Test
+  void aBootstrapKnowsTheLimitOfItsReader() throws IOException {
+    Path file = write("r.yaml", cluster("a"));
+    long more = 256L << 20;
+    BootstrapReader large = new BootstrapReader(more);
+
+    assertThat(large.read(file).maxFileBytes()).isEqualTo(more);
+    assertThat(large.read(dir).maxFileBytes()).isEqualTo(more);
+    assertThat(reader.read(file).maxFileBytes()).isEqualTo(TextSource.DEFAULT_MAX_BYTES);
   }
 
   @Test

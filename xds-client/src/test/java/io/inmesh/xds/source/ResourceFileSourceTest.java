@@ -4,12 +4,17 @@ import static io.inmesh.xds.source.Documents.document;
 import static io.inmesh.xds.source.Documents.typedCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.MeshConfig;
 import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.bootstrap.Bootstrap;
+import io.inmesh.xds.bootstrap.BootstrapReader;
+import io.inmesh.xds.text.TextSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +51,55 @@ final class ResourceFileSourceTest {
 
       started.await("b", config -> config.clusters().get("b") != null);
     }
+  }
+
+  @Test
+  void theLimitOfTheReaderHoldsForEachReadingOfAWatchedFile() throws Exception {
+    Path file = write("r.yaml", "a");
+    XdsConfigSource source = XdsConfigSource.of(new BootstrapReader(2000).read(file));
+    try (StartedSource started = new StartedSource(source)) {
+      started.await("a", config -> config.clusters().get("a") != null);
+
+      write("r.yaml", "b".repeat(3000));
+
+      String trouble = started.awaitTrouble("file is too large");
+      assertThat(trouble).contains("at most 2000 bytes");
+      List<MeshConfig> configs = started.configs.all();
+      assertThat(configs.get(configs.size() - 1).clusters().get("a")).isNotNull();
+
+      write("r.yaml", "b");
+
+      started.await("b", config -> config.clusters().get("b") != null);
+    }
+  }
+
+  @Test
+  void aLimitAboveTheDefaultHoldsForAWatchedFileAsWell() throws Exception {
+    long more = TextSource.DEFAULT_MAX_BYTES + 1;
+    Bootstrap bootstrap = new BootstrapReader(more).read(write("r.yaml", "a"));
+    assertThat(GeneralSources.of(bootstrap).files())
+        .extracting(GeneralSources.TypeFile::maxBytes)
+        .containsExactly(more);
+  }
+
+  @Test
+  void filesThatABootstrapNamesDoNotHaveItsLimit() throws Exception {
+    Path file = dir.resolve("lds.yaml");
+    Bootstrap bootstrap = new BootstrapReader(2000).parse("b.yaml", withListeners(file, 1));
+    assertThat(GeneralSources.of(bootstrap).files())
+        .extracting(GeneralSources.TypeFile::maxBytes)
+        .containsExactly(TextSource.DEFAULT_MAX_BYTES);
+  }
+
+  @Test
+  void theLimitOfTheReaderHoldsForABootstrapThatIsReadOnceMore() throws Exception {
+    Path file = Files.writeString(dir.resolve("b.yaml"), "node: {id: me, cluster: c}\n");
+    XdsConfigSource source = XdsConfigSource.of(new BootstrapReader(100).read(file));
+    assertThat(source.envoyBootstrap()).contains("\"me\"");
+
+    Files.writeString(file, "node: {id: me, cluster: c}\n" + "#".repeat(100));
+
+    assertThat(source.envoyBootstrap()).isNull();
   }
 
   @Test
