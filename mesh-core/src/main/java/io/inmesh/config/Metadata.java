@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Untyped metadata of a route, cluster or endpoint ({@code envoy.config.core.v3.Metadata}).
  *
- * @param namespaces filter name to a JSON-like tree of maps, lists, strings, doubles, booleans
+ * @param namespaces filter name to a JSON-like tree of maps, lists, strings, doubles, booleans, in
+ *     which JSON's nulls are null
  */
 public record Metadata(Map<String, Map<String, Object>> namespaces) {
   /** No metadata. */

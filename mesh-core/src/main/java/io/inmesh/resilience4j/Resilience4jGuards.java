@@ -8,6 +8,7 @@ import io.inmesh.config.Cluster;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.ClusterGuards;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ public final class Resilience4jGuards implements ClusterGuards {
      * defaults. Names may be written with hyphens.
      */
     public Builder cluster(String name, Map<String, ?> settings) {
-      local.put(name, Map.copyOf(settings));
+      local.put(name, Collections.unmodifiableMap(new LinkedHashMap<>(settings)));
       return this;
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +28,14 @@ final class Settings {
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final String path;
-  private final Map<String, Map.Entry<String, Object>> left = new LinkedHashMap<>();
+  private final Map<String, Written> left = new LinkedHashMap<>();
   private final TreeSet<String> known = new TreeSet<>();
   private final List<WrongSetting> problems;
   private final Map<String, ?> values;
   private boolean wrong;
+
+  /** A setting as it was written; in JSON it may be null, which is the value of none. */
+  private record Written(String name, @Nullable Object value) {}
 
   /**
    * Settings.
@@ -42,8 +46,8 @@ final class Settings {
   Settings(String path, Map<String, ?> values, List<WrongSetting> problems) {
     this.path = path;
     this.problems = problems;
-    this.values = Map.copyOf(values);
-    values.forEach((name, value) -> left.put(key(name), Map.entry(name, (Object) value)));
+    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    values.forEach((name, value) -> left.put(key(name), new Written(name, value)));
   }
 
   /** All of them, as they were written. */
@@ -68,20 +72,25 @@ final class Settings {
   /** A value that may be set. */
   private void read(String name, String expected, Consumer<Object> consumer) {
     known.add(name);
-    Map.Entry<String, Object> entry = left.remove(key(name));
-    if (entry == null) {
+    Written setting = left.remove(key(name));
+    if (setting == null) {
+      return;
+    }
+    Object value = setting.value();
+    if (value == null) {
+      report(setting, expected);
       return;
     }
     try {
-      consumer.accept(entry.getValue());
+      consumer.accept(value);
     } catch (IllegalArgumentException | ArithmeticException | ClassCastException wrong) {
       String why = wrong instanceof Refused ? expected : expected + "; " + wrong.getMessage();
-      report(entry, why);
+      report(setting, why);
     }
   }
 
-  private void report(Map.Entry<String, Object> setting, String expected) {
-    add(path + '.' + setting.getKey(), setting.getValue().toString(), expected);
+  private void report(Written setting, String expected) {
+    add(path + '.' + setting.name(), String.valueOf(setting.value()), expected);
   }
 
   private void add(String where, @Nullable String value, String expected) {
@@ -203,7 +212,7 @@ final class Settings {
 
   /** Further settings below a name, at the path as it was written; null when it is not set. */
   @Nullable Settings section(String name) {
-    Map.Entry<String, Object> written = left.get(key(name));
+    Written written = left.get(key(name));
     Settings[] found = {null};
     read(
         name,
@@ -214,16 +223,16 @@ final class Settings {
           }
           Map<String, Object> values = new LinkedHashMap<>();
           map.forEach((key, inner) -> values.put(key.toString(), inner));
-          found[0] = new Settings(path + '.' + written.getKey(), values, problems);
+          found[0] = new Settings(path + '.' + written.name(), values, problems);
         });
     return found[0];
   }
 
   /** A setting that has no sense here; refused with its reason. */
   void refuse(String name, String reason) {
-    Map.Entry<String, Object> entry = left.remove(key(name));
-    if (entry != null) {
-      report(entry, reason);
+    Written setting = left.remove(key(name));
+    if (setting != null) {
+      report(setting, reason);
     }
   }
 

@@ -14,6 +14,7 @@ import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.ContractMesh;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Handler;
@@ -114,6 +115,50 @@ class WrongSettingsTest {
     assertThat(windowSize()).isEqualTo(5);
     assertThat(guards.problems().get("shop"))
         .isEqualTo(PATH + "circuitBreaker: true (expected: settings)");
+  }
+
+  /** JSON has it, and a line of YAML without a value is one. */
+  @Test
+  void nullIsAWrongValue() {
+    configure(Map.of("circuitBreaker", nullOf("failureRateThreshold"), "bulkhead", BULKHEAD));
+    assertThat(concurrentCalls()).isEqualTo(3);
+    assertThat(breakers.find("shop")).isEmpty();
+    assertThat(guards.problems().get("shop"))
+        .isEqualTo(
+            PATH
+                + "circuitBreaker.failureRateThreshold: null (expected: a number above 0 up to"
+                + " 100)");
+    assertThat(mesh.mesh().status().problems()).hasSize(1);
+  }
+
+  @Test
+  void nullIsNoSection() {
+    configure(Map.of("circuitBreaker", BREAKER));
+    configure(nullOf("circuitBreaker"));
+    assertThat(windowSize()).isEqualTo(5);
+    assertThat(guards.problems().get("shop"))
+        .isEqualTo(PATH + "circuitBreaker: null (expected: settings)");
+    assertThat(
+            Resilience4jGuards.builder(breakers, bulkheads)
+                .cluster("stock", nullOf("bulkhead"))
+                .problems("clusters"))
+        .containsExactly(new WrongSetting("clusters.stock.bulkhead", "null", "settings"));
+  }
+
+  @Test
+  void nullOfANameThatNobodyKnowsAndOfOneThatIsRefused() {
+    configure(Map.of("circuitBreaker", nullOf("nonsense")));
+    assertThat(guards.problems().get("shop"))
+        .startsWith(PATH + "circuitBreaker.nonsense: null (expected: one of [auto");
+    configure(Map.of("circuitBreaker", nullOf("recordExceptions")));
+    assertThat(guards.problems().get("shop"))
+        .startsWith(PATH + "circuitBreaker.recordExceptions: null (expected: set by the app");
+  }
+
+  private static Map<String, Object> nullOf(String name) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put(name, null);
+    return settings;
   }
 
   @Test
