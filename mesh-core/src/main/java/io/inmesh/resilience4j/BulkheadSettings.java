@@ -32,11 +32,7 @@ final class BulkheadSettings {
   static boolean isWithoutWait(Bulkhead bulkhead, Settings settings) {
     Duration wait = bulkhead.getBulkheadConfig().getMaxWaitDuration();
     if (!wait.isZero()) {
-      settings.wrong(
-          "maxWaitDuration of the registry's own bulkhead, which is "
-              + wait
-              + ", to be "
-              + NO_WAIT);
+      settings.wrong("maxWaitDuration " + wait + " of the registry's own bulkhead", NO_WAIT);
     }
     return wait.isZero();
   }

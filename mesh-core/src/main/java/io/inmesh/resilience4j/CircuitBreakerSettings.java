@@ -58,23 +58,22 @@ final class CircuitBreakerSettings {
   private void readOpenState(Settings settings, CircuitBreakerConfig.Builder builder) {
     settings.duration("waitDurationInOpenState", value -> open = milliseconds(value));
     settings.bool("enableExponentialBackoff", value -> exponential = value);
-    settings.decimal("exponentialBackoffMultiplier", value -> multiplier = value);
+    // The ranges of resilience4j's own properties: what all versions of its functions take.
+    settings.decimal(
+        "exponentialBackoffMultiplier",
+        "a number above 0",
+        value -> value > 0,
+        value -> multiplier = value);
     settings.duration(
         "exponentialMaxWaitDurationInOpenState", value -> maxOpen = milliseconds(value));
     settings.bool("enableRandomizedWait", value -> randomized = value);
-    settings.decimal("randomizedWaitFactor", value -> factor = value);
+    settings.decimal(
+        "randomizedWaitFactor",
+        "a number from 0 up to, not including, 1",
+        value -> value >= 0 && value < 1,
+        value -> factor = value);
     if (exponential || randomized) {
-      try {
-        builder.waitIntervalFunctionInOpenState(interval());
-      } catch (IllegalArgumentException e) {
-        settings.wrong(
-            e.getMessage()
-                + " (exponentialBackoffMultiplier "
-                + multiplier
-                + ", randomizedWaitFactor "
-                + factor
-                + ")");
-      }
+      builder.waitIntervalFunctionInOpenState(interval());
     } else if (open != null) {
       builder.waitDurationInOpenState(open);
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,7 +94,7 @@ final class Settings {
     add(path + '.' + setting.name(), String.valueOf(setting.value()), expected);
   }
 
-  private void add(String where, @Nullable String value, String expected) {
+  private void add(String where, String value, String expected) {
     wrong = true;
     problems.add(new WrongSetting(where, value, expected));
   }
@@ -111,8 +112,18 @@ final class Settings {
     read(name, "a number above 0 up to 100", value -> setter.accept(number(value).floatValue()));
   }
 
-  void decimal(String name, Consumer<Double> setter) {
-    read(name, "a number", value -> setter.accept(number(value).doubleValue()));
+  /** A number of a range. */
+  void decimal(String name, String expected, DoublePredicate range, Consumer<Double> setter) {
+    read(
+        name,
+        expected,
+        value -> {
+          double number = number(value).doubleValue();
+          if (!range.test(number)) {
+            throw new Refused();
+          }
+          setter.accept(number);
+        });
   }
 
   private static BigDecimal number(Object value) {
@@ -242,8 +253,8 @@ final class Settings {
     return !left.isEmpty();
   }
 
-  /** Settings are wrong together, or what they stand for is. */
-  void wrong(String expected) {
-    add(path, null, expected);
+  /** What they stand for is wrong. */
+  void wrong(String value, String expected) {
+    add(path, value, expected);
   }
 }

@@ -311,9 +311,9 @@ class Resilience4jGuardsTest {
     Exchanges exchanges = start(Map.of("bulkhead", Map.of()));
     assertThat(guards.problems().get("shop"))
         .isEqualTo(
-            "metadata.filter_metadata[\"io.inmesh.resilience4j\"].bulkhead: (expected:"
-                + " maxWaitDuration of the registry's own bulkhead, which is PT1S, to be 0: calls"
-                + " of the mesh wait for no bulkhead)");
+            "metadata.filter_metadata[\"io.inmesh.resilience4j\"].bulkhead: maxWaitDuration"
+                + " PT1S of the registry's own bulkhead (expected: 0: calls of the mesh wait for no"
+                + " bulkhead)");
     answer(exchanges, 200);
   }
 }

@@ -94,6 +94,13 @@ class SettingsTest {
                 "randomizedWaitFactor",
                 0.1));
     assertThat(randomized.getWaitIntervalFunctionInOpenState().apply(1)).isBetween(900L, 1100L);
+    Map<String, Object> smallest = new LinkedHashMap<>();
+    smallest.put("waitDurationInOpenState", "1ms");
+    smallest.put("enableExponentialBackoff", true);
+    smallest.put("exponentialBackoffMultiplier", 0.001);
+    smallest.put("enableRandomizedWait", true);
+    smallest.put("randomizedWaitFactor", 0);
+    assertThat(breaker(smallest).getWaitIntervalFunctionInOpenState().apply(1)).isPositive();
   }
 
   @Test
@@ -145,6 +152,14 @@ class SettingsTest {
         "slowCallDurationThreshold | 36501d | c.slowCallDurationThreshold: 36501d (expected: a"
             + " duration such as 10s or 500ms; at most 36500d)",
         "slowCallDurationThreshold | 99999999999999999999999d | c.slowCallDurationThreshold: 9999",
+        "exponentialBackoffMultiplier | 0 | c.exponentialBackoffMultiplier: 0 (expected: a number"
+            + " above 0)",
+        "exponential-backoff-multiplier | -1.5 | c.exponential-backoff-multiplier: -1.5 (expected:"
+            + " a number above 0)",
+        "randomizedWaitFactor | 1 | c.randomizedWaitFactor: 1 (expected: a number from 0 up to, not"
+            + " including, 1)",
+        "randomizedWaitFactor | -0.1 | c.randomizedWaitFactor: -0.1 (expected: a number from 0 up",
+        "randomizedWaitFactor | none | c.randomizedWaitFactor: none (expected: a number from 0 up",
         "writableStackTraceEnabled | 1 | c.writableStackTraceEnabled: 1 (expected: true or false)",
         "recordExceptions | E | c.recordExceptions: E (expected: set by the application, in a base",
         "baseConfig | none | c.baseConfig: none (expected: a configuration of the registry)",
@@ -173,7 +188,7 @@ class SettingsTest {
             "c.baseConfig:",
             "c.slidingWindowSize:",
             "c.failureRateThreshold:",
-            "c:",
+            "c.randomizedWaitFactor:",
             "c.ignoreExceptions:",
             "c.nonsense:");
   }

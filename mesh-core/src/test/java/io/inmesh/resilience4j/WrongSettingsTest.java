@@ -217,7 +217,13 @@ class WrongSettingsTest {
         "shop", BulkheadConfig.custom().maxWaitDuration(Duration.ofSeconds(1)).build());
     configure(Map.of("circuitBreaker", BREAKER, "bulkhead", Map.of()));
     assertThat(windowSize()).isEqualTo(5);
-    assertThat(guards.problems()).containsOnlyKeys("shop");
+    assertThat(guards.problems())
+        .containsExactly(
+            Map.entry(
+                "shop",
+                PATH
+                    + "bulkhead: maxWaitDuration PT1S of the registry's own bulkhead (expected: 0:"
+                    + " calls of the mesh wait for no bulkhead)"));
   }
 
   @Test

@@ -65,10 +65,6 @@ final class ClusterProperties implements PropertyCheck {
   }
 
   private static Problem problem(WrongSetting setting) {
-    String value = setting.value();
-    return value == null
-        ? Problem.ofText(
-            "The properties " + setting.path() + " make no sense together.", setting.expected())
-        : new Problem(setting.path(), value, setting.expected());
+    return new Problem(setting.path(), setting.value(), setting.expected());
   }
 }

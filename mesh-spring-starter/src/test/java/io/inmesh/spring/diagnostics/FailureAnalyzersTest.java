@@ -182,6 +182,25 @@ class FailureAnalyzersTest {
         .contains("inmesh.clusters.stock.bulkhead.bogus");
   }
 
+  /** Not by what resilience4j throws, and without a setting that nobody set. */
+  @ParameterizedTest
+  @CsvSource({
+    "randomized-wait-factor=2, 'a number from 0 up to, not including, 1'",
+    "exponential-backoff-multiplier=-1, a number above 0"
+  })
+  void aWaitOfABreakerThatResilience4jWouldRefuse(String setting, String expected) {
+    String breaker = "inmesh.clusters.orders.circuit-breaker.";
+    FailureAnalysis analysis =
+        analysisOf(
+            file(),
+            breaker + "enable-randomized-wait=true",
+            breaker + "enable-exponential-backoff=true",
+            breaker + setting);
+    assertThat(analysis.getDescription())
+        .startsWith("The property " + breaker + setting.split("=", -1)[0] + " (");
+    assertThat(analysis.getAction()).isEqualTo("Set it to " + expected + ".");
+  }
+
   @Test
   void anUnknownListener() {
     FailureAnalysis analysis = analysisOf(file(), "inmesh.inbound.listener=ingress");
