@@ -85,11 +85,8 @@ public final class PropertyProblems {
   /** Those of properties that each application of the mesh has. */
   static List<Problem> own(Environment environment) {
     PropertyProblems problems = new PropertyProblems(environment);
-    problems.section(PREFIX, environment.getProperty(PREFIX)); // as in YAML inmesh: off
-    for (String section : SECTIONS) {
-      String instead = environment.getProperty(section);
-      problems.section(section, instead == null || instead.isBlank() ? null : instead);
-    }
+    problems.section(PREFIX, environment); // as in YAML inmesh: off
+    SECTIONS.forEach(section -> problems.section(section, environment));
     problems.found.addAll(OneValue.problems(environment));
     KnownProperties.NAMES.forEach(problems::check);
     return problems.found;
@@ -120,8 +117,10 @@ public final class PropertyProblems {
     return "properties below it (" + property + below + ")";
   }
 
-  private void section(String section, @Nullable String instead) {
-    if (instead != null) {
+  /** A blank one is what YAML makes of a section whose lines are all commented out. */
+  private void section(String section, Environment environment) {
+    String instead = environment.getProperty(section);
+    if (instead != null && !instead.isBlank()) {
       add(section, instead, Objects.requireNonNull(belowSection(section)));
     }
   }

@@ -44,6 +44,20 @@ class CheckedPropertiesTest {
                     "inmesh: off (expected: properties below it, such as inmesh.mode: off)"));
   }
 
+  /** What YAML makes of a section whose lines are all commented out. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inmesh",
+        "inmesh.clusters",
+        "inmesh.inbound",
+        "inmesh.locality",
+        "inmesh.outbound"
+      })
+  void aSectionWithNothingInItIsNone(String section) {
+    assertThat(unchecked(section + "=")).isEmpty();
+  }
+
   /** Kubernetes sets variables for a service of the name {@code inmesh-bootstrap}. */
   @Test
   void aServiceThatIsCalledLikeAPropertyIsNoMapping() {
