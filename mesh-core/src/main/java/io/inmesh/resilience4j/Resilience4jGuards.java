@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class Resilience4jGuards implements ClusterGuards {
   public static final String METADATA = "io.inmesh.resilience4j";
 
   private static final String METADATA_PATH = "metadata.filter_metadata[\"" + METADATA + "\"]";
+  private static final Pattern PLAIN_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
   private static final System.Logger LOG = System.getLogger("io.inmesh.resilience4j");
 
   private final ClusterBreakers breakers;
@@ -96,12 +98,16 @@ public final class Resilience4jGuards implements ClusterGuards {
     List<WrongSetting> found = new ArrayList<>();
     Sections sections =
         Sections.of(
-            new Settings("clusters." + name, local.getOrDefault(name, Map.of()), found),
+            new Settings(path("clusters", name), local.getOrDefault(name, Map.of()), found),
             new Settings(METADATA_PATH, cluster.metadata().namespace(METADATA), found));
     CircuitBreaker breaker = instance(breakers, name, sections.breaker(), sections.misnamed());
     Bulkhead bulkhead = instance(bulkheads, name, sections.bulkhead(), sections.misnamed());
     report(name, found, breaker, bulkhead);
     return breaker == null && bulkhead == null ? null : new ClusterLimits(name, breaker, bulkhead);
+  }
+
+  private static String path(String clusters, String name) {
+    return PLAIN_NAME.matcher(name).matches() ? clusters + '.' + name : clusters + '[' + name + ']';
   }
 
   /** A section of an unknown name may be meant for one that is not there, which therefore stays. */
@@ -177,12 +183,14 @@ public final class Resilience4jGuards implements ClusterGuards {
     /**
      * All that is wrong with the settings given so far.
      *
-     * @param path where they stand, for messages: each cluster's follow under its name
+     * @param path where they stand, for messages: each cluster's follow under its name, which is in
+     *     brackets unless it is of small letters, digits and hyphens ({@code clusters.orders},
+     *     {@code clusters[orders.svc]}), as Spring Boot writes keys of maps
      */
     public List<WrongSetting> problems(String path) {
       List<WrongSetting> found = new ArrayList<>();
       local.forEach((name, values) -> {
-        Settings settings = new Settings(path + '.' + name, values, found);
+        Settings settings = new Settings(path(path, name), values, found);
         Settings breaker = settings.section(Sections.BREAKER);
         Settings bulkhead = settings.section(Sections.BULKHEAD);
         settings.end();

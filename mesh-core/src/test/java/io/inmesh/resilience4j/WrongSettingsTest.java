@@ -238,4 +238,22 @@ class WrongSettingsTest {
     assertThat(own.problems().get("stock"))
         .isEqualTo("clusters.stock.bulkhead.maxConcurrentCalls: none (expected: a whole number)");
   }
+
+  @Test
+  void aNameThatIsNoPlainElementOfAPathIsInBrackets() {
+    Resilience4jGuards.Builder builder = Resilience4jGuards.builder(breakers, bulkheads);
+    for (String name : List.of("my-stock2", "outbound|80||a.svc", "Stock")) {
+      builder.cluster(name, Map.of("bulkhead", 1));
+    }
+    assertThat(builder.problems("inmesh.clusters"))
+        .extracting(WrongSetting::path)
+        .containsExactly(
+            "inmesh.clusters.my-stock2.bulkhead",
+            "inmesh.clusters[outbound|80||a.svc].bulkhead",
+            "inmesh.clusters[Stock].bulkhead");
+    Resilience4jGuards own = builder.build();
+    assertThat(own.guard(Cluster.builder("Stock").build())).isNull();
+    assertThat(own.problems().get("Stock"))
+        .isEqualTo("clusters[Stock].bulkhead: 1 (expected: settings)");
+  }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -12,6 +13,8 @@ import org.springframework.core.env.Environment;
 public final class ClusterSettings {
   /** Below which they stand. */
   public static final String PREFIX = "inmesh.clusters";
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   private ClusterSettings() {}
 
@@ -37,12 +40,19 @@ public final class ClusterSettings {
           } else {
             problems.add(
                 new InvalidPropertyException.Problem(
-                    PREFIX + '.' + name,
+                    property(name),
                     String.valueOf(value),
                     "circuit-breaker or bulkhead, with settings"));
           }
         });
     return clusters;
+  }
+
+  /** Where those of a cluster stand; in brackets what Spring Boot would read in another way. */
+  private static String property(String cluster) {
+    return PLAIN_NAME.matcher(cluster).matches()
+        ? PREFIX + '.' + cluster
+        : PREFIX + '[' + cluster + ']';
   }
 
   private static Map<String, Object> bound(Environment environment) {

@@ -1,5 +1,6 @@
 package io.inmesh.spring.diagnostics;
 
+import io.inmesh.spring.ClusterSettings;
 import io.inmesh.spring.GivenValue;
 import io.inmesh.spring.InvalidPropertyException;
 import io.inmesh.spring.InvalidPropertyException.Problem;
@@ -10,15 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
@@ -35,9 +32,11 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
           + " commas between.";
 
   private final Environment environment;
+  private final WrittenProperties properties;
 
   PropertyFailureAnalyzer(Environment environment) {
     this.environment = environment;
+    this.properties = new WrittenProperties(environment);
   }
 
   /** Before Spring Boot's own, which knows no example of a value. */
@@ -70,7 +69,9 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
     if (binding != null) {
       return analysis(binding, binding.getProperty());
     }
-    return innermost == null ? null : analysis(innermost, written(innermost.getName().toString()));
+    return innermost == null
+        ? null
+        : analysis(innermost, properties.written(innermost.getName().toString()));
   }
 
   private @Nullable FailureAnalysis analysis(
@@ -121,22 +122,31 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
     return (isSection ? "Remove it, and set " : "Set it to ") + only.expected() + ".";
   }
 
-  /** The same for all spellings of a property. */
+  /** The same for all spellings of a property; names of clusters have but one. */
   private static Object key(Problem problem) {
-    return problem.property().isEmpty()
-        ? problem.value()
-        : ConfigurationPropertyName.adapt(problem.property(), '.');
+    String property = problem.property();
+    if (property.isEmpty()) {
+      return problem.value();
+    }
+    return property.startsWith(ClusterSettings.PREFIX)
+        ? property
+        : ConfigurationPropertyName.adapt(property, '.');
   }
 
   private String describe(Problem problem) {
     if (problem.property().isEmpty()) {
       return problem.value();
     }
-    ConfigurationProperty written = written(problem.property());
+    ConfigurationProperty written = properties.written(problem.property());
     if (written != null) {
-      return is(written);
+      return "The property "
+          + problem.property()
+          + origin(written)
+          + " is '"
+          + written.getValue()
+          + "'.";
     }
-    ConfigurationProperty around = around(ConfigurationPropertyName.adapt(problem.property(), '.'));
+    ConfigurationProperty around = properties.around(problem.property());
     return "The property "
         + problem.property()
         + " is '"
@@ -146,49 +156,8 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
         + ".";
   }
 
-  private static String is(ConfigurationProperty property) {
-    return "The property "
-        + property.getName()
-        + origin(property)
-        + " is '"
-        + property.getValue()
-        + "'.";
-  }
-
   private static String origin(ConfigurationProperty property) {
     return property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
-  }
-
-  /** As it stands in the application's configuration; null when it stands there in another form. */
-  private @Nullable ConfigurationProperty written(String property) {
-    return first(ConfigurationPropertyName.adapt(property, '.'));
-  }
-
-  /** The list of an element, whose values are one text, or the first of what is below a name. */
-  private @Nullable ConfigurationProperty around(ConfigurationPropertyName name) {
-    if (name.isLastElementIndexed()) {
-      return first(name.getParent());
-    }
-    return sources()
-        .flatMap(source ->
-            source instanceof IterableConfigurationPropertySource iterable
-                ? iterable.stream().filter(name::isAncestorOf).map(source::getConfigurationProperty)
-                : Stream.empty())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private @Nullable ConfigurationProperty first(ConfigurationPropertyName name) {
-    return sources()
-        .map(source -> source.getConfigurationProperty(name))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private Stream<ConfigurationPropertySource> sources() {
-    return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false);
   }
 
   private static boolean isOurs(String property) {

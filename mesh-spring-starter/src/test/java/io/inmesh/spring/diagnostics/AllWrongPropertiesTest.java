@@ -6,8 +6,10 @@ import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.resilience4j.MeshResilience4jAutoConfiguration;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,44 @@ class AllWrongPropertiesTest {
                 "a whole number; slidingWindowSize must be greater than 0"),
             line("inmesh.clusters.cart", "x", "circuit-breaker or bulkhead, with settings"))
         .noneMatch(line -> line.contains("theirs"));
+  }
+
+  /** Names of clusters are exact, where Spring Boot's own names are not. */
+  @Test
+  void limitsOfClustersWhoseNamesDifferInCaseOrSignsOnly() {
+    Map<String, String> toldByWritten =
+        Map.of(
+            "[outbound|80||a.svc]", "[outbound|80||a.svc]",
+            "[Outbound|80||a.svc]", "[Outbound|80||a.svc]",
+            "[outbound|80|a.svc]", "[outbound|80|a.svc]",
+            ".Orders", "[Orders]",
+            "[stock]", ".stock");
+    String setting = ".bulkhead.maxConcurrentCalls";
+    List<String> properties = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    toldByWritten.forEach((written, told) -> {
+      String property = "inmesh.clusters" + written + setting;
+      String line =
+          "The property inmesh.clusters%s%s (\"%s\" from property source \"test\") is '%s'."
+              .formatted(told, setting, property, written);
+      assertThat(analysisOf(property + "=" + written).getDescription()).isEqualTo(line);
+      properties.add(property + "=" + written);
+      expected.add(line + " Expected: a whole number.");
+    });
+    assertThat(lines(analysisOf(properties.toArray(String[]::new))))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void whatIsNoSectionOfAClusterHasItsPlaceToo() {
+    String origin = "\"inmesh.clusters[a.svc].bulkhed.max\" from property source \"test\"";
+    assertThat(
+            lines(analysisOf("inmesh.clusters[a.svc].bulkhed.max=1", "inmesh.clusters[b.svc]=x")))
+        .containsExactlyInAnyOrder(
+            "The property inmesh.clusters[a.svc].bulkhed is '{max=1}' ("
+                + origin
+                + "). Expected: one of [bulkhead, circuitBreaker].",
+            line("inmesh.clusters[b.svc]", "x", "circuit-breaker or bulkhead, with settings"));
   }
 
   @Test
