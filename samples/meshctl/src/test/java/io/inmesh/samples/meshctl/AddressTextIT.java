@@ -180,6 +180,7 @@ class AddressTextIT {
   private static String answer(String address, String forwardedFor) throws Exception {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create("http://" + address + "/").toURL().openConnection();
+    connection.setRequestProperty("connection", "close"); // else it is kept for the next one
     if (!forwardedFor.isEmpty()) {
       connection.setRequestProperty("x-forwarded-for", forwardedFor);
     }
