@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How the application gets a request whose path the route has rewritten. */
 sealed interface Rewritten {
+  /** The new query, without its question mark; null for none. */
+  default @Nullable String query() {
+    return null;
+  }
 
   /**
    * The servlet and the filters of the path as it came are those of the new one too: they see it.
@@ -18,14 +22,21 @@ sealed interface Rewritten {
    * @param query without its question mark; null for none
    * @param mapped the path within the application
    */
-  record Shown(String uri, @Nullable String query, MappedPath mapped) implements Rewritten {}
+  record Shown(String uri, @Override @Nullable String query, MappedPath mapped)
+      implements Rewritten {}
 
   /**
    * Another servlet, before which there is no filter of the application.
    *
    * @param path within the application, with the query
    */
-  record Forwarded(String path) implements Rewritten {}
+  record Forwarded(String path) implements Rewritten {
+    @Override
+    public @Nullable String query() {
+      int question = path.indexOf('?');
+      return question < 0 ? null : path.substring(question + 1);
+    }
+  }
 
   /** What a container answers to such a path. */
   record Answered(int status) implements Rewritten {}

@@ -27,6 +27,7 @@ class RewrittenRequest extends HttpServletRequestWrapper {
   private final DispatcherType ownType;
   private final String ownUri;
   private final @Nullable String ownQuery;
+  private final @Nullable String newQuery;
   private final @Nullable RewrittenParameters parameters;
 
   /**
@@ -43,12 +44,13 @@ class RewrittenRequest extends HttpServletRequestWrapper {
     this.ownType = rewritten == null ? DispatcherType.REQUEST : request.getDispatcherType();
     this.ownUri = rewritten == null ? "" : request.getRequestURI(); // without: nobody asks
     this.ownQuery = path == null ? null : request.getQueryString();
-    // A forward brings the new query's.
-    String query = rewritten == null ? null : rewritten.query();
+    this.newQuery = path == null ? null : path.query();
+    // A forward brings the parameters of the new query.
+    String shown = rewritten == null ? null : newQuery;
     this.parameters =
-        path == null || Objects.equals(ownQuery, query)
+        path == null || Objects.equals(ownQuery, shown)
             ? null
-            : new RewrittenParameters(this, ownQuery, query);
+            : new RewrittenParameters(this, ownQuery, shown);
   }
 
   // ---- the host ----
@@ -194,7 +196,7 @@ class RewrittenRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable String getQueryString() {
     String query = super.getQueryString();
-    return rewritten != null && Objects.equals(ownQuery, query) ? rewritten.query() : query;
+    return parameters != null && Objects.equals(ownQuery, query) ? newQuery : query;
   }
 
   /** The parameters, where they are others; null where they are as they came. */

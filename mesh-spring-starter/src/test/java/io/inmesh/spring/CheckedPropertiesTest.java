@@ -44,18 +44,13 @@ class CheckedPropertiesTest {
                     "inmesh: off (expected: properties below it, such as inmesh.mode: off)"));
   }
 
-  /** What YAML makes of a section whose lines are all commented out. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "inmesh",
-        "inmesh.clusters",
-        "inmesh.inbound",
-        "inmesh.locality",
-        "inmesh.outbound"
-      })
-  void aSectionWithNothingInItIsNone(String section) {
-    assertThat(unchecked(section + "=")).isEmpty();
+  /**
+   * What YAML makes of a section whose lines are all commented out. Those below it are Spring
+   * Boot's matter: 4.1 takes them for nothing, 4.0 for a mistake.
+   */
+  @Test
+  void theSectionWithNothingInItIsNone() {
+    assertThat(unchecked("inmesh=")).isEmpty();
   }
 
   /** Kubernetes sets variables for a service of the name {@code inmesh-bootstrap}. */

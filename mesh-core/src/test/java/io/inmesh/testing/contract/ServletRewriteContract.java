@@ -256,6 +256,14 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
         publish(rewritten("^/v1", ""), ONLY_A, new BufferConfig(1000));
         assertThat(parameters(app, "/v1/new/x?z=9", form, false)).isEqualTo(direct);
       }
+      HeaderMutationConfig none =
+          new HeaderMutationConfig(
+              List.of(),
+              List.of(new QueryEdit("z", null, AppendAction.APPEND_IF_EXISTS_OR_ADD)),
+              List.of(),
+              false);
+      publish(rewritten("^/v1", ""), none);
+      assertThat(get(app, "/v1/new/x?z=9").text()).contains(" query=null ").doesNotContain("z");
     }
   }
 
