@@ -22,8 +22,7 @@ sealed interface Rewritten {
    * @param query without its question mark; null for none
    * @param mapped the path within the application
    */
-  record Shown(String uri, @Override @Nullable String query, MappedPath mapped)
-      implements Rewritten {}
+  record Shown(String uri, @Nullable String query, MappedPath mapped) implements Rewritten {}
 
   /**
    * Another servlet, before which there is no filter of the application.
