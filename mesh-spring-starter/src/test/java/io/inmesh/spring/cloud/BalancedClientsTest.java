@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,6 +63,9 @@ class BalancedClientsTest {
   private static Backend mesh;
   private static Backend registry;
   private static ConfigurableApplicationContext context;
+
+  /** Of connectors that no bean is: Spring does not close the clients that it makes for these. */
+  private static HttpClient ofNobody;
 
   /** It is not Spring's, so that nobody knows what it does. */
   private static final class OwnFactory extends SimpleClientHttpRequestFactory {}
@@ -171,7 +175,8 @@ class BalancedClientsTest {
     @Bean
     @LoadBalanced
     WebClient.Builder webClientWithOwnConnector() {
-      ClientHttpConnector sending = new JdkClientHttpConnector();
+      ofNobody = HttpClient.newHttpClient();
+      ClientHttpConnector sending = new JdkClientHttpConnector(ofNobody);
       return WebClient.builder().clientConnector(sending::connect);
     }
 
@@ -210,8 +215,11 @@ class BalancedClientsTest {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     context.close();
+    if ((Object) ofNobody instanceof AutoCloseable closeable) { // since Java 21
+      closeable.close();
+    }
     HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
     Schedulers.shutdownNow();
     mesh.close();
@@ -310,7 +318,7 @@ class BalancedClientsTest {
     RestClient client = builder.requestFactory(new SimpleClientHttpRequestFactory()).build();
     assertThat(client.get().uri(URL).retrieve().body(String.class)).isEqualTo("registry");
     WebClient.Builder reactive = context.getBean("webClient", WebClient.Builder.class).clone();
-    assertThat(answer(reactive.clientConnector(new JdkClientHttpConnector()).build()))
+    assertThat(answer(reactive.clientConnector(new JdkClientHttpConnector(ofNobody)).build()))
         .isEqualTo("registry");
   }
 
