@@ -298,8 +298,7 @@ public final class Mesh implements AutoCloseable {
      * io.inmesh.call.MeshContext} overrides, priority and clusters: {@code priority=high,
      * cluster:shop=shop-canary}. So one request can be sent through the canary of a service that is
      * called deep in the mesh. Whoever can set it chooses clusters; at an edge, from outside of
-     * what the mesh trusts, it is not read. Names are refused as by {@link #propagateHeaders}.
-     * Default: none.
+     * what the mesh trusts, it is not read. Names as for {@link #propagateHeaders}. Default: none.
      */
     public Builder overridesHeader(@Nullable String name) {
       overridesHeader = name == null ? null : PropagatedHeaders.checked("overridesHeader", name);

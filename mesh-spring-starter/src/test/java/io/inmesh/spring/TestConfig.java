@@ -72,6 +72,22 @@ public final class TestConfig {
     return this;
   }
 
+  /** An inbound listener that only this principal of RBAC passes. */
+  public TestConfig inboundFor(String principal) {
+    return inbound(
+        8080,
+        """
+        - name: rbac
+          typed_config:
+            "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+            rules:
+              action: ALLOW
+              policies:
+                some: {permissions: [{any: true}], principals: [%s]}
+        """
+            .formatted(principal));
+  }
+
   /** An inbound listener at a port, with this text among its HTTP filters. */
   public TestConfig inbound(int port, String filters) {
     inbound =

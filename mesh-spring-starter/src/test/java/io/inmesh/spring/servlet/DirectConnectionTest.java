@@ -55,30 +55,15 @@ class DirectConnectionTest {
         .run();
   }
 
-  /** An application that only this principal may call. */
-  private static TestConfig allowing(String principal) {
-    return new TestConfig()
-        .inbound(
-            8080,
-            """
-            - name: rbac
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-                rules:
-                  action: ALLOW
-                  policies:
-                    some: {permissions: [{any: true}], principals: [%s]}
-            """
-                .formatted(principal));
-  }
-
   @ParameterizedTest
   @CsvSource({
     "tomcat, native", "tomcat, framework", "tomcat, kubernetes",
     "jetty, native", "jetty, framework", "jetty, kubernetes"
   })
   void aCallerDoesNotChooseItsAddress(String server, String strategy) throws Exception {
-    TestConfig other = allowing("{direct_remote_ip: {address_prefix: 10.9.9.9, prefix_len: 32}}");
+    TestConfig other =
+        new TestConfig()
+            .inboundFor("{direct_remote_ip: {address_prefix: 10.9.9.9, prefix_len: 32}}");
     try (ConfigurableApplicationContext context = start(server, strategy, other)) {
       assertThat(CLIENT.get(context, "/who").statusCode()).isEqualTo(403);
       assertThat(CLIENT.get(context, "/who", "X-Forwarded-For", "10.9.9.9").statusCode())
@@ -92,7 +77,9 @@ class DirectConnectionTest {
   @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
   void theApplicationSeesWhatItBelievesAndTheMeshWhatIs(String server, String strategy)
       throws Exception {
-    TestConfig own = allowing("{direct_remote_ip: {address_prefix: 127.0.0.1, prefix_len: 32}}");
+    TestConfig own =
+        new TestConfig()
+            .inboundFor("{direct_remote_ip: {address_prefix: 127.0.0.1, prefix_len: 32}}");
     try (ConfigurableApplicationContext context = start(server, strategy, own)) {
       HttpResponse<String> response =
           CLIENT.get(context, "/who", "X-Forwarded-For", "10.9.9.9", "X-Forwarded-Proto", "https");
@@ -105,7 +92,8 @@ class DirectConnectionTest {
   @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
   void aCallerDoesNotChooseItsHost(String server, String strategy) throws Exception {
     TestConfig host =
-        allowing("{header: {name: ':authority', string_match: {exact: inner.example}}}");
+        new TestConfig()
+            .inboundFor("{header: {name: ':authority', string_match: {exact: inner.example}}}");
     try (ConfigurableApplicationContext context = start(server, strategy, host)) {
       assertThat(CLIENT.get(context, "/who", "X-Forwarded-Host", "inner.example").statusCode())
           .isEqualTo(403);
@@ -115,7 +103,7 @@ class DirectConnectionTest {
   @ParameterizedTest
   @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
   void aCallerDoesNotChooseItsChain(String server, String strategy) throws Exception {
-    TestConfig all = allowing("{any: true}");
+    TestConfig all = new TestConfig().inboundFor("{any: true}");
     Path file = directory.resolve("chain.yaml");
     for (String transport : List.of("tls", "raw_buffer")) {
       String match =
@@ -134,7 +122,8 @@ class DirectConnectionTest {
   @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
   void whatWasForwardedStaysVisibleToTheMesh(String server, String strategy) throws Exception {
     TestConfig forwarded =
-        allowing("{header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}}");
+        new TestConfig()
+            .inboundFor("{header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}}");
     try (ConfigurableApplicationContext context = start(server, strategy, forwarded)) {
       assertThat(CLIENT.get(context, "/who", "X-Forwarded-For", "10.9.9.9").statusCode())
           .isEqualTo(200);

@@ -57,20 +57,7 @@ class ManagementServerTest {
   /** A listener that only this caller passes. */
   private static TestConfig allowing(String address) {
     return new TestConfig()
-        .inbound(
-            8080,
-            """
-            - name: rbac
-              typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-                rules:
-                  action: ALLOW
-                  policies:
-                    some:
-                      permissions: [{any: true}]
-                      principals: [{direct_remote_ip: {address_prefix: %s, prefix_len: 32}}]
-            """
-                .formatted(address));
+        .inboundFor("{direct_remote_ip: {address_prefix: " + address + ", prefix_len: 32}}");
   }
 
   @ParameterizedTest

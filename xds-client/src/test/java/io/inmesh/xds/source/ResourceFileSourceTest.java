@@ -144,28 +144,11 @@ final class ResourceFileSourceTest {
 
   /** Envoy's bootstrap with a server, and a file for the listeners. */
   private static String withListeners(Path file, int port) {
-    return """
-    node: {id: me, cluster: c}
-    dynamic_resources:
-      ads_config:
-        api_type: GRPC
-        grpc_services: [{envoy_grpc: {cluster_name: xds}}]
-      lds_config: {path_config_source: {path: %s}}
-    static_resources:
-      clusters:
-      - name: xds
-        type: STATIC
-        typed_extension_protocol_options:
-          envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-            "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-            explicit_http_config: {http2_protocol_options: {}}
-        load_assignment:
-          cluster_name: xds
-          endpoints:
-          - lb_endpoints:
-            - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
-    """
-        .formatted(file, port);
+    String ads =
+        "ads_config: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: xds}}]}\n";
+    return Documents.bootstrap(
+        "clusters:\n" + Documents.controlPlane("127.0.0.1:" + port),
+        ads + "lds_config: " + Documents.file(file));
   }
 
   @Test
