@@ -64,8 +64,8 @@ class BalancedClientsTest {
   private static Backend registry;
   private static ConfigurableApplicationContext context;
 
-  /** Of connectors that no bean is: Spring does not close the clients that it makes for these. */
-  private static HttpClient ofNobody;
+  /** Of connectors that no bean is, of all contexts: Spring does not close their clients. */
+  private static final HttpClient OF_NOBODY = HttpClient.newHttpClient();
 
   /** It is not Spring's, so that nobody knows what it does. */
   private static final class OwnFactory extends SimpleClientHttpRequestFactory {}
@@ -175,8 +175,7 @@ class BalancedClientsTest {
     @Bean
     @LoadBalanced
     WebClient.Builder webClientWithOwnConnector() {
-      ofNobody = HttpClient.newHttpClient();
-      ClientHttpConnector sending = new JdkClientHttpConnector(ofNobody);
+      ClientHttpConnector sending = new JdkClientHttpConnector(OF_NOBODY);
       return WebClient.builder().clientConnector(sending::connect);
     }
 
@@ -217,7 +216,7 @@ class BalancedClientsTest {
   @AfterAll
   static void stop() throws Exception {
     context.close();
-    if ((Object) ofNobody instanceof AutoCloseable closeable) { // since Java 21
+    if ((Object) OF_NOBODY instanceof AutoCloseable closeable) { // since Java 21
       closeable.close();
     }
     HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
@@ -318,7 +317,7 @@ class BalancedClientsTest {
     RestClient client = builder.requestFactory(new SimpleClientHttpRequestFactory()).build();
     assertThat(client.get().uri(URL).retrieve().body(String.class)).isEqualTo("registry");
     WebClient.Builder reactive = context.getBean("webClient", WebClient.Builder.class).clone();
-    assertThat(answer(reactive.clientConnector(new JdkClientHttpConnector(ofNobody)).build()))
+    assertThat(answer(reactive.clientConnector(new JdkClientHttpConnector(OF_NOBODY)).build()))
         .isEqualTo("registry");
   }
 
