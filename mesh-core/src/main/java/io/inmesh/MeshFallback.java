@@ -197,7 +197,7 @@ public final class MeshFallback<T extends @Nullable Object> {
       // Nobody will read it.
     }
     // Before the value is made, since that may make calls, which count for those around.
-    Outcome settled = watch.settle(failure);
+    Outcome settled = watch.settle();
     try {
       return fallback.value(thrown == null ? failure : failure.orCause(thrown));
     } catch (RuntimeException | Error e) {
@@ -209,28 +209,49 @@ public final class MeshFallback<T extends @Nullable Object> {
     }
   }
 
-  /** How a call came out; null: well. */
-  private record Outcome(@Nullable MeshFailure failure) {}
+  /**
+   * How a call came out.
+   *
+   * @param failure null: well
+   * @param innermost the first that heard of it, who tells those around it
+   */
+  private record Outcome(@Nullable MeshFailure failure, Watch innermost) {
+    boolean isOfCodeIn(Watch fallback) {
+      for (Watch watch = innermost; watch != null; watch = watch.outer()) {
+        if (watch == fallback) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   /** Remembers how the last call came out; tells those around it too. */
   private static final class Watch implements CallWatcher {
     private final MeshContext around = MeshContext.current();
-    private final AtomicReference<Outcome> last = new AtomicReference<>(new Outcome(null));
+    private final AtomicReference<@Nullable Outcome> last = new AtomicReference<>();
 
     MeshContext context() {
       return around.withWatcher(this);
     }
 
     @Nullable MeshFailure failure() {
-      return last.get().failure();
+      Outcome known = last.get();
+      return known == null ? null : known.failure();
     }
 
     @Override
     public void onOutcome(@Nullable MeshFailure outcome) {
-      last.set(new Outcome(outcome));
+      hear(new Outcome(outcome, this));
+    }
+
+    private void hear(Outcome outcome) {
+      last.set(outcome);
       CallWatcher outer = around.watcher();
-      if (outer != null) {
-        outer.onOutcome(outcome);
+      if (outer instanceof Watch watch) {
+        watch.hear(outcome);
+      } else if (outer != null) {
+        outer.onOutcome(outcome.failure());
       }
     }
 
@@ -238,12 +259,16 @@ public final class MeshFallback<T extends @Nullable Object> {
       return around.watcher() instanceof Watch watch ? watch : null;
     }
 
-    /** A failure is dealt with: for the fallbacks around that have heard of nothing since. */
-    Outcome settle(MeshFailure failure) {
-      Outcome settled = new Outcome(null);
+    /**
+     * What failed in here is dealt with: for the fallbacks around that have heard of nothing else
+     * since. Of calls at the same time they may have heard in another order, so that it need not be
+     * the same failure.
+     */
+    Outcome settle() {
+      Outcome settled = new Outcome(null, this);
       for (Watch watch = outer(); watch != null; watch = watch.outer()) {
         Outcome known = watch.last.get();
-        if (known.failure() == failure) {
+        if (known != null && known.failure() != null && known.isOfCodeIn(this)) {
           watch.last.compareAndSet(known, settled);
         }
       }
@@ -252,7 +277,7 @@ public final class MeshFallback<T extends @Nullable Object> {
 
     /** It is not, after all; for those for whom it was, and who have heard of nothing since. */
     void unsettle(Outcome settled, MeshFailure failure) {
-      Outcome unsettled = new Outcome(failure);
+      Outcome unsettled = new Outcome(failure, this);
       for (Watch watch = outer(); watch != null; watch = watch.outer()) {
         watch.last.compareAndSet(settled, unsettled);
       }

@@ -3,6 +3,8 @@ package io.inmesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.call.CallWatcher;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.MeshFailure;
 import io.inmesh.call.MeshFailure.Kind;
 import io.inmesh.config.Cluster;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Call;
@@ -241,6 +244,65 @@ class MeshFallbackTest {
     assertThat(fallback.get(() -> throwing.get(() -> unchecked("/nobody")))).isEqualTo("fallback");
     MeshFallback<String> another = MeshFallback.of(failure -> unchecked("/nobody"));
     assertThat(fallback.get(() -> another.get(() -> unchecked("/nobody")))).isEqualTo("fallback");
+  }
+
+  /** The outer one may hear of them in another order, which these rounds make likely. */
+  @Test
+  void soItIsOfCallsAtTheSameTime() throws Exception {
+    MeshFailure failure = failureOf("/nobody");
+    MeshFailure another = failureOf("/nobody");
+    MeshFallback<String> inner = MeshFallback.of(any -> "inner");
+    try (Racing racing = new Racing()) {
+      for (int round = 0; round < 20_000; round++) {
+        assertThat(fallback.get(() -> inner.get(() -> racing.tell(failure, another))))
+            .as("round %d", round)
+            .isEqualTo("inner");
+      }
+    }
+  }
+
+  private MeshFailure failureOf(String path) {
+    failures.clear();
+    fallback.get(() -> unchecked(path));
+    return failures.remove(0);
+  }
+
+  /** Tells the fallbacks around of two failures from two threads. */
+  private static final class Racing implements AutoCloseable {
+    private final AtomicReference<Runnable> task = new AtomicReference<>();
+    private final Thread other = new Thread(this::run);
+    private volatile boolean isClosed;
+
+    Racing() {
+      other.start();
+    }
+
+    private void run() {
+      while (!isClosed) {
+        Runnable next = task.get();
+        if (next != null) {
+          next.run();
+          task.set(null);
+        }
+        Thread.onSpinWait();
+      }
+    }
+
+    String tell(MeshFailure here, MeshFailure there) {
+      CallWatcher watcher = MeshContext.current().watcher();
+      task.set(() -> watcher.onOutcome(there));
+      watcher.onOutcome(here);
+      while (task.get() != null) {
+        Thread.onSpinWait();
+      }
+      return "not read";
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      isClosed = true;
+      other.join();
+    }
   }
 
   @Test
