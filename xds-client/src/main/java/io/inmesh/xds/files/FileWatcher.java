@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ public final class FileWatcher implements AutoCloseable {
   private final long pollNanos;
   private final long quietNanos;
   private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Whoever lets a key go must see all who have taken it: one directory has one for all sources.
+   */
+  private final ReentrantLock keys = new ReentrantLock();
 
   /** Where the platform's watch service comes from. */
   @FunctionalInterface
@@ -218,10 +224,15 @@ public final class FileWatcher implements AutoCloseable {
      */
     void watch(Set<Path> wanted) {
       Map<Path, Set<Path>> names = WatchedDirectories.withWays(wanted);
-      drop(names.keySet());
-      WatchService watches = service;
-      if (watches != null) {
-        names.forEach((directory, entries) -> watch(watches, directory, entries));
+      keys.lock();
+      try {
+        drop(names.keySet());
+        WatchService watches = service;
+        if (watches != null) {
+          names.forEach((directory, entries) -> watch(watches, directory, entries));
+        }
+      } finally {
+        keys.unlock();
       }
     }
 
@@ -249,8 +260,13 @@ public final class FileWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-      registrations.remove(this);
-      drop(Set.of());
+      keys.lock();
+      try {
+        registrations.remove(this);
+        drop(Set.of());
+      } finally {
+        keys.unlock();
+      }
     }
 
     private void drop(Set<Path> kept) {

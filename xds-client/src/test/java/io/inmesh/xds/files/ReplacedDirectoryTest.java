@@ -133,6 +133,8 @@ class ReplacedDirectoryTest {
       neighbour.watch(Set.of(dir));
       Files.createDirectory(dir.resolve("other"));
       assertThat(toldOfTheNeighbour.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+      Files.createDirectory(dir.resolve("another")); // all have been told of the first before it
+      assertThat(toldOfTheNeighbour.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       assertThat(told.availablePermits()).isZero();
       write(folder, "a");
       assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
