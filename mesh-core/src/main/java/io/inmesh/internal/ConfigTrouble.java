@@ -37,17 +37,18 @@ final class ConfigTrouble {
   }
 
   /**
-   * Why somebody who waited for a configuration has none: what is awaited, and beside it what is
-   * wrong, which may be something else.
+   * Why somebody who waited for a configuration, or did not, has none: what is awaited, and beside
+   * it what is wrong, which may be something else.
    *
    * @param askedOf who was asked for it; null for the source as a whole
+   * @param waited zero: not at all
    */
   String whyNothing(ConfigSource source, @Nullable String askedOf, Duration waited) {
     String awaited = source.waitingFor();
     String wrong = known;
     StringBuilder text = new StringBuilder("no configuration from ");
     text.append(awaited != null || askedOf == null ? source.waitingOn() : askedOf);
-    text.append(" within ").append(waited.toMillis()).append(" ms");
+    text.append(waited.isZero() ? " yet" : " within " + waited.toMillis() + " ms");
     if (awaited != null) {
       text.append(": ").append(awaited);
     }

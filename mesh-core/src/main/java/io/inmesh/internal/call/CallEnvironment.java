@@ -72,6 +72,9 @@ public interface CallEnvironment {
   /** Whether the mesh is closed: what waits for it waits in vain. */
   boolean isClosed();
 
-  /** Why there is no configuration after that time, in plain words that name the source. */
+  /**
+   * Why there is no configuration after that time (0: for who does not wait), in plain words that
+   * name the source.
+   */
   String whyNoSnapshot(long waitedNanos);
 }

@@ -192,11 +192,13 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (snapshot != null) {
       return route(snapshot, now);
     }
+    // Not the short while longer in which it was told what is known.
+    long waited = Math.min(now - startNanos(), environment.firstConfigTimeoutNanos());
+    String why = environment.whyNoSnapshot(waited);
     return reply(
         now >= request.deadlineNanos()
-            ? outOfTime().unconfigured(environment.whyNoSnapshot(now - startNanos()))
-            : LocalAnswer.noConfiguration(
-                environment.whyNoSnapshot(environment.firstConfigTimeoutNanos())));
+            ? outOfTime().unconfigured(why)
+            : LocalAnswer.noConfiguration(why));
   }
 
   /** The application gives up, or who it works for. */

@@ -63,7 +63,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     startClock(now, !request.hasBody());
     Snapshot snapshot = environment.snapshot();
     if (snapshot == null) {
-      return without(environment.whyNoSnapshot(environment.firstConfigTimeoutNanos()), false);
+      return without(environment.whyNoSnapshot(0), false);
     }
     int port = InboundHead.port(connection);
     CompiledInbound listener = snapshot.inbound().find(port);

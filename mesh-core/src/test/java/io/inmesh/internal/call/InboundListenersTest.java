@@ -22,7 +22,7 @@ final class InboundListenersTest extends InboundFixture {
   void beforeTheFirstConfigurationRequestsAreRefusedUnlessToldOtherwise() {
     LocalReply reply = replied(call(new TestRequest()).begin());
     assertThat(reply.status()).isEqualTo(503);
-    assertThat(reply.body()).contains("test-source");
+    assertThat(reply.body()).isEqualTo("no configuration from test-source yet");
     meshWith(b -> b.inboundWithoutConfig(InboundWithoutConfig.PASS));
     assertThat(call(new TestRequest()).begin()).isInstanceOf(InboundStep.Bypass.class);
   }
