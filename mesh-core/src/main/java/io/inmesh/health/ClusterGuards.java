@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives clusters their guards. Called when configurations are applied, one call at a time.
  *
- * <p>What it throws is logged; the cluster then has the guard that it had before.
+ * <p>What it throws is logged, and told as a problem of the cluster until it is asked again without
+ * throwing; the cluster then has the guard that it had before.
  */
 public interface ClusterGuards {
   /** No cluster has a guard. */

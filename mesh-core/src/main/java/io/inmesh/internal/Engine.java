@@ -30,7 +30,7 @@ import io.inmesh.internal.call.PropagatedHeaders;
 import io.inmesh.internal.call.ReportingThread;
 import io.inmesh.internal.call.SnapshotWaiter;
 import io.inmesh.internal.cluster.ClusterRuntime;
-import io.inmesh.internal.cluster.GuardedCluster;
+import io.inmesh.internal.cluster.GuardedClusters;
 import io.inmesh.internal.compile.CompiledInbound;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.compile.SnapshotCompiler;
@@ -59,6 +59,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
   private final ConfigIntake intake;
   private final PropagatedHeaders propagatedHeaders;
   private final InboundActivity inboundActivity = new InboundActivity();
+  private final GuardedClusters guards;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Engine(
@@ -76,6 +77,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
     this.propagatedHeaders =
         new PropagatedHeaders(
             options.inbound().propagatedHeaders(), options.inbound().overridesHeader());
+    this.guards = new GuardedClusters(options.guards());
     this.intake =
         new ConfigIntake(source, compiler(options), trouble, inboundActivity, this::tellInForce);
   }
@@ -89,7 +91,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
         options.outbound().listener(),
         options.inbound().listener(),
         new FilterRegistry(options.filters()),
-        options.guards());
+        guards);
   }
 
   /** Starts the source. */
@@ -175,7 +177,7 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
             soFar.count(),
             soFar.epochMillis(),
             current,
-            GuardedCluster.problems(options.guards()));
+            guards.problems());
   }
 
   /** The same of one cluster; null when there is none. */

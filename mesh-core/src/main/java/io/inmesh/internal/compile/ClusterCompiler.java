@@ -5,9 +5,9 @@ import io.inmesh.balance.ClusterState;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.ResourceMap;
-import io.inmesh.health.ClusterGuards;
 import io.inmesh.internal.cluster.ClusterRuntime;
 import io.inmesh.internal.cluster.GuardedCluster;
+import io.inmesh.internal.cluster.GuardedClusters;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterCompiler {
   private final ClusterEnvironment environment;
-  private final ClusterGuards guards;
+  private final GuardedClusters guards;
   private final ZoneSenders senders;
 
   /** The aggregates of the configuration that was applied last. */
@@ -27,7 +27,7 @@ final class ClusterCompiler {
   /** Clusters that may not be as the configuration in force has them, since a change failed. */
   private final Set<String> unsettled = new HashSet<>();
 
-  ClusterCompiler(ClusterEnvironment environment, ClusterGuards guards) {
+  ClusterCompiler(ClusterEnvironment environment, GuardedClusters guards) {
     this.environment = environment;
     this.guards = guards;
     this.senders = new ZoneSenders(environment.locality());
@@ -67,12 +67,12 @@ final class ClusterCompiler {
   }
 
   @Nullable GuardedCluster guard(Cluster cluster, @Nullable GuardedCluster before) {
-    return GuardedCluster.of(guards, cluster, before);
+    return guards.guard(cluster, before);
   }
 
   /** A cluster is no more. */
   void guardRemoved(String cluster) {
-    GuardedCluster.removed(guards, cluster);
+    guards.removed(cluster);
   }
 
   ZoneSenders senders() {

@@ -5,7 +5,7 @@ import io.inmesh.config.MeshConfig;
 import io.inmesh.config.ResourceMap;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
-import io.inmesh.health.ClusterGuards;
+import io.inmesh.internal.cluster.GuardedClusters;
 import io.inmesh.internal.filter.FilterRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class SnapshotCompiler {
       @Nullable String outboundListener,
       @Nullable String inboundListener,
       FilterRegistry filters,
-      ClusterGuards guards) {
+      GuardedClusters guards) {
     this.clusters = new ClusterCompiler(environment, guards);
     this.filters = filters;
     this.outbound = new OutboundListeners(outboundListener, inboundListener, filters);

@@ -15,6 +15,7 @@ import io.inmesh.config.RuntimeValues;
 import io.inmesh.health.ClusterGuards;
 import io.inmesh.health.OutlierListener;
 import io.inmesh.internal.cluster.ClusterRuntime;
+import io.inmesh.internal.cluster.GuardedClusters;
 import io.inmesh.internal.filter.FilterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class SnapshotUpdateTest {
           null,
           null,
           new FilterRegistry(List.of()),
-          ClusterGuards.NONE);
+          new GuardedClusters(ClusterGuards.NONE));
 
   private final List<String> atPublication = new ArrayList<>();
   private @Nullable Snapshot snapshot;
