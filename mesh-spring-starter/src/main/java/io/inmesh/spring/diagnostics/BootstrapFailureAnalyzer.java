@@ -2,7 +2,6 @@ package io.inmesh.spring.diagnostics;
 
 import io.inmesh.xds.bootstrap.BootstrapException;
 import io.inmesh.xds.text.TextProblem;
-import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -22,11 +21,9 @@ final class BootstrapFailureAnalyzer extends AbstractFailureAnalyzer<BootstrapEx
           cause);
     }
     return new FailureAnalysis(
-        cause.problems().stream()
-            .map(TextProblem::toString)
-            .collect(
-                Collectors.joining(
-                    "\n    ", "The bootstrap of the mesh cannot be used:\n\n    ", "\n")),
+        "The bootstrap of the mesh cannot be used:\n\n    "
+            + TextProblem.list(cause.problems(), "\n    ")
+            + "\n",
         "Correct the document, or set inmesh.bootstrap to another one. 'meshctl validate' checks a"
             + " document without starting anything.",
         cause);

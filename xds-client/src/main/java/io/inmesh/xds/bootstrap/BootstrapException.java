@@ -3,7 +3,6 @@ package io.inmesh.xds.bootstrap;
 import io.inmesh.xds.text.TextException;
 import io.inmesh.xds.text.TextProblem;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A bootstrap document that cannot be used, with every reason found. */
 public final class BootstrapException extends RuntimeException {
@@ -13,7 +12,7 @@ public final class BootstrapException extends RuntimeException {
 
   /** All problems, at least one. */
   public BootstrapException(List<TextProblem> problems) {
-    super(problems.stream().map(TextProblem::toString).collect(Collectors.joining("\n")));
+    super(TextProblem.list(problems, "\n"));
     this.problems = List.copyOf(problems);
   }
 
@@ -27,7 +26,10 @@ public final class BootstrapException extends RuntimeException {
     this(List.of(new TextProblem(source, 0, 0, "", value, expected)));
   }
 
-  /** Every problem with file, line, field path, value and what was expected. */
+  /**
+   * Every problem with file, line, field path, value and what was expected; the message has the
+   * first 100.
+   */
   public List<TextProblem> problems() {
     return problems;
   }

@@ -10,7 +10,6 @@ import io.inmesh.xds.proto.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.inmesh.xds.report.FieldReport;
 import io.inmesh.xds.report.Verdict;
 import io.inmesh.xds.text.FieldPath;
-import io.inmesh.xds.text.ParseOptions;
 import io.inmesh.xds.text.PlainValues;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
@@ -19,6 +18,7 @@ import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +48,10 @@ final class EnvoyBootstrapReader {
   private Bootstrap.Builder read(TextNode.Mapping document, List<TextProblem> problems) {
     Places places = new Places(source, document);
     List<FileResource> resources = staticResources(document, problems);
-    TextProblems unreadable = new TextProblems(source, ParseOptions.STRICT.maxProblems());
+    TextProblems unreadable = new TextProblems(source);
     var parsed = EnvoyBootstrapText.parse(source, document, unreadable);
-    for (TextProblem problem : unreadable.found()) {
-      if (!problems.contains(problem)) {
-        problems.add(problem);
-      }
-    }
+    Set<TextProblem> ofResources = Set.copyOf(problems);
+    unreadable.found().stream().filter(each -> !ofResources.contains(each)).forEach(problems::add);
     notices.addAll(parsed.notices());
     var envoy = parsed.value();
     EnvoyRules.check(envoy, places);

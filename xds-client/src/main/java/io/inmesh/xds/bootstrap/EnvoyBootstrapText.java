@@ -32,7 +32,7 @@ public final class EnvoyBootstrapText {
    * @param source what messages call the document
    */
   public static String redacted(String source, TextNode document) {
-    TextProblems toldElsewhere = new TextProblems(source, ParseOptions.STRICT.maxProblems());
+    TextProblems toldElsewhere = new TextProblems(source);
     return ProtoPrinter.redacting(XdsTypes.REGISTRY)
         .print(parse(source, document, toldElsewhere).value(), 0);
   }

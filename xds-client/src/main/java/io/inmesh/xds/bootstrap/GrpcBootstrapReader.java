@@ -17,7 +17,6 @@ import java.util.Set;
 
 /** gRPC's JSON form (gRFC A27, A29, A36, A47, A65, A97). Unknown fields are notices. */
 final class GrpcBootstrapReader {
-  private static final int MAX_PROBLEMS = 100;
   private static final Set<String> FIELDS =
       Set.of(
           "xds_servers",
@@ -36,9 +35,9 @@ final class GrpcBootstrapReader {
   private final GrpcServers servers;
 
   private GrpcBootstrapReader(String source) {
-    this.errors = new TextProblems(source, MAX_PROBLEMS);
-    this.notices = new TextProblems(source, MAX_PROBLEMS);
-    this.missing = new TextProblems(source, MAX_PROBLEMS);
+    this.errors = new TextProblems(source);
+    this.notices = new TextProblems(source);
+    this.missing = new TextProblems(source);
     this.servers = new GrpcServers(notices, missing);
   }
 

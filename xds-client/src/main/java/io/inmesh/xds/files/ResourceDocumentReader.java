@@ -65,7 +65,7 @@ public final class ResourceDocumentReader {
 
   private ResourceDocumentReader(String source) {
     this.source = source;
-    this.errors = new TextProblems(source, ParseOptions.STRICT.maxProblems());
+    this.errors = new TextProblems(source);
   }
 
   /**
@@ -222,7 +222,7 @@ public final class ResourceDocumentReader {
   private record Item(TextNode node, FieldPath path, Message message, boolean bad) {}
 
   private Item parse(TextNode node, Message prototype, FieldPath path) {
-    TextProblems own = new TextProblems(source, ParseOptions.STRICT.maxProblems());
+    TextProblems own = new TextProblems(source);
     Parsed<Message> parsed = PARSER.parse(source, node, prototype, path, own);
     notices.addAll(parsed.notices());
     collected.addAll(own.found());
@@ -250,7 +250,6 @@ public final class ResourceDocumentReader {
     collected.addAll(errors.found());
     collected.stream()
         .sorted(Comparator.comparingInt(TextProblem::line).thenComparingInt(TextProblem::column))
-        .limit(ParseOptions.STRICT.maxProblems())
         .forEach(problems::add);
     return new ResourceDocument(versionInfo, resources, notices);
   }

@@ -94,7 +94,7 @@ public final class EnvoyStart {
                 document,
                 io.inmesh.xds.proto.envoy.config.bootstrap.v3.Bootstrap.getDefaultInstance(),
                 FieldPath.ROOT,
-                new TextProblems(source, ParseOptions.STRICT.maxProblems())) // told elsewhere
+                new TextProblems(source)) // told elsewhere
             .value();
     envoy.getStaticResources().getClustersList().stream()
         .filter(cluster -> !cluster.hasEdsClusterConfig())

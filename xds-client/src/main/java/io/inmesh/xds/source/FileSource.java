@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A watched file as a source: its cache, and who hears of changes. */
@@ -75,7 +74,7 @@ final class FileSource implements TypeSource, ResourceFileListener {
 
   @Override
   public void onError(List<TextProblem> problems) {
-    String text = problems.stream().map(TextProblem::toString).collect(Collectors.joining("; "));
+    String text = TextProblem.list(problems, "; ");
     serial.execute(() -> listener.onTrouble(this, cache.fail(text), text));
   }
 

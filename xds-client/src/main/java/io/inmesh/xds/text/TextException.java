@@ -1,7 +1,6 @@
 package io.inmesh.xds.text;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A text that cannot be read, or does not describe the message that it should. The only exception
@@ -14,7 +13,7 @@ public final class TextException extends RuntimeException {
 
   /** All problems found, at least one, in the order of the text. */
   public TextException(List<TextProblem> problems) {
-    super(problems.stream().map(TextProblem::toString).collect(Collectors.joining("\n")));
+    super(TextProblem.list(problems, "\n"));
     this.problems = List.copyOf(problems);
   }
 
@@ -22,7 +21,7 @@ public final class TextException extends RuntimeException {
     this(List.of(new TextProblem(source, line, column, "", value, expected)));
   }
 
-  /** Every problem, in the order of the text; bounded by {@link ParseOptions#maxProblems()}. */
+  /** Every problem, in the order of the text; the message has the first 100. */
   public List<TextProblem> problems() {
     return problems;
   }

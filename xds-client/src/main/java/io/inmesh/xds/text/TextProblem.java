@@ -1,5 +1,9 @@
 package io.inmesh.xds.text;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * One thing that is wrong in a text, or worth a notice.
  *
@@ -16,6 +20,7 @@ public record TextProblem(
     String source, int line, int column, String path, String value, String expected) {
 
   private static final int MAX_VALUE_CHARS = 80;
+  private static final int MAX_LISTED = 100;
 
   /** {@code file:line:column: field.path: value (expected: ...)}. */
   @Override
@@ -32,6 +37,14 @@ public record TextProblem(
       text.append(value).append(' ');
     }
     return text.append("(expected: ").append(expected).append(')').toString();
+  }
+
+  /** Problems in one text, each as {@link #toString}; of more than 100 how many more there are. */
+  public static String list(List<TextProblem> problems, String separator) {
+    Stream<String> first = problems.stream().limit(MAX_LISTED).map(TextProblem::toString);
+    int more = problems.size() - MAX_LISTED;
+    return Stream.concat(first, more > 0 ? Stream.of("and " + more + " more") : Stream.empty())
+        .collect(Collectors.joining(separator));
   }
 
   /**

@@ -3,11 +3,16 @@ package io.inmesh.xds.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects problems of one text, up to a limit. Not thread-safe. */
+/** Collects problems of one text, all or up to a limit. Not thread-safe. */
 public final class TextProblems {
   private final String source;
   private final int limit;
   private final List<TextProblem> found = new ArrayList<>();
+
+  /** Of the text of that name, all of them. */
+  public TextProblems(String source) {
+    this(source, Integer.MAX_VALUE);
+  }
 
   /** Of the text of that name, at most {@code limit} of them. */
   public TextProblems(String source, int limit) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -263,6 +265,21 @@ class EnvoyBootstrapTest {
     assertThat(problems("cluster_manager: {local_cluster_name: me}"))
         .contains("cluster_manager.local_cluster_name: me")
         .contains("(expected: a cluster of static_resources.clusters)");
+  }
+
+  @Test
+  void ofManyProblemsTheMessageHasTheFirstHundredAndTheExceptionAll() {
+    String fields =
+        IntStream.range(0, 150).mapToObj(i -> "f" + i + ": 1\n").collect(Collectors.joining());
+    BootstrapException thrown =
+        catchThrowableOfType(BootstrapException.class, () -> read("admin: {}\n" + fields));
+    assertThat(thrown.problems()).hasSize(150);
+    assertThat(thrown.getMessage().lines())
+        .hasSize(101)
+        .endsWith(
+            "b.yaml:101:1: f99: unknown field (expected: a field of"
+                + " envoy.config.bootstrap.v3.Bootstrap)",
+            "and 50 more");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -394,5 +395,24 @@ class ValidateCommandTest {
         .contains("node.id", "dynamic_resources.ads_config.api_type");
     assertThat(paths(resource(ran.json(), "shop").path("errors")))
         .containsExactly("connect_timeout");
+  }
+
+  /** Of a part that was not told, it would be said that a control plane hears an ACK. */
+  @ParameterizedTest
+  @CsvSource({"resources,", "clusters,static_resources:", "listeners,static_resources:"})
+  void allThatCannotBeReadIsTold(String list, @Nullable String parent) throws IOException {
+    StringBuilder text = new StringBuilder(parent == null ? "" : parent + "\n  ").append(list);
+    text.append(":\n");
+    for (int i = 0; i < 150; i++) {
+      text.append("  - {\"@type\": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: c")
+          .append(i)
+          .append(", zzz: 1}\n");
+    }
+    String document =
+        parent == null ? text.toString() : text.toString().replaceAll("\"@type\": [^,]*, ", "");
+    Ran ran = validate("many.yaml", document);
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.json().path("errors")).hasSize(150);
+    assertThat(ran.json().path("resources")).isEmpty();
   }
 }
