@@ -233,13 +233,19 @@ public final class MeshFilter extends HttpFilter {
     }
   }
 
+  /** Where it has none, Jetty takes a length for a promise of one. */
+  private static boolean mayHaveBody(int status) {
+    return status != HttpServletResponse.SC_NO_CONTENT
+        && status != HttpServletResponse.SC_NOT_MODIFIED;
+  }
+
   static void write(LocalReply reply, HttpServletResponse response) throws IOException {
     response.setStatus(reply.status());
     for (int i = 0; i < reply.headers().size(); i += 2) {
       String name = reply.headers().get(i);
       if (name.equals("content-type")) {
         response.setContentType(reply.headers().get(i + 1));
-      } else {
+      } else if (!name.equals("content-length") || mayHaveBody(reply.status())) {
         response.addHeader(name, reply.headers().get(i + 1));
       }
     }

@@ -9,11 +9,15 @@ import io.inmesh.internal.compile.LocalReplyMapper.Mapped;
 import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.http.HeaderList;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the replies of the mesh itself, as Envoy's {@code sendLocalReply} does. */
 final class LocalReplies {
   private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+  private static final String CONTENT_TYPE = "content-type";
+  private static final String CONTENT_LENGTH = "content-length";
 
   private LocalReplies() {}
 
@@ -115,30 +119,31 @@ final class LocalReplies {
     boolean head = request.method().equals("HEAD");
     FilterReply ofFilter = answer.ofFilter();
     boolean local = ofFilter == null || ofFilter.local();
-    boolean grpc = local && GrpcReply.isGrpc(request.headers().get("content-type"));
-    if (grpc) {
-      headers.add("content-type", GrpcReply.CONTENT_TYPE);
-    } else if (!body.isEmpty()) {
-      describe(body, "text/plain", headers);
-    }
     String location = answer.location();
     if (location != null) {
       headers.add("location", location);
     }
     edits.beforeFilters(headers);
+    String typeBefore = headers.get(CONTENT_TYPE);
     Mapped mapped = local ? edits.map(status, body, headers) : null;
     if (mapped != null) {
-      change(body, mapped, headers, grpc);
       status = mapped.status();
-      body = grpc ? withoutLineBreak(mapped) : mapped.body();
     }
+    boolean grpc = local && GrpcReply.isGrpc(request.headers().get(CONTENT_TYPE));
     if (grpc) {
-      headers.set("grpc-status", Integer.toString(GrpcReply.status(answer, status)));
-      if (!body.isEmpty() && !head) {
-        headers.set("grpc-message", GrpcReply.message(body));
+      describeGrpc(mapped == null ? body : withoutLineBreak(mapped), head, headers);
+      if (isEmpty(headers.get("grpc-status"))) {
+        headers.set("grpc-status", Integer.toString(GrpcReply.status(answer, status)));
       }
       status = 200;
       body = "";
+    } else if (mapped == null) {
+      describe(body, "text/plain", false, headers);
+    } else {
+      boolean untouched = Objects.equals(typeBefore, headers.get(CONTENT_TYPE));
+      describe(
+          mapped.body(), mapped.contentType(), untouched && !mapped.body().equals(body), headers);
+      body = mapped.body();
     }
     if (filters != null) {
       if (ofFilter != null) {
@@ -147,8 +152,8 @@ final class LocalReplies {
       filters.editResponse(status, headers);
     }
     edits.afterFilters(headers);
-    if (body.isEmpty() && !grpc && !head) {
-      addNoLength(status, headers);
+    if (body.isEmpty() && !grpc && !head && mayHaveBody(status)) {
+      addNoLength(headers);
     }
     ResponseFlag late = ofFilter == null ? null : ofFilter.flag();
     if (late != null) {
@@ -157,7 +162,7 @@ final class LocalReplies {
     return new LocalReply(
         status,
         headers.lines(),
-        head ? "" : body,
+        head || !mayHaveBody(status) ? "" : body,
         ResponseFlag.text(flags.flags()),
         answer.details(),
         answer.cause());
@@ -171,29 +176,46 @@ final class LocalReplies {
         : body;
   }
 
-  private static void describe(String body, String contentType, HeaderList headers) {
+  private static void describeGrpc(String message, boolean head, HeaderList headers) {
+    headers.set(CONTENT_TYPE, GrpcReply.CONTENT_TYPE);
+    headers.remove(CONTENT_LENGTH);
+    if (!message.isEmpty() && !head) {
+      headers.set("grpc-message", GrpcReply.message(message));
+    }
+  }
+
+  private static boolean isEmpty(@Nullable String value) {
+    return value == null || value.isEmpty();
+  }
+
+  /**
+   * Says of a body how long it is and, unless an edit has said so, of what type.
+   *
+   * @param changed whether it is another body than the one that the type there may be of
+   */
+  private static void describe(
+      String body, String contentType, boolean changed, HeaderList headers) {
+    if (body.isEmpty()) {
+      headers.remove(CONTENT_LENGTH);
+      headers.remove(CONTENT_TYPE);
+      return;
+    }
     int length = body.getBytes(StandardCharsets.UTF_8).length;
-    headers.set("content-length", Integer.toString(length));
-    headers.set("content-type", contentType);
+    headers.set(CONTENT_LENGTH, Integer.toString(length));
+    if (changed || !headers.contains(CONTENT_TYPE)) {
+      headers.set(CONTENT_TYPE, contentType);
+    }
+  }
+
+  /** Envoy's codec writes one all the same, which no client reads. */
+  private static boolean mayHaveBody(int status) {
+    return status >= 200 && status != NO_CONTENT && status != NOT_MODIFIED;
   }
 
   /** What Envoy's codec of HTTP/1.1 adds to a response that has no body but might. */
-  private static void addNoLength(int status, HeaderList headers) {
-    if (status >= 200 && status != NO_CONTENT && !headers.contains("content-length")) {
-      headers.add("content-length", "0");
-    }
-  }
-
-  /** Puts a changed body into the headers; a content type that a mapper has set stays. */
-  private static void change(String before, Mapped mapped, HeaderList headers, boolean grpc) {
-    if (grpc || mapped.body().equals(before)) {
-      return;
-    }
-    if (mapped.body().isEmpty()) {
-      headers.remove("content-length");
-      headers.remove("content-type");
-    } else {
-      describe(mapped.body(), mapped.contentType(), headers);
+  private static void addNoLength(HeaderList headers) {
+    if (!headers.contains(CONTENT_LENGTH)) {
+      headers.add(CONTENT_LENGTH, "0");
     }
   }
 

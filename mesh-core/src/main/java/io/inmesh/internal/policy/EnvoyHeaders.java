@@ -82,13 +82,17 @@ public final class EnvoyHeaders {
     return known.text;
   }
 
-  /** A header's value as a whole number of at least zero; -1 when it is missing or is none. */
+  /**
+   * A header's value as a whole number of at least zero, with or without a sign (as Envoy reads
+   * it); -1 when it is missing or is none.
+   */
   public static long number(@Nullable String value) {
     if (value == null || value.isEmpty() || value.length() > 18) {
       return -1;
     }
-    long number = 0;
-    for (int i = 0; i < value.length(); i++) {
+    int from = value.charAt(0) == '+' ? 1 : 0;
+    long number = from == value.length() ? -1 : 0;
+    for (int i = from; i < value.length(); i++) {
       int digit = value.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
         return -1;

@@ -10,7 +10,7 @@ public final class GrpcTimeout {
 
   /** Its value in nanoseconds; -1 when it is missing or malformed. */
   public static long nanos(@Nullable String value) {
-    if (value == null || value.length() < 2 || value.length() > 9) {
+    if (value == null || value.length() < 2 || value.length() > 9 || value.charAt(0) == '+') {
       return -1;
     }
     long number = EnvoyHeaders.number(value.substring(0, value.length() - 1));

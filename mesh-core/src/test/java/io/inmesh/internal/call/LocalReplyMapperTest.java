@@ -16,7 +16,14 @@ import io.inmesh.config.LocalReplyConfig.BodyFormat;
 import io.inmesh.config.LocalReplyConfig.Filter;
 import io.inmesh.config.LocalReplyConfig.Mapper;
 import io.inmesh.config.LocalReplyConfig.Op;
+import io.inmesh.config.Metadata;
+import io.inmesh.config.PathMatcher;
+import io.inmesh.config.Route;
+import io.inmesh.config.RouteAction.Forward;
+import io.inmesh.config.RouteMatch;
+import io.inmesh.config.RouteTable;
 import io.inmesh.config.StringMatcher;
+import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replies of the mesh itself, changed by {@code local_reply_config}. */
@@ -33,6 +41,7 @@ class LocalReplyMapperTest {
   private static final Filter SERVER_ERROR = new Filter.Status(Op.GE, 500, "k");
 
   private final TestMesh mesh = new TestMesh();
+  private HeaderEdits responseEdits = HeaderEdits.NONE;
 
   @AfterEach
   void close() {
@@ -45,7 +54,18 @@ class LocalReplyMapperTest {
 
   /** The answer to a request that no healthy host takes: 503, {@code UH}. */
   private LocalReply reply(TestRequest request, @Nullable BodyFormat format, Mapper... mappers) {
-    mesh.route(io.inmesh.config.RouteAction.Forward.to("c"))
+    Route route =
+        new Route(
+            "r",
+            RouteMatch.of(new PathMatcher.Prefix("/", false)),
+            Forward.to("c"),
+            HeaderEdits.NONE,
+            responseEdits,
+            Map.of(),
+            Metadata.EMPTY,
+            null);
+    VirtualHost host = VirtualHost.of("vh", List.of("shop"), List.of(route));
+    mesh.table(RouteTable.of("routes", List.of(host)))
         .cluster(io.inmesh.config.Cluster.builder("c").build(), 0)
         .localReplies(new LocalReplyConfig(List.of(mappers), format))
         .publish();
@@ -226,5 +246,59 @@ class LocalReplyMapperTest {
 
     assertThat(reply.body()).isEmpty();
     assertThat(reply.headers()).containsExactly("content-length", "0");
+  }
+
+  private static HeaderEdits edit(String name, String value, AppendAction action) {
+    return new HeaderEdits(List.of(), List.of(new HeaderEdit(name, value, action, false)));
+  }
+
+  /** As measured on Envoy 1.40. */
+  @ParameterizedTest
+  @EnumSource(AppendAction.class)
+  void theContentTypeThatAMapperSetsIsThatOfTheBody(AppendAction action) {
+    boolean sets = action != AppendAction.OVERWRITE_IF_EXISTS;
+    HeaderEdits edits = edit("content-type", "a/b", action);
+    BodyFormat json = new BodyFormat.Json(Map.of("b", "%LOCAL_REPLY_BODY%"), "x/y", false);
+    for (Mapper mapper :
+        List.of(
+            new Mapper(SERVER_ERROR, 0, null, null, edits),
+            new Mapper(SERVER_ERROR, 0, "new", null, edits),
+            new Mapper(SERVER_ERROR, 0, null, json, edits),
+            new Mapper(SERVER_ERROR, 0, "new", json, edits))) {
+      LocalReply reply = reply(new TestRequest(), null, mapper);
+      String otherwise = mapper.format() == null ? "text/plain" : "x/y";
+      assertThat(header(reply, "content-type"))
+          .as("%s", mapper)
+          .isEqualTo(sets ? "a/b" : otherwise);
+      assertThat(header(reply, "content-length")).isEqualTo("" + reply.body().length());
+    }
+  }
+
+  /** As measured on Envoy 1.40. */
+  @Test
+  void aTypeThatWasThereIsOfAnotherBody() {
+    responseEdits = edit("content-type", "r/t", AppendAction.OVERWRITE_IF_EXISTS_OR_ADD);
+    LocalReply kept = reply(new TestRequest(), null, mapper(SERVER_ERROR, 0, null));
+    assertThat(header(kept, "content-type")).isEqualTo("r/t");
+    LocalReply changed = reply(new TestRequest(), null, mapper(SERVER_ERROR, 0, "new"));
+    assertThat(header(changed, "content-type")).isEqualTo("text/plain");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void aStatusThatHasNoBodyHasTheHeadersOfTheBodyOnly(int status) {
+    LocalReply reply = reply(new TestRequest(), null, mapper(SERVER_ERROR, status, "new"));
+    assertThat(reply.body()).isEmpty();
+    assertThat(header(reply, "content-length")).isEqualTo("3");
+    assertThat(reply(new TestRequest(), null, mapper(SERVER_ERROR, status, "")).headers())
+        .isEmpty();
+  }
+
+  @Test
+  void aGrpcStatusThatAMapperSetsStays() {
+    TestRequest request = new TestRequest().header("content-type", "application/grpc");
+    HeaderEdits edits = edit("grpc-status", "3", AppendAction.OVERWRITE_IF_EXISTS_OR_ADD);
+    LocalReply reply = reply(request, null, new Mapper(SERVER_ERROR, 0, null, null, edits));
+    assertThat(header(reply, "grpc-status")).isEqualTo("3");
   }
 }

@@ -45,6 +45,7 @@ class GrpcTimeoutTest {
         "S",
         "1",
         "12",
+        "+1S",
         "1s",
         "1h",
         "1F",

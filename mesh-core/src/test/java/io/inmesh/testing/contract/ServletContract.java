@@ -8,6 +8,7 @@ import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.PathRewrite;
 import io.inmesh.config.Rewrites;
+import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.Timeouts;
 import io.inmesh.servlet.MeshFilter;
@@ -26,6 +27,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
 public abstract class ServletContract extends ServletRewriteContract {
@@ -91,6 +94,17 @@ public abstract class ServletContract extends ServletRewriteContract {
       Answer response = get(path);
       assertThat(response.header("x-from-mesh")).as(path).isEqualTo("200");
       assertThat(response.header("x-secret")).as(path).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void aDirectResponseOfAStatusThatHasNoBodyIsHeadersOnly(int status) throws Exception {
+    publish(List.of(route(new RouteAction.DirectResponse(status, "text", false))));
+    for (int i = 0; i < 2; i++) { // the next one on the same connection
+      Answer answer = get("/any");
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.text()).isEmpty();
     }
   }
 
