@@ -147,6 +147,9 @@ final class RoutedServletResponse extends TextHeadersResponse {
       if (own != null && head.compareAndSet(Head.LEFT, Head.OPEN)) {
         headers.restore(own);
       }
+      for (String name : ContentHeaders.takenFrom(container())) {
+        headers.takeOver(name, container());
+      }
       headers.forgetLength();
       body.restart();
     }

@@ -28,7 +28,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
-public abstract class ServletContract extends ServletRewriteContract {
+public abstract class ServletContract extends ServletErrorPagesContract {
   private ServletsUnderTest server;
 
   @Override

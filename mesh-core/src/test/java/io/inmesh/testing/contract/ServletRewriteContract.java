@@ -59,7 +59,7 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   /**
    * Starts a server with the filter in front of the servlet, both for all paths, async-capable; the
    * servlet has the page of {@link EchoServlet#STATUS_WITH_PAGE}, also for an {@link
-   * IllegalStateException}.
+   * IllegalStateException} and for 500.
    *
    * @param path that of the application's context; "" for the root
    * @param more what else the application has, behind the filter
