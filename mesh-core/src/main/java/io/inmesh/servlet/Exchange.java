@@ -392,6 +392,7 @@ final class Exchange implements AsyncListener {
   /** A new round of the same request: the container has dropped the listeners. */
   @Override
   public void onStartAsync(AsyncEvent event) {
+    request.asyncStarts(); // before the application's listeners hear of it
     event.getAsyncContext().addListener(this);
   }
 }

@@ -40,6 +40,7 @@ final class PathServlet extends HttpServlet {
       case "/forward-query" ->
           request.getRequestDispatcher("/exact?a=2&b=3").forward(request, response);
       case "/async" -> request.startAsync().dispatch();
+      case "/async-given" -> request.startAsync(request, response).dispatch();
       case "/async-wrapped" -> {
         HttpServletRequest own = new HttpServletRequestWrapper(request);
         own.startAsync(own, response).dispatch();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import jakarta.servlet.ServletContainerInitializer;
-import jakarta.servlet.http.HttpFilter;
-import java.io.Serial;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,15 +21,6 @@ abstract class ServletErrorPagesContract extends ServletRewriteContract {
         servlet.addMapping("/failing/*");
       };
 
-  private static final class NoMesh extends HttpFilter {
-    @Serial private static final long serialVersionUID = 1;
-  }
-
-  private ServletsUnderTest withoutMesh() throws Exception {
-    EchoServlet servlet = new EchoServlet();
-    return new ServletsUnderTest(start(new NoMesh(), servlet, "", FAILING), servlet);
-  }
-
   private ServletsUnderTest inMesh() throws Exception {
     return started(mesh(), new EchoServlet(), "", FAILING);
   }
@@ -46,7 +35,7 @@ abstract class ServletErrorPagesContract extends ServletRewriteContract {
       strings = {"error", "written", "throw", "async-error", "async-throw", "async-timeout"})
   void anErrorPageHasTheHeadersThatTheContainerLeavesIt(String failure) throws Exception {
     publish(forward());
-    try (ServletsUnderTest plain = withoutMesh();
+    try (ServletsUnderTest plain = withoutMesh(FAILING);
         ServletsUnderTest app = inMesh()) {
       Answer direct = get(plain, "/failing/" + failure);
       Answer page = get(app, "/failing/" + failure);

@@ -19,6 +19,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpFilter;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,6 +78,16 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   private ServletsUnderTest started(String path, ServletContainerInitializer more)
       throws Exception {
     return started(mesh(), new EchoServlet(), path, more);
+  }
+
+  private static final class NoMesh extends HttpFilter {
+    @Serial private static final long serialVersionUID = 1;
+  }
+
+  /** The same application with a filter that does nothing. */
+  final ServletsUnderTest withoutMesh(ServletContainerInitializer more) throws Exception {
+    EchoServlet servlet = new EchoServlet();
+    return new ServletsUnderTest(start(new NoMesh(), servlet, "", more), servlet);
   }
 
   private static void guard(ServletContext context, Guard guard, String... patterns) {
@@ -138,6 +149,7 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
         "/new/forward-query?a=1",
         "/new/include?a=1",
         "/new/async?a=1",
+        "/new/async-given?a=1",
         "/new/async-path?a=1",
         "/new/async-wrapped?a=1",
         "/new/error?a=1"
@@ -203,6 +215,28 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
                   .isEqualTo(direct);
             }
           }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/new/async", "/new/async-given", "/new/async-path"})
+  void anAsynchronousDispatchHasTheParametersThatItHasWithoutTheMesh(String path) throws Exception {
+    ServletContainerInitializer more =
+        (types, context) -> paths(context, "/old/*", "/new/*", "/exact");
+    try (ServletsUnderTest plain = withoutMesh(more);
+        ServletsUnderTest app = started("", more)) {
+      for (boolean form : List.of(false, true)) {
+        for (boolean late : List.of(false, true)) {
+          String which = (form ? "form" : "no form") + (late ? ", late" : "");
+          List<String> direct = parameters(plain, path + "?a=1", form, late);
+          publish(forward());
+          assertThat(parameters(app, path + "?a=1", form, late)).as(which).isEqualTo(direct);
+          publish(rewritten("^/old(.*)", "\\1"), ONLY_A, new BufferConfig(1000));
+          assertThat(parameters(app, "/old" + path + "?z=9", form, late))
+              .as(which)
+              .isEqualTo(direct);
         }
       }
     }
