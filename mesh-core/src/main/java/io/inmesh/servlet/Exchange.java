@@ -85,7 +85,8 @@ final class Exchange implements AsyncListener {
             caller,
             context,
             () -> this.request.getDispatcherType() == DispatcherType.INCLUDE,
-            this::isLate);
+            this::isLate,
+            new Redirects(received.request(), rewritten));
     this.timer = timer;
     this.draining = draining;
     this.turn = new Turn(call, reports, this.response);

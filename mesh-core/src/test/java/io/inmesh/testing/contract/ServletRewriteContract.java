@@ -37,6 +37,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ServletRewriteContract extends ServletFaultsContract {
   private static final String FORM = "application/x-www-form-urlencoded";
 
+  private static final List<String> REDIRECTS =
+      List.of(
+          "rel/../x",
+          "../x?a=/b:c",
+          "x:y",
+          "./x:y",
+          "?a=b",
+          "",
+          "#f",
+          "/rooted/../x",
+          "//other/x",
+          "http://other/x");
+
   /** A filter by which a query has {@code a=1} in the place of {@code a} and {@code z}. */
   private static final HeaderMutationConfig ONLY_A =
       new HeaderMutationConfig(
@@ -218,6 +231,37 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
         }
       }
     }
+  }
+
+  /** By a container that resolves them; else by the caller. */
+  @Test
+  void relativeRedirectsAreThoseOfTheNewPath() throws Exception {
+    ServletContainerInitializer more = (types, context) -> paths(context, "/old/*", "/new/*");
+    for (String at : List.of("", "/app")) {
+      try (ServletsUnderTest app = started(at, more)) {
+        for (String from : List.of("/new/a%20b/c?d=e", "/new/", "/new/forward")) {
+          for (String to : REDIRECTS) {
+            publish(forward());
+            String direct = redirected(app, at + from, to);
+            publish(rewritten("^" + at + "/old(.*)", at + "\\1"));
+            assertThat(redirected(app, at + "/old" + from, to))
+                .as(from + ' ' + to)
+                .isEqualTo(direct);
+          }
+        }
+      }
+      try (ServletsUnderTest app =
+          started(at, (types, context) -> paths(context, "/new/*"))) { // by a forward
+        publish(forward());
+        String direct = redirected(app, at + "/new/a/b?c=d", "../x");
+        publish(rewritten("^" + at + "/v1", at));
+        assertThat(redirected(app, at + "/v1/new/a/b?c=d", "../x")).isEqualTo(direct);
+      }
+    }
+  }
+
+  private static String redirected(ServletsUnderTest app, String path, String to) throws Exception {
+    return app.callWithoutRedirects(path, Map.of(PathServlet.REDIRECT, to)).header("location");
   }
 
   @ParameterizedTest
