@@ -50,6 +50,9 @@ final class Exchange implements AsyncListener {
   /** Of the asynchronous request; unlike the request, a container gives it to no other one. */
   private volatile @Nullable AsyncContext asynchronous;
 
+  /** Of the last round that the application has started. */
+  private volatile @Nullable AsyncContext started;
+
   /**
    * An exchange.
    *
@@ -82,7 +85,8 @@ final class Exchange implements AsyncListener {
             caller,
             context,
             () -> this.request.getDispatcherType() == DispatcherType.INCLUDE,
-            this::isLate);
+            this::isLate,
+            new Redirects(received.request(), rewritten));
     this.timer = timer;
     this.draining = draining;
     this.turn = new Turn(call, reports, this.response);
@@ -155,8 +159,10 @@ final class Exchange implements AsyncListener {
       answer();
       return;
     }
+    boolean errorPage = again.getDispatcherType() == DispatcherType.ERROR;
+    AsyncContext before = started;
     ServletRequest shown = again;
-    if (again.getDispatcherType() == DispatcherType.ERROR) {
+    if (errorPage) {
       shown = request.ofErrorPage(again);
       response.beginErrorPage();
     }
@@ -168,6 +174,9 @@ final class Exchange implements AsyncListener {
       } else if (depth > 0) {
         turn.leave();
       } // else this thread ends the request
+    }
+    if (errorPage && started == before) { // Tomcat counts the failed round as under way still
+      response.sendHead();
     }
     if (request.isAsyncStarted()) {
       scheduleTimer(); // whose time may have come meanwhile
@@ -254,7 +263,9 @@ final class Exchange implements AsyncListener {
   /** The application goes asynchronous: its context, watched. */
   AsyncContext watch(AsyncContext context) {
     context.addListener(this);
-    return new WatchedContext(context, this);
+    AsyncContext watched = new WatchedContext(context, this);
+    started = watched;
+    return watched;
   }
 
   /** The application completes an asynchronous request. */
@@ -382,6 +393,7 @@ final class Exchange implements AsyncListener {
   /** A new round of the same request: the container has dropped the listeners. */
   @Override
   public void onStartAsync(AsyncEvent event) {
+    request.asyncStarts(); // before the application's listeners hear of it
     event.getAsyncContext().addListener(this);
   }
 }

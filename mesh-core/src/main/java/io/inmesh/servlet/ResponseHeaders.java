@@ -74,6 +74,16 @@ final class ResponseHeaders implements MutableHeaders {
     remove(CONTENT_LENGTH);
   }
 
+  /** What the container has of a name takes the place of what is here. */
+  void takeOver(String lowerCaseName, HttpServletResponse container) {
+    remove(lowerCaseName);
+    written.remove(lowerCaseName);
+    for (String value : container.getHeaders(lowerCaseName)) {
+      add(lowerCaseName, value);
+      written.add(lowerCaseName);
+    }
+  }
+
   /** There are none, here and in the container. */
   void forget() {
     clear();

@@ -16,13 +16,27 @@ sealed interface Rewritten {
   }
 
   /**
+   * The new path as it would stand in a request; null where the application gets none.
+   *
+   * @param context the path of the application
+   */
+  default @Nullable String uri(String context) {
+    return null;
+  }
+
+  /**
    * The servlet and the filters of the path as it came are those of the new one too: they see it.
    *
    * @param uri path as it would stand in a request
    * @param query without its question mark; null for none
    * @param mapped the path within the application
    */
-  record Shown(String uri, @Nullable String query, MappedPath mapped) implements Rewritten {}
+  record Shown(String uri, @Nullable String query, MappedPath mapped) implements Rewritten {
+    @Override
+    public String uri(String context) {
+      return uri;
+    }
+  }
 
   /**
    * Another servlet, before which there is no filter of the application.
@@ -30,6 +44,12 @@ sealed interface Rewritten {
    * @param path within the application, with the query
    */
   record Forwarded(String path) implements Rewritten {
+    @Override
+    public String uri(String context) {
+      int question = path.indexOf('?');
+      return context + (question < 0 ? path : path.substring(0, question));
+    }
+
     @Override
     public @Nullable String query() {
       int question = path.indexOf('?');

@@ -36,6 +36,7 @@ final class RoutedServletRequest extends RewrittenRequest {
   private @Nullable BufferedReader reader;
   private boolean formRead;
   private boolean upgraded;
+  private boolean asyncStarting;
 
   /**
    * A request.
@@ -249,7 +250,29 @@ final class RoutedServletRequest extends RewrittenRequest {
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    return exchange.watch(super.startAsync(request, response));
+    AsyncContext started;
+    asyncStarting = request == this;
+    try {
+      started = super.startAsync(request, response);
+    } finally {
+      asyncStarting = false;
+    }
+    return exchange.watch(started);
+  }
+
+  /** The container has seen what it dispatches the request to, and tells listeners. */
+  void asyncStarts() {
+    asyncStarting = false;
+  }
+
+  /**
+   * While an asynchronous round starts there is none for the container to see: Jetty takes note of
+   * the query of any request but its own as one that a dispatch without a path adds to those
+   * parameters that there are.
+   */
+  @Override
+  public @Nullable String getQueryString() {
+    return asyncStarting ? null : super.getQueryString();
   }
 
   @Override

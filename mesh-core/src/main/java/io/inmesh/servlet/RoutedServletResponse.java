@@ -30,6 +30,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
   private final MeshContext context;
   private final BooleanSupplier including;
   private final BooleanSupplier late;
+  private final Redirects redirects;
   private final Caller caller;
   private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
@@ -56,7 +57,8 @@ final class RoutedServletResponse extends TextHeadersResponse {
       Caller caller,
       MeshContext context,
       BooleanSupplier including,
-      BooleanSupplier late) {
+      BooleanSupplier late,
+      Redirects redirects) {
     super(response);
     this.call = call;
     this.reports = reports;
@@ -64,6 +66,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
     this.context = context;
     this.including = including;
     this.late = late;
+    this.redirects = redirects;
   }
 
   /** Whose the head of the response is. */
@@ -147,6 +150,9 @@ final class RoutedServletResponse extends TextHeadersResponse {
       if (own != null && head.compareAndSet(Head.LEFT, Head.OPEN)) {
         headers.restore(own);
       }
+      for (String name : ContentHeaders.takenFrom(container())) {
+        headers.takeOver(name, container());
+      }
       headers.forgetLength();
       body.restart();
     }
@@ -211,10 +217,6 @@ final class RoutedServletResponse extends TextHeadersResponse {
     public void closed() {
       body.close();
     }
-  }
-
-  private static IOException taken() {
-    return new IOException("the mesh has answered this request already: it took too long");
   }
 
   /**
@@ -301,14 +303,14 @@ final class RoutedServletResponse extends TextHeadersResponse {
   @Override
   public void sendRedirect(String location) throws IOException {
     setStatus(SC_FOUND);
-    output.toTheEnd(() -> super.sendRedirect(location));
+    output.toTheEnd(() -> super.sendRedirect(redirects.to(location)));
   }
 
   /** Of Servlet 6.1. */
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     setStatus(status);
-    output.toTheEnd(() -> super.sendRedirect(location, status, clearBuffer));
+    output.toTheEnd(() -> super.sendRedirect(redirects.to(location), status, clearBuffer));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.inmesh.servlet;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,11 @@ abstract class TakenServletResponse extends HttpServletResponseWrapper {
       return false;
     }
     return true;
+  }
+
+  /** Why it may not. */
+  static IOException taken() {
+    return new IOException("the mesh has answered this request already: it took too long");
   }
 
   /** It has done so. */

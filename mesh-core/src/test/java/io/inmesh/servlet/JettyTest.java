@@ -83,6 +83,7 @@ class JettyTest extends ServletContract {
     ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
     pages.addErrorPage(EchoServlet.STATUS_WITH_PAGE, "/error-page");
     pages.addErrorPage(IllegalStateException.class, "/error-page");
+    pages.addErrorPage(500, "/error-page");
     context.setErrorHandler(pages);
     server.setHandler(context);
     server.start();

@@ -230,6 +230,10 @@ class TomcatTest extends ServletContract {
     ofFailure.setExceptionType(IllegalStateException.class.getName());
     ofFailure.setLocation("/error-page");
     context.addErrorPage(ofFailure);
+    ErrorPage ofTimeout = new ErrorPage();
+    ofTimeout.setErrorCode(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    ofTimeout.setLocation("/error-page");
+    context.addErrorPage(ofTimeout);
     addFilter(context, "mesh", filter);
     more.accept(context);
     tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());

@@ -20,6 +20,9 @@ final class PathServlet extends HttpServlet {
   /** A request with this header has its parameters read from its first dispatch on only. */
   static final String PARAMETERS_LATE = "x-parameters-late";
 
+  /** A request with this header is redirected there, after the dispatch that the path asks for. */
+  static final String REDIRECT = "x-redirect";
+
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException {
@@ -31,6 +34,11 @@ final class PathServlet extends HttpServlet {
     boolean late =
         request.getDispatcherType() == DispatcherType.REQUEST
             && request.getHeader(PARAMETERS_LATE) != null;
+    String redirect = request.getHeader(REDIRECT);
+    if (redirect != null && !wanted.equals("/forward")) {
+      response.sendRedirect(redirect);
+      return;
+    }
     describe(request, response, !late);
     switch (wanted) {
       case "/relative" -> include(request.getRequestDispatcher("other"), request, response);
@@ -40,6 +48,7 @@ final class PathServlet extends HttpServlet {
       case "/forward-query" ->
           request.getRequestDispatcher("/exact?a=2&b=3").forward(request, response);
       case "/async" -> request.startAsync().dispatch();
+      case "/async-given" -> request.startAsync(request, response).dispatch();
       case "/async-wrapped" -> {
         HttpServletRequest own = new HttpServletRequestWrapper(request);
         own.startAsync(own, response).dispatch();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
-public abstract class ServletContract extends ServletRewriteContract {
+public abstract class ServletContract extends ServletErrorPagesContract {
   private ServletsUnderTest server;
 
   @Override

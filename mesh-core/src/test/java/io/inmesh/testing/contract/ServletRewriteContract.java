@@ -19,6 +19,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpFilter;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,6 +36,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an application makes of a path that the route has rewritten: what it would without. */
 abstract class ServletRewriteContract extends ServletFaultsContract {
   private static final String FORM = "application/x-www-form-urlencoded";
+
+  private static final List<String> REDIRECTS =
+      List.of(
+          "rel/../x",
+          "../x?a=/b:c",
+          "x:y",
+          "./x:y",
+          "?a=b",
+          "",
+          "#f",
+          "/rooted/../x",
+          "//other/x",
+          "http://other/x");
 
   /** A filter by which a query has {@code a=1} in the place of {@code a} and {@code z}. */
   private static final HeaderMutationConfig ONLY_A =
@@ -59,7 +73,7 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   /**
    * Starts a server with the filter in front of the servlet, both for all paths, async-capable; the
    * servlet has the page of {@link EchoServlet#STATUS_WITH_PAGE}, also for an {@link
-   * IllegalStateException}.
+   * IllegalStateException} and for 500.
    *
    * @param path that of the application's context; "" for the root
    * @param more what else the application has, behind the filter
@@ -77,6 +91,16 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   private ServletsUnderTest started(String path, ServletContainerInitializer more)
       throws Exception {
     return started(mesh(), new EchoServlet(), path, more);
+  }
+
+  private static final class NoMesh extends HttpFilter {
+    @Serial private static final long serialVersionUID = 1;
+  }
+
+  /** The same application with a filter that does nothing. */
+  final ServletsUnderTest withoutMesh(ServletContainerInitializer more) throws Exception {
+    EchoServlet servlet = new EchoServlet();
+    return new ServletsUnderTest(start(new NoMesh(), servlet, "", more), servlet);
   }
 
   private static void guard(ServletContext context, Guard guard, String... patterns) {
@@ -138,6 +162,7 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
         "/new/forward-query?a=1",
         "/new/include?a=1",
         "/new/async?a=1",
+        "/new/async-given?a=1",
         "/new/async-path?a=1",
         "/new/async-wrapped?a=1",
         "/new/error?a=1"
@@ -203,6 +228,59 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
                   .isEqualTo(direct);
             }
           }
+        }
+      }
+    }
+  }
+
+  /** By a container that resolves them; else by the caller. */
+  @Test
+  void relativeRedirectsAreThoseOfTheNewPath() throws Exception {
+    ServletContainerInitializer more = (types, context) -> paths(context, "/old/*", "/new/*");
+    for (String at : List.of("", "/app")) {
+      try (ServletsUnderTest app = started(at, more)) {
+        for (String from : List.of("/new/a%20b/c?d=e", "/new/", "/new/forward")) {
+          for (String to : REDIRECTS) {
+            publish(forward());
+            String direct = redirected(app, at + from, to);
+            publish(rewritten("^" + at + "/old(.*)", at + "\\1"));
+            assertThat(redirected(app, at + "/old" + from, to))
+                .as(from + ' ' + to)
+                .isEqualTo(direct);
+          }
+        }
+      }
+      try (ServletsUnderTest app =
+          started(at, (types, context) -> paths(context, "/new/*"))) { // by a forward
+        publish(forward());
+        String direct = redirected(app, at + "/new/a/b?c=d", "../x");
+        publish(rewritten("^" + at + "/v1", at));
+        assertThat(redirected(app, at + "/v1/new/a/b?c=d", "../x")).isEqualTo(direct);
+      }
+    }
+  }
+
+  private static String redirected(ServletsUnderTest app, String path, String to) throws Exception {
+    return app.callWithoutRedirects(path, Map.of(PathServlet.REDIRECT, to)).header("location");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/new/async", "/new/async-given", "/new/async-path"})
+  void anAsynchronousDispatchHasTheParametersThatItHasWithoutTheMesh(String path) throws Exception {
+    ServletContainerInitializer more =
+        (types, context) -> paths(context, "/old/*", "/new/*", "/exact");
+    try (ServletsUnderTest plain = withoutMesh(more);
+        ServletsUnderTest app = started("", more)) {
+      for (boolean form : List.of(false, true)) {
+        for (boolean late : List.of(false, true)) {
+          String which = (form ? "form" : "no form") + (late ? ", late" : "");
+          List<String> direct = parameters(plain, path + "?a=1", form, late);
+          publish(forward());
+          assertThat(parameters(app, path + "?a=1", form, late)).as(which).isEqualTo(direct);
+          publish(rewritten("^/old(.*)", "\\1"), ONLY_A, new BufferConfig(1000));
+          assertThat(parameters(app, "/old" + path + "?z=9", form, late))
+              .as(which)
+              .isEqualTo(direct);
         }
       }
     }

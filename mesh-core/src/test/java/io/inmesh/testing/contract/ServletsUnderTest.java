@@ -52,6 +52,16 @@ final class ServletsUnderTest implements ServerUnderTest {
     }
   }
 
+  /** The first answer, and not that of where it leads. */
+  Answer callWithoutRedirects(String path, Map<String, String> headers) throws IOException {
+    Request.Builder request = request(path);
+    headers.forEach(request::header);
+    OkHttpClient staying = client.newBuilder().followRedirects(false).build();
+    try (Response response = staying.newCall(request.build()).execute()) {
+      return answer(response);
+    }
+  }
+
   /** The response as soon as its head is there. */
   Response stream(String path) throws IOException {
     return client.newCall(request(path).build()).execute();

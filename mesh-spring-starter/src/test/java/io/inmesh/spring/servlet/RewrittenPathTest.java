@@ -100,6 +100,11 @@ class RewrittenPathTest {
           + request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI);
     }
 
+    @GetMapping("/items/{id}/parent")
+    void parent(HttpServletResponse response) throws IOException {
+      response.sendRedirect("./../7");
+    }
+
     @GetMapping("/later")
     CompletableFuture<String> later() {
       return CompletableFuture.supplyAsync(() -> "later");
@@ -137,6 +142,9 @@ class RewrittenPathTest {
         assertThat(item.body()).isEqualTo("7 of 9 at " + at + "/items/7 /items/7 null");
         assertThat(item.headers().allValues("x-seen")).containsExactly("REQUEST /items/7");
         assertThat(CLIENT.get(context, at + "/v1/later").body()).isEqualTo("later");
+        assertThat(CLIENT.get(context, at + "/v1/items/7/parent").headers().firstValue("location"))
+            .hasValueSatisfying(location -> assertThat(location).endsWith(at + "/items/7"))
+            .hasValueSatisfying(location -> assertThat(location).doesNotContain("/v1/"));
         HttpResponse<String> missing = CLIENT.get(context, at + "/v1/nothing");
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.body()).contains("\"path\":\"" + at + "/nothing\"");

@@ -1,15 +1,20 @@
 package io.inmesh.spring.servlet.tomcat;
 
 import io.inmesh.servlet.DirectConnection;
+import io.inmesh.servlet.Redirects;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Collections;
+import org.apache.catalina.Context;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 
-/** Notes what a request's socket is, before a valve believes headers about it. */
+/**
+ * Notes what a request's socket is, before a valve believes headers about it; and how its
+ * application redirects, which no filter is told.
+ */
 final class DirectConnectionValve extends ValveBase {
   DirectConnectionValve() {
     super(true);
@@ -25,6 +30,10 @@ final class DirectConnectionValve extends ValveBase {
             isTls(request),
             request.getHeader("Host"),
             Collections.list(request.getHeaders("X-Forwarded-For"))));
+    Context context = request.getContext();
+    if (context != null && !context.getUseRelativeRedirects()) {
+      request.setAttribute(Redirects.RESOLVED, true);
+    }
     getNext().invoke(request, response);
   }
 

@@ -1,0 +1,47 @@
+package io.inmesh.servlet;
+
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import java.util.Set;
+
+/**
+ * The headers of a failed response that its container takes away before an error page, since they
+ * tell of content that does not come. What the mesh keeps back the container cannot take away: so
+ * it has to be done here, for the containers that do it.
+ */
+final class ContentHeaders {
+  /** Its classes need not be there. */
+  private static final String JETTY = "org.eclipse.jetty.";
+
+  /** Those of Jetty's {@code HttpHeader.CONTENT_HEADERS}; the type is the container's anyhow. */
+  private static final Set<String> NAMES =
+      Set.of(
+          "cache-control",
+          "content-encoding",
+          "content-language",
+          "content-length",
+          "content-location",
+          "content-md5",
+          "content-range",
+          "etag",
+          "expires",
+          "last-modified",
+          "transfer-encoding",
+          "vary");
+
+  private ContentHeaders() {}
+
+  /**
+   * Lower-case names of the headers of which only what the container has now is the error page's.
+   *
+   * @param page the container's response to the error page
+   */
+  static Set<String> takenFrom(ServletResponse page) {
+    ServletResponse inner = page;
+    while (inner instanceof ServletResponseWrapper wrapper) {
+      inner = wrapper.getResponse();
+    }
+    // Tomcat leaves the headers as they are.
+    return inner.getClass().getName().startsWith(JETTY) ? NAMES : Set.of();
+  }
+}
