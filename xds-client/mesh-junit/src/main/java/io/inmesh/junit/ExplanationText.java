@@ -18,7 +18,20 @@ final class ExplanationText {
 
   private ExplanationText() {}
 
-  static String of(TestMesh mesh, TestRequest request, Explanation why) {
+  /** A statement about a request that does not hold, and why. */
+  static String of(TestRequest request, String expected, String actually, Explanation why) {
+    return "\nExpected "
+        + request
+        + "\n  to "
+        + expected
+        + "\n  but "
+        + actually
+        + "\n  because"
+        + because(request, why);
+  }
+
+  private static String because(TestRequest request, Explanation why) {
+    TestMesh mesh = request.mesh();
     StringBuilder text = new StringBuilder();
     MeshConfig config = mesh.controlPlane().config();
     if (config == null) {
