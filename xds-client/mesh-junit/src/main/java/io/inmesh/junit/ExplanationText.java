@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ExplanationText {
   private static final int MOST = 10;
 
+  /** The details of a reply where no listener can tell what belongs to the mesh. */
+  private static final String NO_CONFIGURATION = "no_configuration";
+
   private ExplanationText() {}
 
   /** A statement about a request that does not hold, and why. */
@@ -37,6 +40,10 @@ final class ExplanationText {
     if (config == null) {
       return line("there is no configuration");
     }
+    LocalReply reply = why.reply();
+    if (reply != null && reply.details().equals(NO_CONFIGURATION)) {
+      return line("there is no configuration for it: " + reply.body()) + version(mesh);
+    }
     if (why.virtualHost().isEmpty()) {
       text.append(line("no virtual host has the authority \"" + request.authority() + "\""));
       text.append(line("there are: " + virtualHosts(config)));
@@ -56,12 +63,14 @@ final class ExplanationText {
               : line("route " + name(why.routeIndex(), why.route()) + " matches"));
     }
     target(why.target(), text);
-    LocalReply reply = why.reply();
     if (reply != null) {
       text.append(line("the mesh itself answers " + reply(reply)));
     }
-    text.append(line("configuration: version " + mesh.version()));
-    return text.toString();
+    return text + version(mesh);
+  }
+
+  private static String version(TestMesh mesh) {
+    return line("configuration: version " + mesh.version());
   }
 
   private static void target(Explanation.@Nullable Target target, StringBuilder text) {
