@@ -16,13 +16,33 @@ import org.jspecify.annotations.Nullable;
 final class ExplanationText {
   private static final int MOST = 10;
 
+  /** The details of a reply where no listener can tell what belongs to the mesh. */
+  private static final String NO_CONFIGURATION = "no_configuration";
+
   private ExplanationText() {}
 
-  static String of(TestMesh mesh, TestRequest request, Explanation why) {
+  /** A statement about a request that does not hold, and why. */
+  static String of(TestRequest request, String expected, String actually, Explanation why) {
+    return "\nExpected "
+        + request
+        + "\n  to "
+        + expected
+        + "\n  but "
+        + actually
+        + "\n  because"
+        + because(request, why);
+  }
+
+  private static String because(TestRequest request, Explanation why) {
+    TestMesh mesh = request.mesh();
     StringBuilder text = new StringBuilder();
     MeshConfig config = mesh.controlPlane().config();
     if (config == null) {
       return line("there is no configuration");
+    }
+    LocalReply reply = why.reply();
+    if (reply != null && reply.details().equals(NO_CONFIGURATION)) {
+      return line("there is no configuration for it: " + reply.body()) + version(mesh);
     }
     if (why.virtualHost().isEmpty()) {
       text.append(line("no virtual host has the authority \"" + request.authority() + "\""));
@@ -43,12 +63,14 @@ final class ExplanationText {
               : line("route " + name(why.routeIndex(), why.route()) + " matches"));
     }
     target(why.target(), text);
-    LocalReply reply = why.reply();
     if (reply != null) {
       text.append(line("the mesh itself answers " + reply(reply)));
     }
-    text.append(line("configuration: version " + mesh.version()));
-    return text.toString();
+    return text + version(mesh);
+  }
+
+  private static String version(TestMesh mesh) {
+    return line("configuration: version " + mesh.version());
   }
 
   private static void target(Explanation.@Nullable Target target, StringBuilder text) {

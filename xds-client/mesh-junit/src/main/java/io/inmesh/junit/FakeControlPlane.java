@@ -19,10 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns documents into configurations, as the mesh would take them from a control plane. */
 final class FakeControlPlane {
+  private final boolean makesUpListener;
   private LocalControlPlane plane = started(LocalControlPlane.create());
   private List<FileResource> statics = List.of();
   private @Nullable MeshConfig config;
   private int version;
+
+  /**
+   * One that serves nothing yet.
+   *
+   * @param makesUpListener where the documents have none; false where one is asked for by its name,
+   *     which another must not hide
+   */
+  FakeControlPlane(boolean makesUpListener) {
+    this.makesUpListener = makesUpListener;
+  }
 
   /** What is in force; null before the first offer. */
   @Nullable MeshConfig config() {
@@ -98,7 +109,8 @@ final class FakeControlPlane {
     List<Document> withMore = new ArrayList<>(served);
     for (MadeUp.Kind kind : MadeUp.Kind.values()) {
       MeshConfig current = config;
-      String more = current == null ? "" : MadeUp.of(kind, all, current);
+      boolean wanted = kind != MadeUp.Kind.LISTENER || makesUpListener;
+      String more = current == null || !wanted ? "" : MadeUp.of(kind, all, current);
       if (!more.isEmpty()) {
         withMore.add(new Document("made up " + kind, more));
         plane.serve(withMore);

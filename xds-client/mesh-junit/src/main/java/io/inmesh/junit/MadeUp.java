@@ -90,7 +90,7 @@ final class MadeUp {
   private static String listener(String routes, int number) {
     return """
     - %1$senvoy.config.listener.v3.Listener
-      name: made-up-listener
+      name: %3$s
       api_listener:
         api_listener:
           %1$senvoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
@@ -100,7 +100,7 @@ final class MadeUp {
           - name: envoy.filters.http.router
             typed_config: {%1$senvoy.extensions.filters.http.router.v3.Router}
     """
-        .formatted(ANY, quoted(routes));
+        .formatted(ANY, quoted(routes), quoted("made up for " + routes));
   }
 
   private static String cluster(String name, int number) {

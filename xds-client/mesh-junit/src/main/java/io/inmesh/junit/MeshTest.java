@@ -50,7 +50,10 @@ public @interface MeshTest {
    */
   String[] value() default {};
 
-  /** The listener that plays the outbound proxy; default: the only one that can. */
+  /**
+   * The listener that plays the outbound proxy; default: the only one that can. It has to be in the
+   * documents: none is made up then.
+   */
   String listener() default "";
 
   /** What all draws of the mesh follow from: load balancing, weights, back-off, faults. */

@@ -2,10 +2,12 @@ package io.inmesh.junit;
 
 import io.inmesh.call.Explanation;
 import io.inmesh.call.LocalReply;
+import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,15 +72,17 @@ final class Questions {
     }
   }
 
-  /** How many calls come out, one after the other, when every endpoint answers 200 at once. */
-  List<CallOutcome> calls() {
-    List<CallOutcome> outcomes = new ArrayList<>();
+  /** Of how many calls, one after the other, this holds when every endpoint answers 200 at once. */
+  long count(int calls, Predicate<CallOutcome> condition) {
+    long count = 0;
     try (Simulation fresh = mesh.fresh()) {
-      for (int i = 0; i < DRAWS; i++) {
-        outcomes.add(fresh.start(request, request.draw()).await());
+      for (int i = 0; i < calls; i++) {
+        if (condition.test(fresh.start(request, request.draw()).await())) {
+          count++;
+        }
       }
     }
-    return outcomes;
+    return count;
   }
 
   /**
@@ -94,5 +98,16 @@ final class Questions {
       }
     }
     return null;
+  }
+
+  /** The condition that a word of {@code retry_on} names. */
+  static RetryOn retryOn(String token) {
+    RetryOn on = RetryOn.ofToken(token);
+    if (on == null) {
+      List<String> tokens = Arrays.stream(RetryOn.values()).map(RetryOn::token).toList();
+      throw new IllegalArgumentException(
+          "condition: " + token + " (expected: one of " + tokens + ")");
+    }
+    return on;
   }
 }

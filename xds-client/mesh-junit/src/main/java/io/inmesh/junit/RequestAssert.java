@@ -7,12 +7,10 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +37,7 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
 
   private RequestAssert require(boolean holds, String expected, String actually) {
     if (!holds) {
-      throw failure(
-          "%s",
-          "\nExpected "
-              + actual
-              + "\n  to "
-              + expected
-              + "\n  but "
-              + actually
-              + "\n  because"
-              + ExplanationText.of(actual.mesh(), actual, why()));
+      throw failure("%s", ExplanationText.of(actual, expected, actually, why()));
     }
     return this;
   }
@@ -59,7 +48,8 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
   public RequestAssert goesTo(String cluster) {
     Split destinations = questions.destinations();
     boolean only = destinations.shares().keySet().equals(java.util.Set.of(cluster));
-    List<String> configured = weighted();
+    Split weights = configured();
+    List<String> configured = weights == null ? List.of() : weights.clusters();
     boolean split = actual.draw() == null && configured.size() > 1;
     return require(
         only && !split,
@@ -71,16 +61,10 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
                 : "it goes to " + Questions.destination(why()));
   }
 
-  /** The clusters of the route that get anything. */
-  private List<String> weighted() {
+  /** The weights of its route; null when it has none. */
+  private @Nullable Split configured() {
     Explanation.Target target = why().target();
-    return target == null
-        ? List.of()
-        : target.choices().stream()
-            .filter(choice -> choice.weight() > 0)
-            .map(Explanation.Choice::cluster)
-            .distinct()
-            .toList();
+    return target == null ? null : Split.configured(target);
   }
 
   /** It is split between two clusters in exactly these proportions. */
@@ -94,41 +78,40 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
   }
 
   private RequestAssert splits(Split expected) {
-    Explanation.Target target = why().target();
-    Map<String, Long> weights =
-        target == null
-            ? Map.of()
-            : target.choices().stream()
-                .collect(
-                    Collectors.toMap(
-                        Explanation.Choice::cluster,
-                        choice -> target.choices().size() == 1 ? 1 : choice.weight(),
-                        Long::sum,
-                        java.util.LinkedHashMap::new));
-    boolean same = !weights.isEmpty() && expected.isSameAs(Split.of(weights));
+    Split configured = configured();
     return require(
-        same,
+        configured != null && expected.isSameAs(configured),
         "be split as " + expected,
-        weights.isEmpty()
+        configured == null
             ? "it goes to " + Questions.destination(why())
-            : "the weights are " + new Split(weights));
+            : "the weights are " + configured);
   }
 
   /**
    * Of so many requests with draws of their own as many go to each of two clusters as the
-   * proportions let expect, within four standard deviations. The draws are always the same.
+   * proportions let expect, within four standard deviations. The draws are always the same. A
+   * cluster that is to get some and gets none fails, and one that is to get not all and gets all.
+   *
+   * @param requests so many that 16 are expected at each cluster and 16 elsewhere: 1600 for 99 to 1
+   * @throws IllegalArgumentException if there are fewer: they could not tell a cluster's share from
+   *     nothing; the message says how many it takes
    */
   public RequestAssert splitsSampled(
       int requests, String first, long weight, String second, long secondWeight) {
     return splitsSampled(requests, Split.of(first, weight, second, secondWeight));
   }
 
-  /** The same for any number of clusters. */
+  /**
+   * The same for any number of clusters.
+   *
+   * @throws IllegalArgumentException if the requests are too few to tell the shares
+   */
   public RequestAssert splitsSampled(int requests, Map<String, Long> weights) {
     return splitsSampled(requests, Split.of(weights));
   }
 
   private RequestAssert splitsSampled(int requests, Split expected) {
+    expected.requireToldBy(requests);
     Split counted = questions.destinations(requests);
     return require(
         expected.explains(counted),
@@ -278,15 +261,7 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
     mustNameSome(conditions.length);
     RetryPolicy policy = policy();
     for (String condition : conditions) {
-      RetryOn on = RetryOn.ofToken(condition);
-      if (on == null) {
-        throw new IllegalArgumentException(
-            "condition: "
-                + condition
-                + " (expected: one of "
-                + Arrays.stream(RetryOn.values()).map(RetryOn::token).toList()
-                + ")");
-      }
+      RetryOn on = Questions.retryOn(condition);
       require(
           policy != null && policy.on().contains(on),
           "be retried on " + condition,
@@ -390,35 +365,35 @@ public final class RequestAssert extends AbstractAssert<RequestAssert, TestReque
 
   /**
    * Of such requests this percentage is answered with that status by fault injection, within four
-   * standard deviations of 1000 calls. Tried out, not read.
+   * standard deviations. Tried out, not read, with 1000 calls or as many as the percentage needs
+   * (6400 for 1 %), at most 100,000. With 0 it happens to none of them, with 100 to all; with a
+   * percentage between them there is always one to which it happens, and one to which it does not.
+   *
+   * @throws IllegalArgumentException if the percentage is neither 0 nor 100 nor between 0.016 and
+   *     99.984, which is what so many calls can tell from these
    */
   public RequestAssert abortsWith(int status, double percent) {
     return faults(
-        outcome -> outcome.status() == status && outcome.info().responseFlags().contains("FI"),
-        percent,
+        FaultSample.of(questions, percent, FaultSample.aborted(status)),
         "be aborted with " + status);
   }
 
   /**
-   * Of such requests this percentage is delayed by that long, within four standard deviations of
-   * 1000 calls. Tried out, not read.
+   * Of such requests this percentage is delayed by that long; tried out as {@link #abortsWith} is.
+   *
+   * @throws IllegalArgumentException if so many calls cannot tell the percentage
    */
   public RequestAssert delaysBy(String duration, double percent) {
     Duration delay = Durations.parse(duration);
     return faults(
-        outcome -> outcome.info().responseFlags().contains("DI") && outcome.elapsed().equals(delay),
-        percent,
+        FaultSample.of(questions, percent, FaultSample.delayed(delay)),
         "be delayed by " + duration);
   }
 
-  private RequestAssert faults(
-      java.util.function.Predicate<CallOutcome> disturbed, double percent, String expected) {
-    long count = questions.calls().stream().filter(disturbed).count();
-    double share = percent / 100;
-    double tolerance = 4 * Math.sqrt(share * (1 - share) * Questions.DRAWS);
+  private RequestAssert faults(FaultSample sample, String expected) {
     return require(
-        Math.abs(count - share * Questions.DRAWS) <= tolerance,
-        expected + " in " + percent + " % of the cases",
-        "of " + Questions.DRAWS + " it happens to " + count);
+        sample.confirms(),
+        expected + " in " + sample.percent() + " % of the cases",
+        "of " + sample.calls() + " it happens to " + sample.hits());
   }
 }

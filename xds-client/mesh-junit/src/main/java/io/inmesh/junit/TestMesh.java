@@ -29,11 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestMesh implements AutoCloseable {
   private final Builder settings;
-  private final FakeControlPlane controlPlane = new FakeControlPlane();
+  private final FakeControlPlane controlPlane;
   private final Simulation simulation;
 
   private TestMesh(Builder settings) {
     this.settings = settings;
+    this.controlPlane = new FakeControlPlane(settings.listener == null);
     if (!settings.documents.isEmpty()) {
       requireAccepted(controlPlane.offer(settings.documents));
     }
@@ -250,7 +251,10 @@ public final class TestMesh implements AutoCloseable {
       return this;
     }
 
-    /** The listener that plays the outbound proxy; default: the only one that can. */
+    /**
+     * The listener that plays the outbound proxy; default: the only one that can. It has to be in
+     * the documents: none is made up then.
+     */
     public Builder listener(String name) {
       listener = name;
       return this;

@@ -102,6 +102,25 @@ class RoutesTest {
   }
 
   @Test
+  @MeshTest(value = "routes.yaml", listener = "nope")
+  void whereNothingIsConfiguredForItAFailureSaysOnlyThat(TestMesh own) {
+    TestRequest request = own.get("http://shop/cart");
+    String failure =
+        """
+
+        Expected GET http://shop/cart
+          to go to cluster shop-v1
+          but it goes to (503)
+          because
+            there is no configuration for it: listener nope: does not exist; known listeners: none
+            configuration: version 1\
+        """;
+    assertThatThrownBy(() -> assertThat(request).goesTo("shop-v1"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage(failure);
+  }
+
+  @Test
   void everyWrongStatementFails() {
     TestRequest beta = mesh.get("http://shop/cart").header("x-user", "beta");
     TestRequest cart = mesh.get("http://shop/cart");
