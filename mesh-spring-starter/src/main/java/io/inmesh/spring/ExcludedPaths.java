@@ -31,12 +31,17 @@ public final class ExcludedPaths {
     return new ExcludedPaths(paths);
   }
 
+  /** Whether a text is a path that can be left alone. */
+  public static boolean isPath(String text) {
+    return PATH.matcher(text).matches();
+  }
+
   /** What is not a path. */
   static List<InvalidPropertyException.Problem> problems(List<String> paths) {
     List<InvalidPropertyException.Problem> problems = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
       String path = paths.get(i);
-      if (!PATH.matcher(path).matches()) {
+      if (!isPath(path)) {
         problems.add(
             new InvalidPropertyException.Problem(
                 "inmesh.inbound.exclude[" + i + ']', path, "a path such as /actuator/health"));

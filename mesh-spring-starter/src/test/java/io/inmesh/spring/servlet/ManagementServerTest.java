@@ -116,6 +116,20 @@ class ManagementServerTest {
     }
   }
 
+  @Test
+  void probesOfTheApplicationsServerPassBesideAnActuatorWithItsOwn() throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(
+            "tomcat",
+            allowing("10.9.9.9"),
+            "inmesh.inbound.listener=inbound",
+            "management.endpoint.health.probes.enabled=true",
+            "management.endpoint.health.probes.add-additional-paths=true")) {
+      assertThat(CLIENT.get(context, "/livez").statusCode()).isEqualTo(200);
+      assertThat(CLIENT.get(context, "/other").statusCode()).isEqualTo(403);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"inmesh.inbound.enabled", "inmesh.inbound.servlet.enabled"})
   void whoTurnsTheInboundSideOffTurnsItOffThereToo(String property) throws Exception {
