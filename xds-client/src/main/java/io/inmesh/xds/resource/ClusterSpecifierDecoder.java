@@ -2,7 +2,6 @@ package io.inmesh.xds.resource;
 
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
-import io.inmesh.config.Metadata;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
 import io.inmesh.xds.proto.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.inmesh.xds.protocol.ResourceKey;
@@ -94,12 +93,6 @@ final class ClusterSpecifierDecoder {
             weight.getResponseHeadersToRemoveList()),
         FilterOverrides.decode(place, weight.getTypedPerFilterConfigMap()),
         weight.getHostRewriteLiteral().isEmpty() ? null : weight.getHostRewriteLiteral(),
-        lbMetadata(weight.getMetadataMatch()));
-  }
-
-  static java.util.Map<String, Object> lbMetadata(
-      io.inmesh.xds.proto.envoy.config.core.v3.Metadata match) {
-    Metadata metadata = Structs.metadata(match);
-    return metadata.namespace(Structs.ENVOY_LB);
+        Structs.lbCriteria(weight.getMetadataMatch()));
   }
 }

@@ -10,6 +10,7 @@ import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
 import io.inmesh.xds.resource.value.Alike;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
+import io.inmesh.xds.resource.value.Structs;
 import java.time.Duration;
 
 /** Decodes {@code envoy.config.route.v3.RouteAction}. */
@@ -74,7 +75,7 @@ final class ForwardDecoder {
         new ForwardOptions(
             priority(place.field("priority"), action.getPriority(), action.getPriorityValue()),
             clusterNotFoundStatus(place.field("cluster_not_found_response_code"), action),
-            ClusterSpecifierDecoder.lbMetadata(action.getMetadataMatch())));
+            Structs.lbCriteria(action.getMetadataMatch())));
   }
 
   static RoutingPriority priority(

@@ -54,8 +54,7 @@ final class RetryHostsDecoder {
           TypedConfig.unpack(
               at, predicate.getTypedConfig(), OmitHostMetadataConfig.getDefaultInstance());
       if (config != null) {
-        omitMetadata.putAll(
-            Structs.metadata(config.getMetadataMatch()).namespace(Structs.ENVOY_LB));
+        omitMetadata.putAll(Structs.lbCriteria(config.getMetadataMatch()));
       }
     } else {
       at.unsupported(predicate.getTypedConfig().getTypeUrl(), "a predicate of Envoy's own");

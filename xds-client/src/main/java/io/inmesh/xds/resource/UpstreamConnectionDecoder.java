@@ -149,7 +149,7 @@ final class UpstreamConnectionDecoder {
       matches.add(
           new TransportMatch(
               match.getName(),
-              Structs.read(match.getMatch()),
+              Structs.criteria(match.getMatch()),
               TransportDecoder.decode(
                   place.item("transport_socket_matches", i).field("transport_socket"),
                   match.hasTransportSocket(),

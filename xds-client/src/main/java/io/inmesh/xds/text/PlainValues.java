@@ -3,6 +3,7 @@ package io.inmesh.xds.text;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class PlainValues {
     if (node instanceof TextNode.Sequence sequence) {
       List<@Nullable Object> items = new ArrayList<>();
       sequence.items().forEach(item -> items.add(value(item)));
-      return items;
+      return Collections.unmodifiableList(items);
     }
     TextNode.Scalar scalar = (TextNode.Scalar) node;
     return switch (scalar.kind()) {
@@ -53,7 +54,7 @@ public final class PlainValues {
       case LIST_VALUE -> {
         List<@Nullable Object> items = new ArrayList<>();
         value.getListValue().getValuesList().forEach(item -> items.add(value(item)));
-        yield items;
+        yield Collections.unmodifiableList(items);
       }
       case STRING_VALUE -> value.getStringValue();
       case NUMBER_VALUE -> value.getNumberValue();
@@ -65,6 +66,6 @@ public final class PlainValues {
   /** Metadata is typed without nulls, but JSON has them; consumers pass them through. */
   @SuppressWarnings({"unchecked", "NullAway"})
   private static Map<String, Object> nullsAllowed(Map<String, @Nullable Object> map) {
-    return (Map<String, Object>) (Map<String, ?>) map;
+    return Collections.unmodifiableMap((Map<String, Object>) (Map<String, ?>) map);
   }
 }

@@ -3,18 +3,16 @@ package io.inmesh.xds.resource.value;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.inmesh.config.Metadata;
+import io.inmesh.xds.text.PlainValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Reads untyped trees and metadata. Null members are left out: a missing key and a null say the
- * same to every matcher.
- */
+/** Reads metadata, and what is compared with it. */
 public final class Structs {
   /** The metadata namespace that load balancers consult. */
-  public static final String ENVOY_LB = "envoy.lb";
+  private static final String ENVOY_LB = "envoy.lb";
 
   private Structs() {}
 
@@ -24,25 +22,37 @@ public final class Structs {
       return Metadata.EMPTY;
     }
     Map<String, Map<String, Object>> namespaces = new LinkedHashMap<>();
-    metadata.getFilterMetadataMap().forEach((name, struct) -> namespaces.put(name, read(struct)));
+    metadata
+        .getFilterMetadataMap()
+        .forEach((name, struct) -> namespaces.put(name, PlainValues.map(struct)));
     return new Metadata(namespaces);
   }
 
-  /** The members of a struct. */
-  public static Map<String, Object> read(Struct struct) {
+  /** What the metadata of load balancing are compared with. */
+  public static Map<String, Object> lbCriteria(
+      io.inmesh.xds.proto.envoy.config.core.v3.Metadata metadata) {
+    Struct lb = metadata.getFilterMetadataMap().get(ENVOY_LB);
+    return lb == null ? Map.of() : criteria(lb);
+  }
+
+  /**
+   * What metadata are compared with. Null members are left out: to a criterion, a missing key and a
+   * null say the same.
+   */
+  public static Map<String, Object> criteria(Struct struct) {
     Map<String, Object> members = new LinkedHashMap<>();
     struct
         .getFieldsMap()
         .forEach((key, value) -> {
           if (value.getKindCase() != Value.KindCase.NULL_VALUE
               && value.getKindCase() != Value.KindCase.KIND_NOT_SET) {
-            members.put(key, read(value));
+            members.put(key, criterion(value));
           }
         });
     return Map.copyOf(members);
   }
 
-  private static Object read(Value value) {
+  private static Object criterion(Value value) {
     switch (value.getKindCase()) {
       case NUMBER_VALUE:
         return value.getNumberValue();
@@ -51,10 +61,10 @@ public final class Structs {
       case BOOL_VALUE:
         return value.getBoolValue();
       case STRUCT_VALUE:
-        return read(value.getStructValue());
+        return criteria(value.getStructValue());
       case LIST_VALUE:
         List<Object> items = new ArrayList<>(value.getListValue().getValuesCount());
-        value.getListValue().getValuesList().forEach(item -> items.add(read(item)));
+        value.getListValue().getValuesList().forEach(item -> items.add(criterion(item)));
         return List.copyOf(items);
       case NULL_VALUE:
       case KIND_NOT_SET:
