@@ -71,9 +71,9 @@ final class Bucket {
     return (long) (tokens(emptyAtNanos, nowNanos) + TOLERANCE);
   }
 
-  /** Whole seconds until the next token; 0 when there is one. */
+  /** Seconds until the next token, a part of one counts as a whole; 0 when there is one. */
   long resetSeconds(long nowNanos) {
     double tokens = tokens(emptyAtNanos, nowNanos);
-    return tokens + TOLERANCE >= 1 ? 0 : (long) ((1 - tokens) * nanosPerToken / 1e9);
+    return tokens + TOLERANCE >= 1 ? 0 : (long) Math.ceil((1 - tokens) * nanosPerToken / 1e9);
   }
 }

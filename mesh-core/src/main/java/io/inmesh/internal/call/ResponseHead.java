@@ -26,7 +26,6 @@ final class ResponseHead {
         headers.remove(hop);
       }
     }
-    addAttemptCount(call, routed, headers);
     if (!routed.router().suppressEnvoyHeaders()) {
       long nanos = call.routerNanos(call.nowNanos());
       if (nanos >= 0) {
@@ -34,6 +33,7 @@ final class ResponseHead {
       }
     }
     applyRouteEdits(call, routed, headers, null);
+    addAttemptCount(call, routed, headers); // whatever edits say, as Envoy's router
     FilterRun filters = call.filters;
     if (filters != null) {
       filters.editResponse(call.status, headers);

@@ -319,10 +319,10 @@ final class RoutedRequest {
     return limits && isGrpc() ? timeouts.grpcTimeout() : null; // others keep their header
   }
 
-  /** How many retries are allowed. */
+  /** How many retries are allowed; what is no number of 32 bits asks for nothing. */
   long maxRetries() {
     long asked = mayAsk() ? number(EnvoyHeaders.MAX_RETRIES) : -1;
-    return asked >= 0 ? asked : retry.policy().numRetries();
+    return asked >= 0 && asked <= 0xffff_ffffL ? asked : retry.policy().numRetries();
   }
 
   /** Whether the body is announced to be longer than {@code per_request_buffer_limit_bytes}. */
