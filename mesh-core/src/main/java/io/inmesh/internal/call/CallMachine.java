@@ -83,6 +83,9 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       return bypass();
     }
     routed = decision;
+    if (now != startNanos()) {
+      progress(now); // the wait for a configuration is no idle time
+    }
     if (request instanceof CorrelatedRequest correlated
         && now >= correlated.inboundDeadlineNanos()) {
       return reply(LocalAnswer.INBOUND_DEADLINE);
@@ -141,13 +144,13 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
         return breakOff(outOfTime());
       }
       case STREAM -> {
-        return breakOff(LocalAnswer.maxDuration(isRequestComplete()));
+        return breakOff(LocalAnswer.maxDuration(isCallerDone()));
       }
       case GLOBAL -> {
         return onGlobalTimeout(now);
       }
       case IDLE -> {
-        return breakOff(LocalAnswer.streamIdle(isRequestComplete()));
+        return breakOff(LocalAnswer.streamIdle(isCallerDone()));
       }
       case PER_TRY -> {
         return onPerTryTimeout(Attempts.timedOut(last, now), now);
