@@ -122,7 +122,18 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
 
   @Override
   public final void onProgress() {
-    progress(nowNanos());
+    if (!sendsOnceMore()) {
+      progress(nowNanos());
+    }
+  }
+
+  /** Whether the bytes of a body that go out are those that an earlier attempt has taken. */
+  private boolean sendsOnceMore() {
+    AttemptState attempt = last;
+    return phase != Phase.ANSWERED
+        && isRequestComplete()
+        && attempt != null
+        && attempt.previous != null;
   }
 
   // ---- time ----

@@ -4,6 +4,7 @@ import static io.inmesh.internal.call.TestMesh.replied;
 import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.call.Attempt;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
@@ -11,6 +12,8 @@ import io.inmesh.call.Step;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.FaultConfig;
 import io.inmesh.config.PathMatcher;
+import io.inmesh.config.RetryOn;
+import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteAction.Forward;
@@ -20,14 +23,17 @@ import io.inmesh.config.RuntimeFraction;
 import io.inmesh.config.Timeouts;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
+import io.inmesh.internal.call.TestMesh.TestResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The idle timeout and {@code max_stream_duration} are the connection manager's: they run from the
- * head of the request on, whatever filters do.
+ * head of the request on, whatever filters and the router do, and only what passes between it and
+ * the caller is activity.
  */
 final class StreamLimitsTest {
   private static final Timeouts IDLE_300 =
@@ -233,6 +239,68 @@ final class StreamLimitsTest {
 
     assertThat(reply.details()).isEqualTo("max_duration_timeout");
     assertThat(call.info().attempts()).isZero();
+    call.end(EndReason.COMPLETE, null);
+  }
+
+  // ---- while attempts are made ----
+
+  private void publishRetrying() {
+    RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 3);
+    publish(
+        Forward.to("c")
+            .withTimeouts(new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(800), null))
+            .withRetry(policy));
+  }
+
+  /** The attempt after the pause before it. */
+  private Attempt again(OutboundCall call, Step step) {
+    Step next = step;
+    while (next instanceof Step.Wait) {
+      assertThat(mesh.time.nanoTime()).isLessThan(Duration.ofMillis(800).toNanos());
+      mesh.time.advance(Duration.ofMillis(1));
+      next = call.onTimer();
+    }
+    return sent(next);
+  }
+
+  @Test
+  void aResponseThatIsRetriedIsNoActivity() {
+    publishRetrying();
+    OutboundCall call = mesh.call(withoutBody());
+    Attempt first = sent(call.begin());
+    mesh.time.advance(Duration.ofMillis(600));
+    again(call, call.onResponse(first, TestResponse.of(503)));
+
+    isOverAt(800, call, "stream timeout", "SI");
+  }
+
+  @Test
+  void aBodyThatIsSentOnceMoreIsNoActivity() {
+    publishRetrying();
+    OutboundCall call = mesh.call(new TestRequest());
+    Attempt first = sent(call.begin());
+    call.onProgress();
+    call.onRequestComplete();
+    mesh.time.advance(Duration.ofMillis(600));
+    again(call, call.onResponse(first, TestResponse.of(503)));
+    call.onProgress();
+
+    isOverAt(800, call, "stream timeout", "SI");
+  }
+
+  @Test
+  void theResponseThatIsHandedOnIsActivity() {
+    publishRetrying();
+    OutboundCall call = mesh.call(withoutBody());
+    Attempt first = sent(call.begin());
+    mesh.time.advance(Duration.ofMillis(600));
+    Attempt second = again(call, call.onResponse(first, TestResponse.of(503)));
+    assertThat(at(750, call)).isSameAs(Step.Wait.INSTANCE);
+    assertThat(call.onResponse(second, TestResponse.of(200))).isInstanceOf(Step.Deliver.class);
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofMillis(1550).toNanos());
+    mesh.time.advance(Duration.ofMillis(100));
+    call.onProgress();
+    assertThat(call.nextTimerNanos()).isEqualTo(Duration.ofMillis(1650).toNanos());
     call.end(EndReason.COMPLETE, null);
   }
 }
