@@ -70,7 +70,10 @@ public interface OutboundCall {
    */
   void onRequestComplete();
 
-  /** Bytes of a body went either way: idle timeouts start anew. */
+  /**
+   * Bytes of a body went either way: idle timeouts start anew. They do not where the body of a
+   * {@linkplain #onRequestComplete complete} request is sent once more, for another attempt.
+   */
   void onProgress();
 
   /** The request body can no longer be replayed: no further attempt will be made. */

@@ -83,6 +83,9 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
       return bypass();
     }
     routed = decision;
+    if (now != startNanos()) {
+      progress(now); // the wait for a configuration is no idle time
+    }
     if (request instanceof CorrelatedRequest correlated
         && now >= correlated.inboundDeadlineNanos()) {
       return reply(LocalAnswer.INBOUND_DEADLINE);
@@ -119,7 +122,18 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
 
   @Override
   public final void onProgress() {
-    progress(nowNanos());
+    if (!sendsOnceMore()) {
+      progress(nowNanos());
+    }
+  }
+
+  /** Whether the bytes of a body that go out are those that an earlier attempt has taken. */
+  private boolean sendsOnceMore() {
+    AttemptState attempt = last;
+    return phase != Phase.ANSWERED
+        && isRequestComplete()
+        && attempt != null
+        && attempt.previous != null;
   }
 
   // ---- time ----
@@ -141,13 +155,13 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
         return breakOff(outOfTime());
       }
       case STREAM -> {
-        return breakOff(LocalAnswer.maxDuration(isRequestComplete()));
+        return breakOff(LocalAnswer.maxDuration(isCallerDone()));
       }
       case GLOBAL -> {
         return onGlobalTimeout(now);
       }
       case IDLE -> {
-        return breakOff(LocalAnswer.streamIdle(isRequestComplete()));
+        return breakOff(LocalAnswer.streamIdle(isCallerDone()));
       }
       case PER_TRY -> {
         return onPerTryTimeout(Attempts.timedOut(last, now), now);

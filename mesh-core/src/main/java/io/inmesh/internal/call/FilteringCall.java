@@ -72,6 +72,7 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
   private Step next(FilterRun run, FilterResult result, long now) {
     if (result instanceof FilterResult.Pause pause) {
       phase = Phase.FILTERING;
+      armStream(routed().streamTimeouts());
       pauseUntil(now, pause.nanos());
       return Step.Wait.INSTANCE;
     }
@@ -79,6 +80,9 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
     endPause();
     if (result instanceof FilterResult.Reply reply) {
       return reply(LocalAnswer.ofFilter(reply.reply(), run.failure()));
+    }
+    if (request.hasBody()) {
+      progress(now); // what has come of it goes on
     }
     return pass(routed(), run.edited(), now);
   }
@@ -89,7 +93,17 @@ abstract class FilteringCall extends RetryingCall implements FilterHost {
       return reply(answer);
     }
     armTimeouts(decision.timeouts(), now);
-    return launch(now);
+    return isStreamOver(now) // while it waited for a configuration
+        ? reply(LocalAnswer.maxDuration(isCallerDone()))
+        : launch(now);
+  }
+
+  /**
+   * Whether the application is not the one who is late. Before the first attempt its body is not
+   * asked for, but for that of gRPC, whose messages come when the application sends them.
+   */
+  final boolean isCallerDone() {
+    return isRequestComplete() || (last == null && !routed().isGrpc());
   }
 
   // ---- what filters see ----

@@ -117,12 +117,16 @@ final class InboundMachine extends InboundFacts implements InboundCall {
   private InboundStep next(FilterRun run, FilterResult result, long now) {
     if (result instanceof FilterResult.Pause pause) {
       phase = Phase.FILTERING;
+      armStream(routed().streamTimeouts());
       pauseUntil(now, pause.nanos());
       return InboundStep.Wait.INSTANCE;
     }
     endPause();
     if (result instanceof FilterResult.Reply reply) {
       return reply(LocalAnswer.ofFilter(reply.reply(), run.failure()));
+    }
+    if (request.hasBody()) {
+      progress(now); // what has come of it goes on
     }
     return admit(routed(), run, now);
   }
@@ -202,7 +206,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
       return reply(LocalAnswer.MESH_CLOSED);
     }
     long now = environment.nanoTime();
-    boolean complete = isRequestComplete();
+    boolean complete = isCallerDone();
     return switch (due(now, request.deadlineNanos(), null)) {
       case APPLICATION -> breakOff(LocalAnswer.APPLICATION_DEADLINE);
       case STREAM -> breakOff(LocalAnswer.maxDuration(complete));
@@ -212,6 +216,15 @@ final class InboundMachine extends InboundFacts implements InboundCall {
       case NOTHING, PER_TRY, PER_TRY_IDLE, ATTEMPT_DURATION ->
           wantsResume() ? resume(now) : InboundStep.Wait.INSTANCE;
     };
+  }
+
+  /**
+   * Whether the caller is not the one who is late. While a filter holds the request back its body
+   * is not read, but for that of gRPC, whose messages are told of as they come.
+   */
+  private boolean isCallerDone() {
+    return isRequestComplete()
+        || (phase == Phase.FILTERING && !GrpcReply.isGrpc(request.headers().get("content-type")));
   }
 
   private InboundStep resume(long now) {

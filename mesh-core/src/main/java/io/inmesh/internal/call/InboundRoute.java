@@ -167,6 +167,11 @@ final class InboundRoute {
     return timeouts;
   }
 
+  /** What limits the call before the application has it. */
+  CallTimeouts streamTimeouts() {
+    return plan == null ? CallTimeouts.of(http.manager().timeouts()) : timeouts.ofStream();
+  }
+
   /** Whether the filters have let the request pass to the application: Envoy's first attempt. */
   boolean isAdmitted() {
     return admitted;

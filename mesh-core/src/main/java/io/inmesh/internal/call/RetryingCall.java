@@ -48,7 +48,6 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     long now = nowNanos();
-    progress(now);
     boolean grpc = routed().isGrpc();
     attempt.hasResponse(response, grpc, now);
     boolean couldNotRetry = false;
@@ -81,6 +80,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     leaveQueue();
     phase = Phase.ANSWERED;
     endPause();
+    progress(now); // only now: the application sees nothing of a response that is retried
     status = bounded(response.status());
     details = "via_upstream";
     delivered = attempt;

@@ -313,6 +313,11 @@ final class RoutedRequest {
     return timeouts;
   }
 
+  /** What limits the call before its router has it. */
+  CallTimeouts streamTimeouts() {
+    return plan == null ? CallTimeouts.of(listener().manager().timeouts()) : timeouts.ofStream();
+  }
+
   /** What the server is told of the time that a gRPC call may take; null when nothing is said. */
   @Nullable String grpcTimeout() {
     boolean limits = plan != null && plan.configuredTimeouts().maxStream() != null;

@@ -66,6 +66,11 @@ abstract class TimedCall {
     }
   }
 
+  /** A filter holds the call back: only what limits its stream runs meanwhile. */
+  final void armStream(CallTimeouts ofStream) {
+    timeouts = ofStream;
+  }
+
   /** The router takes the call on: its timeouts are known. */
   final void armTimeouts(CallTimeouts newTimeouts, long nowNanos) {
     timeouts = newTimeouts;
@@ -173,12 +178,17 @@ abstract class TimedCall {
     return Math.min(globalNanos(), streamDeadlineNanos());
   }
 
+  /** Whether {@code max_stream_duration} is over. */
+  final boolean isStreamOver(long nowNanos) {
+    return nowNanos >= streamDeadlineNanos();
+  }
+
   /** What is due, the gravest first. */
   final Due due(long nowNanos, long applicationNanos, @Nullable AttemptState attempts) {
     if (nowNanos >= applicationNanos) {
       return Due.APPLICATION;
     }
-    if (nowNanos >= streamDeadlineNanos()) {
+    if (isStreamOver(nowNanos)) {
       return Due.STREAM;
     }
     if (nowNanos >= globalNanos()) {

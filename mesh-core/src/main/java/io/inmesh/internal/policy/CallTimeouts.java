@@ -46,6 +46,18 @@ public record CallTimeouts(
     return new CallTimeouts(global, perTry, perTryIdle, streamNanos, idle.toNanos());
   }
 
+  /** What holds below a connection manager where no route forwards. */
+  public static CallTimeouts of(HttpTimeouts listener) {
+    Duration stream = listener.maxStreamDuration();
+    return new CallTimeouts(
+        0, 0, 0, stream == null ? 0 : stream.toNanos(), listener.streamIdle().toNanos());
+  }
+
+  /** Those of the stream, which hold before the router has the request; the rest are its own. */
+  public CallTimeouts ofStream() {
+    return new CallTimeouts(0, 0, 0, streamNanos, idleNanos);
+  }
+
   /**
    * For one attempt, until the end of its response; 0 for none. At or above the global timeout it
    * is ignored.

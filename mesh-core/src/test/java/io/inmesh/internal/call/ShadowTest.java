@@ -60,7 +60,7 @@ class ShadowTest {
 
   @Test
   void whatTheMeshWouldHaveAnsweredIsReportedWithoutItsDelays() {
-    mesh.filter("f", Policies.fault(Duration.ofDays(1), 418));
+    mesh.filter("f", Policies.fault(Duration.ofMinutes(4), 418));
     publish(Cluster.builder("c").build());
     bypassed(new TestRequest());
     assertThat(events).containsExactly("call r c  418 DI,FI");
@@ -69,10 +69,20 @@ class ShadowTest {
 
   @Test
   void delaysAreNotWaitedForAndTheDecisionBehindThemIsReported() {
-    mesh.filter("f", Policies.fault(Duration.ofHours(1), null));
+    mesh.filter("f", Policies.fault(Duration.ofMinutes(4), null));
     publish(Cluster.builder("c").build());
     bypassed(new TestRequest());
     assertThat(events).containsExactly("call r c 10.0.0.1:80");
+  }
+
+  /** Five minutes, by default. */
+  @Test
+  void aDelayThatTheIdleTimeoutWouldEndIsReportedSo() {
+    mesh.filter("f", Policies.fault(Duration.ofHours(1), null));
+    publish(Cluster.builder("c").build());
+    bypassed(new TestRequest());
+    assertThat(events).containsExactly("call r c  504 DI,SI");
+    assertThat(mesh.time.nanoTime()).isZero();
   }
 
   @Test

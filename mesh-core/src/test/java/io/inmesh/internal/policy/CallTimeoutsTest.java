@@ -44,6 +44,17 @@ class CallTimeoutsTest {
   }
 
   @Test
+  void beforeTheRouterOnlyTheLimitsOfTheStreamHold() {
+    HttpTimeouts listener =
+        new HttpTimeouts(Duration.ZERO, Duration.ofSeconds(7), Duration.ofSeconds(8));
+    CallTimeouts ofStream = new CallTimeouts(0, 0, 0, 8_000 * MILLI, 7_000 * MILLI);
+    assertThat(CallTimeouts.of(listener)).isEqualTo(ofStream);
+    assertThat(new CallTimeouts(1, 2, 3, 8_000 * MILLI, 7_000 * MILLI).ofStream())
+        .isEqualTo(ofStream);
+    assertThat(CallTimeouts.of(HttpTimeouts.DEFAULT).streamNanos()).isZero();
+  }
+
+  @Test
   void maxStreamDurationTakesThePlaceOfTheRoutesTimeout() {
     Timeouts route =
         new Timeouts(
