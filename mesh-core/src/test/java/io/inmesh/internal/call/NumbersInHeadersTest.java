@@ -7,6 +7,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.Cluster;
+import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.LocalRateLimitConfig;
 import io.inmesh.config.PathMatcher;
@@ -77,7 +78,17 @@ class NumbersInHeadersTest {
   @ParameterizedTest
   @CsvSource({"0, 1", "2, 3", "+2, 3", "4294967296, 2", "x, 2"})
   void aRequestSaysHowOftenItIsRetried(String value, int attempts) {
-    mesh.route(Forward.to("c").withRetry(RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)))
+    mesh.forwarding(
+            new ForwardingHeaders(
+                false,
+                0,
+                false,
+                false,
+                "",
+                ForwardingHeaders.RequestId.DEFAULT,
+                List.of("10.0.0.0/8"),
+                false))
+        .route(Forward.to("c").withRetry(RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)))
         .cluster(Cluster.builder("c").build(), 1)
         .publish();
     OutboundCall call =
