@@ -74,7 +74,11 @@ public interface InboundCall {
    */
   default void onRequestIncomplete() {}
 
-  /** Bytes of a body went either way: idle timeouts start anew. */
+  /**
+   * Something goes either way: idle timeouts start anew. To be reported with each part of the
+   * request's body that was read, and before the head and each part of the body of the response is
+   * written: once it has left, the caller can have it before the report.
+   */
   void onProgress();
 
   /**

@@ -23,9 +23,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What every server in the mesh does with calls that come in. */
+/**
+ * What every server in the mesh does with calls that come in. {@link ServerUnderTest} says what its
+ * application serves.
+ *
+ * <pre>{@code
+ * class MyServerTest extends ServerContract {
+ *   protected ServerUnderTest start(Mesh inMesh) {
+ *     return new MyServerUnderTest(inMesh);
+ *   }
+ * }
+ * }</pre>
+ */
 public abstract class ServerContract extends ServerHeaderContract {
-  /** In which context the application works, as {@code /app/echo} tells it. */
+  /**
+   * In which context the application works, as {@code /app/echo} tells it at the end of its answer:
+   * to be asked on the thread that the application runs on.
+   */
   public static String inContext() {
     MeshContext context = MeshContext.current();
     Duration left = context.timeLeft();

@@ -23,6 +23,9 @@ class PagesTest {
       "class MyClientUnderTest {"
           + " static ClientUnderTest of(Mesh mesh, ApplicationHooks hooks) { return null; } }";
 
+  private static final String MY_SERVER =
+      "class MyServerUnderTest { static ServerUnderTest of(Mesh mesh) { return null; } }";
+
   private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   /**
@@ -57,6 +60,7 @@ class PagesTest {
               .filter(each -> !each.isEmpty() && !each.startsWith("+"))
               .toList();
       String whole = snippet.contains("MyClientUnderTest") ? snippet + MY_CLIENT : snippet;
+      whole = snippet.contains("MyServerUnderTest") ? whole + MY_SERVER : whole;
       return new Example(imports() + whole, onDemand, members).problems();
     }
 
