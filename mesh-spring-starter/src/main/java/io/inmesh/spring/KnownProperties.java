@@ -90,6 +90,9 @@ final class KnownProperties {
   /** What may be meant by an unknown name; null where nothing is near. */
   static @Nullable String nearest(String unknown) {
     String written = unknown.toLowerCase(Locale.ROOT);
+    if (NAMES.contains(written + ".enabled")) {
+      return written + ".enabled";
+    }
     String nearest = null;
     int least = 2 + (written.length() - "inmesh.".length()) / 4;
     for (String known : NAMES) {

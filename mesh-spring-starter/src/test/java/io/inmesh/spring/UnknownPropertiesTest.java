@@ -64,6 +64,8 @@ class UnknownPropertiesTest {
   @CsvSource({
     "inmesh.outbound.listner, inmesh.outbound.listener",
     "inmesh.inbond.listener, inmesh.inbound.listener",
+    "inmesh.inbound.grpc, inmesh.inbound.grpc.enabled",
+    "inmesh.inbound.servlet, inmesh.inbound.servlet.enabled",
     "inmesh.outbound.exclud[0], inmesh.outbound.exclude",
     "inmesh.first-config-timeout, inmesh.outbound.first-config-timeout",
     "inmesh.cluster.orders.bulkhead.max-concurrent-calls, ",

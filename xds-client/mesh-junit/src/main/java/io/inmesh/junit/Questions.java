@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Questions {
   /** So many draws find each cluster that gets a hundredth of the requests. */
   static final int DRAWS = 1000;
+
+  /** Within every fraction that is not 0, and outside of every one that is not all. */
+  private static final List<Long> EXTREME_DRAWS = List.of(0L, 999_999L);
 
   private final TestMesh mesh;
   private final TestRequest request;
@@ -37,18 +41,31 @@ final class Questions {
    * What becomes of requests of many different draws, and how often; of one draw if it is fixed.
    */
   Split destinations() {
-    return destinations(request.draw() == null ? DRAWS : 1);
+    SeededRandom random = new SeededRandom(1);
+    return destinations(
+        LongStream.concat(EXTREME_DRAWS.stream().mapToLong(draw -> draw), random(random))
+            .limit(DRAWS));
   }
 
+  /** The same of so many draws at random. */
   Split destinations(int draws) {
+    return destinations(random(new SeededRandom(1)).limit(draws));
+  }
+
+  private static LongStream random(SeededRandom random) {
+    return LongStream.generate(random::getAsLong);
+  }
+
+  private Split destinations(LongStream draws) {
     TreeMap<String, Long> counts = new TreeMap<>();
-    SeededRandom random = new SeededRandom(1);
+    Long fixed = request.draw();
     try (Simulation fresh = mesh.fresh()) {
-      for (int i = 0; i < draws; i++) {
-        Long draw = request.draw() == null ? (Long) random.getAsLong() : request.draw();
-        Explanation one = fresh.mesh.explain(new RequestHead(request, 0, draw));
-        counts.merge(destination(one), 1L, Long::sum);
-      }
+      (fixed == null ? draws : LongStream.of(fixed))
+          .forEach(draw ->
+              counts.merge(
+                  destination(fresh.mesh.explain(new RequestHead(request, 0, draw))),
+                  1L,
+                  Long::sum));
     }
     return Split.of(counts);
   }

@@ -104,4 +104,13 @@ class SharesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("requests: 0 (expected: 1 at least, to tell shop-v1 1)");
   }
+
+  @Test
+  void aRouteForTheSmallestFractionIsFound() {
+    TestRequest hardly = mesh.get("http://shop/hardly");
+    fails(() -> assertThat(hardly).goesTo("shop-v1"), "shop-v2");
+    TestRequest nearly = mesh.get("http://shop/nearly");
+    fails(() -> assertThat(nearly).goesTo("shop-v2"), "shop-v1");
+    assertThat(hardly.draw(1)).goesTo("shop-v1");
+  }
 }
