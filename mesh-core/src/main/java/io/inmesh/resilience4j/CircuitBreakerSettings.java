@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class CircuitBreakerSettings {
   private static final String IN_CODE = "set by the application, in a baseConfig of its registry";
 
+  private static final int MAX_WINDOW = 1_000_000;
+
   private @Nullable Duration open;
   private boolean exponential;
   private double multiplier = IntervalFunction.DEFAULT_MULTIPLIER;
@@ -27,13 +29,14 @@ final class CircuitBreakerSettings {
     CircuitBreakerConfig.Builder builder =
         CircuitBreakerConfig.from(BaseConfig.of(settings, registry));
     settings.word("slidingWindowType", SlidingWindowType.class, builder::slidingWindowType);
-    settings.integer("slidingWindowSize", builder::slidingWindowSize);
+    settings.integer("slidingWindowSize", value -> builder.slidingWindowSize(window(value)));
     settings.integer("minimumNumberOfCalls", builder::minimumNumberOfCalls);
     settings.percentage("failureRateThreshold", builder::failureRateThreshold);
     settings.percentage("slowCallRateThreshold", builder::slowCallRateThreshold);
     settings.duration("slowCallDurationThreshold", builder::slowCallDurationThreshold);
     settings.integer(
-        "permittedNumberOfCallsInHalfOpenState", builder::permittedNumberOfCallsInHalfOpenState);
+        "permittedNumberOfCallsInHalfOpenState",
+        value -> builder.permittedNumberOfCallsInHalfOpenState(window(value)));
     settings.duration("maxWaitDurationInHalfOpenState", builder::maxWaitDurationInHalfOpenState);
     settings.bool(
         "automaticTransitionFromOpenToHalfOpenEnabled",
@@ -77,6 +80,14 @@ final class CircuitBreakerSettings {
     } else if (open != null) {
       builder.waitDurationInOpenState(open);
     }
+  }
+
+  /** A breaker holds a place for each call or second of it, which a control plane may ask for. */
+  private static int window(int size) {
+    if (size > MAX_WINDOW) {
+      throw new IllegalArgumentException("at most " + MAX_WINDOW);
+    }
+    return size;
   }
 
   /** As resilience4j counts the time that a breaker is open. */

@@ -94,6 +94,15 @@ public final class Resilience4jGuards implements ClusterGuards {
 
   @Override
   public @Nullable ClusterGuard guard(Cluster cluster) {
+    try {
+      return limits(cluster);
+    } catch (RuntimeException | Error e) { // of the registries, told by who asks
+      problems.remove(cluster.name());
+      throw e;
+    }
+  }
+
+  private @Nullable ClusterGuard limits(Cluster cluster) {
     String name = cluster.name();
     List<WrongSetting> found = new ArrayList<>();
     Sections sections =

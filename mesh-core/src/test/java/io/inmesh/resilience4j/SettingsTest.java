@@ -140,6 +140,11 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "slidingWindowSize | 1.5 | c.slidingWindowSize: 1.5 (expected: a whole number",
+        "slidingWindowSize | 1000001 | c.slidingWindowSize: 1000001 (expected: a whole number; at"
+            + " most 1000000)",
+        "permittedNumberOfCallsInHalfOpenState | 2000000000 |"
+            + " c.permittedNumberOfCallsInHalfOpenState: 2000000000 (expected: a whole number; at"
+            + " most 1000000)",
         "slidingWindowSize | many | c.slidingWindowSize: many (expected: a whole number)",
         "sliding-window-size | -1 | c.sliding-window-size: -1 (expected: a whole number; sliding",
         "slidingWindowType | LINE | c.slidingWindowType: LINE (expected: one of [TIME_BASED, COUNT",
