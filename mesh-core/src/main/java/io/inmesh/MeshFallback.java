@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -214,8 +215,20 @@ public final class MeshFallback<T extends @Nullable Object> {
    *
    * @param failure null: well
    * @param innermost the first that heard of it, who tells those around it
+   * @param number higher than those of all that were heard of before; the same for all who hear of
+   *     it, so that they agree on which is the last
    */
-  private record Outcome(@Nullable MeshFailure failure, Watch innermost) {
+  private record Outcome(@Nullable MeshFailure failure, Watch innermost, long number) {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    Outcome(@Nullable MeshFailure failure, Watch innermost) {
+      this(failure, innermost, NUMBERS.incrementAndGet());
+    }
+
+    static Outcome later(@Nullable Outcome one, Outcome other) {
+      return one == null || one.number < other.number ? other : one;
+    }
+
     boolean isOfCodeIn(Watch fallback) {
       for (Watch watch = innermost; watch != null; watch = watch.outer()) {
         if (watch == fallback) {
@@ -246,7 +259,7 @@ public final class MeshFallback<T extends @Nullable Object> {
     }
 
     private void hear(Outcome outcome) {
-      last.set(outcome);
+      last.accumulateAndGet(outcome, Outcome::later);
       CallWatcher outer = around.watcher();
       if (outer instanceof Watch watch) {
         watch.hear(outcome);
@@ -261,8 +274,7 @@ public final class MeshFallback<T extends @Nullable Object> {
 
     /**
      * What failed in here is dealt with: for the fallbacks around that have heard of nothing else
-     * since. Of calls at the same time they may have heard in another order, so that it need not be
-     * the same failure.
+     * since.
      */
     Outcome settle() {
       Outcome settled = new Outcome(null, this);

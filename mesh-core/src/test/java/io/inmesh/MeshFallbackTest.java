@@ -37,6 +37,7 @@ import okhttp3.Callback;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,9 @@ class MeshFallbackTest {
         assertThat(fallback.get(() -> inner.get(() -> racing.tell(failure, another))))
             .as("round %d", round)
             .isEqualTo("inner");
+        assertThat(fallback.get(() -> inner.get(() -> racing.tell(failure, null))))
+            .as("round %d", round)
+            .isIn("inner", "good");
       }
     }
   }
@@ -267,7 +271,7 @@ class MeshFallbackTest {
     return failures.remove(0);
   }
 
-  /** Tells the fallbacks around of two failures from two threads. */
+  /** Tells the fallbacks around of two outcomes from two threads. */
   private static final class Racing implements AutoCloseable {
     private final AtomicReference<Runnable> task = new AtomicReference<>();
     private final Thread other = new Thread(this::run);
@@ -288,14 +292,14 @@ class MeshFallbackTest {
       }
     }
 
-    String tell(MeshFailure here, MeshFailure there) {
+    String tell(MeshFailure here, @Nullable MeshFailure there) {
       CallWatcher watcher = MeshContext.current().watcher();
       task.set(() -> watcher.onOutcome(there));
       watcher.onOutcome(here);
       while (task.get() != null) {
         Thread.onSpinWait();
       }
-      return "not read";
+      return "good";
     }
 
     @Override

@@ -10,9 +10,11 @@ public final class ExcludedPaths {
   private static final Pattern PATH = Pattern.compile("(/[^/*?#]+)+");
 
   private final List<String> paths;
+  private final List<String> alone;
 
-  private ExcludedPaths(List<String> paths) {
+  private ExcludedPaths(List<String> paths, List<String> alone) {
     this.paths = paths;
+    this.alone = alone;
   }
 
   /**
@@ -22,13 +24,23 @@ public final class ExcludedPaths {
    * @throws InvalidPropertyException for what is not a path
    */
   public static ExcludedPaths of(MeshProperties.Inbound inbound, List<String> defaults) {
+    return of(inbound, defaults, List.of());
+  }
+
+  /**
+   * The same with paths of which nothing below is left alone.
+   *
+   * @param alone these, where the property is not set
+   */
+  public static ExcludedPaths of(
+      MeshProperties.Inbound inbound, List<String> defaults, List<String> alone) {
     List<String> given = inbound.exclude();
     List<String> paths = given == null ? List.copyOf(defaults) : given;
     List<InvalidPropertyException.Problem> problems = problems(paths);
     if (!problems.isEmpty()) {
       throw new InvalidPropertyException(problems);
     }
-    return new ExcludedPaths(paths);
+    return new ExcludedPaths(paths, given == null ? List.copyOf(alone) : List.of());
   }
 
   /** Whether a text is a path that can be left alone. */
@@ -58,6 +70,6 @@ public final class ExcludedPaths {
         return true;
       }
     }
-    return false;
+    return alone.contains(path);
   }
 }

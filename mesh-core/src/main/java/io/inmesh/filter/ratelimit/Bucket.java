@@ -74,6 +74,7 @@ final class Bucket {
   /** Seconds until the next token, a part of one counts as a whole; 0 when there is one. */
   long resetSeconds(long nowNanos) {
     double tokens = tokens(emptyAtNanos, nowNanos);
-    return tokens + TOLERANCE >= 1 ? 0 : (long) Math.ceil((1 - tokens) * nanosPerToken / 1e9);
+    double seconds = (1 - tokens) * nanosPerToken / 1e9;
+    return tokens + TOLERANCE >= 1 ? 0 : (long) Math.ceil(seconds - TOLERANCE);
   }
 }

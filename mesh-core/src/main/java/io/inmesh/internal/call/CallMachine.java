@@ -206,8 +206,10 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
     if (snapshot != null) {
       return route(snapshot, now);
     }
-    // Not the short while longer in which it was told what is known.
-    long waited = Math.min(now - startNanos(), environment.firstConfigTimeoutNanos());
+    long waited = now - startNanos();
+    if (phase == Phase.AWAITING_KNOWN) { // not the short while longer in which it is told
+      waited = Math.min(waited, environment.firstConfigTimeoutNanos());
+    }
     String why = environment.whyNoSnapshot(waited);
     return reply(
         now >= request.deadlineNanos()

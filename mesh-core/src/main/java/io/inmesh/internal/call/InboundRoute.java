@@ -216,25 +216,25 @@ final class InboundRoute {
       return;
     }
     if (plan != null) {
-      if (found.policies().attemptCountInResponse()) {
-        headers.set(EnvoyHeaders.ATTEMPT_COUNT, "1");
-      }
       if (!http.router().suppressEnvoyHeaders() && serviceNanos >= 0) {
         headers.set(EnvoyHeaders.SERVICE_TIME, Long.toString(serviceNanos / 1_000_000));
       }
     }
     applyEdits(found, headers, new InboundFormatContext(call, this, headers, null));
+    if (plan != null && found.policies().attemptCountInResponse()) {
+      headers.set(EnvoyHeaders.ATTEMPT_COUNT, "1");
+    }
   }
 
   /** What the route does to a reply of the mesh itself. */
   void editReply(InboundFacts call, HeaderList headers, LocalAnswer answer) {
     CompiledRoute found = route;
     if (found != null) {
+      applyEdits(found, headers, new InboundFormatContext(call, this, headers, answer.body()));
       boolean ofRouter = answer.flag() == ResponseFlag.UT; // which knows that it has tried
       if (ofRouter && found.policies().attemptCountInResponse()) {
         headers.set(EnvoyHeaders.ATTEMPT_COUNT, "1");
       }
-      applyEdits(found, headers, new InboundFormatContext(call, this, headers, answer.body()));
     }
   }
 

@@ -52,11 +52,11 @@ final class LocalReplies {
         new Edits() {
           @Override
           public void beforeFilters(HeaderList headers) {
-            addEnvoyHeaders(call, answer, routed, headers);
             if (routed != null
                 && isEditedByRoute(answer, routed.answer() != null, routed.forwards())) {
               ResponseHead.applyRouteEdits(call, routed, headers, answer.body());
             }
+            addEnvoyHeaders(call, answer, routed, headers); // whatever edits say
           }
 
           @Override

@@ -83,8 +83,8 @@ public final class EnvoyHeaders {
   }
 
   /**
-   * A header's value as a whole number of at least zero, with or without a sign (as Envoy reads
-   * it); -1 when it is missing or is none.
+   * A header's value as a whole number of at least zero, with or without a plus sign (as Envoy
+   * reads it); -1 when it is missing or is none.
    */
   public static long number(@Nullable String value) {
     if (value == null || value.isEmpty() || value.length() > 18) {

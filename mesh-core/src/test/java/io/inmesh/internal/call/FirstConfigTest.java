@@ -135,6 +135,18 @@ final class FirstConfigTest {
   }
 
   @Test
+  void itIsToldHowLongItHasWaited() {
+    TestRequest request = new TestRequest();
+    request.waitForReady = true;
+    request.deadlineNanos = Duration.ofSeconds(60).toNanos();
+    OutboundCall call = waiting(request);
+    seconds(60);
+    assertThat(replied(call.onTimer()).body())
+        .isEqualTo(
+            "application deadline exceeded: no configuration from test-source within 60000 ms");
+  }
+
+  @Test
   void theErrorNamesWhatIsAwaitedAndBesideItWhatIsWrong() {
     mesh.source.known = Runnable::run;
     mesh.source.waitingOn = "there";

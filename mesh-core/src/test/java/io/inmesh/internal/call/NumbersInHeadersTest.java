@@ -50,13 +50,23 @@ class NumbersInHeadersTest {
 
   /** Whoever waits as told is let through. */
   @ParameterizedTest
-  @CsvSource({"0, 4", "1, 4", "100, 4", "1000, 3", "1001, 3", "3001, 1", "3999, 1"})
-  void aPartOfASecondUntilTheNextTokenIsAWholeOne(long afterMillis, String seconds) {
+  @CsvSource({
+    "4, 0, 4",
+    "4, 1, 4",
+    "4, 100, 4",
+    "4, 1000, 3",
+    "4, 1001, 3",
+    "4, 3001, 1",
+    "4, 3999, 1",
+    "3, 1000, 2",
+    "3, 2000, 1"
+  })
+  void aPartOfASecondUntilTheNextTokenIsAWholeOne(int interval, long afterMillis, String seconds) {
     mesh.filter(
             "limit",
             new LocalRateLimitConfig(
                 429,
-                new TokenBucket(1, 1, Duration.ofSeconds(4)),
+                new TokenBucket(1, 1, Duration.ofSeconds(interval)),
                 RuntimeFraction.ALL,
                 RuntimeFraction.ALL,
                 HeaderEdits.NONE,
@@ -137,5 +147,8 @@ class NumbersInHeadersTest {
     ((Step.Deliver) step).attempt().editResponse(headers);
     assertThat(headers.get("x-envoy-attempt-count")).isEqualTo("1");
     call.end(EndReason.COMPLETE, null);
+
+    mesh.cluster(Cluster.builder("c").build(), 0).publish();
+    assertThat(refused().headers()).startsWith("x-envoy-attempt-count", "1");
   }
 }

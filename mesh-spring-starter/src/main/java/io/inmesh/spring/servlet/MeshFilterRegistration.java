@@ -7,7 +7,6 @@ import io.inmesh.spring.MeshProperties;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.EnumSet;
-import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
@@ -34,9 +33,9 @@ public final class MeshFilterRegistration {
   }
 
   private static FilterRegistrationBean<Filter> of(
-      Mesh mesh, MeshProperties properties, List<String> leftOut) {
+      Mesh mesh, MeshProperties properties, ProbePaths leftOut) {
     MeshProperties.Inbound inbound = properties.inbound();
-    ExcludedPaths excluded = ExcludedPaths.of(inbound, leftOut);
+    ExcludedPaths excluded = ExcludedPaths.of(inbound, leftOut.endpoints(), leftOut.probes());
     FilterRegistrationBean<Filter> registration =
         new FilterRegistrationBean<>(new ExcludingFilter(MeshFilter.of(mesh), excluded));
     registration.setName("inmesh");

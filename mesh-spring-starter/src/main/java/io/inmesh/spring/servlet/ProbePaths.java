@@ -14,97 +14,96 @@ import org.springframework.util.StringUtils;
  * of health, wherever Spring Boot's properties put them, and of the mesh's own endpoint. A probe
  * asks how this process is, and not whether somebody may call it; and what explains an outage must
  * be there in one. The rest of the actuator is protected as the application is.
+ *
+ * @param endpoints with all below them
+ * @param probes in other places: these and nothing below them
  */
-final class ProbePaths {
+record ProbePaths(List<String> endpoints, List<String> probes) {
   private static final int DEFAULT_PORT = 8080;
   private static final String HEALTH = "management.endpoint.health.";
 
-  private final Environment environment;
-  private final List<String> paths = new ArrayList<>();
-
-  private ProbePaths(Environment environment) {
-    this.environment = environment;
-  }
-
   /**
    * On the application's server. Where the actuator shares its paths with the application, the
-   * health alone; where it is not on this server, those of health that are.
+   * health alone; where it is not on this server, the probes that are.
    */
-  static List<String> ofApplication(Environment environment) {
-    ProbePaths all = new ProbePaths(environment);
-    if (!all.isActuatorElsewhere()) {
-      all.addEndpoints(!all.basePath().isEmpty());
+  static ProbePaths ofApplication(Environment environment) {
+    List<String> endpoints = List.of();
+    Integer port = environment.getProperty("management.server.port", Integer.class);
+    int own = environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
+    if (port == null || (port > 0 && port == own)) { // as Boot's ManagementPortType has it
+      boolean shared = basePath(environment).isEmpty();
+      endpoints = endpoints(environment, shared ? List.of("health") : List.of("health", "mesh"));
     }
-    if (environment.getProperty(HEALTH + "probes.add-additional-paths", Boolean.class, false)) {
-      all.add("/livez");
-      all.add("/readyz");
+    List<String> probes = new ArrayList<>();
+    if (port == null || port >= 0) { // else there is no actuator
+      if (hasAdditionalPaths(environment)) {
+        probes.add("/livez");
+        probes.add("/readyz");
+      }
+      probes.addAll(ofGroups(environment, "server:"));
     }
-    all.addGroups("server:");
-    return all.paths;
+    return new ProbePaths(endpoints, probes);
   }
 
   /** On a server of the actuator's own. */
-  static List<String> ofActuator(Environment environment) {
-    ProbePaths all = new ProbePaths(environment);
-    all.addEndpoints(true);
-    all.addGroups("management:");
-    return all.paths;
+  static ProbePaths ofActuator(Environment environment) {
+    return new ProbePaths(
+        endpoints(environment, List.of("health", "mesh")), ofGroups(environment, "management:"));
   }
 
-  private void addEndpoints(boolean ofMesh) {
-    addEndpoint("health");
-    if (ofMesh) {
-      addEndpoint("mesh");
+  private static List<String> endpoints(Environment environment, List<String> ids) {
+    List<String> paths = new ArrayList<>();
+    for (String id : ids) {
+      String mapped =
+          environment.getProperty("management.endpoints.web.path-mapping." + id, "").strip();
+      String path = path(mapped.isEmpty() ? id : mapped);
+      if (!path.isEmpty()) { // else its path is that of all other endpoints
+        paths.add(basePath(environment) + path);
+      }
     }
+    return paths;
   }
 
-  private void addEndpoint(String id) {
-    String mapped =
-        environment.getProperty("management.endpoints.web.path-mapping." + id, id).strip();
-    add(basePath() + '/' + StringUtils.trimLeadingCharacter(mapped, '/'));
+  /** Compared as Boot does. */
+  private static boolean hasAdditionalPaths(Environment environment) {
+    String enabled = environment.getProperty(HEALTH + "probes.enabled", "true");
+    String added = environment.getProperty(HEALTH + "probes.add-additional-paths", "false");
+    return enabled.equalsIgnoreCase("true") && added.equalsIgnoreCase("true");
   }
 
   /** Groups of health may have a path of their own ({@code additional-path: server:/healthz}). */
-  private void addGroups(String server) {
+  private static List<String> ofGroups(Environment environment, String server) {
+    List<String> paths = new ArrayList<>();
     Binder.get(environment)
         .bind(HEALTH + "group", Bindable.mapOf(String.class, Object.class))
         .orElse(Map.of())
         .values()
         .forEach(group -> {
           if (group instanceof Map<?, ?> settings) {
-            addGroup(settings, server);
+            settings.forEach((name, value) -> {
+              String text = String.valueOf(value).strip();
+              if (isAdditionalPath(name.toString()) && text.startsWith(server)) {
+                paths.add(path(text.substring(server.length())));
+              }
+            });
           }
         });
+    return paths;
   }
 
-  private void addGroup(Map<?, ?> settings, String server) {
-    settings.forEach((name, value) -> {
-      String setting = name.toString().replace("-", "").replace("_", "");
-      String path = String.valueOf(value).strip();
-      if (setting.equalsIgnoreCase("additionalpath") && path.startsWith(server)) {
-        path = path.substring(server.length());
-        add(path.startsWith("/") ? path : '/' + path);
-      }
-    });
+  private static boolean isAdditionalPath(String setting) {
+    return setting.replace("-", "").replace("_", "").equalsIgnoreCase("additionalpath");
   }
 
-  /** What is no path is Spring Boot's to say. */
-  private void add(String path) {
+  /** With a slash before it and none behind; "" for the root, and for what is no path. */
+  private static String path(String text) {
+    String path = '/' + StringUtils.trimLeadingCharacter(text, '/');
     String trimmed = StringUtils.trimTrailingCharacter(path, '/');
-    if (ExcludedPaths.isPath(trimmed)) {
-      paths.add(trimmed);
-    }
-  }
-
-  /** As Boot's {@code ManagementPortType} has it, which an application need not have. */
-  private boolean isActuatorElsewhere() {
-    Integer port = environment.getProperty("management.server.port", Integer.class);
-    int own = environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
-    return port != null && (port <= 0 || port != own);
+    return ExcludedPaths.isPath(trimmed) ? trimmed : "";
   }
 
   /** The path below which the actuator is; "" for the root. */
-  private String basePath() {
+  private static String basePath(Environment environment) {
     String base = environment.getProperty("management.endpoints.web.base-path", "/actuator");
     String path = StringUtils.trimTrailingCharacter(base.strip(), '/');
     return path.isEmpty() || path.startsWith("/") ? path : '/' + path;

@@ -126,6 +126,7 @@ class ManagementServerTest {
             "management.endpoint.health.probes.enabled=true",
             "management.endpoint.health.probes.add-additional-paths=true")) {
       assertThat(CLIENT.get(context, "/livez").statusCode()).isEqualTo(200);
+      assertThat(CLIENT.get(context, "/livez/below").statusCode()).isEqualTo(403);
       assertThat(CLIENT.get(context, "/other").statusCode()).isEqualTo(403);
     }
   }

@@ -93,6 +93,6 @@ final class ClusterSpecifierDecoder {
             weight.getResponseHeadersToRemoveList()),
         FilterOverrides.decode(place, weight.getTypedPerFilterConfigMap()),
         weight.getHostRewriteLiteral().isEmpty() ? null : weight.getHostRewriteLiteral(),
-        Structs.lbCriteria(weight.getMetadataMatch()));
+        Structs.subset(weight.getMetadataMatch()));
   }
 }

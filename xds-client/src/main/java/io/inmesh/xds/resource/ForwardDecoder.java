@@ -75,7 +75,7 @@ final class ForwardDecoder {
         new ForwardOptions(
             priority(place.field("priority"), action.getPriority(), action.getPriorityValue()),
             clusterNotFoundStatus(place.field("cluster_not_found_response_code"), action),
-            Structs.lbCriteria(action.getMetadataMatch())));
+            Structs.subset(action.getMetadataMatch())));
   }
 
   static RoutingPriority priority(

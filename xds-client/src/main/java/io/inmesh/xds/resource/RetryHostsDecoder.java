@@ -54,7 +54,8 @@ final class RetryHostsDecoder {
           TypedConfig.unpack(
               at, predicate.getTypedConfig(), OmitHostMetadataConfig.getDefaultInstance());
       if (config != null) {
-        omitMetadata.putAll(Structs.lbCriteria(config.getMetadataMatch()));
+        omitMetadata.putAll(
+            Structs.metadata(config.getMetadataMatch()).namespace(Structs.ENVOY_LB));
       }
     } else {
       at.unsupported(predicate.getTypedConfig().getTypeUrl(), "a predicate of Envoy's own");

@@ -11,8 +11,8 @@ import io.inmesh.xds.proto.envoy.extensions.upstreams.http.v3.HttpProtocolOption
 import io.inmesh.xds.resource.value.Alike;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
-import io.inmesh.xds.resource.value.Structs;
 import io.inmesh.xds.resource.value.TypedConfig;
+import io.inmesh.xds.text.PlainValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +149,7 @@ final class UpstreamConnectionDecoder {
       matches.add(
           new TransportMatch(
               match.getName(),
-              Structs.criteria(match.getMatch()),
+              PlainValues.map(match.getMatch()),
               TransportDecoder.decode(
                   place.item("transport_socket_matches", i).field("transport_socket"),
                   match.hasTransportSocket(),

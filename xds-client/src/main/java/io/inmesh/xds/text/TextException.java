@@ -21,7 +21,10 @@ public final class TextException extends RuntimeException {
     this(List.of(new TextProblem(source, line, column, "", value, expected)));
   }
 
-  /** Every problem, in the order of the text; the message has the first 100. */
+  /**
+   * The problems in the order of the text, all or as many as its reader collects; the message has
+   * the first 100.
+   */
   public List<TextProblem> problems() {
     return problems;
   }

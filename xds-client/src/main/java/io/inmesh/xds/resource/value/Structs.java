@@ -12,7 +12,7 @@ import java.util.Map;
 /** Reads metadata, and what is compared with it. */
 public final class Structs {
   /** The metadata namespace that load balancers consult. */
-  private static final String ENVOY_LB = "envoy.lb";
+  public static final String ENVOY_LB = "envoy.lb";
 
   private Structs() {}
 
@@ -28,18 +28,14 @@ public final class Structs {
     return new Metadata(namespaces);
   }
 
-  /** What the metadata of load balancing are compared with. */
-  public static Map<String, Object> lbCriteria(
+  /** The subset of a cluster that {@code metadata_match} wants. Null members are left out. */
+  public static Map<String, Object> subset(
       io.inmesh.xds.proto.envoy.config.core.v3.Metadata metadata) {
     Struct lb = metadata.getFilterMetadataMap().get(ENVOY_LB);
     return lb == null ? Map.of() : criteria(lb);
   }
 
-  /**
-   * What metadata are compared with. Null members are left out: to a criterion, a missing key and a
-   * null say the same.
-   */
-  public static Map<String, Object> criteria(Struct struct) {
+  private static Map<String, Object> criteria(Struct struct) {
     Map<String, Object> members = new LinkedHashMap<>();
     struct
         .getFieldsMap()

@@ -40,9 +40,9 @@ class StructsTest {
   }
 
   @Test
-  void criteriaHaveNone() {
-    assertThat(Structs.lbCriteria(message("envoy.lb", "{a: , b: {a: null}, c: 1, d: [x]}")))
+  void aSubsetHasNone() {
+    assertThat(Structs.subset(message("envoy.lb", "{a: , b: {a: null}, c: 1, d: [x]}")))
         .isEqualTo(Map.of("b", Map.of(), "c", 1.0, "d", List.of("x")));
-    assertThat(Structs.lbCriteria(message("other", "{a: b}"))).isEmpty();
+    assertThat(Structs.subset(message("other", "{a: b}"))).isEmpty();
   }
 }
