@@ -41,19 +41,14 @@ final class Questions {
    * What becomes of requests of many different draws, and how often; of one draw if it is fixed.
    */
   Split destinations() {
-    SeededRandom random = new SeededRandom(1);
-    return destinations(
-        LongStream.concat(EXTREME_DRAWS.stream().mapToLong(draw -> draw), random(random))
-            .limit(DRAWS));
+    LongStream extremes = EXTREME_DRAWS.stream().mapToLong(draw -> draw);
+    LongStream others = LongStream.generate(new SeededRandom(1));
+    return destinations(LongStream.concat(extremes, others).limit(DRAWS));
   }
 
   /** The same of so many draws at random. */
   Split destinations(int draws) {
-    return destinations(random(new SeededRandom(1)).limit(draws));
-  }
-
-  private static LongStream random(SeededRandom random) {
-    return LongStream.generate(random::getAsLong);
+    return destinations(LongStream.generate(new SeededRandom(1)).limit(draws));
   }
 
   private Split destinations(LongStream draws) {
