@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,11 +88,15 @@ class ServerTimerTest {
   }
 
   private static List<Route> forward() {
+    return forward(null);
+  }
+
+  private static List<Route> forward(@Nullable Duration idle) {
     return List.of(
         Route.of(
             "r",
             RouteMatch.of(new PathMatcher.Prefix("/", false)),
-            Forward.to("app").withTimeouts(new Timeouts(LIMIT, null, null))));
+            Forward.to("app").withTimeouts(new Timeouts(LIMIT, idle, null))));
   }
 
   @AfterEach
@@ -185,7 +190,8 @@ class ServerTimerTest {
 
   @Test
   void aCallThatNoThreadCanCarryOnIsAnswered() throws Exception {
-    config.publish(forward(), Policies.fault(LIMIT, null));
+    // However much time passes before its timer is set, only the delay ends.
+    config.publish(forward(Duration.ZERO), Policies.fault(LIMIT, null));
     threads.shutdown();
     CompletableFuture<Status> end = call(Texts.SERVER);
     while (!end.isDone()) { // The call may come at any time.
