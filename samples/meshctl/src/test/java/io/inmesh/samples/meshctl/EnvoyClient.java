@@ -60,15 +60,9 @@ final class EnvoyClient implements AutoCloseable {
       headers.add(name + ": " + lines[i].substring(colon + 1).strip());
       chunked |= name.equals("transfer-encoding");
     }
-    String answer = text.substring(end + 4);
+    int status = Integer.parseInt(lines[0].split(" ")[1]);
     return Seen.of(
-        Integer.parseInt(lines[0].split(" ")[1]),
-        headers,
-        chunked ? unchunked(answer) : answer,
-        "",
-        "",
-        0,
-        "");
+        status, headers, bodyOf(status, chunked, text.substring(end + 4)), "", "", 0, "");
   }
 
   /** The same with what the next line of the access log says; in the order of the calls. */
@@ -104,7 +98,15 @@ final class EnvoyClient implements AutoCloseable {
     }
   }
 
-  static String unchunked(String body) {
+  /** What a client of HTTP makes of the bytes behind the head: 204 and 304 have no body. */
+  static String bodyOf(int status, boolean chunked, String bytes) {
+    if (status == 204 || status == 304) {
+      return "";
+    }
+    return chunked ? unchunked(bytes) : bytes;
+  }
+
+  private static String unchunked(String body) {
     StringBuilder text = new StringBuilder();
     int at = 0;
     while (at < body.length()) {

@@ -40,9 +40,8 @@ record SeenAnswer(int status, Set<String> headers, String body) {
       chunked |= lines[i].toLowerCase(Locale.ROOT).startsWith("transfer-encoding:");
       addCompared(headers, lines[i].substring(0, colon), value);
     }
-    String body = text.substring(end + 4);
     int status = Integer.parseInt(lines[0].split(" ")[1]);
-    return of(status, headers, chunked ? EnvoyClient.unchunked(body) : body);
+    return of(status, headers, EnvoyClient.bodyOf(status, chunked, text.substring(end + 4)));
   }
 
   static void addCompared(Set<String> headers, String name, String value) {
