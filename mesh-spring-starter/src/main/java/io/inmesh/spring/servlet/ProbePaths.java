@@ -42,10 +42,11 @@ record ProbePaths(List<String> endpoints, List<String> probes) {
       }
       probes.addAll(ofGroups(environment, "server:"));
     }
-    return new ProbePaths(endpoints, probes);
+    String servlet = servletPath(environment);
+    return new ProbePaths(below(servlet, endpoints), below(servlet, probes));
   }
 
-  /** On a server of the actuator's own. */
+  /** On a server of the actuator's own, whose servlet is for all paths. */
   static ProbePaths ofActuator(Environment environment) {
     return new ProbePaths(
         endpoints(environment, List.of("health", "mesh")), ofGroups(environment, "management:"));
@@ -62,6 +63,17 @@ record ProbePaths(List<String> endpoints, List<String> probes) {
       }
     }
     return paths;
+  }
+
+  private static List<String> below(String prefix, List<String> paths) {
+    return paths.stream().map(path -> prefix + path).toList();
+  }
+
+  /** Where Spring's servlet is, by which the application's server reaches them; "" for the root. */
+  private static String servletPath(Environment environment) {
+    String path = environment.getProperty("spring.mvc.servlet.path", "").strip();
+    String exact = path.endsWith("/*") ? path.substring(0, path.length() - 2) : path;
+    return path(exact);
   }
 
   /** Compared as Boot does. */

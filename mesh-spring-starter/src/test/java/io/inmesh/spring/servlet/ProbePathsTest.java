@@ -95,4 +95,23 @@ class ProbePathsTest {
         .isEqualTo(
             new ProbePaths(List.of("/actuator/health", "/actuator/mesh"), List.of("/ready")));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/app", "app", "/app/", "/app/*"})
+  void onTheApplicationsServerTheyAreBelowItsServlet(String servlet) {
+    set(
+        "spring.mvc.servlet.path=" + servlet,
+        "management.endpoint.health.probes.add-additional-paths=true");
+    assertThat(endpoints()).containsExactly("/app/actuator/health", "/app/actuator/mesh");
+    assertThat(probes()).containsExactly("/app/livez", "/app/readyz");
+    assertThat(ProbePaths.ofActuator(environment).endpoints())
+        .containsExactly("/actuator/health", "/actuator/mesh");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "", "/*"})
+  void aServletOfAllPathsPutsThemNowhereElse(String servlet) {
+    assertThat(endpoints("spring.mvc.servlet.path=" + servlet))
+        .containsExactly("/actuator/health", "/actuator/mesh");
+  }
 }
