@@ -74,9 +74,12 @@ abstract class AnsweringCall extends CallFacts implements LocalReplies.Flags {
     phase = Phase.ANSWERED;
     brokenOff = true;
     raise(answer.flag());
-    status = bounded(answer.status());
+    status = bounded(answer.statusForFilters());
     details = answer.details();
     LocalReply reply = LocalReplies.reply(this, answer);
+    if (!answer.isLocal()) {
+      status = bounded(answer.status());
+    }
     MeshListener listener = environment.listener();
     if (listener != MeshListener.NONE) { // else nobody needs what is known of the call
       listener.onLocalReply(info(), reply);

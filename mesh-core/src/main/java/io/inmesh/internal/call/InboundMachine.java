@@ -277,10 +277,13 @@ final class InboundMachine extends InboundFacts implements InboundCall {
     if (answer.flag() != null) {
       raiseFlag(answer.flag());
     }
-    status = answer.status();
+    status = answer.statusForFilters();
     details = answer.details();
     LocalReply reply =
         LocalReplies.make(answer, request, this, filters, new InboundReplyEdits(this, answer));
+    if (!answer.isLocal()) {
+      status = answer.status();
+    }
     environment.listener().onLocalReply(info(), reply);
     return new InboundStep.Reply(reply);
   }

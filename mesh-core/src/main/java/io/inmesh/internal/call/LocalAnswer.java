@@ -115,6 +115,19 @@ record LocalAnswer(
         reply);
   }
 
+  /** Whether it is made as local replies are, and not as a response of a filter. */
+  boolean isLocal() {
+    return ofFilter == null || ofFilter.local();
+  }
+
+  /**
+   * What formats of filters see as its status: 0 of a response that a filter makes, since Envoy
+   * knows the status of such a one when it has left.
+   */
+  int statusForFilters() {
+    return isLocal() ? status : 0;
+  }
+
   /**
    * There is no such cluster, which Envoy answers without a body, or none that can be used.
    *

@@ -118,7 +118,7 @@ final class LocalReplies {
     String body = answer.body();
     boolean head = request.method().equals("HEAD");
     FilterReply ofFilter = answer.ofFilter();
-    boolean local = ofFilter == null || ofFilter.local();
+    boolean local = answer.isLocal();
     String location = answer.location();
     if (location != null) {
       headers.add("location", location);

@@ -66,7 +66,9 @@ class RepliesTest {
         .isEqualTo("fault filter abort|/redirect/x?q=new|edited");
     assertThat(headers(answer))
         .doesNotContainKey("x-route")
-        .containsEntry("x-mutated", "/redirect/x?q=new");
+        .containsEntry("x-mutated", "/redirect/x?q=new")
+        .containsKey("x-code")
+        .doesNotContainEntry("x-code", "0");
     assertThat(headers(answer("GET", "/redirect/x")))
         .containsEntry("x-route", "shop.example /there/x?q=new edited");
   }
@@ -88,6 +90,7 @@ class RepliesTest {
     assertThat(answer.get("body").asText()).isEmpty();
     assertThat(headers(answer))
         .containsEntry("access-control-allow-methods", "PUT")
+        .containsEntry("x-code", "0")
         .doesNotContainKeys("content-type", "grpc-status", "x-route");
   }
 
