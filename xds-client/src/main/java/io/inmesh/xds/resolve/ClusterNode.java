@@ -5,15 +5,35 @@ import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.Endpoints;
 import io.inmesh.xds.resource.ResourceTypes;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster; it warms until its endpoints are known, and the one before serves meanwhile. */
+/**
+ * A cluster; it warms until its endpoints are known, and the one before serves meanwhile.
+ *
+ * <p>One that is removed is gone at once, as in Envoy, unless the routes that name it are about to
+ * be replaced: then it serves them for as long as they are in force. A control plane that replaces
+ * both at once tells of the clusters first.
+ */
 final class ClusterNode extends Node {
+  /** So soon after the removal of a cluster its routes have to follow for it to serve them on. */
+  private static final long REPLACEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private @Nullable Cluster latest;
   private @Nullable ClusterWithEndpoints published;
   private @Nullable Failure failure;
+
+  /**
+   * What served when it was removed; null where it is not removed, or may not serve again. An
+   * aggregate may not once it has let its leaves go.
+   */
+  private @Nullable ClusterWithEndpoints removed;
+
+  private long removedAtNanos;
 
   ClusterNode(Graph graph, String name) {
     super(graph, name);
@@ -36,12 +56,10 @@ final class ClusterNode extends Node {
     boolean settledBefore = isSettled();
     if (answer.value() != null) {
       latest = answer.value();
+      removed = null;
       warm(answer.value());
     } else if (answer.failure() != null) {
-      fail(answer.failure());
-      latest = null;
-      need(Set.of());
-      graph.setDnsCluster(name, null);
+      remove(answer.failure());
     }
     graph.publisher.cluster(name, published, problem());
     boolean settledChanged = settledBefore != isSettled();
@@ -50,15 +68,61 @@ final class ClusterNode extends Node {
     }
   }
 
+  private void remove(Failure why) {
+    if (published != null && removed == null && why.absent()) {
+      removed = published;
+      removedAtNanos = graph.nanoTime();
+    } else if (published == null && !isReplacedSoon()) {
+      removed = null;
+    }
+    fail(why);
+    published = isHeld() ? removed : null;
+    latest = null;
+    Set<Node> before = needs();
+    if (published != null) {
+      need(clusters(before)); // not the endpoints, of which the server may know nothing any more
+    } else {
+      need(Set.of());
+      removed = before.stream().anyMatch(ClusterNode.class::isInstance) ? null : removed;
+    }
+    before.forEach(Node::holdChanged);
+    graph.setDnsCluster(name, null);
+  }
+
+  /** Whether it may have been removed together with the routes that name it. */
+  private boolean isReplacedSoon() {
+    return graph.nanoTime() - removedAtNanos < REPLACEMENT_NANOS;
+  }
+
+  private static Set<Node> clusters(Set<Node> nodes) {
+    return nodes.stream()
+        .filter(ClusterNode.class::isInstance)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  @Override
+  boolean holds(Node needed) {
+    return latest == null && published != null && needed instanceof ClusterNode;
+  }
+
+  @Override
+  void holdChanged() {
+    if (removed != null) {
+      graph.enqueue(this);
+    }
+  }
+
   /**
    * What is to be told of the failure: one that is not there is missed by calls that go out only.
    */
   private @Nullable Failure problem() {
-    return failure != null && failure.absent() && !isForwardedBy() ? null : failure;
+    boolean missed = published == null && (failure == null || !failure.absent() || isForwardedBy());
+    return missed ? failure : null;
   }
 
   @Override
   void dependentsChanged() {
+    holdChanged();
     if (failure != null && failure.absent() && isNeeded()) {
       graph.publisher.cluster(name, published, problem());
     }
@@ -166,6 +230,7 @@ final class ClusterNode extends Node {
     latest = null;
     failure = null;
     published = null;
+    removed = null;
     graph.setDnsCluster(name, null);
     graph.publisher.cluster(name, null, null);
   }

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes, and the queue of those that have to be evaluated. */
@@ -30,6 +31,7 @@ final class Graph {
   final Publisher publisher;
 
   private final Origins origins;
+  private final LongSupplier nanoTime;
   private Demanded demanded = Demanded.NOTHING;
   private final Map<String, ListenerNode> listeners = new HashMap<>();
   private final Map<String, RouteTableNode> routeTables = new HashMap<>();
@@ -46,10 +48,11 @@ final class Graph {
   private boolean clustersAnswered;
   private long visited;
 
-  Graph(Roots roots, Statics statics, Origins origins) {
+  Graph(Roots roots, Statics statics, Origins origins, LongSupplier nanoTime) {
     this.roots = roots;
     this.statics = statics;
     this.origins = origins;
+    this.nanoTime = nanoTime;
     this.publisher = new Publisher(statics);
   }
 
@@ -183,6 +186,10 @@ final class Graph {
     if (!node.isNeeded()) {
       unneeded.add(node);
     }
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   /** How many nodes were evaluated so far. */

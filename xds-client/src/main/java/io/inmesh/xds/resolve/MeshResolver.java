@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,16 @@ public final class MeshResolver {
 
   /** A resolver that knows nothing yet, and of no other origin than the default one. */
   public MeshResolver(Roots roots, Statics statics) {
-    this(roots, statics, Origins.NONE);
+    this(roots, statics, Origins.NONE, System::nanoTime);
   }
 
-  /** A resolver that knows nothing yet. */
-  public MeshResolver(Roots roots, Statics statics, Origins origins) {
-    this.graph = new Graph(roots, statics, origins);
+  /**
+   * A resolver that knows nothing yet.
+   *
+   * @param nanoTime the time, from any moment on
+   */
+  public MeshResolver(Roots roots, Statics statics, Origins origins, LongSupplier nanoTime) {
+    this.graph = new Graph(roots, statics, origins, nanoTime);
     this.wanted = new WantedNames(graph);
   }
 

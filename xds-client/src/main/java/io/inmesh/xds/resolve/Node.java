@@ -115,6 +115,26 @@ abstract class Node {
     // Mostly that is all the same.
   }
 
+  /** Whether this is in force, needs that one for it, and is about to be replaced. */
+  boolean holds(Node needed) {
+    return false;
+  }
+
+  /** Whether one that needs this one {@link #holds} it may have changed. */
+  void holdChanged() {
+    // What is no cluster does not go while something needs it.
+  }
+
+  /** Whether another one holds this one. */
+  final boolean isHeld() {
+    for (Node node : neededBy) {
+      if (node.holds(this)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Tells those that this one needs that it needs them for something else. */
   final void tellNeeded() {
     needs.forEach(Node::dependentsChanged);
@@ -125,6 +145,11 @@ abstract class Node {
       root = value;
       graph.neededChanged(this);
     }
+  }
+
+  /** What this node needs. */
+  final Set<Node> needs() {
+    return needs;
   }
 
   /** Replaces what this node needs. */

@@ -82,6 +82,7 @@ abstract class WaitingNode<T> extends Node {
       passed = 0;
       // What the published value needs stays until the new one takes its place.
       need(both(named, publishedNeeds));
+      publishedNeeds.forEach(Node::holdChanged);
     }
     boolean all = allSettled();
     if (published == value) {
@@ -93,9 +94,11 @@ abstract class WaitingNode<T> extends Node {
     }
     complete = all;
     published = value;
+    Set<Node> replaced = publishedNeeds;
     publishedNeeds = needs;
     failure = null;
     need(needs);
+    replaced.forEach(Node::holdChanged);
     publish(value, null);
   }
 
@@ -106,6 +109,11 @@ abstract class WaitingNode<T> extends Node {
       }
     }
     return true;
+  }
+
+  @Override
+  final boolean holds(Node needed) {
+    return published != null && published != offered && publishedNeeds.contains(needed);
   }
 
   /** Whether it is true of what is published, or of what is on its way. */

@@ -52,7 +52,7 @@ public final class ServedResources {
         bootstrap.form() == BootstrapForm.RESOURCES
             ? Statics.NONE
             : StaticResources.decode(bootstrap).values();
-    this.resolver = new MeshResolver(Roots.all(), statics, this::origin);
+    this.resolver = new MeshResolver(Roots.all(), statics, this::origin, System::nanoTime);
   }
 
   private @Nullable CacheView origin(ResourceType<?> type, ResourceOrigin origin) {

@@ -70,7 +70,7 @@ public final class Sources implements AutoCloseable {
     }
     this.pipeline =
         new ConfigPipeline(
-            new MeshResolver(roots, general.statics().values(), origins),
+            new MeshResolver(roots, general.statics().values(), origins, System::nanoTime),
             generalFiles.stream().map(FileSource::cache).toList(),
             origins,
             dns,

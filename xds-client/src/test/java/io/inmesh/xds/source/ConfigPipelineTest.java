@@ -94,7 +94,8 @@ final class ConfigPipelineTest {
         XdsClient client = XdsClient.open(bootstrap.clientConfig(), (changes, cache) -> {})) {
       ConfigPipeline pipeline =
           new ConfigPipeline(
-              new MeshResolver(Roots.listeners(Set.of()), general.statics().values(), origins),
+              new MeshResolver(
+                  Roots.listeners(Set.of()), general.statics().values(), origins, System::nanoTime),
               List.of(),
               origins,
               dns,
