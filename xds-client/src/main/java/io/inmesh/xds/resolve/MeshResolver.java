@@ -30,11 +30,6 @@ public final class MeshResolver {
   private boolean started;
   private boolean complete;
 
-  /** A resolver that knows nothing yet, and of no other origin than the default one. */
-  public MeshResolver(Roots roots, Statics statics) {
-    this(roots, statics, Origins.NONE, System::nanoTime);
-  }
-
   /**
    * A resolver that knows nothing yet.
    *

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Listeners that are asked for while the source runs. */
 final class DemandResolutionTest {
   private final FakeCache cache = new FakeCache();
-  private MeshResolver resolver = new MeshResolver(Roots.listeners(Set.of()), Statics.NONE);
+  private MeshResolver resolver = Resources.resolver(Roots.listeners(Set.of()));
 
   private Resolution resolve() {
     return resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
@@ -73,7 +73,7 @@ final class DemandResolutionTest {
 
   @Test
   void besideAWildcardADemandedListenerIsNamedAndAListedOneOutlivesTheDemand() {
-    resolver = new MeshResolver(Roots.all(), Statics.NONE);
+    resolver = Resources.resolver(Roots.all());
     resolve();
     cache.put(Resources.listener("l", "r")).missing(ROUTE_CONFIGURATION, "r");
     cache.answered(LISTENER).answered(io.inmesh.xds.resource.ResourceTypes.CLUSTER);

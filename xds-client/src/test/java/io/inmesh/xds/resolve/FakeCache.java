@@ -64,6 +64,16 @@ final class FakeCache implements CacheView {
     return set(type, name, CacheStatus.REQUESTED, null, null);
   }
 
+  /** The server has not answered yet, as it cannot be reached. */
+  FakeCache unreachable(ResourceType<?> type, String name) {
+    return set(
+        type,
+        name,
+        CacheStatus.REQUESTED,
+        null,
+        new XdsStatus(StatusCode.UNAVAILABLE, "connection refused"));
+  }
+
   /** The wildcard is no longer interested in it. */
   FakeCache forget(ResourceType<?> type, String name) {
     ResourceKey key = new ResourceKey(type.typeUrl(), name);

@@ -36,8 +36,7 @@ final class FetchTimeoutTest {
 
   @Test
   void rootsHaveThatOfTheirSourceAndTheRestThatOfTheResourceThatNamesThem() {
-    MeshResolver resolver =
-        new MeshResolver(Roots.listeners(Set.of("l")).withTimeouts(1, 2), Statics.NONE);
+    MeshResolver resolver = Resources.resolver(Roots.listeners(Set.of("l")).withTimeouts(1, 2));
     cache.put(listener("l", "r")).put(routes("r", "a")).put(eds("a", "ea", 3));
     Resolution resolution = resolve(resolver);
 
@@ -50,7 +49,7 @@ final class FetchTimeoutTest {
 
   @Test
   void wildcardsHaveThatOfTheirSource() {
-    Resolution resolution = resolve(new MeshResolver(Roots.all().withTimeouts(0, 2), Statics.NONE));
+    Resolution resolution = resolve(Resources.resolver(Roots.all().withTimeouts(0, 2)));
 
     assertThat(resolution.wanted())
         .containsEntry(LISTENER, Map.of("*", 0L))
@@ -59,7 +58,7 @@ final class FetchTimeoutTest {
 
   @Test
   void longestCountsWhereSeveralNameTheSameAndZeroIsTheLongest() {
-    MeshResolver resolver = new MeshResolver(Roots.clusters(Set.of("a", "b", "c")), Statics.NONE);
+    MeshResolver resolver = Resources.resolver(Roots.clusters(Set.of("a", "b", "c")));
     cache.put(eds("a", "e", 5)).put(eds("b", "e", 9));
     assertThat(resolve(resolver).wanted().get(CLUSTER_LOAD_ASSIGNMENT)).isEqualTo(Map.of("e", 9L));
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Listeners for requests that come in wait for no cluster: there, any means the application. */
 final class InboundResolutionTest {
   private final FakeCache cache = new FakeCache();
-  private MeshResolver resolver = new MeshResolver(Roots.listeners(Set.of()), Statics.NONE);
+  private MeshResolver resolver = Resources.resolver(Roots.listeners(Set.of()));
 
   private Resolution resolve() {
     return resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
@@ -57,7 +57,7 @@ final class InboundResolutionTest {
 
   @Test
   void inboundListenerIsThereWithoutTheClustersOfItsRoutes() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l", "inline")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l", "inline")));
     cache.put(inbound("l", "r")).put(inline("inline", TrafficDirection.INBOUND, "nowhere"));
     assertThat(resolve().config()).isNull(); // its route table is still awaited
     cache.put(routes("r", "nowhere"));
@@ -71,7 +71,7 @@ final class InboundResolutionTest {
 
   @Test
   void newVersionsOfAnInboundListenerAndItsRoutesTakeTheirPlaceAtOnce() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l")));
     cache.put(inbound("l", "r")).put(routes("r", "a"));
     resolve();
 
@@ -85,7 +85,7 @@ final class InboundResolutionTest {
 
   @Test
   void clustersOfAnInboundListenerAreThereOnceTheyAreKnown() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l")));
     cache.put(inbound("l", "r")).put(routes("r", "a"));
     resolve();
     assertThat(resolve().wanted().get(CLUSTER).keySet()).containsExactly("a");
@@ -99,7 +99,7 @@ final class InboundResolutionTest {
 
   @Test
   void clusterThatIsNotThereIsNoProblemOfAnInboundListener() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l", "inline")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l", "inline")));
     cache.put(inbound("l", "r")).put(inline("inline", TrafficDirection.INBOUND, "nowhere"));
     cache.put(routes("r", "nowhere")).missing(CLUSTER, "nowhere");
 
@@ -112,7 +112,7 @@ final class InboundResolutionTest {
 
   @Test
   void clusterThatIsNotThereAndNotNeededAnyMoreIsNoProblemInPassing() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l")));
     cache.put(inbound("l", "r")).put(routes("r", "nowhere")).missing(CLUSTER, "nowhere");
     ResourceMap<Problem> before = config().problems();
 
@@ -135,7 +135,7 @@ final class InboundResolutionTest {
 
   @Test
   void clusterThatIsNotThereIsAProblemOnceRoutesOfAnOutboundListenerNameIt() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("in", "out")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("in", "out")));
     cache.put(inbound("in", "of-in")).put(routes("of-in", "nowhere"));
     cache.put(listener("out", "of-out")).put(routes("of-out", "a"));
     cache.missing(CLUSTER, "nowhere");
@@ -152,7 +152,7 @@ final class InboundResolutionTest {
   void listenersOfOtherDirectionsWaitForTheirClusters() {
     for (TrafficDirection direction :
         List.of(TrafficDirection.UNSPECIFIED, TrafficDirection.OUTBOUND)) {
-      resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+      resolver = Resources.resolver(Roots.listeners(Set.of("l")));
       FakeCache fresh = new FakeCache().put(inline("l", direction, "a"));
       assertThat(resolver.resolve(fresh, fresh.takeChanges(), DnsView.NOTHING, List.of()).config())
           .isNull();
@@ -171,7 +171,7 @@ final class InboundResolutionTest {
 
   @Test
   void listenerThatARootNamesOrATargetAsksForWaitsThoughAServerAskedForItAsWell() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("root")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("root")));
     cache.missing(LISTENER, "root");
     resolve();
     demand(Set.of("target"), Set.of("root", "target"));
@@ -217,7 +217,7 @@ final class InboundResolutionTest {
 
   @Test
   void sharedRouteTableWaitsForItsClustersForTheSakeOfTheOutboundListener() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("in", "out")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("in", "out")));
     cache.put(inbound("in", "r")).put(listener("out", "r")).put(routes("r", "a"));
     assertThat(resolve().config()).isNull();
     clusterComes("a");
@@ -268,7 +268,7 @@ final class InboundResolutionTest {
 
   @Test
   void listenerThatBecomesAnOutboundOneWaitsAndOneThatBecomesAnInboundOneTakesItsRoutesAlong() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l")));
     cache.put(inbound("l", "r")).put(routes("r", "a"));
     resolve();
 
@@ -287,7 +287,7 @@ final class InboundResolutionTest {
 
   @Test
   void listenerThatWaitsAsAnOutboundOneIsThereOnceItIsAnInboundOne() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("l")));
     cache.put(listener("l", "r")).put(routes("r", "nowhere"));
     assertThat(resolve().config()).isNull();
 
@@ -299,7 +299,7 @@ final class InboundResolutionTest {
 
   @Test
   void routeTableThatNothingNeedsAnyMoreIsNotPublishedInPassing() {
-    resolver = new MeshResolver(Roots.listeners(Set.of("in")), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of("in")));
     cache.put(inbound("in", "of-in")).put(routes("of-in", "a"));
     resolve();
     MeshConfig before = demand(Set.of("out"), Set.of());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class MeshResolverTest {
   private final FakeCache cache = new FakeCache();
   private final Map<String, Endpoints> dns = new HashMap<>();
-  private MeshResolver resolver = new MeshResolver(Roots.listeners(Set.of("l")), Statics.NONE);
+  private MeshResolver resolver = Resources.resolver(Roots.listeners(Set.of("l")));
 
   private Resolution resolve() {
     return resolver.resolve(
@@ -226,7 +226,7 @@ class MeshResolverTest {
 
   @Test
   void theWildcardBringsAllClustersAndTakesThemAway() {
-    resolver = new MeshResolver(Roots.all(), Statics.NONE);
+    resolver = Resources.resolver(Roots.all());
     Resolution first = resolve();
     assertThat(first.wanted().get(LISTENER).keySet()).containsExactly("*");
     assertThat(first.wanted().get(CLUSTER).keySet()).containsExactly("*");
@@ -253,7 +253,7 @@ class MeshResolverTest {
 
   @Test
   void nothingIsPublishedWhileTheWildcardHasNotBeenAnswered() {
-    resolver = new MeshResolver(Roots.all(), Statics.NONE);
+    resolver = Resources.resolver(Roots.all());
     cache.pending(LISTENER, "*").pending(CLUSTER, "*");
     assertThat(resolve().config()).isNull();
     cache.answered(LISTENER).answered(CLUSTER);
@@ -262,7 +262,7 @@ class MeshResolverTest {
 
   @Test
   void federatedClustersAreNamedBesideTheWildcard() {
-    resolver = new MeshResolver(Roots.all(), Statics.NONE);
+    resolver = Resources.resolver(Roots.all());
     String name = "xdstp://other/envoy.config.cluster.v3.Cluster/c";
     cache.answered(LISTENER).answered(CLUSTER).put(listener("l", "r")).put(routes("r", name));
     resolve();
@@ -275,7 +275,7 @@ class MeshResolverTest {
     Cluster fixed =
         Cluster.builder("a").discovery(new Discovery.Static(endpoints("a", 42))).build();
     resolver =
-        new MeshResolver(
+        Resources.resolver(
             Roots.listeners(Set.of("l")),
             new Statics(Map.of(), Map.of("a", fixed), Statics.NONE.runtime(), null));
     putAll();
@@ -290,7 +290,7 @@ class MeshResolverTest {
     Cluster fixed =
         Cluster.builder("a").discovery(new Discovery.Static(endpoints("a", 42))).build();
     resolver =
-        new MeshResolver(
+        Resources.resolver(
             Roots.listeners(Set.of("l")),
             new Statics(Map.of(), Map.of("a", fixed), Statics.NONE.runtime(), "a"));
     putAll();
@@ -383,7 +383,7 @@ class MeshResolverTest {
         cache.put(aggregate("d" + i, "d" + (i + 1)));
       }
       cache.put(aggregate("d" + depth, "a")).put(eds("a", "ea")).put(endpoints("ea", 1));
-      resolver = new MeshResolver(Roots.clusters(Set.of("d1")), Statics.NONE);
+      resolver = Resources.resolver(Roots.clusters(Set.of("d1")));
       MeshConfig config =
           resolver.resolve(cache, cache.allKeys(), DnsView.NOTHING, List.of()).config();
       if (depth == 16) {

@@ -23,7 +23,7 @@ class ResolverCostTest {
       cache.put(eds("c" + i, "e" + i)).put(endpoints("e" + i, 1));
     }
     cache.put(listener("l", "r")).put(routes("r", names));
-    return new MeshResolver(Roots.all(), Statics.NONE);
+    return Resources.resolver(Roots.all());
   }
 
   private static Resolution resolve(MeshResolver resolver, FakeCache cache) {

@@ -28,12 +28,11 @@ class ResolverPropertyTest {
     Roots roots = wildcard ? Roots.all() : Roots.listeners(Set.of("l0", "l1"));
     FakeCache cache = new FakeCache();
     fill(cache, random);
-    MeshResolver incremental = new MeshResolver(roots, Statics.NONE);
+    MeshResolver incremental = Resources.resolver(roots);
     for (int step = 0; step < steps; step++) {
       Resolution one = incremental.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
       Resolution all =
-          new MeshResolver(roots, Statics.NONE)
-              .resolve(cache, cache.allKeys(), DnsView.NOTHING, List.of());
+          Resources.resolver(roots).resolve(cache, cache.allKeys(), DnsView.NOTHING, List.of());
       assertThat(one.config()).isEqualTo(all.config());
       assertThat(one.wanted()).isEqualTo(all.wanted());
       for (int change = random.nextInt(4); change >= 0; change--) {

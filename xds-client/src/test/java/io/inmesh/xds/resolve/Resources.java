@@ -29,6 +29,15 @@ import java.util.List;
 final class Resources {
   private Resources() {}
 
+  /** A resolver for which time stands still. */
+  static MeshResolver resolver(Roots roots) {
+    return resolver(roots, Statics.NONE);
+  }
+
+  static MeshResolver resolver(Roots roots, Statics statics) {
+    return new MeshResolver(roots, statics, Origins.NONE, () -> 0);
+  }
+
   static Listener listener(String name, String routeTable) {
     return listener(name, new RouteSource.Named(routeTable), TrafficDirection.UNSPECIFIED);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever waits no longer gets what is known: what is not counts as missing until it comes. */
 final class StopWaitingTest {
   private final FakeCache cache = new FakeCache();
-  private MeshResolver resolver = new MeshResolver(Roots.all(), Statics.NONE);
+  private MeshResolver resolver = Resources.resolver(Roots.all());
 
   private MeshConfig resolve() {
     return resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of()).config();
@@ -40,7 +40,7 @@ final class StopWaitingTest {
   }
 
   private void named(String... listeners) {
-    resolver = new MeshResolver(Roots.listeners(Set.of(listeners)), Statics.NONE);
+    resolver = Resources.resolver(Roots.listeners(Set.of(listeners)));
   }
 
   private FakeCache cluster(String name) {
@@ -179,7 +179,7 @@ final class StopWaitingTest {
     cache.put(routes("r", "c"));
     assertThat(stopWaiting()).isNull();
 
-    resolver = new MeshResolver(Roots.all(), Statics.NONE);
+    resolver = Resources.resolver(Roots.all());
     cache.answered(CLUSTER);
     assertThat(stopWaiting()).isNull(); // some may be outbound ones
   }
