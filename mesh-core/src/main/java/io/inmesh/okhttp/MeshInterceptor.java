@@ -18,6 +18,7 @@ import okhttp3.CookieJar;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
+import okhttp3.OkHttp;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -33,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It is an application interceptor, best added as the last one: those before it see one request
- * and one response, those behind it see every attempt. Requests that are not for the mesh go on
- * untouched. A reply of the mesh itself is an ordinary response; {@link MeshCall} tells.
+ * and one response; those behind it, and network interceptors, see every attempt over HTTP/1.1 that
+ * is made while no other one is under way. Over HTTP/2, and beside another one (hedging), an
+ * attempt is a call of its own that they do not see: what all attempts have to carry, such as a
+ * signature, is to be added before. Requests that are not for the mesh go on untouched. A reply of
+ * the mesh itself is an ordinary response; {@link MeshCall} tells.
  *
  * <p>Per-call overrides are given as a request tag of type {@link io.inmesh.call.CallOverrides}. A
  * call belongs to the {@link io.inmesh.call.MeshContext} of the thread that executes it, unless the
@@ -49,12 +53,17 @@ public final class MeshInterceptor implements Interceptor {
   private final Parts parts;
 
   MeshInterceptor(OutboundCalls calls, CallTimer timer, @Nullable OkHttpClient template) {
+    OkHttpVersion.require(OkHttp.VERSION);
     this.calls = calls;
     this.timer = timer;
     this.parts = new Parts(new OwnCalls(template), new RequestUrls(), new EndpointUrls());
   }
 
-  /** An interceptor for clients whose calls go through this mesh. */
+  /**
+   * An interceptor for clients whose calls go through this mesh.
+   *
+   * @throws IllegalStateException when OkHttp is older than 5.4
+   */
   public static MeshInterceptor of(Mesh mesh) {
     return new MeshInterceptor(mesh::outbound, mesh.timer(), null);
   }

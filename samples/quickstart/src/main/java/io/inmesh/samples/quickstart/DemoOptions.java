@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the user chose, by system properties.
  *
- * @param ratePerSecond {@code demo.rate}: requests per second, 1 to 5000, default 300
+ * @param ratePerSecond {@code demo.rate}: requests per second, 20 to 5000, since the script
+ *     measures shares of them; with a bootstrap file from 1; default 300
  * @param speed {@code demo.speed}: the script goes this many times as fast, 0.1 to 50, default 1
  * @param keep {@code demo.keep}: goes on after the script, until Ctrl-C
  * @param bootstrap {@code demo.bootstrap}: a bootstrap file of a control plane that is already
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record DemoOptions(
     int ratePerSecond, double speed, boolean keep, @Nullable Path bootstrap, HttpUrl url) {
   private static final String PREFIX = "demo.";
+  private static final int LOWEST_RATE_OF_SCRIPT = 20;
   private static final HttpUrl SHOP = HttpUrl.get("http://shop/");
 
   /** The defaults. */
@@ -51,7 +53,9 @@ record DemoOptions(
           name
               + ": unknown (expected: demo.rate, demo.speed, demo.keep, demo.bootstrap, demo.url)");
     });
-    require("demo.rate", rate, "a whole number, 1 to 5000", text -> isRate(text));
+    int lowest = bootstrap == null ? LOWEST_RATE_OF_SCRIPT : 1;
+    require(
+        "demo.rate", rate, "a whole number, " + lowest + " to 5000", text -> isRate(text, lowest));
     require("demo.speed", speed, "a number, 0.1 to 50", text -> isSpeed(text));
     require("demo.keep", keep, "true, false or nothing", text -> text.matches("|true|false"));
     require("demo.bootstrap", bootstrap, "a readable file", text -> isFile(text));
@@ -81,9 +85,9 @@ record DemoOptions(
     }
   }
 
-  private static boolean isRate(String text) {
+  private static boolean isRate(String text, int lowest) {
     return text.matches("\\d{1,4}")
-        && Integer.parseInt(text) >= 1
+        && Integer.parseInt(text) >= lowest
         && Integer.parseInt(text) <= 5000;
   }
 

@@ -41,6 +41,17 @@ class DemoOptionsTest {
   }
 
   @Test
+  void withAControlPlaneThatIsThereOneRequestPerSecondIsEnough(@TempDir Path folder)
+      throws Exception {
+    String file = Files.writeString(folder.resolve("bootstrap.json"), "{}").toString();
+    assertThat(DemoOptions.of(Map.of("demo.rate", "1", "demo.bootstrap", file)).ratePerSecond())
+        .isEqualTo(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DemoOptions.of(Map.of("demo.rate", "0", "demo.bootstrap", file)))
+        .withMessage("demo.rate: 0 (expected: a whole number, 1 to 5000)");
+  }
+
+  @Test
   void whatIsEmptyIsAsIfNotGiven() {
     DemoOptions options =
         DemoOptions.of(
@@ -58,18 +69,21 @@ class DemoOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "demo.rate      | 0            | demo.rate: 0 (expected: a whole number, 1 to 5000)",
-        "demo.rate      | 5001         | demo.rate: 5001 (expected: a whole number, 1 to 5000)",
-        "demo.rate      | fast         | demo.rate: fast (expected: a whole number, 1 to 5000)",
-        "demo.rate      | -3           | demo.rate: -3 (expected: a whole number, 1 to 5000)",
+        "demo.rate      | 0            | demo.rate: 0 (expected: a whole number, 20 to 5000)",
+        "demo.rate      | 19           | demo.rate: 19 (expected: a whole number, 20 to 5000)",
+        "demo.rate      | 5001         | demo.rate: 5001 (expected: a whole number, 20 to 5000)",
+        "demo.rate      | fast         | demo.rate: fast (expected: a whole number, 20 to 5000)",
+        "demo.rate      | -3           | demo.rate: -3 (expected: a whole number, 20 to 5000)",
         "demo.speed     | 0            | demo.speed: 0 (expected: a number, 0.1 to 50)",
         "demo.speed     | NaN          | demo.speed: NaN (expected: a number, 0.1 to 50)",
         "demo.speed     | 51           | demo.speed: 51 (expected: a number, 0.1 to 50)",
         "demo.keep      | yes          | demo.keep: yes (expected: true, false or nothing)",
         "demo.bootstrap | /nowhere.yml | demo.bootstrap: /nowhere.yml (expected: a readable file)",
-        "demo.url       | http://shop/ | demo.url: http://shop/ (expected: only together with demo.bootstrap)",
+        "demo.url       | http://shop/ | demo.url: http://shop/ (expected: only together with"
+            + " demo.bootstrap)",
         "demo.url       | shop         | demo.url: shop (expected: an http URL)",
-        "demo.sped      | 2            | demo.sped: unknown (expected: demo.rate, demo.speed, demo.keep, demo.bootstrap, demo.url)",
+        "demo.sped      | 2            | demo.sped: unknown (expected: demo.rate, demo.speed,"
+            + " demo.keep, demo.bootstrap, demo.url)",
       })
   void whatIsWrongIsNamed(String name, String value, String message) {
     assertThatIllegalArgumentException()

@@ -88,7 +88,7 @@ class ExitCodeTest {
   void aWrongOptionIsNamed() {
     assertThat(run(Map.of("demo.rate", "many"), new ByteArrayOutputStream())).isEqualTo(2);
     assertThat(errors.toString(StandardCharsets.UTF_8))
-        .isEqualToIgnoringNewLines("demo.rate: many (expected: a whole number, 1 to 5000)");
+        .isEqualToIgnoringNewLines("demo.rate: many (expected: a whole number, 20 to 5000)");
   }
 
   @Test
