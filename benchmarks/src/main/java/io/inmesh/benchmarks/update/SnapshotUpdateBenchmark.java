@@ -20,6 +20,7 @@ import io.inmesh.config.VirtualHost;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resolve.DnsView;
 import io.inmesh.xds.resolve.MeshResolver;
+import io.inmesh.xds.resolve.Origins;
 import io.inmesh.xds.resolve.Roots;
 import io.inmesh.xds.resolve.Statics;
 import io.inmesh.xds.resource.ResourceTypes;
@@ -60,7 +61,8 @@ public class SnapshotUpdateBenchmark {
   public int clusters;
 
   private final DecodedCache cache = new DecodedCache();
-  private final MeshResolver resolver = new MeshResolver(Roots.all(), Statics.NONE);
+  private final MeshResolver resolver =
+      new MeshResolver(Roots.all(), Statics.NONE, Origins.NONE, System::nanoTime);
   private Mesh mesh;
   private final Pushed source = new Pushed();
   private Endpoints[] before;
