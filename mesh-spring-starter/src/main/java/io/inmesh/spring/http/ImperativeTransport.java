@@ -35,7 +35,10 @@ record ImperativeTransport(@Nullable MeshTransport preferred, boolean required) 
             == ImperativeClient.OKHTTP;
     if (required && transport == null) {
       throw new InvalidPropertyException(
-          PROPERTY, "okhttp", "com.squareup.okhttp3:okhttp-jvm 5.4 or later on the class path");
+          PROPERTY,
+          "okhttp",
+          "auto or jdk, as long as com.squareup.okhttp3:okhttp-jvm 5.4 or later is not on the"
+              + " class path");
     }
     return new ImperativeTransport(transport, required);
   }

@@ -83,7 +83,8 @@ class ImperativeClientTest {
                 .rootCause()
                 .isInstanceOf(InvalidPropertyException.class)
                 .hasMessageContaining(
-                    "inmesh.outbound.imperative-client: okhttp (expected:"
-                        + " com.squareup.okhttp3:okhttp-jvm 5.4 or later on the class path)"));
+                    "inmesh.outbound.imperative-client: okhttp (expected: auto or jdk, as long as"
+                        + " com.squareup.okhttp3:okhttp-jvm 5.4 or later is not on the class"
+                        + " path)"));
   }
 }
