@@ -31,9 +31,9 @@ final class ClusterNode extends Node {
    * What served when it was removed; null where it is not removed, or may not serve again. An
    * aggregate may not once it has let its leaves go.
    */
-  private @Nullable ClusterWithEndpoints removed;
+  private @Nullable Removed removed;
 
-  private long removedAtNanos;
+  private record Removed(ClusterWithEndpoints served, long atNanos) {}
 
   ClusterNode(Graph graph, String name) {
     super(graph, name);
@@ -69,21 +69,21 @@ final class ClusterNode extends Node {
   }
 
   private void remove(Failure why) {
-    if (published != null && removed == null && why.absent()) {
-      removed = published;
-      removedAtNanos = graph.nanoTime();
-    } else if (published == null && !isReplacedSoon()) {
+    ClusterWithEndpoints served = published;
+    if (served != null && removed == null && why.absent()) {
+      removed = new Removed(served, graph.nanoTime());
+    } else if (served == null && !isReplacedSoon()) {
       removed = null;
     }
     fail(why);
-    published = isHeld() ? removed : null;
     latest = null;
     Set<Node> before = needs();
-    if (published != null) {
+    if (removed != null && isHeld()) {
+      published = removed.served();
       need(clusters(before)); // not the endpoints, of which the server may know nothing any more
     } else {
+      removed = clusters(before).isEmpty() ? removed : null;
       need(Set.of());
-      removed = before.stream().anyMatch(ClusterNode.class::isInstance) ? null : removed;
     }
     before.forEach(Node::holdChanged);
     graph.setDnsCluster(name, null);
@@ -91,7 +91,7 @@ final class ClusterNode extends Node {
 
   /** Whether it may have been removed together with the routes that name it. */
   private boolean isReplacedSoon() {
-    return graph.nanoTime() - removedAtNanos < REPLACEMENT_NANOS;
+    return removed != null && graph.nanoTime() - removed.atNanos() < REPLACEMENT_NANOS;
   }
 
   private static Set<Node> clusters(Set<Node> nodes) {
