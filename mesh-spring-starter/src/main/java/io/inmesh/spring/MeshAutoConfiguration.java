@@ -2,6 +2,7 @@ package io.inmesh.spring;
 
 import io.inmesh.Mesh;
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.MeshMode;
 import io.inmesh.filter.FilterFactory;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
@@ -112,11 +113,10 @@ public final class MeshAutoConfiguration {
     @ConditionalOnSwitch("inmesh.inbound.enabled")
     SmartInitializingSingleton meshReadiness(
         Mesh mesh,
-        MeshProperties properties,
         FirstConfiguration first,
         ConfigurableApplicationContext context,
         ObjectProvider<ApplicationAvailability> availability) {
-      if (properties.mode() != MeshProperties.Mode.ENFORCE) {
+      if (mesh.mode() != MeshMode.ENFORCE) {
         return () -> {}; // What does not decide holds nothing back.
       }
       // The last listener, as it contradicts: what keeps the state may be made late, so it is now.

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bootstrap The bootstrap document or file of xDS resources: a path, or a location such as
  *     'classpath:bootstrap.yaml'. Default: what the environment names (GRPC_XDS_BOOTSTRAP, ...).
  * @param startTimeout How long the start of the application waits for the first configuration; it
- *     fails when none has come by then. Default: it does not wait.
+ *     fails when none has come by then, but not in shadow mode. Default: it does not wait.
  * @param outbound Requests that go out.
  * @param inbound Requests that come in.
  * @param locality Where this process runs. Default: what the bootstrap's node says.

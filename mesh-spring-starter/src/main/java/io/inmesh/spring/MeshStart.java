@@ -3,16 +3,24 @@ package io.inmesh.spring;
 import io.inmesh.Mesh;
 import io.inmesh.admin.ListenerStatus;
 import io.inmesh.admin.MeshStatus;
+import io.inmesh.config.MeshMode;
 import java.time.Duration;
 import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Holds the start of the application back until there is a configuration, where {@code
  * inmesh.start-timeout} says so or all of it is in files, and looks whether it has the listeners
  * that properties name. Runs before anything else starts, the web server above all.
+ *
+ * <p>In {@linkplain MeshMode#SHADOW shadow mode} no call needs the mesh: the start waits only where
+ * {@code inmesh.start-timeout} says so, and goes on whatever is missing, which the log tells.
  */
 final class MeshStart implements SmartLifecycle {
+  private static final Log LOG = LogFactory.getLog(Mesh.class);
+
   /** Far more than reading takes. */
   private static final Duration OF_FILES = Duration.ofSeconds(10);
 
@@ -35,7 +43,7 @@ final class MeshStart implements SmartLifecycle {
   @Override
   public void start() {
     Duration timeout = properties.startTimeout();
-    if (timeout == null ? readsFilesOnly : !timeout.isZero()) {
+    if (timeout == null ? readsFilesOnly && !inShadow() : !timeout.isZero()) {
       await(timeout == null ? OF_FILES : timeout);
     }
     running = true;
@@ -48,11 +56,20 @@ final class MeshStart implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (configured) {
+    if (inShadow()) {
+      if (!configured) { // what else is wrong the log has from who listens to the configuration
+        LOG.warn(
+            "In shadow mode the start goes on: the mesh got " + mesh.whyNotConfigured(timeout));
+      }
+    } else if (configured) {
       check(mesh.status());
     } else if (properties.startTimeout() != null) {
       throw notConfigured(timeout);
     }
+  }
+
+  private boolean inShadow() {
+    return mesh.mode() == MeshMode.SHADOW;
   }
 
   private MeshStartException notConfigured(Duration timeout) {

@@ -4,6 +4,7 @@ import io.inmesh.Mesh;
 import io.inmesh.MeshLifecycle;
 import io.inmesh.admin.MeshStatus;
 import io.inmesh.config.ConfigSource;
+import io.inmesh.config.MeshMode;
 import io.inmesh.spring.MeshProperties;
 import io.inmesh.spring.NamedListeners;
 import io.inmesh.xds.XdsConfigSource;
@@ -26,7 +27,8 @@ import org.springframework.boot.health.contributor.Status;
  * Up once there is a configuration, which goes on serving when the control plane is away or a
  * resource is rejected: those are details and no failures. The state is {@code OUT_OF_SERVICE}
  * before the first one, from when the mesh drains, and where no call can work, as a listener that
- * is needed is not there or cannot be used.
+ * is needed is not there or cannot be used. In {@linkplain MeshMode#SHADOW shadow mode} all of this
+ * is a detail: no call needs the mesh.
  */
 final class MeshHealthIndicator extends AbstractHealthIndicator {
   /** The source answers at once, unless its thread is very busy. */
@@ -52,12 +54,14 @@ final class MeshHealthIndicator extends AbstractHealthIndicator {
     String trouble = status.trouble();
     MeshLifecycle.State state = mesh.lifecycle().state();
     List<String> unusable = unusable(status);
+    boolean shadow = mesh.mode() == MeshMode.SHADOW;
     boolean serves =
         status.configured() && state == MeshLifecycle.State.READY && unusable.isEmpty();
-    builder
-        .status(serves ? Status.UP : Status.OUT_OF_SERVICE)
-        .withDetail("state", state)
-        .withDetail("source", status.source());
+    builder.status(serves || shadow ? Status.UP : Status.OUT_OF_SERVICE);
+    if (shadow) {
+      builder.withDetail("mode", mesh.mode());
+    }
+    builder.withDetail("state", state).withDetail("source", status.source());
     controlPlanes(builder);
     if (!unusable.isEmpty()) {
       builder.withDetail("unusable", unusable);
@@ -76,8 +80,7 @@ final class MeshHealthIndicator extends AbstractHealthIndicator {
   }
 
   private List<String> unusable(MeshStatus status) {
-    boolean matters = status.configured() && properties.mode() != MeshProperties.Mode.SHADOW;
-    return matters ? new NamedListeners(properties).unusable(status) : List.of();
+    return status.configured() ? new NamedListeners(properties).unusable(status) : List.of();
   }
 
   /** Not where there is none, as with a file. */

@@ -25,7 +25,7 @@ public record Trouble(String kind, String name, String reason, boolean absent) {
     if (ofSource != null) {
       all.add(new Trouble("SOURCE", status.source(), ofSource, false));
     }
-    if (status.configured() && properties.mode() != MeshProperties.Mode.SHADOW) {
+    if (status.configured()) {
       for (NamedListeners.Misnamed each : new NamedListeners(properties).misnamed(status)) {
         all.add(
             new Trouble("PROPERTY", each.property(), each.text(status.source()), each.absent()));

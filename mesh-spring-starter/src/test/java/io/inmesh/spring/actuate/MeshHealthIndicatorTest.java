@@ -161,6 +161,9 @@ class MeshHealthIndicatorTest {
           .run(context -> {
             awaitConfiguration(context);
             assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            assertThat(problems(context))
+                .anySatisfy(
+                    problem -> assertThat(problem.name()).isEqualTo("inmesh.inbound.listener"));
           });
     }
   }
