@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param authority as sent
  * @param path as sent
  * @param status of the mesh's own answer; null when the request is sent
- * @param reason for that answer
+ * @param reason for that answer; why nothing can be said, where there is no configuration yet
  */
 record ExplainedRequest(
     boolean inMesh,
@@ -40,7 +40,12 @@ record ExplainedRequest(
     @Nullable Integer status,
     @Nullable String reason) {
 
-  static ExplainedRequest of(Explanation why) {
+  /**
+   * As the mesh explains it.
+   *
+   * @param unconfigured why there was no configuration before that; null where there was one
+   */
+  static ExplainedRequest of(Explanation why, @Nullable String unconfigured) {
     Explanation.Target target = why.target();
     Explanation.Head head = why.head();
     LocalReply reply = why.reply();
@@ -59,6 +64,11 @@ record ExplainedRequest(
         head == null ? null : head.authority(),
         head == null ? null : head.path(),
         reply == null ? null : reply.status(),
-        reply == null ? null : reply.details());
+        reply == null ? unknown(why, unconfigured) : reply.details());
+  }
+
+  /** One that has arrived meanwhile has explained the request. */
+  private static @Nullable String unknown(Explanation why, @Nullable String unconfigured) {
+    return why.bypass() || why.head() != null ? null : unconfigured;
   }
 }

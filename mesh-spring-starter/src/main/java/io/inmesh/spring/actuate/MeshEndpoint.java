@@ -7,6 +7,7 @@ import io.inmesh.spring.InvalidPropertyException;
 import io.inmesh.spring.MeshProperties;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -108,7 +109,8 @@ public final class MeshEndpoint {
       return new WebEndpointResponse<>(
           Map.of("error", String.valueOf(e.getMessage())), WebEndpointResponse.STATUS_BAD_REQUEST);
     }
-    return ExplainedRequest.of(mesh.explain(request));
+    String unconfigured = mesh.isConfigured() ? null : mesh.whyNotConfigured(Duration.ZERO);
+    return ExplainedRequest.of(mesh.explain(request), unconfigured);
   }
 
   private List<ResourceStatus> resources() {
