@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -244,12 +245,24 @@ public final class MeshFilter extends HttpFilter {
     for (int i = 0; i < reply.headers().size(); i += 2) {
       String name = reply.headers().get(i);
       if (name.equals("content-type")) {
-        response.setContentType(reply.headers().get(i + 1));
+        setContentType(reply.headers().get(i + 1), response);
       } else if (!name.equals("content-length") || mayHaveBody(reply.status())) {
         response.addHeader(name, reply.headers().get(i + 1));
       }
     }
     response.getOutputStream().write(reply.body().getBytes(StandardCharsets.UTF_8));
     response.flushBuffer();
+  }
+
+  /**
+   * As it is: a container adds the charset that it, or a filter, takes texts to have, which may be
+   * another one than the body has. Jetty does so for {@code text/plain}.
+   */
+  private static void setContentType(String type, HttpServletResponse response) {
+    response.setContentType(type);
+    if (!type.toLowerCase(Locale.ROOT).contains("charset=")
+        && !type.equals(response.getContentType())) {
+      response.setCharacterEncoding((String) null);
+    }
   }
 }

@@ -108,6 +108,15 @@ public abstract class ServletContract extends ServletErrorPagesContract {
     }
   }
 
+  /** A client that reads the type of a text without a charset as UTF-8 sees what is configured. */
+  @Test
+  void aDirectResponseHasTheTypeThatTheMeshGivesIt() throws Exception {
+    publish(List.of(route(new RouteAction.DirectResponse(200, "h\u00e9llo \u20ac", false))));
+    Answer answer = get("/any");
+    assertThat(answer.header("content-type")).isEqualTo("text/plain");
+    assertThat(answer.text()).isEqualTo("h\u00e9llo \u20ac");
+  }
+
   @Test
   void aResponseThatEndsWithAForwardOfTheApplicationIsEditedBefore() throws Exception {
     publish(forward());
