@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The listener is the one that {@code server_listener_resource_name_template} of the bootstrap
  * names for the server's address, or, where the source delivers all that there is, the one of its
  * port. {@link Server#start} waits until it is there, however long the control plane is away or has
- * none, and fails when it cannot be honoured, a source that delivers all has none, the port is
- * taken, or the mesh is closed. When it goes away later, the server accepts no more connections
- * until it is back; a changed one that is refused leaves the last good one in force. Where its
- * filter chains take or secure connections otherwise than before, clients of old connections are
- * asked to make new ones. A filter chain whose transport socket cannot be honoured refuses its
- * calls. Not thread-safe.
+ * none, or a file has none for the port, and fails when it cannot be honoured, the port is taken,
+ * or the mesh is closed. When it goes away later, the server accepts no more connections until it
+ * is back; a changed one that is refused leaves the last good one in force. Where its filter chains
+ * take or secure connections otherwise than before, clients of old connections are asked to make
+ * new ones. A filter chain whose transport socket cannot be honoured refuses its calls. Not
+ * thread-safe.
  */
 public final class MeshServerBuilder extends ForwardingServerBuilder<MeshServerBuilder> {
   private final Mesh mesh;
