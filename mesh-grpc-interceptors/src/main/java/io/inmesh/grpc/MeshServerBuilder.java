@@ -74,9 +74,14 @@ public final class MeshServerBuilder extends ForwardingServerBuilder<MeshServerB
    *
    * @param address resolved, with a port
    * @param credentials what secures its connections
+   * @throws IllegalArgumentException when the address is not resolved, or its port is 0
    */
   public static MeshServerBuilder forAddress(
       InetSocketAddress address, ServerCredentials credentials, Mesh mesh) {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "address: " + address + " (expected: one that is resolved, as its listener has it)");
+    }
     String host = address.getAddress().getHostAddress();
     return new MeshServerBuilder(
         address, new EndpointAddress(host, address.getPort()), credentials, mesh);
