@@ -71,8 +71,7 @@ record InboundFormatContext(
 
   @Override
   public @Nullable String virtualCluster() {
-    CompiledVirtualHost host = route.virtualHost();
-    return host == null || !route.isAdmitted() ? null : host.virtualCluster(request());
+    return route.virtualCluster();
   }
 
   /** The application is the upstream, which is asked once. */

@@ -275,6 +275,12 @@ final class InboundRoute {
     return head.edge();
   }
 
+  /** That of the request as it was before the router rewrote it. */
+  @Nullable String virtualCluster() {
+    CompiledVirtualHost host = virtualHost;
+    return host == null || !admitted ? null : host.virtualCluster(request);
+  }
+
   /** The request as the formats of its response see it: rewritten, as soon as it is. */
   RequestView seen() {
     RequestView rewritten = sent;

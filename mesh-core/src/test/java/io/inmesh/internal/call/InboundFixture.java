@@ -80,6 +80,11 @@ abstract class InboundFixture {
 
   /** An inbound listener at port 8080 whose virtual host {@code shop} has these routes. */
   void publish(List<Route> routes, FilterConfig... configs) {
+    publish(VirtualHost.of("vh", List.of("shop"), List.copyOf(routes)), configs);
+  }
+
+  /** The same with any virtual host. */
+  void publish(VirtualHost host, FilterConfig... configs) {
     List<HttpFilter> filters = new ArrayList<>();
     for (FilterConfig config : configs) {
       filters.add(new HttpFilter(config.filterType(), config, false));
@@ -88,7 +93,7 @@ abstract class InboundFixture {
     RouteTable table =
         new RouteTable(
             "in",
-            List.of(VirtualHost.of("vh", List.of("shop"), List.copyOf(routes))),
+            List.of(host),
             HeaderEdits.NONE,
             HeaderEdits.NONE,
             List.of("x-inside"),
