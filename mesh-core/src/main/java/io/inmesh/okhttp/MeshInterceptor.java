@@ -62,7 +62,8 @@ public final class MeshInterceptor implements Interceptor {
   /**
    * An interceptor for clients whose calls go through this mesh.
    *
-   * @throws IllegalStateException when OkHttp is older than 5.4
+   * @throws IllegalStateException when OkHttp is one of 5.0 to 5.3; beside an older one this class
+   *     cannot be loaded
    */
   public static MeshInterceptor of(Mesh mesh) {
     return new MeshInterceptor(mesh::outbound, mesh.timer(), null);

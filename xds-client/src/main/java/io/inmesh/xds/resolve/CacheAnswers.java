@@ -32,9 +32,6 @@ final class CacheAnswers {
     if (value != null) {
       return Answer.of(value);
     }
-    if (state.status() == CacheStatus.REQUESTED) {
-      return Answer.pending(); // whatever is wrong with the way there: nobody knows what there is
-    }
     if (state.error() != null) {
       boolean came =
           state.status() == CacheStatus.NACKED || state.status() == CacheStatus.RECEIVED_ERROR;

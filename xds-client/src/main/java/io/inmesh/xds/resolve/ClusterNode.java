@@ -5,19 +5,18 @@ import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.Endpoints;
 import io.inmesh.xds.resource.ResourceTypes;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster; it warms until its endpoints are known, and the one before serves meanwhile.
  *
- * <p>One that is removed is gone at once, as in Envoy, unless the routes that name it are about to
- * be replaced: then it serves them for as long as they are in force. A control plane that replaces
- * both at once tells of the clusters first.
+ * <p>One that the server no longer lists is gone at once, as in Envoy, unless the routes that name
+ * it are about to be replaced: then it serves them as it was for as long as they are in force. A
+ * control plane that replaces both in one go tells of the clusters first. An aggregate is gone at
+ * once in any case.
  */
 final class ClusterNode extends Node {
   /** So soon after the removal of a cluster its routes have to follow for it to serve them on. */
@@ -27,10 +26,7 @@ final class ClusterNode extends Node {
   private @Nullable ClusterWithEndpoints published;
   private @Nullable Failure failure;
 
-  /**
-   * What served when it was removed; null where it is not removed, or may not serve again. An
-   * aggregate may not once it has let its leaves go.
-   */
+  /** What served when the server ceased to list it; null where it may not serve again. */
   private @Nullable Removed removed;
 
   private record Removed(ClusterWithEndpoints served, long atNanos) {}
@@ -56,7 +52,7 @@ final class ClusterNode extends Node {
     boolean settledBefore = isSettled();
     if (answer.value() != null) {
       latest = answer.value();
-      removed = null;
+      failure = published == null ? failure : null;
       warm(answer.value());
     } else if (answer.failure() != null) {
       remove(answer.failure());
@@ -69,40 +65,29 @@ final class ClusterNode extends Node {
   }
 
   private void remove(Failure why) {
-    ClusterWithEndpoints served = published;
-    if (served != null && removed == null && why.absent()) {
-      removed = new Removed(served, graph.nanoTime());
-    } else if (served == null && !isReplacedSoon()) {
-      removed = null;
-    }
+    removed = graph.isUnlistedCluster(name) ? lastServed() : null;
     fail(why);
+    published = removed != null && isHeld() ? removed.served() : null;
     latest = null;
-    Set<Node> before = needs();
-    if (removed != null && isHeld()) {
-      published = removed.served();
-      need(clusters(before)); // not the endpoints, of which the server may know nothing any more
-    } else {
-      removed = clusters(before).isEmpty() ? removed : null;
-      need(Set.of());
-    }
-    before.forEach(Node::holdChanged);
+    need(Set.of()); // of its endpoints the server may know nothing any more
     graph.setDnsCluster(name, null);
   }
 
-  /** Whether it may have been removed together with the routes that name it. */
-  private boolean isReplacedSoon() {
-    return removed != null && graph.nanoTime() - removed.atNanos() < REPLACEMENT_NANOS;
+  /** What may serve on, if it serves now, or again, if it has served until a moment ago. */
+  private @Nullable Removed lastServed() {
+    ClusterWithEndpoints serving = published;
+    if (serving != null && removed == null) {
+      boolean aggregate = serving.cluster().discovery() instanceof Discovery.Aggregate;
+      return aggregate ? null : new Removed(serving, graph.nanoTime());
+    }
+    boolean goesOn = serving != null;
+    boolean recent = removed != null && graph.nanoTime() - removed.atNanos() < REPLACEMENT_NANOS;
+    return goesOn || recent ? removed : null;
   }
 
-  private static Set<Node> clusters(Set<Node> nodes) {
-    return nodes.stream()
-        .filter(ClusterNode.class::isInstance)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  @Override
-  boolean holds(Node needed) {
-    return latest == null && published != null && needed instanceof ClusterNode;
+  /** Whether it serves as it was when the server ceased to list it. */
+  private boolean isFrozen() {
+    return removed != null && published == removed.served();
   }
 
   @Override
@@ -116,8 +101,7 @@ final class ClusterNode extends Node {
    * What is to be told of the failure: one that is not there is missed by calls that go out only.
    */
   private @Nullable Failure problem() {
-    boolean missed = published == null && (failure == null || !failure.absent() || isForwardedBy());
-    return missed ? failure : null;
+    return failure != null && failure.absent() && !isForwardedBy() ? null : failure;
   }
 
   @Override
@@ -139,7 +123,7 @@ final class ClusterNode extends Node {
       need(attempt.needs);
       failure = null;
       publish(cluster, attempt.endpoints, attempt.leaves);
-    } else if (serving != null && serving.cluster() != cluster) {
+    } else if (serving != null && serving.cluster() != cluster && !isFrozen()) {
       // The new one has no endpoints yet. The old one goes on, with what its own endpoints become.
       Attempt old = attempt(serving.cluster());
       need(both(attempt.needs, old.needs));
@@ -178,6 +162,7 @@ final class ClusterNode extends Node {
             && before.cluster() == cluster
             && before.endpoints() == endpoints
             && before.leaves().equals(leaves);
+    removed = null;
     if (!same) {
       published = new ClusterWithEndpoints(cluster, endpoints, leaves);
     }

@@ -302,6 +302,9 @@ final class Graph {
 
   Answer<Listener> readListener(String name) {
     Listener fixed = statics.listeners().get(name);
+    if (fixed == null && roots.listeners().contains(name) && isUnanswered(name)) {
+      return Answer.pending(); // without it nobody can tell which calls are for the mesh
+    }
     return fixed != null
         ? Answer.of(fixed)
         : CacheAnswers.read(
@@ -310,6 +313,12 @@ final class Graph {
             name,
             roots.allListeners() && !isFederated(name),
             listenersAnswered);
+  }
+
+  /** Whether no server has said anything of a listener, be it that none can be reached. */
+  private boolean isUnanswered(String listener) {
+    ResourceState<?> state = cache == null ? null : cache.get(ResourceTypes.LISTENER, listener);
+    return state != null && state.status() == CacheStatus.REQUESTED && state.value() == null;
   }
 
   Answer<RouteTable> readRouteTable(RouteSource.Named source) {
@@ -336,6 +345,15 @@ final class Graph {
     return answer.value() != null && answer.value().discovery() instanceof Discovery.Unusable bad
         ? Answer.failed(Failure.unusable(bad.reason()))
         : answer;
+  }
+
+  /** Whether the server lists all clusters, and that one no longer. */
+  boolean isUnlistedCluster(String name) {
+    return clustersAnswered
+        && roots.allClusters()
+        && !isFederated(name)
+        && !statics.clusters().containsKey(name)
+        && (cache == null || cache.get(ResourceTypes.CLUSTER, name) == null);
   }
 
   Answer<Endpoints> readEndpoints(Eds eds) {

@@ -115,14 +115,14 @@ abstract class Node {
     // Mostly that is all the same.
   }
 
-  /** Whether this is in force, needs that one for it, and is about to be replaced. */
+  /** Whether this is in force, needs that one for it, and is about to be replaced or to go. */
   boolean holds(Node needed) {
     return false;
   }
 
   /** Whether one that needs this one {@link #holds} it may have changed. */
   void holdChanged() {
-    // What is no cluster does not go while something needs it.
+    // Of most nodes nothing is different then.
   }
 
   /** Whether another one holds this one. */
@@ -145,11 +145,6 @@ abstract class Node {
       root = value;
       graph.neededChanged(this);
     }
-  }
-
-  /** What this node needs. */
-  final Set<Node> needs() {
-    return needs;
   }
 
   /** Replaces what this node needs. */

@@ -113,7 +113,13 @@ abstract class WaitingNode<T> extends Node {
 
   @Override
   final boolean holds(Node needed) {
-    return published != null && published != offered && publishedNeeds.contains(needed);
+    boolean leaves = published != null && (published != offered || isHeld());
+    return leaves && publishedNeeds.contains(needed);
+  }
+
+  @Override
+  final void holdChanged() {
+    publishedNeeds.forEach(Node::holdChanged);
   }
 
   /** Whether it is true of what is published, or of what is on its way. */

@@ -8,10 +8,14 @@ import static io.inmesh.xds.resolve.Resources.routes;
 import static io.inmesh.xds.resource.ResourceTypes.CLUSTER;
 import static io.inmesh.xds.resource.ResourceTypes.CLUSTER_LOAD_ASSIGNMENT;
 import static io.inmesh.xds.resource.ResourceTypes.LISTENER;
+import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,9 +51,13 @@ class ReplacedClustersTest {
   }
 
   private void isNotThere(String cluster) {
-    MeshConfig config = config();
-    assertThat(config.clusters().get(cluster)).isNull();
-    assertThat(config.problems().isEmpty()).isFalse();
+    assertThat(config().clusters().get(cluster)).isNull();
+    isToldToBeMissing(cluster);
+  }
+
+  private void isToldToBeMissing(String cluster) {
+    Problem problem = config().problems().get(Problem.key(ResourceKind.CLUSTER, cluster));
+    assertThat(problem.reason()).contains("not sent by the server");
   }
 
   @Test
@@ -62,7 +70,7 @@ class ReplacedClustersTest {
     MeshConfig config = config();
     assertThat(config.routeTables().get("r")).isEqualTo(routes("r", "old"));
     assertThat(config.clusters().get("old")).isSameAs(old);
-    assertThat(config.problems().isEmpty()).isTrue();
+    isToldToBeMissing("old");
 
     cache.put(endpoints("e-new", 2));
     config = config();
@@ -84,7 +92,7 @@ class ReplacedClustersTest {
     MeshConfig config = config();
     assertThat(config.routeTables().get("r")).isEqualTo(routes("r", "old"));
     assertThat(config.clusters().get("old")).isSameAs(old);
-    assertThat(config.problems().isEmpty()).isTrue();
+    isToldToBeMissing("old");
     nanos += Duration.ofMinutes(1).toNanos(); // the new one takes its time
     cache.put(eds("idle", "e-idle")).put(endpoints("e-idle", 3));
     assertThat(config().clusters().get("old")).isSameAs(old);
@@ -131,6 +139,10 @@ class ReplacedClustersTest {
     config();
     cache.put(eds("old", "e-other"));
     assertThat(config().clusters().get("old")).isSameAs(old);
+    assertThat(resolver.warming()).extracting(key -> key.name()).contains("old");
+    assertThat(resolution.wanted().get(CLUSTER_LOAD_ASSIGNMENT).keySet())
+        .as("not those that were let go")
+        .containsExactlyInAnyOrder("e-new", "e-other");
     cache.put(endpoints("e-other", 5)).put(endpoints("e-new", 2));
     MeshConfig config = config();
     assertThat(config.clusters().get("old").endpoints()).isEqualTo(endpoints("e-other", 5));
@@ -138,35 +150,90 @@ class ReplacedClustersTest {
   }
 
   @Test
-  void anAggregateServesOnWithTheLeavesThatAreRemovedWithIt() {
-    cache.put(aggregate("top", "leaf", "old")).put(routes("r", "top"));
-    cache.put(eds("leaf", "e-leaf")).put(endpoints("e-leaf", 7));
+  void anAggregateIsGoneAtOnce() {
+    cache.put(aggregate("top", "old")).put(routes("r", "top"));
     config();
-    ClusterWithEndpoints top = config().clusters().get("top");
-    assertThat(top.leaves()).hasSize(2);
     cache.put(eds("new", "e-new")).put(routes("r", "new"));
     config();
-    cache.forget(CLUSTER, "leaf").forget(CLUSTER, "top").forget(CLUSTER, "old");
+    cache.forget(CLUSTER, "top");
+    isNotThere("top");
+  }
 
-    MeshConfig config = config();
-    assertThat(config.clusters().get("top")).isSameAs(top);
-    assertThat(config.clusters().get("leaf")).isNotNull();
-    assertThat(config.clusters().get("old")).isNotNull();
+  /** A control plane may give each version of its routes a name of its own. */
+  @Test
+  void aClusterServesTheRoutesOfAListenerThatIsAboutToGetOthers() {
+    ClusterWithEndpoints old = config().clusters().get("old");
+    cache.put(eds("new", "e-new")).put(routes("r2", "new")).put(listener("l", "r2"));
+    config();
+    cache.forget(CLUSTER, "old");
+    assertThat(config().clusters().get("old")).isSameAs(old);
 
     cache.put(endpoints("e-new", 2));
-    config = config();
-    assertThat(config.clusters().get("top")).isNull();
-    assertThat(config.clusters().get("leaf")).isNull();
+    config();
+    MeshConfig config = config();
+    assertThat(config.listeners().get("l")).isEqualTo(listener("l", "r2"));
+    assertThat(config.clusters().get("old")).isNull();
     assertThat(config.problems().isEmpty()).isTrue();
   }
 
   @Test
-  void anAggregateThatWasRemovedBeforeItsRoutesIsGone() {
-    cache.put(aggregate("top", "old")).put(routes("r", "top"));
+  void aClusterThatWasRemovedServesAgainWhereItsListenerGetsOtherRoutesSoonAfter() {
+    ClusterWithEndpoints old = config().clusters().get("old");
+    cache.forget(CLUSTER, "old").put(eds("new", "e-new"));
+    isNotThere("old");
+    cache.put(listener("l", "r2"));
+    assertThat(config().clusters().get("old")).isSameAs(old);
+    cache.put(routes("r2", "new"));
+    assertThat(config().clusters().get("old")).isSameAs(old);
+    cache.put(endpoints("e-new", 2));
     config();
-    cache.forget(CLUSTER, "top").put(eds("new", "e-new"));
-    isNotThere("top");
-    cache.put(routes("r", "new"));
-    isNotThere("top");
+    assertThat(config().clusters().get("old")).isNull();
+  }
+
+  /** It must not go on by its old definition, which may have lacked its TLS. */
+  @Test
+  void aClusterThatComesBackUnusableIsGone() {
+    cache.put(routes("r", "new", "old")).put(eds("new", "e-new"));
+    config();
+    cache.forget(CLUSTER, "old");
+    assertThat(config().clusters().get("old")).isNotNull();
+    cache.put(
+        Cluster.builder("old").discovery(new Cluster.Discovery.Unusable("no such TLS")).build());
+    MeshConfig config = config();
+    assertThat(config.clusters().get("old")).isNull();
+    assertThat(config.problems().get(Problem.key(ResourceKind.CLUSTER, "old")).reason())
+        .contains("no such TLS");
+    cache.forget(CLUSTER, "old");
+    isNotThere("old");
+  }
+
+  @Test
+  void aClusterThatIsExpiredOrDeniedIsGone() {
+    cache.put(routes("r", "new")).put(eds("new", "e-new"));
+    config();
+    cache.missing(CLUSTER, "old");
+    assertThat(config().clusters().get("old")).isNull();
+  }
+
+  @Test
+  void aRollbackEndsIt() {
+    cache.put(routes("r", "new")).put(eds("new", "e-new"));
+    config();
+    cache.forget(CLUSTER, "old");
+    assertThat(config().clusters().get("old")).isNotNull();
+    cache.put(routes("r", "old"));
+    config();
+    isNotThere("old");
+  }
+
+  @Test
+  void routesThatFailEndIt() {
+    cache.put(routes("r", "new")).put(eds("new", "e-new"));
+    config();
+    cache.forget(CLUSTER, "old");
+    config();
+    cache.missing(ROUTE_CONFIGURATION, "r");
+    config();
+    assertThat(config().clusters().get("old")).isNull();
   }
 }

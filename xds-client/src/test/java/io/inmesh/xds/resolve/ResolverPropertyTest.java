@@ -13,6 +13,7 @@ import io.inmesh.xds.resource.ResourceTypes;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -39,6 +40,53 @@ class ResolverPropertyTest {
         change(cache, random);
       }
     }
+  }
+
+  /** However long resources were awaited, gone or out of reach on the way. */
+  @Property(tries = 300)
+  void whatHasWarmedEndsLikeAFullResolution(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int steps, @ForAll boolean wildcard) {
+    Random random = new Random(seed);
+    Roots roots = wildcard ? Roots.all() : Roots.listeners(Set.of("l0", "l1"));
+    FakeCache cache = new FakeCache();
+    cache.answered(ResourceTypes.LISTENER).answered(ResourceTypes.CLUSTER);
+    AtomicLong nanos = new AtomicLong();
+    MeshResolver resolver = new MeshResolver(roots, Statics.NONE, Origins.NONE, nanos::get);
+    for (int step = 0; step < steps; step++) {
+      for (int change = random.nextInt(4); change >= 0; change--) {
+        disturb(cache, random);
+      }
+      nanos.addAndGet(random.nextInt(3) * 400_000_000L);
+      resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
+    }
+    fill(cache, random);
+    Resolution last = resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
+    Resolution full =
+        Resources.resolver(roots).resolve(cache, cache.allKeys(), DnsView.NOTHING, List.of());
+    assertThat(last.config()).isEqualTo(full.config());
+    assertThat(last.wanted()).isEqualTo(full.wanted());
+  }
+
+  private static void disturb(FakeCache cache, Random random) {
+    ResourceType<?> type = ResourceTypes.ALL.get(random.nextInt(ResourceTypes.ALL.size()));
+    int i = random.nextInt(NAMES);
+    String name = prefix(type) + i;
+    switch (random.nextInt(8)) {
+      case 0 -> cache.pending(type, name);
+      case 1 -> cache.unreachable(type, name);
+      case 2 -> cache.forget(type, name);
+      default -> set(cache, type, i, random);
+    }
+  }
+
+  private static String prefix(ResourceType<?> type) {
+    if (type == ResourceTypes.LISTENER) {
+      return "l";
+    }
+    if (type == ResourceTypes.ROUTE_CONFIGURATION) {
+      return "r";
+    }
+    return type == ResourceTypes.CLUSTER ? "c" : "e";
   }
 
   /** Every resource is known or known to be missing, so that nothing warms. */

@@ -6,7 +6,6 @@ import static io.inmesh.xds.resolve.Resources.listener;
 import static io.inmesh.xds.resolve.Resources.routes;
 import static io.inmesh.xds.resource.ResourceTypes.CLUSTER;
 import static io.inmesh.xds.resource.ResourceTypes.LISTENER;
-import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.MeshConfig;
@@ -16,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Of what a server has never answered nobody can say that it is missing. */
+/** Of a listener that a server has never answered nobody can say that it is missing. */
 class UnreachableServersTest {
   private final FakeCache cache = new FakeCache();
   private final MeshResolver resolver = Resources.resolver(Roots.listeners(Set.of("l")));
@@ -40,31 +39,31 @@ class UnreachableServersTest {
     assertThat(config().listeners().get("l")).isNotNull();
   }
 
+  /** Else one server that is away would hold all routes up. */
   @Test
-  void whatAListenerLeadsToIsAwaitedUntilNobodyWaitsAnyLonger() {
+  void whatAListenerLeadsToIsMissingWhenItsServerCannotBeReached() {
     config();
-    cache.put(listener("l", "r")).unreachable(ROUTE_CONFIGURATION, "r");
-    assertThat(config()).isNull();
-
-    resolver.stopWaiting(null);
+    cache.put(listener("l", "r")).put(routes("r", "a", "b")).put(eds("a", "e"));
+    cache.put(endpoints("e", 1)).unreachable(CLUSTER, "b");
+    config();
     MeshConfig config = config();
-    assertThat(config.listeners().get("l")).isNotNull();
-    Problem problem = config.problems().get(Problem.key(ResourceKind.ROUTE_TABLE, "r"));
-    assertThat(problem.reason()).contains("not received yet");
+    assertThat(config.routeTables().get("r")).isNotNull();
+    assertThat(config.clusters().get("a")).isNotNull();
+    assertThat(config.problems().get(Problem.key(ResourceKind.CLUSTER, "b")).reason())
+        .contains("connection refused");
   }
 
+  /** Whoever asks for it has its own wait. */
   @Test
-  void routesServeUntilTheClusterOfTheirNextVersionIsKnown() {
-    config();
+  void aListenerThatIsAskedForBesideHoldsNothingUp() {
+    resolver.demand(Set.of("target"), Set.of());
     cache.put(listener("l", "r")).put(routes("r", "a")).put(eds("a", "e")).put(endpoints("e", 1));
     config();
-    MeshConfig before = config();
-    cache.put(routes("r", "b")).unreachable(CLUSTER, "b");
+    cache.unreachable(LISTENER, "target");
     config();
-    assertThat(config()).isSameAs(before);
-    assertThat(before.routeTables().get("r")).isEqualTo(routes("r", "a"));
-
-    cache.put(eds("b", "e"));
-    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "b"));
+    MeshConfig config = config();
+    assertThat(config.listeners().get("l")).isNotNull();
+    assertThat(config.problems().get(Problem.key(ResourceKind.LISTENER, "target")).reason())
+        .contains("connection refused");
   }
 }
