@@ -186,6 +186,8 @@ final class Exchange implements AsyncListener {
       } else { // and takes the mesh's as it does the application's, once it is at its end
         response.container().getOutputStream().close();
       }
+    } else if (again.getDispatcherType() == DispatcherType.INCLUDE) {
+      // Only a part of the response, which goes on.
     } else if (depth > 0 || over) {
       response.sendHead();
     } else {
@@ -338,7 +340,7 @@ final class Exchange implements AsyncListener {
     switch (turn.onTimer()) {
       case LATER -> scheduleTimer();
       case ANSWER -> answerOnContainersThread(context);
-      case BREAK_OFF -> breakOff(context);
+      case BREAK_OFF -> AsyncEnd.breakOff(context);
       case NOTHING -> {}
     }
   }
@@ -347,26 +349,10 @@ final class Exchange implements AsyncListener {
     try {
       context.start(() -> {
         answer();
-        complete(context);
+        AsyncEnd.complete(context);
       });
     } catch (IllegalStateException e) {
       // A dispatch was called for just before: its thread answers.
-    }
-  }
-
-  private static void breakOff(AsyncContext context) {
-    try {
-      context.dispatch();
-    } catch (IllegalStateException e) {
-      // The application has called for a dispatch or completed it: nothing more is written.
-    }
-  }
-
-  private static void complete(AsyncContext context) {
-    try {
-      context.complete();
-    } catch (IllegalStateException e) {
-      // A dispatch was called for just before: the request is complete when that returns.
     }
   }
 

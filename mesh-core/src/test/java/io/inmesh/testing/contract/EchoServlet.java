@@ -100,6 +100,10 @@ public final class EchoServlet extends HttpServlet {
       case "/forward-status" -> request.getRequestDispatcher("/status").forward(request, response);
       case "/forward-late" -> request.getRequestDispatcher("/late-text").forward(request, response);
       case "/forward-text" -> request.getRequestDispatcher("/text").forward(request, response);
+      case "/include-text" -> {
+        request.getRequestDispatcher("/text").include(request, response);
+        response.setHeader("x-app", "after");
+      }
       case "/error" -> response.sendError(argument);
       case "/error-page" -> response.getWriter().write("error page" + ServerContract.inContext());
       case "/throw" -> throw new ServletException("on purpose");

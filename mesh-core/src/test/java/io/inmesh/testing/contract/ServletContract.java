@@ -13,12 +13,17 @@ import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.Timeouts;
 import io.inmesh.servlet.MeshFilter;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.http.HttpFilter;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -127,6 +132,32 @@ public abstract class ServletContract extends ServletErrorPagesContract {
     assertThat(text.text()).hasSize(10);
     assertThat(text.header("x-from-mesh")).isEqualTo("200");
     assertThat(text.header("x-secret")).isEmpty();
+  }
+
+  @Test
+  void aResponseWithAnIncludedPartIsEditedWhetherTheFilterIsAskedOrNot() throws Exception {
+    publish(forward());
+    try (ServletsUnderTest asked = mappedFor(EnumSet.allOf(DispatcherType.class))) {
+      for (ServletsUnderTest app : List.of(server, asked)) {
+        Answer answer = app.call("/include-text?10", Map.of(), 0);
+        assertThat(answer.text()).hasSize(10);
+        assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+        assertThat(answer.header("x-secret")).isEmpty();
+        assertThat(answer.header("x-app")).isEqualTo("after");
+      }
+    }
+  }
+
+  /** A server where the filter is asked about these. */
+  private ServletsUnderTest mappedFor(EnumSet<DispatcherType> types) throws Exception {
+    ServletContainerInitializer meant =
+        (classes, context) -> {
+          FilterRegistration.Dynamic filter = context.addFilter("meant", MeshFilter.of(mesh()));
+          filter.setAsyncSupported(true);
+          filter.addMappingForUrlPatterns(types, false, "/*");
+        };
+    EchoServlet servlet = new EchoServlet();
+    return new ServletsUnderTest(start(new HttpFilter() {}, servlet, "", meant), servlet);
   }
 
   @Test
