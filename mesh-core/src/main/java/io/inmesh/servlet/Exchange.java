@@ -195,6 +195,18 @@ final class Exchange implements AsyncListener {
     }
   }
 
+  /**
+   * Whether the container has let the application's head leave before the mesh could edit it. For
+   * whoever has run the application: the response is still that of this request.
+   */
+  boolean isUnedited() {
+    return response.hasBegun()
+        && response.leftStatus() == 0
+        && !response.isTaken()
+        && !request.isUpgraded()
+        && response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS;
+  }
+
   /** A thread of the container leaves an asynchronous request. */
   private void goesOn() {
     asynchronous = request.containerContext();

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Register it as the first filter, for all paths, with async support, for the dispatcher types
  * REQUEST, FORWARD, ASYNC and ERROR. Where the application forwards a request, the container ends
- * the response with the forward; a filter that is not asked about FORWARD comes too late for its
- * headers.
+ * the response with the forward (Tomcat does); a filter that is not asked about FORWARD comes too
+ * late for its headers, which the logger {@code io.inmesh.servlet} tells once.
  *
  * <pre>{@code
  * FilterRegistration.Dynamic filter = context.addFilter("mesh", MeshFilter.of(mesh));
@@ -72,6 +72,7 @@ public final class MeshFilter extends HttpFilter {
 
   private final transient Mesh mesh;
   private final transient PathRewrites rewrites = new PathRewrites();
+  private final transient UneditedHeads unedited = new UneditedHeads();
 
   private MeshFilter(Mesh mesh) {
     this.mesh = mesh;
@@ -123,6 +124,9 @@ public final class MeshFilter extends HttpFilter {
       pass(call.context(), request, response, chain);
     } else if (exchange != null) {
       exchange.run(chain);
+      if (exchange.isUnedited()) {
+        unedited.tell(request.getRequestURI());
+      }
     }
   }
 

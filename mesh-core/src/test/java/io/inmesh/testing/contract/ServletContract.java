@@ -134,6 +134,26 @@ public abstract class ServletContract extends ServletErrorPagesContract {
     assertThat(text.header("x-secret")).isEmpty();
   }
 
+  /** Some containers end a response with the forward, where the filter is not asked about it. */
+  @Test
+  void aHeadThatHasLeftPastTheMeshIsTold() throws Exception {
+    publish(forward());
+    try (ServletsUnderTest app = mappedFor(EnumSet.of(DispatcherType.REQUEST));
+        LogCatcher log = new LogCatcher("io.inmesh.servlet")) {
+      assertThat(app.call("/text?10", Map.of(), 0).header("x-from-mesh")).isEqualTo("200");
+      assertThat(app.call("/status?204", Map.of(), 0).header("x-from-mesh")).isEqualTo("204");
+      assertThat(app.call("/throw", Map.of(), 0).status()).isEqualTo(500);
+      assertThat(log.records()).isEmpty();
+      boolean edited = false;
+      for (int i = 0; i < 2; i++) {
+        Answer answer = app.call("/forward-text?10", Map.of(), 0);
+        assertThat(answer.text()).hasSize(10);
+        edited = !answer.header("x-from-mesh").isEmpty();
+      }
+      assertThat(log.records()).hasSize(edited ? 0 : 1);
+    }
+  }
+
   @Test
   void aResponseWithAnIncludedPartIsEditedWhetherTheFilterIsAskedOrNot() throws Exception {
     publish(forward());
