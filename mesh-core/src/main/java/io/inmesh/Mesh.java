@@ -136,6 +136,18 @@ public final class Mesh implements AutoCloseable {
     return engine.isInMesh(authority);
   }
 
+  /**
+   * Whether a call to an authority that began now would be left alone, whatever else it is: {@link
+   * io.inmesh.call.Step.Bypass}. For adapters of clients whose requests can be made once only. Of a
+   * call that would wait for the first configuration it is not known yet, and so false; one that
+   * begins later may be decided otherwise.
+   *
+   * @param authority host, with its port where it is not the scheme's own
+   */
+  public boolean bypasses(String authority) {
+    return engine.bypasses(authority);
+  }
+
   /** Whether this process takes requests, and how it stops doing so. */
   public MeshLifecycle lifecycle() {
     return lifecycle;

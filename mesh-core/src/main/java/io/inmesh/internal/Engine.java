@@ -149,11 +149,19 @@ public final class Engine implements CallEnvironment, ConfigSource.Sink, AutoClo
 
   /** Whether calls to an authority go through the mesh at the moment. */
   public boolean isInMesh(String authority) {
+    return snapshot() != null && !bypasses(authority);
+  }
+
+  /** Whether a call to an authority that began now would be left alone, whatever else it is. */
+  public boolean bypasses(String authority) {
+    if (options.mode() == MeshMode.SHADOW || !options.outbound().admits(authority)) {
+      return true;
+    }
     Snapshot current = snapshot();
-    return current != null
-        && options.mode() == MeshMode.ENFORCE
-        && options.outbound().admits(authority)
-        && (unknownAuthority() == UnknownAuthority.REJECT || current.concerns(authority));
+    if (current == null) {
+      return beforeFirstConfig() == BeforeFirstConfig.BYPASS;
+    }
+    return unknownAuthority() == UnknownAuthority.BYPASS && !current.concerns(authority);
   }
 
   /** Visits all endpoints of the configuration in force. */

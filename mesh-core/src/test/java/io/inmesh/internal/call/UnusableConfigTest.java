@@ -127,6 +127,7 @@ class UnusableConfigTest {
 
   private static LocalReply refused(TestMesh mesh, String authority) {
     assertThat(mesh.mesh.isInMesh(authority)).isTrue();
+    assertThat(mesh.mesh.bypasses(authority)).isFalse();
     LocalReply reply = ((Step.Reply) begin(mesh, authority)).reply();
     assertThat(reply.flags()).isEqualTo("NC");
     assertThat(reply.cause()).isInstanceOf(UnusableConfigException.class);
@@ -136,6 +137,7 @@ class UnusableConfigTest {
   private static void assertOutside(TestMesh mesh, String authority) {
     assertThat(begin(mesh, authority)).isInstanceOf(Step.Bypass.class);
     assertThat(mesh.mesh.isInMesh(authority)).isFalse();
+    assertThat(mesh.mesh.bypasses(authority)).isTrue();
   }
 
   @Test
