@@ -10,24 +10,17 @@ import io.inmesh.spring.internal.http.RequestBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.http.client.ClientHttpResponse;
 
 /** Sends requests with the JDK's client, which every application has. */
 final class JdkTransport implements MeshTransport {
-  /** What {@code java.net.http} sets itself, or not at all. */
-  private static final Set<String> OWN_HEADERS =
-      Set.of("connection", "content-length", "expect", "upgrade");
-
   private final MeshHttpClients clients;
 
   JdkTransport(MeshHttpClients clients) {
@@ -47,7 +40,7 @@ final class JdkTransport implements MeshTransport {
   @Override
   public @Nullable ClientHttpResponse send(OutgoingRequest request, BuiltClient built)
       throws IOException {
-    if (!canBeSent(request.uri())) {
+    if (Authority.of(request.uri()) == null) { // for the application's own client, if for any
       return null;
     }
     MeshHttpClient client = clients.get(built);
@@ -64,13 +57,6 @@ final class JdkTransport implements MeshTransport {
       interrupted.initCause(e);
       throw interrupted;
     }
-  }
-
-  /** Others are for the application's own client, if for any. */
-  private static boolean canBeSent(URI uri) {
-    String scheme = uri.getScheme();
-    return uri.getHost() != null
-        && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme));
   }
 
   private HttpResponse<InputStream> send(
@@ -90,11 +76,11 @@ final class JdkTransport implements MeshTransport {
 
   private static HttpRequest httpRequest(
       OutgoingRequest request, BodyPublisher body, @Nullable Duration timeout) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+    HttpRequest.Builder builder = HttpRequest.newBuilder(Authority.buildable(request.uri()));
     request
         .headers()
         .forEach((name, values) -> {
-          if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+          if (!OwnHeaders.contain(name)) {
             values.forEach(value -> builder.header(name, value == null ? "" : value));
           }
         });
@@ -102,7 +88,9 @@ final class JdkTransport implements MeshTransport {
     if (timeout != null) {
       builder.timeout(timeout);
     }
-    HttpRequest made = new MeshRequest(builder.build(), body);
+    HttpRequest checked = builder.build();
+    HttpRequest made =
+        new MeshRequest(checked.method(), request.uri(), checked.headers(), body, timeout);
     CallOverrides overrides = request.overrides();
     return overrides == null ? made : MeshHttpClient.withOverrides(made, overrides);
   }

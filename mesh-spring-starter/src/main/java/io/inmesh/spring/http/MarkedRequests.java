@@ -9,27 +9,38 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
 
 /**
- * The first filter of a {@code WebClient} in the mesh: others learn from an attribute that the mesh
- * will see the request. It looks at what will send, as a builder may get another connector later.
+ * The first filter of a {@code WebClient} in the mesh: other filters learn from an attribute that
+ * the mesh will see the request, where anybody wants to know, and the mesh's connector is told of
+ * the request as they have left it. It looks at what will send, as a builder may get another
+ * connector later.
  */
 final class MarkedRequests implements ExchangeFilterFunction {
   private final ExchangeFilterFunction rest;
+  private final boolean marking;
 
-  private MarkedRequests(ExchangeFilterFunction rest) {
+  private MarkedRequests(ExchangeFilterFunction rest, boolean marking) {
     this.rest = rest;
+    this.marking = marking;
   }
 
-  /** Has a client mark its requests, or no longer. */
-  static void mark(List<ExchangeFilterFunction> filters, boolean inMesh) {
+  /**
+   * Has a client announce its requests.
+   *
+   * @param marking whether in an attribute too
+   */
+  static void add(List<ExchangeFilterFunction> filters, boolean marking) {
+    remove(filters);
+    filters.add(0, new MarkedRequests((request, next) -> next.exchange(request), marking));
+  }
+
+  /** Has a client do so no longer. */
+  static void remove(List<ExchangeFilterFunction> filters) {
     filters.removeIf(MarkedRequests.class::isInstance);
-    if (inMesh) {
-      filters.add(0, new MarkedRequests((request, next) -> next.exchange(request)));
-    }
   }
 
   @Override
   public ExchangeFilterFunction andThen(ExchangeFilterFunction after) {
-    return new MarkedRequests(rest.andThen(after));
+    return new MarkedRequests(rest.andThen(after), marking);
   }
 
   @Override
@@ -37,13 +48,14 @@ final class MarkedRequests implements ExchangeFilterFunction {
     boolean inMesh =
         Hidden.field(sending, "connector") instanceof ClientHttpConnector connector
             && Connectors.isInMesh(connector);
-    return request -> rest.filter(inMesh ? marked(request) : request, sending);
+    return request -> inMesh ? filter(request, sending) : rest.filter(request, sending);
   }
 
-  /** Behind a filter that was put before this one, which hides what will send. */
+  /** Also behind a filter that was put before this one, which hides what will send. */
   @Override
   public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-    return rest.filter(marked(request), next);
+    return rest.filter(
+        marking ? marked(request) : request, last -> AnnouncedRequest.exchange(last, next));
   }
 
   private static ClientRequest marked(ClientRequest request) {

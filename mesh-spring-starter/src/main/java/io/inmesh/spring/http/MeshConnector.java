@@ -1,18 +1,28 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.Mesh;
+import io.inmesh.config.MeshMode;
 import io.inmesh.spring.internal.http.BuiltClient;
 import java.net.URI;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpResponse;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import reactor.core.publisher.Mono;
 
 /**
  * Has {@code WebClient} send requests through the mesh, or through another connector where they are
- * not for it. Thread-safe as that connector is.
+ * not for it. Whichever it is, the application makes its request once, and its body is read once.
+ * Thread-safe as that connector is.
+ *
+ * <p>Whether a request is for the mesh depends on its authority, and is known before the request is
+ * made: one that is not is made as the other connector's own. Where the first configuration is
+ * still awaited, and in the mesh, the request is recorded first.
  */
 final class MeshConnector implements ClientHttpConnector {
   private final MeshHttpClients clients;
@@ -33,7 +43,50 @@ final class MeshConnector implements ClientHttpConnector {
   @Override
   public Mono<ClientHttpResponse> connect(
       HttpMethod method, URI uri, Function<? super ClientHttpRequest, Mono<Void>> callback) {
-    return Mono.defer(() -> ReactiveCall.connect(clients, built, method, uri, callback))
-        .onErrorResume(NotInMeshException.class, e -> outside.connect(method, uri, callback));
+    return Mono.deferContextual(context -> {
+      ClientRequest announced = AnnouncedRequest.of(context, method, uri);
+      String authority = authority(uri, announced);
+      if (authority == null || announced != null && Outside.isMarked(announced.attributes())) {
+        return outside.connect(method, uri, callback);
+      }
+      Mesh mesh = clients.mesh();
+      if (mesh.mode() == MeshMode.SHADOW) {
+        ShadowedRequests shadowed = new ShadowedRequests(clients, built);
+        return outside.connect(method, uri, shadowed.around(callback));
+      }
+      if (!mesh.bypasses(authority)) {
+        return inMesh(new RecordedRequest(method, uri), callback);
+      }
+      return outside.connect(
+          method, uri, announced == null ? new HostCheck(mesh).around(callback) : callback);
+    });
+  }
+
+  /** Null where nothing can be sent by HTTP. */
+  private static @Nullable String authority(URI uri, @Nullable ClientRequest announced) {
+    String authority = Authority.of(uri);
+    String host =
+        authority == null || announced == null
+            ? null
+            : announced.headers().getFirst(HttpHeaders.HOST);
+    return host == null ? authority : host;
+  }
+
+  private Mono<ClientHttpResponse> inMesh(
+      RecordedRequest request, Function<? super ClientHttpRequest, Mono<Void>> callback) {
+    return callback
+        .apply(request)
+        .then(
+            Mono.defer(() ->
+                Outside.isMarked(request.getAttributes())
+                    ? outside(request)
+                    : ReactiveCall.connect(clients, built, request)
+                        .onErrorResume(NotInMeshException.class, e -> outside(request))));
+  }
+
+  /** Only now it has turned out that it is not for the mesh. */
+  private Mono<ClientHttpResponse> outside(RecordedRequest request) {
+    return outside.connect(
+        request.getMethod(), request.getURI(), made -> request.handOver(made, name -> true));
   }
 }

@@ -74,6 +74,11 @@ final class MeshHttpClients implements SmartLifecycle, DisposableBean {
     return thread;
   }
 
+  /** The mesh that decides. */
+  Mesh mesh() {
+    return mesh.get();
+  }
+
   /** The JDK's client that sends requests of what the application has built. */
   MeshHttpClient get(BuiltClient built) {
     return clients.get(built);

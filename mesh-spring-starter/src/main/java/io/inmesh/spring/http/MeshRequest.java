@@ -10,28 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that Spring has made, as the application means it: no redirect of it. */
 final class MeshRequest extends HttpRequest {
-  private final HttpRequest request;
+  private final String method;
+  private final URI uri;
+  private final HttpHeaders headers;
   private final @Nullable BodyPublisher body;
-  private final boolean limited;
-
-  private MeshRequest(HttpRequest request, @Nullable BodyPublisher body, boolean limited) {
-    this.request = request;
-    this.body = body;
-    this.limited = limited;
-  }
+  private final @Nullable Duration timeout;
 
   /**
-   * Another request with this body.
+   * A request that is not checked: its URI may be one that the JDK's client sends no request to.
    *
    * @param body null for none
+   * @param timeout null for none
    */
-  MeshRequest(HttpRequest request, @Nullable BodyPublisher body) {
-    this(request, body, true);
-  }
-
-  /** The same, whose timeout somebody else sees to. */
-  static MeshRequest withoutTimeout(HttpRequest request, BodyPublisher body) {
-    return new MeshRequest(request, body, false);
+  MeshRequest(
+      String method,
+      URI uri,
+      HttpHeaders headers,
+      @Nullable BodyPublisher body,
+      @Nullable Duration timeout) {
+    this.method = method;
+    this.uri = uri;
+    this.headers = headers;
+    this.body = body;
+    this.timeout = timeout;
   }
 
   @Override
@@ -41,31 +42,33 @@ final class MeshRequest extends HttpRequest {
 
   @Override
   public String method() {
-    return request.method();
+    return method;
   }
 
   @Override
   public Optional<Duration> timeout() {
-    return limited ? request.timeout() : Optional.empty();
+    return Optional.ofNullable(timeout);
   }
 
+  /** The JDK's own header, which Spring's clients have no say in. */
   @Override
   public boolean expectContinue() {
-    return request.expectContinue();
+    return false;
   }
 
   @Override
   public URI uri() {
-    return request.uri();
+    return uri;
   }
 
+  /** As the cluster has it. */
   @Override
   public Optional<Version> version() {
-    return request.version();
+    return Optional.empty();
   }
 
   @Override
   public HttpHeaders headers() {
-    return request.headers();
+    return headers;
   }
 }

@@ -6,7 +6,6 @@ import io.inmesh.jdkhttp.ReplayableBody;
 import io.inmesh.spring.http.UnsendableRequests.Remedy;
 import io.inmesh.spring.internal.http.BuiltClient;
 import io.inmesh.spring.internal.http.RequestBody;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
@@ -15,10 +14,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ClientHttpResponse;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import reactor.core.publisher.Mono;
@@ -32,21 +29,22 @@ import reactor.core.publisher.Mono;
  */
 final class ReactiveCall extends DelegatingClient {
   private final MeshHttpClients clients;
-  private volatile @Nullable ClientHttpRequest request;
+  private final RecordedRequest request;
   private volatile @Nullable HttpResponse<?> response;
 
-  private ReactiveCall(MeshHttpClients clients, BuiltClient built) {
+  private ReactiveCall(MeshHttpClients clients, BuiltClient built, RecordedRequest request) {
     super(clients.get(built));
     this.clients = clients;
+    this.request = request;
   }
 
+  /**
+   * Sends a request, which ends with a {@link NotInMeshException} where it is not for the mesh;
+   * then its body was not touched.
+   */
   static Mono<ClientHttpResponse> connect(
-      MeshHttpClients clients,
-      BuiltClient built,
-      HttpMethod method,
-      URI uri,
-      Function<? super ClientHttpRequest, Mono<Void>> callback) {
-    ReactiveCall call = new ReactiveCall(clients, built);
+      MeshHttpClients clients, BuiltClient built, RecordedRequest request) {
+    ReactiveCall call = new ReactiveCall(clients, built, request);
     JdkClientHttpConnector connector = new JdkClientHttpConnector(call);
     Duration readTimeout = built.readTimeout();
     if (readTimeout != null) {
@@ -54,23 +52,22 @@ final class ReactiveCall extends DelegatingClient {
     }
     return connector
         .connect(
-            method,
-            uri,
-            made -> {
-              call.request = made;
-              return callback.apply(made);
-            })
+            request.getMethod(),
+            Authority.buildable(request.getURI()),
+            made -> request.handOver(made, ReactiveCall::isSent))
         .doOnDiscard(HttpResponse.class, ReactiveResponse::giveUp)
         .map(head -> new ReactiveResponse(head, Objects.requireNonNull(call.response)));
+  }
+
+  /** What Spring's connector makes the length of the body of is not refused. */
+  private static boolean isSent(String header) {
+    return header.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH) || !OwnHeaders.contain(header);
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest httpRequest, BodyHandler<T> handler) {
-    Map<String, Object> attributes = attributes();
-    if (Outside.isMarked(attributes)) {
-      return CompletableFuture.failedFuture(new NotInMeshException());
-    }
+    Map<String, Object> attributes = request.getAttributes();
     BodyPublisher body = httpRequest.bodyPublisher().map(ReactiveCall::replayable).orElse(null);
     Duration limit = httpRequest.timeout().orElse(null);
     WatchedUpload upload =
@@ -78,9 +75,12 @@ final class ReactiveCall extends DelegatingClient {
             ? null
             : new WatchedUpload(body);
     HttpRequest inMesh =
-        upload == null
-            ? new MeshRequest(httpRequest, body)
-            : MeshRequest.withoutTimeout(httpRequest, upload);
+        new MeshRequest(
+            httpRequest.method(),
+            request.getURI(),
+            httpRequest.headers(),
+            upload == null ? body : upload,
+            upload == null ? limit : null);
     if (attributes.get(CallOverrides.class.getName()) instanceof CallOverrides overrides) {
       inMesh = MeshHttpClient.withOverrides(inMesh, overrides);
     }
@@ -114,12 +114,6 @@ final class ReactiveCall extends DelegatingClient {
           head.completeExceptionally(WatchedUpload.timeout());
           sent.cancel(true);
         });
-  }
-
-  /** What the application says of this call. */
-  private Map<String, Object> attributes() {
-    ClientHttpRequest made = request;
-    return made == null ? Map.of() : made.getAttributes();
   }
 
   /** A body of known, small size is kept; any other is sent once, as it comes. */

@@ -78,7 +78,7 @@ final class WebClients extends ClientPostProcessor {
 
   /** Has all that a builder builds leave its requests alone. */
   static WebClient.Builder leftOut(WebClient.Builder builder) {
-    return builder.filters(filters -> MarkedRequests.mark(filters, false)).filter(WebClients::mark);
+    return builder.filters(MarkedRequests::remove).filter(WebClients::mark);
   }
 
   /** Has all that a builder builds send its requests through the mesh. */
@@ -92,7 +92,13 @@ final class WebClients extends ClientPostProcessor {
       boolean inMesh = Connectors.isInMesh(joined);
       builder
           .clientConnector(joined)
-          .filters(filters -> MarkedRequests.mark(filters, marking && inMesh));
+          .filters(filters -> {
+            if (inMesh) {
+              MarkedRequests.add(filters, marking);
+            } else {
+              MarkedRequests.remove(filters);
+            }
+          });
     } else {
       warnings.isOutside(beanName, "builder", builder.getClass(), "it is not Spring's");
     }

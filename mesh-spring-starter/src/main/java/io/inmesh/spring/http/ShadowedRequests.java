@@ -1,0 +1,102 @@
+package io.inmesh.spring.http;
+
+import io.inmesh.call.CallOverrides;
+import io.inmesh.call.MeshContext;
+import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.spring.internal.http.BuiltClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpCookie;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import reactor.core.publisher.Mono;
+
+/**
+ * Has the mesh decide about requests that go their own way, when their headers are known. For a
+ * mesh that only watches: its client then sends nothing, and the body stays untouched.
+ */
+final class ShadowedRequests {
+  private final MeshHttpClients clients;
+  private final BuiltClient built;
+
+  /** That of the thread that makes the call; the request may be made on another. */
+  private final MeshContext caller = MeshContext.current();
+
+  ShadowedRequests(MeshHttpClients clients, BuiltClient built) {
+    this.clients = clients;
+    this.built = built;
+  }
+
+  /** Shows the mesh each request that is made. */
+  Function<ClientHttpRequest, Mono<Void>> around(
+      Function<? super ClientHttpRequest, Mono<Void>> callback) {
+    return request -> {
+      request.beforeCommit(() -> Mono.fromRunnable(() -> show(request)));
+      return callback.apply(request);
+    };
+  }
+
+  private void show(ClientHttpRequest request) {
+    Map<String, Object> attributes = request.getAttributes();
+    if (Outside.isMarked(attributes)) {
+      return;
+    }
+    HttpRequest made =
+        new MeshRequest(
+            request.getMethod().name(), request.getURI(), headers(request), body(request), null);
+    HttpRequest shown =
+        attributes.get(CallOverrides.class.getName()) instanceof CallOverrides overrides
+            ? MeshHttpClient.withOverrides(made, overrides)
+            : made;
+    if (caller == MeshContext.NONE) {
+      decide(shown);
+    } else {
+      caller.run(() -> decide(shown));
+    }
+  }
+
+  private void decide(HttpRequest shown) {
+    var unused = clients.get(built).sendAsync(shown, BodyHandlers.discarding());
+  }
+
+  private static HttpHeaders headers(ClientHttpRequest request) {
+    Map<String, List<String>> lines = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    request
+        .getHeaders()
+        .forEach((name, values) -> {
+          if (!name.isEmpty() && !OwnHeaders.contain(name)) {
+            lines.put(name, values.stream().map(value -> value == null ? "" : value).toList());
+          }
+        });
+    List<HttpCookie> cookies = new ArrayList<>();
+    request.getCookies().values().forEach(cookies::addAll);
+    if (!cookies.isEmpty()) {
+      lines.put(
+          "Cookie",
+          List.of(cookies.stream().map(HttpCookie::toString).collect(Collectors.joining("; "))));
+    }
+    return HttpHeaders.of(lines, (name, value) -> true);
+  }
+
+  /** As long as the headers say: a body of a length that is not known has a type. */
+  private static BodyPublisher body(ClientHttpRequest request) {
+    long length = request.getHeaders().getContentLength();
+    Flow.Publisher<ByteBuffer> unread = subscriber -> {};
+    if (length > 0) {
+      return BodyPublishers.fromPublisher(unread, length);
+    }
+    return length == 0 || request.getHeaders().getContentType() == null
+        ? BodyPublishers.noBody()
+        : BodyPublishers.fromPublisher(unread);
+  }
+}

@@ -1,0 +1,159 @@
+package io.inmesh.spring.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.inmesh.spring.TestConfig;
+import io.inmesh.spring.TestControlPlane;
+import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.contract.BackendExchange;
+import io.inmesh.testing.contract.Conditions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.HttpResources;
+
+/** Requests of {@code WebClient} of which it is known late whether they are for the mesh. */
+@Timeout(60)
+class LateDecisionTest {
+  @TempDir private Path directory;
+  private final Backend orders = Backend.start(exchange -> answer(exchange, "mesh"));
+  private final Backend address = Backend.start(exchange -> answer(exchange, "address"));
+  private TestControlPlane controlPlane;
+  private ConfigurableApplicationContext context;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {}
+
+  private static void answer(BackendExchange exchange, String name) throws IOException {
+    String said = exchange.header("x-said");
+    String cookie = exchange.header("cookie");
+    String body = new String(exchange.body());
+    exchange.closeAfter();
+    exchange.reply(200, List.of("Connection: close"), String.join(" ", name, body, said, cookie));
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    controlPlane = new TestControlPlane();
+    context =
+        new SpringApplicationBuilder(Application.class)
+            .web(WebApplicationType.NONE)
+            .properties(
+                "spring.main.banner-mode=off",
+                "inmesh.bootstrap=" + controlPlane.bootstrap(directory))
+            .run();
+  }
+
+  @AfterEach
+  void stop() {
+    context.close();
+    controlPlane.close();
+    orders.close();
+    address.close();
+  }
+
+  @AfterAll
+  static void stopClients() {
+    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+    Schedulers.shutdownNow();
+  }
+
+  private CompletableFuture<String> post(String url, Mono<String> body) {
+    return context
+        .getBean(WebClient.Builder.class)
+        .build()
+        .post()
+        .uri(url)
+        .header("x-said", "s")
+        .cookie("c", "1")
+        .body(body, String.class)
+        .retrieve()
+        .bodyToMono(String.class)
+        .toFuture();
+  }
+
+  @Test
+  void aRequestThatWaitsForTheFirstConfigurationIsMadeOnce() throws Exception {
+    AtomicInteger bodies = new AtomicInteger();
+    Mono<String> body = Mono.fromCallable(() -> "b" + bodies.incrementAndGet());
+    CompletableFuture<String> outside = post("http://127.0.0.1:" + address.port() + "/", body);
+    CompletableFuture<String> inMesh = post("http://orders/", body);
+    Conditions.await(() -> bodies.get() == 2);
+    assertThat(outside).isNotDone();
+    assertThat(inMesh).isNotDone();
+    controlPlane.publish(new TestConfig().service("orders", orders.port()));
+    assertThat(outside.get(30, TimeUnit.SECONDS)).isEqualTo("address b1 s c=1");
+    assertThat(inMesh.get(30, TimeUnit.SECONDS)).isEqualTo("mesh b2 s c=1");
+    assertThat(bodies).hasValue(2);
+    assertThat(address.requests()).isEqualTo(1);
+  }
+
+  /** Its body is a stream that can be read once. */
+  @Test
+  void theBodyOfARequestThatIsHandedOnIsReadOnce() throws Exception {
+    AtomicInteger read = new AtomicInteger();
+    Flux<String> body = Flux.defer(() -> Flux.just("f", "" + read.incrementAndGet()));
+    CompletableFuture<String> outside =
+        context
+            .getBean(WebClient.Builder.class)
+            .build()
+            .post()
+            .uri("http://127.0.0.1:" + address.port() + "/")
+            .body(body, String.class)
+            .retrieve()
+            .bodyToMono(String.class)
+            .toFuture();
+    controlPlane.publish(new TestConfig().service("orders", orders.port()));
+    assertThat(outside.get(30, TimeUnit.SECONDS)).isEqualTo("address f1 null null");
+    assertThat(read).hasValue(1);
+  }
+
+  /** Its client does not tell the mesh of it in time. */
+  @Test
+  void aHostOfTheMeshWithAUriOutsideOfItIsRefused() throws Exception {
+    controlPlane.publish(new TestConfig().service("orders", orders.port()));
+    assertThat(post("http://orders/", Mono.just("b")).get(30, TimeUnit.SECONDS))
+        .isEqualTo("mesh b s c=1");
+    WebClient stranger =
+        WebClient.builder()
+            .clientConnector(context.getBean(ClientHttpConnectorBuilder.class).build())
+            .build();
+    String url = "http://127.0.0.1:" + address.port() + "/";
+    assertThatThrownBy(() ->
+            stranger.get().uri(url).header("Host", "orders").retrieve().toBodilessEntity().block())
+        .hasStackTraceContaining("the Host header orders is for the mesh, and " + url + " is not");
+    assertThat(address.requests()).isZero();
+    WebClient known = context.getBean(WebClient.Builder.class).build();
+    assertThat(
+            known
+                .get()
+                .uri(url)
+                .header("Host", "orders")
+                .retrieve()
+                .bodyToMono(String.class)
+                .block())
+        .isEqualTo("mesh  null null");
+  }
+}

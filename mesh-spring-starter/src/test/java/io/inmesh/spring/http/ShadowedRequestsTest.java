@@ -1,0 +1,113 @@
+package io.inmesh.spring.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.CallInfo;
+import io.inmesh.call.CallOverrides;
+import io.inmesh.call.LocalReply;
+import io.inmesh.spring.InMesh;
+import io.inmesh.spring.TestConfig;
+import io.inmesh.telemetry.MeshListener;
+import io.inmesh.testing.contract.Backend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClient.RequestBodySpec;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.HttpResources;
+
+/** What a mesh that only watches says of the requests of {@code WebClient}. */
+class ShadowedRequestsTest {
+  @TempDir private Path directory;
+  private final Backend address =
+      Backend.start(exchange -> {
+        exchange.body();
+        exchange.closeAfter();
+        exchange.reply(200, List.of("Connection: close"), "address");
+      });
+  private ConfigurableApplicationContext context;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+    @Bean
+    Recorder recorder() {
+      return new Recorder();
+    }
+  }
+
+  static final class Recorder implements MeshListener {
+    private final List<String> decisions = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onShadowCall(CallInfo info, @Nullable LocalReply reply) {
+      decisions.add(info.cluster());
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    context.close();
+    address.close();
+  }
+
+  @AfterAll
+  static void stopClients() {
+    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
+    Schedulers.shutdownNow();
+  }
+
+  private List<String> decisions(UnaryOperator<RequestBodySpec> settings) {
+    Recorder recorder = context.getBean(Recorder.class);
+    recorder.decisions.clear();
+    RequestBodySpec request =
+        context
+            .getBean(WebClient.Builder.class)
+            .build()
+            .post()
+            .uri("http://127.0.0.1:" + address.port() + "/");
+    assertThat(
+            settings
+                .apply(request)
+                .body(Flux.just("a", "b"), String.class)
+                .retrieve()
+                .bodyToMono(String.class)
+                .block())
+        .isEqualTo("address");
+    return recorder.decisions;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reactor", "jetty", "http-components", "jdk"})
+  void eachIsDecidedOnceByAllThatIsSaidOfIt(String library) {
+    context =
+        new TestConfig()
+            .service("127.0.0.1", 9)
+            .service("orders", 9)
+            .application(directory, Application.class)
+            .properties("inmesh.mode=shadow", "spring.http.clients.reactive.connector=" + library)
+            .run();
+    assertThat(decisions(request -> request)).containsExactly("127.0.0.1");
+    assertThat(decisions(request -> request.header("Host", "orders").cookie("a", "b")))
+        .containsExactly("orders");
+    CallOverrides canary = CallOverrides.NONE.withCluster("orders");
+    assertThat(decisions(request -> request.attribute(CallOverrides.class.getName(), canary)))
+        .containsExactly("orders");
+    assertThat(decisions(request -> request.header("Host", "elsewhere"))).isEmpty();
+    assertThat(decisions(request -> request.attribute(InMesh.class.getName(), false))).isEmpty();
+  }
+}
