@@ -6,9 +6,11 @@ import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,17 +53,43 @@ final class FollowUps {
         target.getScheme().equalsIgnoreCase(request.uri().getScheme())
             && target.getRawAuthority().equals(request.uri().getRawAuthority());
     HttpRequest.Builder next =
-        HttpRequest.newBuilder(
-                request,
-                (name, value) ->
-                    sameOrigin || !OF_THE_ORIGIN.contains(name.toLowerCase(Locale.ROOT)))
-            .uri(target);
+        copy(
+            request,
+            target,
+            name -> sameOrigin || !OF_THE_ORIGIN.contains(name.toLowerCase(Locale.ROOT)));
     if (becomesGet(request.method(), head.statusCode())) {
       next.GET();
     } else if (!mayRepeat(request)) {
       return null;
     }
     return withOverrides(request, next.build());
+  }
+
+  /** As the JDK copies requests, whose own host may be none to it. */
+  private static HttpRequest.Builder copy(HttpRequest request, URI to, Predicate<String> headers) {
+    HttpRequest.Builder copy = HttpRequest.newBuilder(to).expectContinue(request.expectContinue());
+    request
+        .headers()
+        .map()
+        .forEach((name, values) -> {
+          if (headers.test(name)) {
+            values.forEach(value -> copy.header(name, value));
+          }
+        });
+    request.version().ifPresent(copy::version);
+    request.timeout().ifPresent(copy::timeout);
+    request
+        .bodyPublisher()
+        .ifPresentOrElse(
+            body -> copy.method(request.method(), body),
+            () -> {
+              switch (request.method()) {
+                case "GET" -> copy.GET();
+                case "DELETE" -> copy.DELETE();
+                default -> copy.method(request.method(), BodyPublishers.noBody());
+              }
+            });
+    return copy;
   }
 
   private static @Nullable URI target(URI from, String location) {
@@ -90,6 +118,7 @@ final class FollowUps {
   private static @Nullable HttpRequest challenge(
       HttpRequest request, ResponseHead head, @Nullable Authenticator authenticator) {
     if (authenticator == null
+        || request.uri().getHost() == null // none to the JDK, which asks for hosts
         || request.headers().firstValue("Authorization").isPresent()
         || !mayRepeat(request)) {
       return null;

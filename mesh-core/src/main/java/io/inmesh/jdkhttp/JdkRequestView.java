@@ -94,11 +94,22 @@ final class JdkRequestView implements RequestView {
     return host.isEmpty() ? authority(request.uri()) : host.get(0);
   }
 
-  /** Host and port as the JDK's client sends them as {@code Host}. */
+  /**
+   * Host and port as the JDK's client sends them as {@code Host}; of a host that is none to the JDK
+   * what the URI says.
+   */
   static String authority(URI uri) {
     int port = uri.getPort();
-    boolean isDefault = port < 0 || port == (uri.getScheme().equals("https") ? 443 : 80);
-    return isDefault ? uri.getHost() : uri.getHost() + ':' + port;
+    boolean secure = uri.getScheme().equals("https");
+    String host = uri.getHost();
+    if (host == null) {
+      String authority = uri.getRawAuthority();
+      String named = authority.substring(authority.lastIndexOf('@') + 1);
+      String own = secure ? ":443" : ":80";
+      return named.endsWith(own) ? named.substring(0, named.length() - own.length()) : named;
+    }
+    boolean isDefault = port < 0 || port == (secure ? 443 : 80);
+    return isDefault ? host : host + ':' + port;
   }
 
   /** What is to be sent; null for nothing. */

@@ -28,7 +28,6 @@ import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpResources;
@@ -108,26 +107,6 @@ class LateDecisionTest {
     assertThat(inMesh.get(30, TimeUnit.SECONDS)).isEqualTo("mesh b2 s c=1");
     assertThat(bodies).hasValue(2);
     assertThat(address.requests()).isEqualTo(1);
-  }
-
-  /** Its body is a stream that can be read once. */
-  @Test
-  void theBodyOfARequestThatIsHandedOnIsReadOnce() throws Exception {
-    AtomicInteger read = new AtomicInteger();
-    Flux<String> body = Flux.defer(() -> Flux.just("f", "" + read.incrementAndGet()));
-    CompletableFuture<String> outside =
-        context
-            .getBean(WebClient.Builder.class)
-            .build()
-            .post()
-            .uri("http://127.0.0.1:" + address.port() + "/")
-            .body(body, String.class)
-            .retrieve()
-            .bodyToMono(String.class)
-            .toFuture();
-    controlPlane.publish(new TestConfig().service("orders", orders.port()));
-    assertThat(outside.get(30, TimeUnit.SECONDS)).isEqualTo("address f1 null null");
-    assertThat(read).hasValue(1);
   }
 
   /** Its client does not tell the mesh of it in time. */
