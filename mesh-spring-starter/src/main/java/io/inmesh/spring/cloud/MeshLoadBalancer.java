@@ -4,7 +4,7 @@ import io.inmesh.Mesh;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.config.MeshMode;
-import io.inmesh.spring.InMesh;
+import io.inmesh.spring.MeshAttribute;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
@@ -49,7 +49,7 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   /** Of anybody who does not say so nobody knows what would become of a name. */
   private static boolean isInMesh(RequestData request) {
     return MeshedHeaders.areOf(request)
-        || Boolean.TRUE.equals(request.getAttributes().get(InMesh.class.getName()));
+        || Boolean.TRUE.equals(MeshAttribute.of(request.getAttributes()));
   }
 
   private void watch(BalancedRequest request) {

@@ -1,5 +1,6 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.spring.MeshAttribute;
 import io.inmesh.spring.RequestsInMesh;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
@@ -10,7 +11,8 @@ import org.springframework.http.client.support.HttpRequestWrapper;
 final class InterceptedRequests implements RequestsInMesh {
   @Override
   public boolean contain(HttpRequest request) {
-    return request.getAttributes().get(Outside.ATTRIBUTE) instanceof Boolean choice
+    Boolean choice = MeshAttribute.of(request.getAttributes());
+    return choice != null
         ? choice
         : Hidden.field(original(request), "requestFactory") instanceof ClientHttpRequestFactory made
             && isInMesh(made);

@@ -1,13 +1,13 @@
 package io.inmesh.spring.http;
 
-import io.inmesh.spring.InMesh;
+import io.inmesh.spring.MeshAttribute;
 import java.util.Map;
 import org.springframework.http.HttpRequest;
 
 /** The mark of a request that is to go its own way, whatever the mesh knows of its authority. */
 final class Outside {
   /** An attribute of the request; {@code false} leaves it alone. */
-  static final String ATTRIBUTE = InMesh.class.getName();
+  static final String ATTRIBUTE = MeshAttribute.NAME;
 
   private Outside() {}
 
@@ -16,8 +16,12 @@ final class Outside {
     request.getAttributes().put(ATTRIBUTE, false);
   }
 
-  /** Whether a request is to be left alone. */
+  /**
+   * Whether a request is to be left alone.
+   *
+   * @throws IllegalArgumentException when its mark says nothing of the kind
+   */
   static boolean isMarked(Map<String, Object> attributes) {
-    return Boolean.FALSE.equals(attributes.get(ATTRIBUTE));
+    return Boolean.FALSE.equals(MeshAttribute.of(attributes));
   }
 }

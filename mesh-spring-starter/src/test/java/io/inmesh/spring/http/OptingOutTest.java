@@ -171,6 +171,46 @@ class OptingOutTest {
         });
   }
 
+  /** As an HTTP interface may have it, or a property. */
+  @Test
+  void theAttributeMayBeTextButNotAnyOther() {
+    application
+        .withUserConfiguration(Clients.class)
+        .run(context -> {
+          String name = InMesh.class.getName();
+          RestClient blocking = context.getBean("restClient", RestClient.class);
+          WebClient reactive = context.getBean("webClient", WebClient.class);
+          for (Object choice : new Object[] {"false", "False", "true"}) {
+            String expected = choice.equals("true") ? "mesh" : "address";
+            assertThat(
+                    blocking.get().uri(url()).attribute(name, choice).retrieve().body(String.class))
+                .isEqualTo(expected);
+            assertThat(
+                    reactive
+                        .get()
+                        .uri(url())
+                        .attribute(name, choice)
+                        .retrieve()
+                        .bodyToMono(String.class)
+                        .block())
+                .isEqualTo(expected);
+          }
+          String refusal = "the request attribute " + name + " is no (expected: true or false)";
+          assertThatThrownBy(() ->
+                  blocking.get().uri(url()).attribute(name, "no").retrieve().toBodilessEntity())
+              .hasStackTraceContaining(refusal);
+          assertThatThrownBy(() ->
+                  reactive
+                      .get()
+                      .uri(url())
+                      .attribute(name, "no")
+                      .retrieve()
+                      .toBodilessEntity()
+                      .block())
+              .hasStackTraceContaining(refusal);
+        });
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class Builders {
     @Bean
