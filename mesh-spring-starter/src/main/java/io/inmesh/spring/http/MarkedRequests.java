@@ -9,10 +9,9 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
 
 /**
- * The first filter of a {@code WebClient} in the mesh: other filters learn from an attribute that
- * the mesh will see the request, where anybody wants to know, and the mesh's connector is told of
- * the request as they have left it. It looks at what will send, as a builder may get another
- * connector later.
+ * The first filter of a {@code WebClient} in the mesh: the mesh's connector is told of the request
+ * as other filters have left it, and these learn from an attribute that the mesh will see it, where
+ * anybody wants to know. It looks at what will send, as a builder may get another connector later.
  */
 final class MarkedRequests implements ExchangeFilterFunction {
   private final ExchangeFilterFunction rest;
@@ -45,10 +44,13 @@ final class MarkedRequests implements ExchangeFilterFunction {
 
   @Override
   public ExchangeFunction apply(ExchangeFunction sending) {
-    boolean inMesh =
-        Hidden.field(sending, "connector") instanceof ClientHttpConnector connector
-            && Connectors.isInMesh(connector);
-    return request -> inMesh ? filter(request, sending) : rest.filter(request, sending);
+    boolean outside = marking && !isInMesh(sending); // An announcement does no harm there.
+    return request -> outside ? rest.filter(request, sending) : filter(request, sending);
+  }
+
+  private static boolean isInMesh(ExchangeFunction sending) {
+    return Hidden.field(sending, "connector") instanceof ClientHttpConnector connector
+        && Connectors.isInMesh(connector);
   }
 
   /** Also behind a filter that was put before this one, which hides what will send. */

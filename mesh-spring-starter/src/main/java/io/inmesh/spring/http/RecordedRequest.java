@@ -45,7 +45,7 @@ final class RecordedRequest extends AbstractClientHttpRequest {
 
   /** A {@link java.net.http.HttpRequest}, as that is what is sent in the mesh. */
   @Override
-  @SuppressWarnings("unchecked") // The caller has to know.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The caller has to know.
   public <T> T getNativeRequest() {
     HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
     return (T) new MeshRequest(method.name(), uri, none, null, null);
