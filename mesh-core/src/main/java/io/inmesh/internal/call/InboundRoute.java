@@ -44,6 +44,7 @@ final class InboundRoute {
   private CallTimeouts timeouts = CallTimeouts.NONE;
   private boolean noContent;
   private boolean admitted;
+  private @Nullable String virtualCluster;
 
   private InboundRoute(
       CompiledInbound listener, CompiledListener http, InboundHead head, FilteredRequest request) {
@@ -148,6 +149,7 @@ final class InboundRoute {
       timeouts = timeouts.with(request.headers(), http.router().respectExpectedRqTimeout());
       noContent = request.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
       admitted = true;
+      virtualCluster = virtualHost == null ? null : virtualHost.virtualCluster(request);
       return null;
     }
     if (found.action() instanceof CompiledAction.NonForwarding) {
@@ -275,10 +277,9 @@ final class InboundRoute {
     return head.edge();
   }
 
-  /** That of the request as it was before the router rewrote it. */
+  /** That of the request as it came to the router, before that edited it; null before, or none. */
   @Nullable String virtualCluster() {
-    CompiledVirtualHost host = virtualHost;
-    return host == null || !admitted ? null : host.virtualCluster(request);
+    return virtualCluster;
   }
 
   /** The request as the formats of its response see it: rewritten, as soon as it is. */

@@ -53,4 +53,23 @@ class InboundVirtualClusterTest extends InboundFixture {
     assertThat(response.get("x-virtual")).isEqualTo("before");
     call.end(EndReason.COMPLETE, 200);
   }
+
+  @Test
+  void whatTheRouterTakesAwayWasThere() {
+    HeaderMatcher present = HeaderMatcher.of("x-v", new HeaderMatcher.Present(true));
+    publish(
+        new VirtualHost(
+            "vh",
+            List.of("shop"),
+            List.of(route("/", Forward.to("app"))),
+            new HeaderEdits(List.of("x-v"), add("x-virtual", "%VIRTUAL_CLUSTER_NAME%").additions()),
+            HeaderEdits.NONE,
+            Map.of(),
+            VirtualHost.Policies.DEFAULT,
+            new Annotations(
+                List.of(new VirtualCluster("versioned", List.of(present))), Metadata.EMPTY)));
+    InboundCall call = call(new TestRequest().header("x-v", "1"));
+    assertThat(proceeded(call.begin()).headers().get("x-virtual")).isEqualTo("versioned");
+    call.end(EndReason.COMPLETE, 200);
+  }
 }
