@@ -5,6 +5,7 @@ import io.inmesh.call.RecentValues;
 import io.inmesh.config.EndpointAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Objects;
 
 /**
  * The URIs that attempts were sent to lately: to parse one costs more than the decision where to
@@ -32,7 +33,7 @@ final class EndpointUris {
       return there;
     }
     URI uri = make(address, path);
-    Known made = new Known(address, path, uri, JdkRequestView.authority(uri));
+    Known made = new Known(address, path, uri, Objects.requireNonNull(UriAuthority.of(uri)));
     if (RecentValues.isWorthKeeping(path)) {
       known.put(hash, made);
     }

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -91,25 +92,7 @@ final class JdkRequestView implements RequestView {
 
   private static String authority(HttpRequest request) {
     List<String> host = request.headers().allValues("Host");
-    return host.isEmpty() ? authority(request.uri()) : host.get(0);
-  }
-
-  /**
-   * Host and port as the JDK's client sends them as {@code Host}; of a host that is none to the JDK
-   * what the URI says.
-   */
-  static String authority(URI uri) {
-    int port = uri.getPort();
-    boolean secure = uri.getScheme().equals("https");
-    String host = uri.getHost();
-    if (host == null) {
-      String authority = uri.getRawAuthority();
-      String named = authority.substring(authority.lastIndexOf('@') + 1);
-      String own = secure ? ":443" : ":80";
-      return named.endsWith(own) ? named.substring(0, named.length() - own.length()) : named;
-    }
-    boolean isDefault = port < 0 || port == (secure ? 443 : 80);
-    return isDefault ? host : host + ':' + port;
+    return host.isEmpty() ? Objects.requireNonNull(UriAuthority.of(request.uri())) : host.get(0);
   }
 
   /** What is to be sent; null for nothing. */

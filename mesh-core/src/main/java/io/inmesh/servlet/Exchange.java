@@ -200,11 +200,7 @@ final class Exchange implements AsyncListener {
    * whoever has run the application: the response is still that of this request.
    */
   boolean isUnedited() {
-    return response.hasBegun()
-        && response.leftStatus() == 0
-        && !response.isTaken()
-        && !request.isUpgraded()
-        && response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS;
+    return !request.isUpgraded() && response.hasLeftUnedited();
   }
 
   /** A thread of the container leaves an asynchronous request. */

@@ -89,6 +89,9 @@ public final class MeshFilter extends HttpFilter {
       throws IOException, ServletException {
     if (request.getAttribute(EXCHANGE) instanceof Exchange exchange) {
       exchange.runAgain(request, response, chain); // decided already
+      boolean ends =
+          request.getDispatcherType() == DispatcherType.ASYNC && !request.isAsyncStarted();
+      tellUnedited(ends, exchange, request);
       return;
     }
     if (request.getAttribute(CONTEXT) instanceof MeshContext context) {
@@ -124,9 +127,13 @@ public final class MeshFilter extends HttpFilter {
       pass(call.context(), request, response, chain);
     } else if (exchange != null) {
       exchange.run(chain);
-      if (exchange.isUnedited()) {
-        unedited.tell(request.getRequestURI());
-      }
+      tellUnedited(true, exchange, request);
+    }
+  }
+
+  private void tellUnedited(boolean hasRun, Exchange exchange, HttpServletRequest request) {
+    if (hasRun && exchange.isUnedited()) {
+      unedited.tell(request.getRequestURI());
     }
   }
 

@@ -97,6 +97,16 @@ final class RoutedServletResponse extends TextHeadersResponse {
     return leftStatus;
   }
 
+  /** Whether the container has let the application's head leave before it was edited. */
+  boolean hasLeftUnedited() {
+    reports.lock(); // under which it leaves
+    try {
+      return hasBegun() && leftStatus == 0 && !isTaken() && getStatus() != SC_SWITCHING_PROTOCOLS;
+    } finally {
+      reports.unlock();
+    }
+  }
+
   /** Whether what the application writes into a response passes here. */
   boolean goesThrough(ServletResponse other) {
     return other == this || (other instanceof ServletResponseWrapper w && w.isWrapperFor(this));

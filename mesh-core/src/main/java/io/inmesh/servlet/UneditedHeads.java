@@ -12,10 +12,11 @@ final class UneditedHeads {
     if (told.compareAndSet(false, true)) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "The head of the response to {0} has left without the edits of the mesh, as a container"
-              + " has it leave with a forward of the application, or something has written past the"
-              + " response that the filter of the mesh hands on. Map that filter for the dispatcher"
-              + " types REQUEST, FORWARD, ASYNC and ERROR.",
+          "The head of the response to {0} has left without the headers that the application has"
+              + " set and without the edits of the mesh, as a container has it leave with a forward"
+              + " of the application, or something has written past the response that the filter"
+              + " of the mesh hands on. Map that filter for the dispatcher types REQUEST, FORWARD,"
+              + " ASYNC and ERROR.",
           uri);
     }
   }

@@ -100,6 +100,13 @@ public final class EchoServlet extends HttpServlet {
       case "/forward-status" -> request.getRequestDispatcher("/status").forward(request, response);
       case "/forward-late" -> request.getRequestDispatcher("/late-text").forward(request, response);
       case "/forward-text" -> request.getRequestDispatcher("/text").forward(request, response);
+      case "/dispatched-forward-text" -> {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+          request.getRequestDispatcher("/text").forward(request, response);
+        } else {
+          request.startAsync().dispatch();
+        }
+      }
       case "/include-text" -> {
         request.getRequestDispatcher("/text").include(request, response);
         response.setHeader("x-app", "after");

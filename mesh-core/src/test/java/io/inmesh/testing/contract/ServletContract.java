@@ -155,6 +155,19 @@ public abstract class ServletContract extends ServletErrorPagesContract {
   }
 
   @Test
+  void aHeadThatHasLeftPastTheMeshInALaterRoundIsTold() throws Exception {
+    publish(forward());
+    try (ServletsUnderTest app =
+            mappedFor(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        LogCatcher log = new LogCatcher("io.inmesh.servlet")) {
+      Answer answer = app.call("/dispatched-forward-text?10", Map.of(), 0);
+      assertThat(answer.text()).hasSize(10);
+      boolean edited = !answer.header("x-from-mesh").isEmpty();
+      assertThat(log.records()).hasSize(edited ? 0 : 1);
+    }
+  }
+
+  @Test
   void aResponseWithAnIncludedPartIsEditedWhetherTheFilterIsAskedOrNot() throws Exception {
     publish(forward());
     try (ServletsUnderTest asked = mappedFor(EnumSet.allOf(DispatcherType.class))) {

@@ -12,9 +12,16 @@ import reactor.core.publisher.Mono;
  */
 final class HostCheck {
   private final Mesh mesh;
+  private final String authority;
 
-  HostCheck(Mesh mesh) {
+  /**
+   * A check of requests that go outside of a mesh.
+   *
+   * @param authority by which they do
+   */
+  HostCheck(Mesh mesh, String authority) {
     this.mesh = mesh;
+    this.authority = authority;
   }
 
   /** Looks at each request when it is made. */
@@ -28,7 +35,8 @@ final class HostCheck {
 
   private Mono<Void> check(ClientHttpRequest request) {
     String host = request.getHeaders().getFirst(HttpHeaders.HOST);
-    return host == null || mesh.bypasses(host)
+    boolean leftAlone = Outside.isMarked(request.getAttributes());
+    return leftAlone || host == null || host.equals(authority) || mesh.bypasses(host)
         ? Mono.empty()
         : Mono.error(() ->
             new IllegalStateException(
@@ -36,9 +44,9 @@ final class HostCheck {
                     + host
                     + " is for the mesh, and "
                     + request.getURI()
-                    + " is not (expected: a WebClient that is a bean or made by the injected"
-                    + " builder, or http://"
+                    + " is not (expected: http://"
                     + host
-                    + " as the URI)"));
+                    + " as the URI, or a header of the request of a WebClient that is a bean or"
+                    + " made by the injected builder)"));
   }
 }

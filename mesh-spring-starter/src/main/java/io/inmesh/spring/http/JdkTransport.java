@@ -3,6 +3,7 @@ package io.inmesh.spring.http;
 import io.inmesh.call.CallOverrides;
 import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.jdkhttp.ReplayableBody;
+import io.inmesh.jdkhttp.UriAuthority;
 import io.inmesh.spring.internal.http.BuiltClient;
 import io.inmesh.spring.internal.http.MeshTransport;
 import io.inmesh.spring.internal.http.OutgoingRequest;
@@ -40,7 +41,7 @@ final class JdkTransport implements MeshTransport {
   @Override
   public @Nullable ClientHttpResponse send(OutgoingRequest request, BuiltClient built)
       throws IOException {
-    if (Authority.of(request.uri()) == null) { // for the application's own client, if for any
+    if (UriAuthority.of(request.uri()) == null) { // for the application's own client, if for any
       return null;
     }
     MeshHttpClient client = clients.get(built);
@@ -76,7 +77,7 @@ final class JdkTransport implements MeshTransport {
 
   private static HttpRequest httpRequest(
       OutgoingRequest request, BodyPublisher body, @Nullable Duration timeout) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(Authority.buildable(request.uri()));
+    HttpRequest.Builder builder = HttpRequest.newBuilder(MeshRequest.buildable(request.uri()));
     request
         .headers()
         .forEach((name, values) -> {

@@ -2,11 +2,17 @@ package io.inmesh.spring.http;
 
 import io.inmesh.Mesh;
 import io.inmesh.config.MeshMode;
+import io.inmesh.jdkhttp.UriAuthority;
 import io.inmesh.spring.internal.http.BuiltClient;
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.Phased;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpConnector;
@@ -23,8 +29,11 @@ import reactor.core.publisher.Mono;
  * <p>Whether a request is for the mesh depends on its authority, and is known before the request is
  * made: one that is not is made as the other connector's own. Where the first configuration is
  * still awaited, and in the mesh, the request is recorded first.
+ *
+ * <p>As a bean it stands for the other connector: it starts, stops and closes that one, if that is
+ * to be.
  */
-final class MeshConnector implements ClientHttpConnector {
+final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closeable {
   private final MeshHttpClients clients;
   private final BuiltClient built;
   private final ClientHttpConnector outside;
@@ -57,14 +66,13 @@ final class MeshConnector implements ClientHttpConnector {
       if (!mesh.bypasses(authority)) {
         return inMesh(new RecordedRequest(method, uri), callback);
       }
-      return outside.connect(
-          method, uri, announced == null ? new HostCheck(mesh).around(callback) : callback);
+      return outside.connect(method, uri, new HostCheck(mesh, authority).around(callback));
     });
   }
 
   /** Null where nothing can be sent by HTTP. */
   private static @Nullable String authority(URI uri, @Nullable ClientRequest announced) {
-    String authority = Authority.of(uri);
+    String authority = UriAuthority.of(uri);
     String host =
         authority == null || announced == null
             ? null
@@ -88,5 +96,43 @@ final class MeshConnector implements ClientHttpConnector {
   private Mono<ClientHttpResponse> outside(RecordedRequest request) {
     return outside.connect(
         request.getMethod(), request.getURI(), made -> request.handOver(made, name -> true));
+  }
+
+  // ---- the life of the other connector ----
+
+  @Override
+  public void start() {
+    if (outside instanceof Lifecycle lifecycle) {
+      lifecycle.start();
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (outside instanceof Lifecycle lifecycle) {
+      lifecycle.stop();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return outside instanceof Lifecycle lifecycle && lifecycle.isRunning();
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return outside instanceof SmartLifecycle lifecycle && lifecycle.isAutoStartup();
+  }
+
+  @Override
+  public int getPhase() {
+    return outside instanceof Phased phased ? phased.getPhase() : SmartLifecycle.DEFAULT_PHASE;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (outside instanceof Closeable closeable) {
+      closeable.close();
+    }
   }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that Spring has made, as the application means it: no redirect of it. */
 final class MeshRequest extends HttpRequest {
+  /** What a request to a host that is none to the JDK is checked with. */
+  private static final URI SOMEWHERE = URI.create("http://somewhere/");
+
   private final String method;
   private final URI uri;
   private final HttpHeaders headers;
@@ -33,6 +36,14 @@ final class MeshRequest extends HttpRequest {
     this.headers = headers;
     this.body = body;
     this.timeout = timeout;
+  }
+
+  /**
+   * A URI with which a builder of the JDK's makes a request that is to have this one: the JDK knows
+   * no host with an underscore.
+   */
+  static URI buildable(URI uri) {
+    return uri.getHost() == null ? SOMEWHERE : uri;
   }
 
   @Override

@@ -53,7 +53,7 @@ final class ReactiveCall extends DelegatingClient {
     return connector
         .connect(
             request.getMethod(),
-            Authority.buildable(request.getURI()),
+            MeshRequest.buildable(request.getURI()),
             made -> request.handOver(made, ReactiveCall::isSent))
         .doOnDiscard(HttpResponse.class, ReactiveResponse::giveUp)
         .map(head -> new ReactiveResponse(head, Objects.requireNonNull(call.response)));

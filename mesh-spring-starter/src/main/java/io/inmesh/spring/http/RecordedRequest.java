@@ -2,6 +2,7 @@ package io.inmesh.spring.http;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -77,7 +78,8 @@ final class RecordedRequest extends AbstractClientHttpRequest {
   protected void applyCookies() {}
 
   /**
-   * Makes the request that is sent of this one. Called once.
+   * Makes the request that is sent of this one. Where the mesh turns out not to send it, and where
+   * the other connector follows a redirect, it is made again: the body is not read by that.
    *
    * @param headers which of them it gets
    */
@@ -85,7 +87,7 @@ final class RecordedRequest extends AbstractClientHttpRequest {
     getHeaders()
         .forEach((name, values) -> {
           if (headers.test(name)) {
-            to.getHeaders().put(name, values);
+            to.getHeaders().put(name, new ArrayList<>(values)); // the sender may add to it
           }
         });
     to.getCookies().putAll(getCookies());

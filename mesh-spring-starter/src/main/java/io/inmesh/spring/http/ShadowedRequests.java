@@ -1,5 +1,6 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.Mesh;
 import io.inmesh.call.CallOverrides;
 import io.inmesh.call.MeshContext;
 import io.inmesh.jdkhttp.MeshHttpClient;
@@ -13,11 +14,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.http.HttpCookie;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import reactor.core.publisher.Mono;
 
@@ -26,11 +32,18 @@ import reactor.core.publisher.Mono;
  * mesh that only watches: its client then sends nothing, and the body stays untouched.
  */
 final class ShadowedRequests {
+  private static final Log LOG = LogFactory.getLog(Mesh.class);
+  private static final Set<HttpMethod> WITH_BODY =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
   private final MeshHttpClients clients;
   private final BuiltClient built;
 
   /** That of the thread that makes the call; the request may be made on another. */
   private final MeshContext caller = MeshContext.current();
+
+  /** A connector that follows redirects makes a request for each: the call is the first. */
+  private final AtomicBoolean shown = new AtomicBoolean();
 
   ShadowedRequests(MeshHttpClients clients, BuiltClient built) {
     this.clients = clients;
@@ -41,16 +54,24 @@ final class ShadowedRequests {
   Function<ClientHttpRequest, Mono<Void>> around(
       Function<? super ClientHttpRequest, Mono<Void>> callback) {
     return request -> {
-      request.beforeCommit(() -> Mono.fromRunnable(() -> show(request)));
+      request.beforeCommit(() -> Mono.fromRunnable(() -> watch(request)));
       return callback.apply(request);
     };
   }
 
-  private void show(ClientHttpRequest request) {
-    Map<String, Object> attributes = request.getAttributes();
-    if (Outside.isMarked(attributes)) {
+  private void watch(ClientHttpRequest request) {
+    if (Outside.isMarked(request.getAttributes()) || !shown.compareAndSet(false, true)) {
       return;
     }
+    try {
+      show(request);
+    } catch (RuntimeException e) { // of headers that make no sense, or of the application's cookies
+      LOG.warn("The mesh cannot tell what it would do with " + request.getURI(), e);
+    }
+  }
+
+  private void show(ClientHttpRequest request) {
+    Map<String, Object> attributes = request.getAttributes();
     HttpRequest made =
         new MeshRequest(
             request.getMethod().name(), request.getURI(), headers(request), body(request), null);
@@ -88,15 +109,14 @@ final class ShadowedRequests {
     return HttpHeaders.of(lines, (name, value) -> true);
   }
 
-  /** As long as the headers say: a body of a length that is not known has a type. */
+  /** As long as the headers say; where they do not, methods that have one tell whether there is. */
   private static BodyPublisher body(ClientHttpRequest request) {
     long length = request.getHeaders().getContentLength();
     Flow.Publisher<ByteBuffer> unread = subscriber -> {};
     if (length > 0) {
       return BodyPublishers.fromPublisher(unread, length);
     }
-    return length == 0 || request.getHeaders().getContentType() == null
-        ? BodyPublishers.noBody()
-        : BodyPublishers.fromPublisher(unread);
+    boolean unknown = length < 0 && WITH_BODY.contains(request.getMethod());
+    return unknown ? BodyPublishers.fromPublisher(unread) : BodyPublishers.noBody();
   }
 }

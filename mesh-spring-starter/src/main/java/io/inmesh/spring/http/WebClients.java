@@ -105,8 +105,9 @@ final class WebClients extends ClientPostProcessor {
     return builder;
   }
 
-  /** Marks requests as {@link Outside#mark} does. */
+  /** Marks requests as {@link Outside#mark} does, and has a connector of the mesh know it. */
   private static Mono<ClientResponse> mark(ClientRequest request, ExchangeFunction next) {
-    return next.exchange(ClientRequest.from(request).attribute(Outside.ATTRIBUTE, false).build());
+    return AnnouncedRequest.exchange(
+        ClientRequest.from(request).attribute(Outside.ATTRIBUTE, false).build(), next);
   }
 }

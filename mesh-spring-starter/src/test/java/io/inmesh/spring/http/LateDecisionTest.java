@@ -3,6 +3,7 @@ package io.inmesh.spring.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.spring.InMesh;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
@@ -11,6 +12,7 @@ import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +28,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpResources;
+import reactor.netty.http.client.HttpClientRequest;
 
 /** Requests of {@code WebClient} of which it is known late whether they are for the mesh. */
 @Timeout(60)
@@ -43,7 +47,13 @@ class LateDecisionTest {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  static class Application {}
+  static class Application {
+    @Bean
+    @InMesh(false)
+    WebClient leftOut(WebClient.Builder builder) {
+      return builder.build();
+    }
+  }
 
   private static void answer(BackendExchange exchange, String name) throws IOException {
     String said = exchange.header("x-said");
@@ -134,5 +144,52 @@ class LateDecisionTest {
                 .bodyToMono(String.class)
                 .block())
         .isEqualTo("mesh  null null");
+  }
+
+  @Test
+  void aHostOfTheMeshThatComesWithTheRequestIsRefused() throws Exception {
+    controlPlane.publish(new TestConfig().service("orders", orders.port()));
+    assertThat(post("http://orders/", Mono.just("b")).get(30, TimeUnit.SECONDS))
+        .isEqualTo("mesh b s c=1");
+    WebClient known = context.getBean(WebClient.Builder.class).build();
+    String url = "http://127.0.0.1:" + address.port() + "/";
+    assertThatThrownBy(() ->
+            known
+                .get()
+                .uri(url)
+                .httpRequest(request -> request.getHeaders().set("Host", "orders"))
+                .retrieve()
+                .toBodilessEntity()
+                .block())
+        .hasStackTraceContaining("the Host header orders is for the mesh, and " + url + " is not");
+    assertThat(address.requests()).isZero();
+  }
+
+  /** Whatever it says of its host. */
+  @Test
+  void whatIsLeftAloneGoesItsWay() throws Exception {
+    controlPlane.publish(new TestConfig().service("orders", orders.port()));
+    assertThat(post("http://orders/", Mono.just("b")).get(30, TimeUnit.SECONDS))
+        .isEqualTo("mesh b s c=1");
+    WebClient left = context.getBean("leftOut", WebClient.class);
+    WebClient stranger =
+        WebClient.builder()
+            .clientConnector(context.getBean(ClientHttpConnectorBuilder.class).build())
+            .build();
+    List<Object> natives = new ArrayList<>();
+    for (WebClient client : List.of(left, stranger)) {
+      assertThat(
+              client
+                  .get()
+                  .uri("http://127.0.0.1:" + address.port() + "/")
+                  .header("Host", "orders")
+                  .attribute(InMesh.class.getName(), false)
+                  .httpRequest(request -> natives.add(request.getNativeRequest()))
+                  .retrieve()
+                  .bodyToMono(String.class)
+                  .block())
+          .isEqualTo("address  null null");
+    }
+    assertThat(natives).hasSize(2).allMatch(HttpClientRequest.class::isInstance);
   }
 }

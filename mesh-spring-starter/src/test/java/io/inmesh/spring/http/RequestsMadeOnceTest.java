@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -50,6 +51,7 @@ class RequestsMadeOnceTest {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(JettyClients.class)
   static class Application {}
 
   /** A connector and a way to a backend. */

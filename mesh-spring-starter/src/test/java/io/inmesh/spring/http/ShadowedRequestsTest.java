@@ -24,8 +24,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClient.RequestBodySpec;
+import org.springframework.web.reactive.function.client.WebClient.RequestHeadersSpec;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpResources;
@@ -37,12 +39,17 @@ class ShadowedRequestsTest {
       Backend.start(exchange -> {
         exchange.body();
         exchange.closeAfter();
-        exchange.reply(200, List.of("Connection: close"), "address");
+        boolean moved = exchange.target().equals("/moved");
+        exchange.reply(
+            moved ? 302 : 200,
+            moved ? List.of("Connection: close", "Location: /") : List.of("Connection: close"),
+            "address");
       });
   private ConfigurableApplicationContext context;
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
+  @Import(JettyClients.class)
   static class Application {
     @Bean
     Recorder recorder() {
@@ -109,5 +116,32 @@ class ShadowedRequestsTest {
         .containsExactly("orders");
     assertThat(decisions(request -> request.header("Host", "elsewhere"))).isEmpty();
     assertThat(decisions(request -> request.attribute(InMesh.class.getName(), false))).isEmpty();
+  }
+
+  private String get(String path, UnaryOperator<RequestHeadersSpec<?>> settings) {
+    RequestHeadersSpec<?> request =
+        context
+            .getBean(WebClient.Builder.class)
+            .build()
+            .get()
+            .uri("http://127.0.0.1:" + address.port() + path);
+    return settings.apply(request).retrieve().bodyToMono(String.class).block();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reactor", "jetty", "http-components", "jdk"})
+  void whateverComesOfItTheRequestIsSent(String library) {
+    context =
+        new TestConfig()
+            .service("127.0.0.1", 9)
+            .application(directory, Application.class)
+            .properties("inmesh.mode=shadow", "spring.http.clients.reactive.connector=" + library)
+            .run();
+    Recorder recorder = context.getBean(Recorder.class);
+    assertThat(get("/", request -> request.header("Content-Type", "nonsense")))
+        .isEqualTo("address");
+    recorder.decisions.clear();
+    assertThat(get("/moved", request -> request)).isEqualTo("address");
+    assertThat(recorder.decisions).as("a redirect is none of the call's").hasSize(1);
   }
 }
