@@ -9,12 +9,7 @@ import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
@@ -24,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The response that the application writes. Before its head leaves, the mesh edits the headers.
  * Used by one thread at a time, as the container demands of any response.
  */
-final class RoutedServletResponse extends TextHeadersResponse {
+final class RoutedServletResponse extends KeptHeadersResponse {
   private final InboundCall call;
   private final Lock reports;
   private final MeshContext context;
@@ -32,10 +27,13 @@ final class RoutedServletResponse extends TextHeadersResponse {
   private final BooleanSupplier late;
   private final Redirects redirects;
   private final Caller caller;
-  private final ResponseHeaders headers = new ResponseHeaders();
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private final BeforeOutput output = new Output();
   private final WrittenBody body = new WrittenBody();
+
+  /** What the container has given: for an include it puts one between that takes no headers. */
+  private HttpServletResponse given;
+
   private volatile int leftStatus;
   private @Nullable List<String> beforeEdits; // where an error page may come instead
   private boolean errorSent;
@@ -60,6 +58,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
       BooleanSupplier late,
       Redirects redirects) {
     super(response);
+    this.given = response;
     this.call = call;
     this.reports = reports;
     this.caller = caller;
@@ -117,6 +116,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
    */
   RoutedServletResponse through(ServletResponse other) {
     setResponse(other);
+    given = container();
     stream = null;
     writer = null;
     body.restart();
@@ -132,7 +132,7 @@ final class RoutedServletResponse extends TextHeadersResponse {
       if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
         leftStatus = getStatus();
         call.editResponse(leftStatus, headers);
-        headers.writeTo(container());
+        headers.writeTo(given);
       }
     } finally {
       reports.unlock();
@@ -294,14 +294,18 @@ final class RoutedServletResponse extends TextHeadersResponse {
 
   @Override
   public void sendError(int status, String message) throws IOException {
-    beforeError(status);
-    output.toTheEnd(() -> super.sendError(status, message));
+    if (!including.getAsBoolean()) { // else nothing comes of it
+      beforeError(status);
+      output.toTheEnd(() -> super.sendError(status, message));
+    }
   }
 
   @Override
   public void sendError(int status) throws IOException {
-    beforeError(status);
-    output.toTheEnd(() -> super.sendError(status));
+    if (!including.getAsBoolean()) {
+      beforeError(status);
+      output.toTheEnd(() -> super.sendError(status));
+    }
   }
 
   private void beforeError(int status) {
@@ -340,68 +344,13 @@ final class RoutedServletResponse extends TextHeadersResponse {
 
   // ---- headers ----
 
-  /** Whether the container decides what becomes of a header. */
-  private boolean passesOn(String name) {
-    return head.get() != Head.OPEN
-        || name.equalsIgnoreCase("content-type")
-        || including.getAsBoolean();
+  @Override
+  boolean hasLeft() {
+    return head.get() != Head.OPEN;
   }
 
   @Override
-  public void setHeader(String name, @Nullable String value) {
-    if (passesOn(name)) {
-      super.setHeader(name, value);
-    } else if (value == null) {
-      headers.remove(name.toLowerCase(Locale.ROOT));
-    } else {
-      if (super.containsHeader(name)) { // such as a cookie of the container's
-        headers.replacesContainers(name);
-      }
-      headers.set(name, value);
-    }
-  }
-
-  @Override
-  public void addHeader(String name, @Nullable String value) {
-    if (passesOn(name)) {
-      super.addHeader(name, value);
-    } else if (value != null) {
-      headers.add(name, value);
-    }
-  }
-
-  @Override
-  public boolean containsHeader(String name) {
-    return headers.contains(name.toLowerCase(Locale.ROOT)) || super.containsHeader(name);
-  }
-
-  @Override
-  public @Nullable String getHeader(String name) {
-    Collection<String> all = getHeaders(name);
-    return all.isEmpty() ? null : all.iterator().next();
-  }
-
-  /** Those of the container that are not to be replaced, and those kept back. */
-  @Override
-  public Collection<String> getHeaders(String name) {
-    if (head.get() != Head.OPEN) {
-      return super.getHeaders(name);
-    }
-    List<String> all = new ArrayList<>();
-    if (!headers.isReplacingContainers(name)) {
-      all.addAll(super.getHeaders(name));
-    }
-    all.addAll(headers.all(name.toLowerCase(Locale.ROOT)));
-    return all;
-  }
-
-  @Override
-  public Collection<String> getHeaderNames() {
-    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    names.addAll(super.getHeaderNames());
-    if (head.get() == Head.OPEN) {
-      names.addAll(headers.namesAsGiven());
-    }
-    return names;
+  boolean passesOn(String name) {
+    return super.passesOn(name) || including.getAsBoolean();
   }
 }

@@ -107,6 +107,19 @@ public final class EchoServlet extends HttpServlet {
           request.startAsync().dispatch();
         }
       }
+      case "/include-large", "/include-flush", "/include-error" -> {
+        response.setHeader("x-app", "before");
+        response.addHeader("Cache-Control", "no-store");
+        String included = path.replace("/include-", "/included-");
+        request.getRequestDispatcher(included).include(request, response);
+        response.getWriter().write("end");
+      }
+      case "/included-large" -> response.getWriter().write("x".repeat(argument));
+      case "/included-flush" -> {
+        response.getWriter().write("x");
+        response.flushBuffer();
+      }
+      case "/included-error" -> response.sendError(argument);
       case "/include-text" -> {
         request.getRequestDispatcher("/text").include(request, response);
         response.setHeader("x-app", "after");

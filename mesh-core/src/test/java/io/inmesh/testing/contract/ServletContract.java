@@ -167,6 +167,23 @@ public abstract class ServletContract extends ServletErrorPagesContract {
     }
   }
 
+  /** What an application includes may be what has the head leave. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/include-large?100000", "/include-flush?1", "/include-error?404"})
+  void aHeadThatLeavesWithAnIncludedPartIsWhole(String target) throws Exception {
+    publish(forward());
+    try (ServletsUnderTest asked = mappedFor(EnumSet.allOf(DispatcherType.class))) {
+      for (ServletsUnderTest app : List.of(server, asked)) {
+        Answer answer = app.call(target, Map.of(), 0);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).endsWith("end");
+        assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+        assertThat(answer.header("x-app")).isEqualTo("before");
+        assertThat(answer.header("cache-control")).isEqualTo("no-store");
+      }
+    }
+  }
+
   @Test
   void aResponseWithAnIncludedPartIsEditedWhetherTheFilterIsAskedOrNot() throws Exception {
     publish(forward());

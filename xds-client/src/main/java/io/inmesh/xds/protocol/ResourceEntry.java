@@ -50,7 +50,8 @@ final class ResourceEntry<T> {
         accepted,
         dataError != null ? dataError : connectivityError,
         rejected == null ? null : rejected.told(),
-        source == null ? null : source.server());
+        source == null ? null : source.server(),
+        existence != null);
   }
 
   /** Sets how long it may be missing; 0 is without end. */

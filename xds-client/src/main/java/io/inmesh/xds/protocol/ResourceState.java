@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     use (gRFC A88); null if all is well
  * @param rejection the newest version if it was rejected, in whole or in part
  * @param server the server that the state comes from, or null if none has told anything
+ * @param unheard whether no server has said anything of it yet, also where its time is over
  */
 public record ResourceState<T>(
     ResourceKey key,
@@ -24,7 +25,19 @@ public record ResourceState<T>(
     @Nullable Accepted<T> accepted,
     @Nullable XdsStatus error,
     @Nullable Rejection rejection,
-    @Nullable String server) {
+    @Nullable String server,
+    boolean unheard) {
+
+  /** A state that is heard of. */
+  public ResourceState(
+      ResourceKey key,
+      CacheStatus status,
+      @Nullable Accepted<T> accepted,
+      @Nullable XdsStatus error,
+      @Nullable Rejection rejection,
+      @Nullable String server) {
+    this(key, status, accepted, error, rejection, server, false);
+  }
 
   /**
    * A resource in use.

@@ -315,10 +315,12 @@ final class Graph {
             listenersAnswered);
   }
 
-  /** Whether no server has said anything of a listener, be it that none can be reached. */
+  /** Whether no server has said anything of a listener, be it that none can or will. */
   private boolean isUnanswered(String listener) {
     ResourceState<?> state = cache == null ? null : cache.get(ResourceTypes.LISTENER, listener);
-    return state != null && state.status() == CacheStatus.REQUESTED && state.value() == null;
+    return state != null
+        && state.value() == null
+        && (state.status() == CacheStatus.REQUESTED || state.unheard());
   }
 
   Answer<RouteTable> readRouteTable(RouteSource.Named source) {

@@ -113,7 +113,7 @@ public final class MeshResolver {
     if (name.equals(ResourceKey.WILDCARD)) {
       ResourceState<T> state = cache.get(type, ResourceKey.WILDCARD);
       // As long as the server cannot be reached, nobody knows what there is.
-      if (state != null && state.status() != CacheStatus.REQUESTED) {
+      if (state != null && state.status() != CacheStatus.REQUESTED && !isAwaited(type, state)) {
         graph.setAnswered(type);
       }
       return;
@@ -126,6 +126,13 @@ public final class MeshResolver {
     if (node != null) {
       node.setRoot(listed || isFixed(type, name));
     }
+  }
+
+  /** Silence says nothing of listeners where none is known that tells which calls are meant. */
+  private boolean isAwaited(ResourceType<?> type, ResourceState<?> wildcard) {
+    return type == ResourceTypes.LISTENER
+        && wildcard.unheard()
+        && graph.listeners().values().stream().noneMatch(ListenerNode::isOffered);
   }
 
   private boolean isFixed(ResourceType<?> type, String name) {

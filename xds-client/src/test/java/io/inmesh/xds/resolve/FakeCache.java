@@ -74,6 +74,17 @@ final class FakeCache implements CacheView {
         new XdsStatus(StatusCode.UNAVAILABLE, "connection refused"));
   }
 
+  /** The server has been silent for as long as it may. */
+  FakeCache silent(ResourceType<?> type, String name) {
+    ResourceKey key = new ResourceKey(type.typeUrl(), name);
+    XdsStatus error = new XdsStatus(StatusCode.NOT_FOUND, "was not sent within 15 s");
+    states.put(
+        key,
+        new ResourceState<>(key, CacheStatus.DOES_NOT_EXIST, null, error, null, "server", true));
+    changed.add(key);
+    return this;
+  }
+
   /** The wildcard is no longer interested in it. */
   FakeCache forget(ResourceType<?> type, String name) {
     ResourceKey key = new ResourceKey(type.typeUrl(), name);

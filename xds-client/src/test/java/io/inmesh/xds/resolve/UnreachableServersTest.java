@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Problem;
 import io.inmesh.config.ResourceKind;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,42 @@ class UnreachableServersTest {
     assertThat(config.listeners().get("l")).isNotNull();
     assertThat(config.problems().get(Problem.key(ResourceKind.LISTENER, "target")).reason())
         .contains("connection refused");
+  }
+
+  @Test
+  void aServerThatStaysSilentHasNotAnsweredEither() {
+    config();
+    cache.silent(LISTENER, "l");
+    assertThat(config()).isNull();
+    resolver.stopWaiting(null);
+    assertThat(config()).isNull();
+    cache.missing(LISTENER, "l"); // that is an answer
+    assertThat(config().listeners().get("l")).isNull();
+  }
+
+  @Test
+  void norHasOneThatStaysSilentAboutAllListeners() {
+    MeshResolver all = Resources.resolver(Roots.all());
+    cache.silent(LISTENER, "*").silent(CLUSTER, "*");
+    assertThat(resolve(all).config()).isNull();
+    cache.answered(LISTENER);
+    assertThat(resolve(all).config()).isEqualTo(MeshConfig.empty());
+  }
+
+  /** What is in the bootstrap tells which calls are for the mesh. */
+  @Test
+  void besideAStaticListenerSilenceCounts() {
+    Statics statics =
+        new Statics(Map.of("l", listener("l", "r")), Map.of(), Statics.NONE.runtime(), null);
+    MeshResolver all = Resources.resolver(Roots.all(), statics);
+    cache.put(routes("r", "a")).put(eds("a", "e")).put(endpoints("e", 1));
+    resolve(all);
+    cache.silent(LISTENER, "*").silent(CLUSTER, "*");
+    resolve(all);
+    assertThat(resolve(all).config().listeners().get("l")).isNotNull();
+  }
+
+  private Resolution resolve(MeshResolver by) {
+    return by.resolve(cache, cache.takeChanges(), cluster -> null, Set.of());
   }
 }
