@@ -54,7 +54,7 @@ final class ReactiveCall extends DelegatingClient {
         .connect(
             request.getMethod(),
             MeshRequest.buildable(request.getURI()),
-            made -> request.handOver(made, ReactiveCall::isSent))
+            made -> request.handOver(new ReleasingRequest(made), ReactiveCall::isSent))
         .doOnDiscard(HttpResponse.class, ReactiveResponse::giveUp)
         .map(head -> new ReactiveResponse(head, Objects.requireNonNull(call.response)));
   }

@@ -6,6 +6,8 @@ import io.inmesh.spring.InMesh;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -16,10 +18,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +32,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -195,6 +201,34 @@ class RequestsMadeOnceTest {
       case "http-components" -> org.apache.hc.core5.http.HttpRequest.class;
       default -> HttpRequest.class;
     };
+  }
+
+  /** As the body of a request that came in has them. */
+  @Test
+  void buffersOfAPoolGoBackToIt() {
+    WebClient client = start("reactor", Way.IN_MESH);
+    NettyDataBufferFactory pool = new NettyDataBufferFactory(PooledByteBufAllocator.DEFAULT);
+    List<ByteBuf> made = new CopyOnWriteArrayList<>();
+    Supplier<DataBuffer> next =
+        () -> {
+          ByteBuf buffer = PooledByteBufAllocator.DEFAULT.buffer().writeBytes("xy".getBytes());
+          made.add(buffer);
+          return pool.wrap(buffer);
+        };
+    Flux<DataBuffer> flux = Flux.range(0, 3).map(i -> next.get());
+    Mono<DataBuffer> mono = Mono.fromSupplier(next);
+    assertThat(send(client, Way.IN_MESH, request -> request.body(flux, DataBuffer.class)))
+        .isEqualTo("mesh xyxyxy");
+    assertThat(send(client, Way.IN_MESH, request -> request.body(mono, DataBuffer.class)))
+        .isEqualTo("mesh xy");
+    Flux<Flux<DataBuffer>> pieces = Flux.range(0, 2).map(i -> Flux.from(Mono.fromSupplier(next)));
+    assertThat(
+            send(
+                client,
+                Way.IN_MESH,
+                request -> request.body((message, options) -> message.writeAndFlushWith(pieces))))
+        .isEqualTo("mesh xyxy");
+    assertThat(made).hasSize(6).allMatch(buffer -> buffer.refCnt() == 0);
   }
 
   /**
