@@ -101,10 +101,20 @@ public final class XdsConfigSource implements ConfigSource {
    * clients do, instead of all that the server has for this node, as Envoy does. More can be asked
    * for with {@link #demand}.
    *
+   * <p>What is named is meant: where it is the only one that plays the outbound proxy, and does not
+   * exist or cannot be used, calls are refused and do not go out past the mesh.
+   *
    * @param names resource names, possibly none
+   * @throws IllegalArgumentException for a blank name
    */
   public XdsConfigSource withListeners(Set<String> names) {
-    return new XdsConfigSource(bootstrap, names, updates);
+    for (String name : names) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException(
+            "listeners: \"" + name + "\" (expected: names of listeners)");
+      }
+    }
+    return new XdsConfigSource(bootstrap, Set.copyOf(names), updates);
   }
 
   /**

@@ -41,9 +41,14 @@ abstract class TypeSubscription<T> {
   boolean everNamed;
 
   private final NackPacer pacer;
+  private final AckPacer ackPacer;
   private final ResponseApplier<T> applier;
   private boolean started;
   private boolean dirty;
+
+  /** How often something else was asked for. */
+  private int changes;
+
   private @Nullable Answer answer;
 
   /** An ACK, or with a detail a NACK, that is owed. */
@@ -78,6 +83,7 @@ abstract class TypeSubscription<T> {
     this.session = session;
     this.type = type;
     this.pacer = new NackPacer(session.machine.environment);
+    this.ackPacer = new AckPacer(session.machine.environment);
     this.applier = new ResponseApplier<>(this);
   }
 
@@ -134,6 +140,7 @@ abstract class TypeSubscription<T> {
       answer = null;
     }
     pacer.reset();
+    ackPacer.reset();
     sent = Wanted.NOTHING;
     everNamed = false;
     started = false;
@@ -211,6 +218,8 @@ abstract class TypeSubscription<T> {
     answer = null;
     if (due.errorDetail != null) {
       pacer.sent();
+    } else {
+      ackPacer.sent();
     }
     return due;
   }
@@ -218,6 +227,7 @@ abstract class TypeSubscription<T> {
   /** Remembers what went out; what is new may from now on be late. */
   void sent(Wanted now) {
     started = true;
+    changes++;
     Set<String> before = new HashSet<>(sent.names());
     boolean wildcardIsNew = now.wildcard() && !sent.wildcard();
     sent = now;
@@ -259,11 +269,12 @@ abstract class TypeSubscription<T> {
     }
     Answer owed = new Answer(response.nonce(), accepted ? null : response.errors().toString());
     answer = owed;
-    if (!accepted) {
-      long delay = pacer.delayNanos(response.version(), response.rejected());
-      if (delay > 0) {
-        owed.heldBack = session.machine.timers.schedule(delay, owed::release);
-      }
+    long delay =
+        accepted
+            ? ackPacer.delayNanos(response.version(), changed, changes)
+            : pacer.delayNanos(response.version(), response.rejected());
+    if (delay > 0) {
+      owed.heldBack = session.machine.timers.schedule(delay, owed::release);
     }
     return accepted;
   }

@@ -305,14 +305,19 @@ final class Graph {
     if (fixed == null && roots.listeners().contains(name) && isUnanswered(name)) {
       return Answer.pending(); // without it nobody can tell which calls are for the mesh
     }
-    return fixed != null
-        ? Answer.of(fixed)
-        : CacheAnswers.read(
-            cache,
-            ResourceTypes.LISTENER,
-            name,
-            roots.allListeners() && !isFederated(name),
-            listenersAnswered);
+    Answer<Listener> answer =
+        fixed != null
+            ? Answer.of(fixed)
+            : CacheAnswers.read(
+                cache,
+                ResourceTypes.LISTENER,
+                name,
+                roots.allListeners() && !isFederated(name),
+                listenersAnswered);
+    Failure failure = answer.failure();
+    return failure != null && roots.listeners().contains(name)
+        ? Answer.failed(Failure.unusable(failure.reason())) // it is meant, though it is not there
+        : answer;
   }
 
   /** Whether no server has said anything of a listener, be it that none can or will. */

@@ -109,6 +109,7 @@ final class FileCache implements CacheView {
     if (!loaded) {
       loaded = true;
       types.forEach(type -> changed.add(new ResourceKey(type.typeUrl(), ResourceKey.WILDCARD)));
+      addNeeded(changed); // also of what is not there that is news
     }
     return changed;
   }
@@ -120,9 +121,13 @@ final class FileCache implements CacheView {
     }
     failure = new XdsStatus(StatusCode.UNAVAILABLE, trouble);
     Set<ResourceKey> changed = new LinkedHashSet<>();
+    addNeeded(changed);
+    return changed;
+  }
+
+  private void addNeeded(Set<ResourceKey> changed) {
     interests.forEach(
         (url, names) -> names.forEach(name -> changed.add(new ResourceKey(url, name))));
-    return changed;
   }
 
   /** Replaces the names that are needed of a type. */

@@ -76,7 +76,8 @@ class UnreachableServersTest {
     resolver.stopWaiting(null);
     assertThat(config()).isNull();
     cache.missing(LISTENER, "l"); // that is an answer
-    assertThat(config().listeners().get("l")).isNull();
+    Problem problem = config().problems().get(Problem.key(ResourceKind.LISTENER, "l"));
+    assertThat(problem.absent()).as("it is meant").isFalse();
   }
 
   @Test

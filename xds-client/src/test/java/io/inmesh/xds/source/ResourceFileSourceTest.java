@@ -3,8 +3,12 @@ package io.inmesh.xds.source;
 import static io.inmesh.xds.source.Documents.document;
 import static io.inmesh.xds.source.Documents.typedCluster;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.Problem;
+import io.inmesh.config.ResourceKind;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.bootstrap.BootstrapReader;
@@ -15,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +56,28 @@ final class ResourceFileSourceTest {
 
       started.await("b", config -> config.clusters().get("b") != null);
     }
+  }
+
+  @Test
+  void aListenerThatAFileDoesNotHaveIsMissingAtOnceAndMeantAllTheSame() throws Exception {
+    XdsConfigSource source = XdsConfigSource.ofFile(write("r.yaml", "a"));
+    try (StartedSource started = new StartedSource(source.withListeners(Set.of("nope")))) {
+      String key = Problem.key(ResourceKind.LISTENER, "nope");
+      started.await("nope", config -> config.problems().get(key) != null);
+      List<MeshConfig> configs = started.configs.all();
+      Problem problem = configs.get(configs.size() - 1).problems().get(key);
+      assertThat(problem.reason()).contains("nope: does not exist");
+      assertThat(problem.absent()).as("as if nobody had named it").isFalse();
+    }
+  }
+
+  @Test
+  void namesOfListenersAreNotBlank() throws Exception {
+    XdsConfigSource source = XdsConfigSource.ofFile(write("r.yaml", "a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> source.withListeners(Set.of("")))
+        .withMessage("listeners: \"\" (expected: names of listeners)");
+    assertThatNullPointerException().isThrownBy(() -> source.withListeners(null));
   }
 
   @Test

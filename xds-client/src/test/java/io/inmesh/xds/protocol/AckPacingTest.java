@@ -1,0 +1,73 @@
+package io.inmesh.xds.protocol;
+
+import static io.inmesh.xds.protocol.TestTypes.EDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.xds.transport.ApiType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server that answers an ACK at once with what it has sent must not keep the client busy. */
+final class AckPacingTest {
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void serverThatRepeatsItselfIsAnsweredAFewTimesAMinute(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(EDS, "a");
+    s.server.accepts().heard();
+    s.server.sends(EDS, "1", EDS.resource("a", "x"));
+    int acks = 0;
+    for (int millis = 0; millis < 60_000; millis++) {
+      if (!s.server.heard().isEmpty()) {
+        acks++;
+        s.server.sends(EDS, "1", EDS.resource("a", "x"));
+      }
+      s.millis(1);
+    }
+    assertThat(acks).isBetween(14, 24);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void whatIsNewIsAcceptedAtOnceAndEndsThePauses(ApiType variant) {
+    Scenario s = repeating(variant);
+    s.server.sends(EDS, "1", EDS.resource("a", "x"));
+    assertThat(s.server.heard()).isEmpty();
+    s.server.sends(EDS, "2", EDS.resource("a", "y"));
+    assertThat(s.server.heard()).isNotEmpty().noneMatch(line -> line.endsWith("NACK"));
+    s.server.sends(EDS, "2", EDS.resource("a", "y"));
+    assertThat(s.server.heard()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void newInterestDoesNotWait(ApiType variant) {
+    Scenario s = repeating(variant);
+    s.server.sends(EDS, "1", EDS.resource("a", "x"));
+    assertThat(s.server.heard()).isEmpty();
+    s.wants(EDS, "a", "b");
+    assertThat(s.server.heard()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void whatComesNowAndThenIsAcceptedAtOnce(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(EDS, "a");
+    s.server.accepts().heard();
+    for (int i = 0; i < 20; i++) {
+      s.server.sends(EDS, "1", EDS.resource("a", "x"));
+      assertThat(s.server.heard()).hasSize(1);
+      s.millis(1000);
+    }
+  }
+
+  /** So often that the next repetition is held back. */
+  private static Scenario repeating(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(EDS, "a");
+    s.server.accepts().heard();
+    for (int i = 0; i < 4; i++) {
+      s.server.sends(EDS, "1", EDS.resource("a", "x"));
+      assertThat(s.server.heard()).hasSize(1);
+    }
+    return s;
+  }
+}
