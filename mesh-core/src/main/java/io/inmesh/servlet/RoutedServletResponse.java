@@ -316,19 +316,26 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   public void sendRedirect(String location) throws IOException {
-    setStatus(SC_FOUND);
-    output.toTheEnd(() -> super.sendRedirect(redirects.to(location)));
+    if (!including.getAsBoolean()) {
+      setStatus(SC_FOUND);
+      output.toTheEnd(() -> super.sendRedirect(redirects.to(location)));
+    }
   }
 
   /** Of Servlet 6.1. */
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
-    setStatus(status);
-    output.toTheEnd(() -> super.sendRedirect(redirects.to(location), status, clearBuffer));
+    if (!including.getAsBoolean()) {
+      setStatus(status);
+      output.toTheEnd(() -> super.sendRedirect(redirects.to(location), status, clearBuffer));
+    }
   }
 
   @Override
   public void reset() {
+    if (including.getAsBoolean() && !isCommitted()) {
+      return; // as the container has it
+    }
     unlessTaken(() -> {
       super.reset();
       headers.forget();

@@ -107,7 +107,11 @@ public final class EchoServlet extends HttpServlet {
           request.startAsync().dispatch();
         }
       }
-      case "/include-large", "/include-flush", "/include-error" -> {
+      case "/include-large",
+          "/include-flush",
+          "/include-error",
+          "/include-redirect",
+          "/include-reset" -> {
         response.setHeader("x-app", "before");
         response.addHeader("Cache-Control", "no-store");
         String included = path.replace("/include-", "/included-");
@@ -120,6 +124,8 @@ public final class EchoServlet extends HttpServlet {
         response.flushBuffer();
       }
       case "/included-error" -> response.sendError(argument);
+      case "/included-redirect" -> response.sendRedirect("/elsewhere");
+      case "/included-reset" -> response.reset();
       case "/include-text" -> {
         request.getRequestDispatcher("/text").include(request, response);
         response.setHeader("x-app", "after");

@@ -169,7 +169,14 @@ public abstract class ServletContract extends ServletErrorPagesContract {
 
   /** What an application includes may be what has the head leave. */
   @ParameterizedTest
-  @ValueSource(strings = {"/include-large?100000", "/include-flush?1", "/include-error?404"})
+  @ValueSource(
+      strings = {
+        "/include-large?100000",
+        "/include-flush?1",
+        "/include-error?404",
+        "/include-redirect?1",
+        "/include-reset?1"
+      })
   void aHeadThatLeavesWithAnIncludedPartIsWhole(String target) throws Exception {
     publish(forward());
     try (ServletsUnderTest asked = mappedFor(EnumSet.allOf(DispatcherType.class))) {

@@ -126,7 +126,10 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
 
   @Override
   public int getPhase() {
-    return outside instanceof Phased phased ? phased.getPhase() : SmartLifecycle.DEFAULT_PHASE;
+    if (outside instanceof Phased phased) {
+      return phased.getPhase();
+    }
+    return outside instanceof Lifecycle ? 0 : SmartLifecycle.DEFAULT_PHASE; // as Spring has it
   }
 
   @Override

@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A request of Spring's connector for the JDK's client, which gives buffers of a pool back to
- * nobody. The body of a request that came in, say, has such buffers: they are copied and released.
+ * nobody. The body of a request that came in, say, has such buffers: as they are read they are
+ * copied and released.
  */
 final class ReleasingRequest extends ClientHttpRequestDecorator {
   ReleasingRequest(ClientHttpRequest request) {

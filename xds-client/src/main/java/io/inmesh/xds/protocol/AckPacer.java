@@ -14,7 +14,7 @@ final class AckPacer {
   /** A response that comes this long after the acceptance is not an answer to it. */
   private static final long AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Such a server may not send anything newer before: this is how much later it may arrive. */
+  /** Such a server may not send anything newer before: this (and 20 %) later it may arrive. */
   private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Environment environment;

@@ -11,6 +11,7 @@ final class ExistenceTimer<T> {
   private final ResourceEntry<T> entry;
   private long timeoutNanos = TypeSubscription.EXISTENCE_NANOS;
   private long startedNanos;
+  private boolean leftOut;
   private @Nullable TypeSubscription<T> on;
   private TimerQueue.@Nullable Timer timer;
 
@@ -51,6 +52,7 @@ final class ExistenceTimer<T> {
   void start(TypeSubscription<T> subscription) {
     stop();
     on = subscription;
+    leftOut = false;
     startedNanos = entry.cache.now();
     schedule(subscription);
   }
@@ -67,6 +69,15 @@ final class ExistenceTimer<T> {
     timer = null;
     on = null;
     entry.late(subscription);
+  }
+
+  /** The server has answered meanwhile, without the resource. */
+  void leaveOut() {
+    leftOut = true;
+  }
+
+  boolean isLeftOut() {
+    return leftOut;
   }
 
   void stop() {

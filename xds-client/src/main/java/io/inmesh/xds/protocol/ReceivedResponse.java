@@ -155,6 +155,11 @@ final class ReceivedResponse {
     return hasNameless;
   }
 
+  /** Whether it renews how long a resource lives. */
+  boolean renews() {
+    return isHeartbeat() || resources.stream().anyMatch(resource -> resource.ttlNanos() >= 0);
+  }
+
   /** Whether it only renews times to live, so that absence proves nothing. */
   boolean isHeartbeat() {
     return !resources.isEmpty() && resources.stream().allMatch(r -> r.resource() == null);

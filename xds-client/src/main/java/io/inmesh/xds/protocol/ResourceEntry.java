@@ -56,7 +56,9 @@ final class ResourceEntry<T> {
 
   /** Sets how long it may be missing; 0 is without end. */
   void allow(long timeoutNanos) {
-    existence().allow(timeoutNanos);
+    if (existence != null || status == CacheStatus.REQUESTED) { // else it was heard of
+      existence().allow(timeoutNanos);
+    }
   }
 
   /** One more waits for it: the longest timeout counts. */
@@ -209,7 +211,9 @@ final class ResourceEntry<T> {
     if (status != CacheStatus.REQUESTED || other.status == CacheStatus.REQUESTED) {
       return;
     }
-    heard();
+    if (other.existence == null) {
+      heard();
+    }
     Snapshot before = snapshot();
     status = other.status;
     accepted = other.accepted;
@@ -322,7 +326,23 @@ final class ResourceEntry<T> {
       status = CacheStatus.DOES_NOT_EXIST;
       dataError = new XdsStatus(StatusCode.NOT_FOUND, text);
     }
+    if (existence().isLeftOut()) {
+      existence = null; // it was heard of: it is not there
+    }
     publish(before);
+  }
+
+  /**
+   * The server has answered without it, though it was asked for it: it has until its time is over.
+   */
+  void leftOut() {
+    ExistenceTimer<T> timer = existence;
+    if (timer != null && status == CacheStatus.REQUESTED) {
+      timer.leaveOut();
+    } else if (timer != null) {
+      existence = null;
+      cache.changed(this);
+    }
   }
 
   /** Sets, renews or (negative) removes the time to live. */

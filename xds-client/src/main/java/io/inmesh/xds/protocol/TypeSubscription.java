@@ -271,7 +271,7 @@ abstract class TypeSubscription<T> {
     answer = owed;
     long delay =
         accepted
-            ? ackPacer.delayNanos(response.version(), changed, changes)
+            ? ackPacer.delayNanos(response.version(), changed || response.renews(), changes)
             : pacer.delayNanos(response.version(), response.rejected());
     if (delay > 0) {
       owed.heldBack = session.machine.timers.schedule(delay, owed::release);

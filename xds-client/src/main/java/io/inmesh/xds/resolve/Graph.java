@@ -315,8 +315,9 @@ final class Graph {
                 roots.allListeners() && !isFederated(name),
                 listenersAnswered);
     Failure failure = answer.failure();
-    return failure != null && roots.listeners().contains(name)
-        ? Answer.failed(Failure.unusable(failure.reason())) // it is meant, though it is not there
+    boolean meant = roots.listeners().contains(name) && !demanded.servers().contains(name);
+    return failure != null && meant
+        ? Answer.failed(Failure.unusable(failure.reason())) // though it may not be there
         : answer;
   }
 

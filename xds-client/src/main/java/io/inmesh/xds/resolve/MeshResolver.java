@@ -66,6 +66,10 @@ public final class MeshResolver {
       enqueue(graph.existing(ResourceTypes.CLUSTER.typeUrl(), name));
     }
     graph.run();
+    if (graph.roots.allListeners() && !graph.isAnswered(ResourceTypes.LISTENER)) {
+      takeListed(cache, ResourceTypes.LISTENER, ResourceKey.WILDCARD); // one may be known by now
+      graph.run();
+    }
     complete = complete || isComplete();
     wanted.update();
     return new Resolution(config(), wanted.names(), wanted.elsewhere(), graph.dnsClusters());

@@ -60,6 +60,22 @@ final class AckPacingTest {
     }
   }
 
+  /** Else it would expire before the server, which waits for the answer, sends the next one. */
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void whatRenewsATimeToLiveIsAcceptedAtOnce(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(EDS, "a");
+    s.server.accepts().heard();
+    s.server.sendsWithTtl(EDS, "1", "a", EDS.resource("a", "x"), 2);
+    for (int i = 0; i < 20; i++) {
+      s.server.heard();
+      s.millis(500);
+      s.server.sendsWithTtl(EDS, "1", "a", i % 2 == 0 ? null : EDS.resource("a", "x"), 2);
+      assertThat(s.server.heard()).hasSize(1);
+    }
+    assertThat(s.known(EDS, "a")).isEqualTo("ACKED x");
+  }
+
   /** So often that the next repetition is held back. */
   private static Scenario repeating(ApiType variant) {
     Scenario s = Scenario.of(variant).wants(EDS, "a");

@@ -102,6 +102,20 @@ class UnreachableServersTest {
     assertThat(resolve(all).config().listeners().get("l")).isNotNull();
   }
 
+  /** The server may know listeners by their names only. */
+  @Test
+  void silenceCountsAsSoonAsAListenerIsKnown() {
+    MeshResolver all = Resources.resolver(Roots.all());
+    cache.silent(LISTENER, "*").silent(CLUSTER, "*");
+    assertThat(resolve(all).config()).isNull();
+    all.demand(Set.of("target"), Set.of());
+    resolve(all);
+    cache.put(listener("target", "r")).put(routes("r", "a"));
+    cache.put(eds("a", "e")).put(endpoints("e", 1));
+    resolve(all);
+    assertThat(resolve(all).config().listeners().get("target")).isNotNull();
+  }
+
   private Resolution resolve(MeshResolver by) {
     return by.resolve(cache, cache.takeChanges(), cluster -> null, Set.of());
   }
