@@ -294,7 +294,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   public void sendError(int status, String message) throws IOException {
-    if (!including.getAsBoolean()) { // else nothing comes of it
+    if (!isOfInclude()) { // else nothing comes of it
       beforeError(status);
       output.toTheEnd(() -> super.sendError(status, message));
     }
@@ -302,7 +302,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   public void sendError(int status) throws IOException {
-    if (!including.getAsBoolean()) {
+    if (!isOfInclude()) {
       beforeError(status);
       output.toTheEnd(() -> super.sendError(status));
     }
@@ -316,7 +316,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   public void sendRedirect(String location) throws IOException {
-    if (!including.getAsBoolean()) {
+    if (!isOfInclude()) {
       setStatus(SC_FOUND);
       output.toTheEnd(() -> super.sendRedirect(redirects.to(location)));
     }
@@ -325,7 +325,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   /** Of Servlet 6.1. */
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
-    if (!including.getAsBoolean()) {
+    if (!isOfInclude()) {
       setStatus(status);
       output.toTheEnd(() -> super.sendRedirect(redirects.to(location), status, clearBuffer));
     }
@@ -333,7 +333,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   public void reset() {
-    if (including.getAsBoolean() && !isCommitted()) {
+    if (isOfInclude()) {
       return; // as the container has it
     }
     unlessTaken(() -> {
@@ -358,6 +358,11 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   boolean passesOn(String name) {
-    return super.passesOn(name) || including.getAsBoolean();
+    return super.passesOn(name) || isOfInclude();
+  }
+
+  /** Not once the head has left: the request may be another one's by then. */
+  private boolean isOfInclude() {
+    return !hasLeft() && including.getAsBoolean();
   }
 }
