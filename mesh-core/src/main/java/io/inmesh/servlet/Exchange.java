@@ -84,7 +84,7 @@ final class Exchange implements AsyncListener {
             reports,
             caller,
             context,
-            () -> this.request.getDispatcherType() == DispatcherType.INCLUDE,
+            this.request::isIncluding,
             this::isLate,
             new Redirects(received.request(), rewritten));
     this.timer = timer;

@@ -3,6 +3,7 @@ package io.inmesh.servlet;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
@@ -231,6 +232,15 @@ final class RoutedServletRequest extends RewrittenRequest {
     T made = super.upgrade(handler);
     upgraded = true;
     return made;
+  }
+
+  /** Whether an included resource is at work; not once the container has taken the request back. */
+  boolean isIncluding() {
+    try {
+      return getDispatcherType() == DispatcherType.INCLUDE;
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   /** Whether the container tells of the end; Jetty's of an upgraded connection does not. */
