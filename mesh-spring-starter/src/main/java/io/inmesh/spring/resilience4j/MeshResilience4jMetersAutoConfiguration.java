@@ -25,7 +25,12 @@ import org.springframework.context.annotation.Bean;
           + "CompositeMeterRegistryAutoConfiguration"
     })
 @ConditionalOnMesh
-@ConditionalOnClass({TaggedBulkheadMetrics.class, TaggedCircuitBreakerMetrics.class})
+@ConditionalOnClass({
+  BulkheadRegistry.class,
+  CircuitBreakerRegistry.class,
+  TaggedBulkheadMetrics.class,
+  TaggedCircuitBreakerMetrics.class
+})
 @ConditionalOnBean(type = "io.micrometer.core.instrument.MeterRegistry")
 @ConditionalOnSwitch("inmesh.metrics.enabled")
 public final class MeshResilience4jMetersAutoConfiguration {
