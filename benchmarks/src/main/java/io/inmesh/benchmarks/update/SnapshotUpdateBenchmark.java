@@ -19,6 +19,7 @@ import io.inmesh.config.RouteTable;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.resolve.DnsView;
+import io.inmesh.xds.resolve.Grace;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Origins;
 import io.inmesh.xds.resolve.Roots;
@@ -62,7 +63,8 @@ public class SnapshotUpdateBenchmark {
 
   private final DecodedCache cache = new DecodedCache();
   private final MeshResolver resolver =
-      new MeshResolver(Roots.all(), Statics.NONE, Origins.NONE, System::nanoTime);
+      new MeshResolver(
+          Roots.all(), Statics.NONE, Origins.NONE, Grace.ofResponses(System::nanoTime));
   private Mesh mesh;
   private final Pushed source = new Pushed();
   private Endpoints[] before;

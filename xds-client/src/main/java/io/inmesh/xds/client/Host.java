@@ -83,6 +83,15 @@ final class Host {
     }
   }
 
+  /** Queues a task for later, unless the host is closed by then. */
+  void schedule(Runnable task, long delayNanos) {
+    try {
+      executor.schedule(() -> step(task), delayNanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.log(Level.DEBUG, "left out, the client is closed");
+    }
+  }
+
   /** Runs a task now if this is the thread, else queues it. */
   void run(Runnable task) {
     if (threads.isCurrent()) {

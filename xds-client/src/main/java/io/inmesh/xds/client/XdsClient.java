@@ -75,6 +75,23 @@ public final class XdsClient implements AutoCloseable {
     return lease.host().call(() -> reader.apply(subscriber));
   }
 
+  /**
+   * Runs a task on the thread of this client, after a while, unless the client is closed by then.
+   *
+   * @param delayNanos from now, in nanoseconds
+   */
+  public void schedule(Runnable task, long delayNanos) {
+    lease
+        .host()
+        .schedule(
+            () -> {
+              if (!closed.get()) {
+                task.run();
+              }
+            },
+            delayNanos);
+  }
+
   /** The servers that this client's connections go to, with those of others on the same node. */
   public CompletableFuture<List<ProtocolMachine.ServerState>> servers() {
     return lease.host().call(lease.host().machine()::servers);

@@ -4,6 +4,7 @@ import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resource.ResourceTypes;
 import org.jspecify.annotations.Nullable;
 
 /** What a resource's state in the cache means to those who need the resource. */
@@ -54,6 +55,11 @@ final class CacheAnswers {
   /** What those are told who do not wait for it any longer. */
   static String notYet(ResourceType<?> type, String name) {
     return describe(type, name, "not received yet");
+  }
+
+  /** What those are told who do not wait for a cluster that has come at last. */
+  static String noEndpointsYet(String cluster) {
+    return describe(ResourceTypes.CLUSTER, cluster, "its endpoints are not known yet");
   }
 
   private static String describe(ResourceType<?> type, String name, String reason) {

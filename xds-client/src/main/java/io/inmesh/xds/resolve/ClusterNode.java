@@ -7,21 +7,15 @@ import io.inmesh.config.Endpoints;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster; it warms until its endpoints are known, and the one before serves meanwhile.
  *
- * <p>One that the server no longer lists is gone at once, as in Envoy, unless the routes that name
- * it are about to be replaced: then it serves them as it was for as long as they are in force. A
- * control plane that replaces both in one go tells of the clusters first. An aggregate is gone at
- * once in any case.
+ * <p>One that the server no longer lists serves the routes in force as it was for a {@link Grace},
+ * and then for as long as routes wait that are to replace those. An aggregate is gone at once.
  */
 final class ClusterNode extends Node {
-  /** So soon after the removal of a cluster its routes have to follow for it to serve them on. */
-  private static final long REPLACEMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private @Nullable Cluster latest;
   private @Nullable ClusterWithEndpoints published;
   private @Nullable Failure failure;
@@ -29,7 +23,7 @@ final class ClusterNode extends Node {
   /** What served when the server ceased to list it; null where it may not serve again. */
   private @Nullable Removed removed;
 
-  private record Removed(ClusterWithEndpoints served, long atNanos) {}
+  private record Removed(ClusterWithEndpoints served, long endOfGrace) {}
 
   ClusterNode(Graph graph, String name) {
     super(graph, name);
@@ -65,24 +59,32 @@ final class ClusterNode extends Node {
   }
 
   private void remove(Failure why) {
-    removed = graph.isUnlistedCluster(name) ? lastServed() : null;
+    if (!graph.isUnlisted(ResourceTypes.CLUSTER, name)) {
+      removed = null;
+    } else if (latest != null) {
+      removed = removable();
+    }
     fail(why);
-    published = removed != null && isHeld() ? removed.served() : null;
+    published = removed != null && mayServeOn() ? removed.served() : null;
+    removed = published != null || isInGrace() ? removed : null;
     latest = null;
     need(Set.of()); // of its endpoints the server may know nothing any more
     graph.setDnsCluster(name, null);
   }
 
-  /** What may serve on, if it serves now, or again, if it has served until a moment ago. */
-  private @Nullable Removed lastServed() {
+  /** What serves, if it may serve on. */
+  private @Nullable Removed removable() {
     ClusterWithEndpoints serving = published;
-    if (serving != null && removed == null) {
-      boolean aggregate = serving.cluster().discovery() instanceof Discovery.Aggregate;
-      return aggregate ? null : new Removed(serving, graph.nanoTime());
-    }
-    boolean goesOn = serving != null;
-    boolean recent = removed != null && graph.nanoTime() - removed.atNanos() < REPLACEMENT_NANOS;
-    return goesOn || recent ? removed : null;
+    boolean none = serving == null || serving.cluster().discovery() instanceof Discovery.Aggregate;
+    return none ? null : new Removed(serving, graph.graces.begin(this));
+  }
+
+  private boolean mayServeOn() {
+    return isHeld() || (isInGrace() && isForwardedBy());
+  }
+
+  private boolean isInGrace() {
+    return removed != null && !graph.graces.isOver(removed.endOfGrace());
   }
 
   /** Whether it serves as it was when the server ceased to list it. */
@@ -98,10 +100,12 @@ final class ClusterNode extends Node {
   }
 
   /**
-   * What is to be told of the failure: one that is not there is missed by calls that go out only.
+   * What is to be told of the failure: one that is not there is missed by calls that go out only,
+   * and not before its grace is over.
    */
   private @Nullable Failure problem() {
-    return failure != null && failure.absent() && !isForwardedBy() ? null : failure;
+    boolean untold = failure != null && failure.absent() && (!isForwardedBy() || isInGrace());
+    return untold ? null : failure;
   }
 
   @Override
@@ -132,6 +136,9 @@ final class ClusterNode extends Node {
       }
     } else {
       need(attempt.needs);
+      if (failure != null) { // it was missed, and goes on to be
+        failure = Failure.absent(CacheAnswers.noEndpointsYet(name));
+      }
     }
   }
 

@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All nodes, and the queue of those that have to be evaluated. */
@@ -29,9 +28,10 @@ final class Graph {
   final Roots roots;
   final Statics statics;
   final Publisher publisher;
+  final Graces graces;
+  final LeavingListeners leaving;
 
   private final Origins origins;
-  private final LongSupplier nanoTime;
   private Demanded demanded = Demanded.NOTHING;
   private final Map<String, ListenerNode> listeners = new HashMap<>();
   private final Map<String, RouteTableNode> routeTables = new HashMap<>();
@@ -48,11 +48,12 @@ final class Graph {
   private boolean clustersAnswered;
   private long visited;
 
-  Graph(Roots roots, Statics statics, Origins origins, LongSupplier nanoTime) {
+  Graph(Roots roots, Statics statics, Origins origins, Grace grace) {
     this.roots = roots;
     this.statics = statics;
     this.origins = origins;
-    this.nanoTime = nanoTime;
+    this.graces = new Graces(grace);
+    this.leaving = new LeavingListeners(this);
     this.publisher = new Publisher(statics);
   }
 
@@ -105,9 +106,11 @@ final class Graph {
 
   /** Whether a listener is there whoever asks for one. */
   boolean isRootListener(String name) {
+    ListenerNode node = listeners.get(name);
     return roots.listeners().contains(name)
         || statics.listeners().containsKey(name)
-        || isListed(ResourceTypes.LISTENER, name);
+        || isListed(ResourceTypes.LISTENER, name)
+        || (node != null && node.isLeaving());
   }
 
   /** Whether somebody asked for a listener by its name. */
@@ -186,10 +189,6 @@ final class Graph {
     if (!node.isNeeded()) {
       unneeded.add(node);
     }
-  }
-
-  long nanoTime() {
-    return nanoTime.getAsLong();
   }
 
   /** How many nodes were evaluated so far. */
@@ -355,13 +354,14 @@ final class Graph {
         : answer;
   }
 
-  /** Whether the server lists all clusters, and that one no longer. */
-  boolean isUnlistedCluster(String name) {
-    return clustersAnswered
-        && roots.allClusters()
+  /** Whether the server lists all resources of a type, and that one no longer. */
+  boolean isUnlisted(ResourceType<?> type, String name) {
+    boolean listeners = type == ResourceTypes.LISTENER;
+    return (listeners ? roots.allListeners() : roots.allClusters())
+        && isAnswered(type)
         && !isFederated(name)
-        && !statics.clusters().containsKey(name)
-        && (cache == null || cache.get(ResourceTypes.CLUSTER, name) == null);
+        && !(listeners ? statics.listeners() : statics.clusters()).containsKey(name)
+        && (cache == null || cache.get(type, name) == null);
   }
 
   Answer<Endpoints> readEndpoints(Eds eds) {

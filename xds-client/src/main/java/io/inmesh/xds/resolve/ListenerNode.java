@@ -7,13 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener; it waits for its route tables, and for clusters unless it is an inbound one. */
 final class ListenerNode extends WaitingNode<Listener> {
+  /** Whether it is no longer listed, and serves as it is until others have come in its place. */
+  private boolean leaving;
+
   ListenerNode(Graph graph, String name) {
     super(graph, name);
   }
 
   @Override
   Answer<Listener> read() {
-    return graph.readListener(name);
+    return leaving ? Answer.pending() : graph.readListener(name);
+  }
+
+  void setLeaving(boolean now) {
+    if (leaving != now) {
+      leaving = now;
+      holdChanged();
+    }
+  }
+
+  @Override
+  boolean isLeaving() {
+    return leaving;
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * follows only that. Not thread-safe: all calls come from one serial executor.
  *
  * <p>The caller subscribes to what {@link Resolution#wanted} names, and calls again when any of it
- * changed, until nothing does.
+ * changed, until nothing does; and once {@link Resolution#nanosToNext} have passed.
  */
 public final class MeshResolver {
   private final Graph graph;
@@ -33,10 +32,10 @@ public final class MeshResolver {
   /**
    * A resolver that knows nothing yet.
    *
-   * @param nanoTime the time, from any moment on
+   * @param grace how long clusters serve that are listed no longer
    */
-  public MeshResolver(Roots roots, Statics statics, Origins origins, LongSupplier nanoTime) {
-    this.graph = new Graph(roots, statics, origins, nanoTime);
+  public MeshResolver(Roots roots, Statics statics, Origins origins, Grace grace) {
+    this.graph = new Graph(roots, statics, origins, grace);
     this.wanted = new WantedNames(graph);
   }
 
@@ -65,14 +64,26 @@ public final class MeshResolver {
     for (String name : changedDns) {
       enqueue(graph.existing(ResourceTypes.CLUSTER.typeUrl(), name));
     }
-    graph.run();
+    graph.graces.takeEnded(graph::enqueue);
+    run();
     if (graph.roots.allListeners() && !graph.isAnswered(ResourceTypes.LISTENER)) {
       takeListed(cache, ResourceTypes.LISTENER, ResourceKey.WILDCARD); // one may be known by now
-      graph.run();
+      run();
     }
     complete = complete || isComplete();
     wanted.update();
-    return new Resolution(config(), wanted.names(), wanted.elsewhere(), graph.dnsClusters());
+    return new Resolution(
+        config(),
+        wanted.names(),
+        wanted.elsewhere(),
+        graph.dnsClusters(),
+        graph.graces.nanosToNext());
+  }
+
+  private void run() {
+    graph.run();
+    graph.leaving.letGo();
+    graph.run();
   }
 
   /**
@@ -127,8 +138,14 @@ public final class MeshResolver {
     if (node == null && listed) {
       node = type == ResourceTypes.LISTENER ? graph.listener(name) : graph.cluster(name);
     }
-    if (node != null) {
-      node.setRoot(listed || isFixed(type, name));
+    if (node instanceof ListenerNode listener) {
+      graph.leaving.listed(listener, listed);
+      listener.setRoot(graph.isRootListener(name) || graph.isFixedListener(name));
+    } else if (node != null) {
+      node.setRoot(
+          listed
+              || graph.roots.clusters().contains(name)
+              || graph.statics.clusters().containsKey(name));
     }
   }
 
@@ -137,12 +154,6 @@ public final class MeshResolver {
     return type == ResourceTypes.LISTENER
         && wildcard.unheard()
         && graph.listeners().values().stream().noneMatch(ListenerNode::isOffered);
-  }
-
-  private boolean isFixed(ResourceType<?> type, String name) {
-    return type == ResourceTypes.LISTENER
-        ? graph.isFixedListener(name)
-        : graph.roots.clusters().contains(name) || graph.statics.clusters().containsKey(name);
   }
 
   private void enqueue(@Nullable Node node) {

@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param elsewhere what is wanted of other origins than the default one, likewise
  * @param dnsClusters the clusters whose host names have to be looked up, by name; the same instance
  *     as before when it did not change
+ * @param nanosToNext how long it is until something changes by itself, so that the resolver has to
+ *     be called; {@link #NEVER} for not at all
  */
 public record Resolution(
     @Nullable MeshConfig config,
     Map<ResourceType<?>, Map<String, Long>> wanted,
     Map<Elsewhere, Map<String, Long>> elsewhere,
-    Map<String, Cluster> dnsClusters) {
+    Map<String, Cluster> dnsClusters,
+    long nanosToNext) {
+  /** Nothing changes by itself. */
+  public static final long NEVER = Long.MAX_VALUE;
 
   /**
    * A type at an origin that is not its default one.

@@ -113,8 +113,13 @@ abstract class WaitingNode<T> extends Node {
 
   @Override
   final boolean holds(Node needed) {
-    boolean leaves = published != null && (published != offered || isHeld());
+    boolean leaves = published != null && (published != offered || isLeaving() || isHeld());
     return leaves && publishedNeeds.contains(needed);
+  }
+
+  /** Whether it is about to go. */
+  boolean isLeaving() {
+    return false;
   }
 
   @Override
@@ -192,6 +197,15 @@ abstract class WaitingNode<T> extends Node {
   @Override
   final boolean isAwaited() {
     return failure == null && offered == null;
+  }
+
+  final boolean isPublished() {
+    return published != null;
+  }
+
+  /** Whether it waits to be published for the first time. */
+  final boolean isToCome() {
+    return offered != null && !isThere();
   }
 
   /** Whether there is something of it, be it that it waits for others. */

@@ -53,6 +53,9 @@ final class ConfigPipeline implements ChangeListener {
   private @Nullable MeshConfig delivered;
   private volatile @Nullable Awaiting awaiting;
 
+  /** Whether a step is on its way that nothing from outside brings. */
+  private boolean stepsLater;
+
   ConfigPipeline(
       MeshResolver resolver,
       List<FileCache> files,
@@ -184,6 +187,7 @@ final class ConfigPipeline implements ChangeListener {
       resolution = resolver.resolve(view, news, dns, changedDns);
     }
     dns.setClusters(resolution.dnsClusters());
+    stepIn(resolution.nanosToNext());
     MeshConfig config = resolution.config();
     awaiting = config == null ? awaitingNow(view) : null;
     tell(); // first, so that whoever hears of a configuration knows what is wrong with it
@@ -191,6 +195,20 @@ final class ConfigPipeline implements ChangeListener {
       sink.onConfig(config);
       delivered = config;
     }
+  }
+
+  /** Looks again when something changes by itself. */
+  private void stepIn(long nanos) {
+    XdsClient servers = client;
+    if (servers != null && nanos != Resolution.NEVER && !stepsLater) {
+      stepsLater = true;
+      servers.schedule(this::laterStep, nanos);
+    }
+  }
+
+  private void laterStep() {
+    stepsLater = false;
+    step(Set.of());
   }
 
   private @Nullable Awaiting awaitingNow(CacheView view) {

@@ -10,6 +10,7 @@ import io.inmesh.xds.files.ResourceDocument;
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resolve.Grace;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
@@ -40,6 +41,10 @@ public final class ServedResources {
           () -> 0,
           changedDns::add);
   private final MeshResolver resolver;
+
+  /** How many sets were taken in: with each all has come that belongs together. */
+  private long sets;
+
   private Map<Elsewhere, Map<String, Long>> elsewhere = Map.of();
 
   /**
@@ -52,7 +57,7 @@ public final class ServedResources {
         bootstrap.form() == BootstrapForm.RESOURCES
             ? Statics.NONE
             : StaticResources.decode(bootstrap).values();
-    this.resolver = new MeshResolver(Roots.all(), statics, this::origin, System::nanoTime);
+    this.resolver = new MeshResolver(Roots.all(), statics, this::origin, new Grace(1, () -> sets));
   }
 
   private @Nullable CacheView origin(ResourceType<?> type, ResourceOrigin origin) {
@@ -66,14 +71,20 @@ public final class ServedResources {
    * @return the configuration that follows; null as long as there is none
    */
   public @Nullable MeshConfig serve(ResourceDocument content, long epochMillis) {
-    Set<ResourceKey> news = withOrigins(cache.load(content, epochMillis));
+    Resolution resolution = resolve(withOrigins(cache.load(content, epochMillis)));
+    sets++;
+    return (resolution.nanosToNext() == 0 ? resolve(Set.of()) : resolution).config();
+  }
+
+  private Resolution resolve(Set<ResourceKey> changes) {
+    Set<ResourceKey> news = changes;
     Resolution resolution;
     do {
       resolution = resolver.resolve(cache, news, dns, takeChangedDns());
       news = want(resolution);
       dns.setClusters(resolution.dnsClusters());
     } while (!news.isEmpty() || !changedDns.isEmpty());
-    return resolution.config();
+    return resolution;
   }
 
   private Set<String> takeChangedDns() {

@@ -14,6 +14,7 @@ import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.report.ResourceStatus;
 import io.inmesh.xds.report.ServerStatus;
+import io.inmesh.xds.resolve.Grace;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resolve.Roots;
@@ -70,7 +71,8 @@ public final class Sources implements AutoCloseable {
     }
     this.pipeline =
         new ConfigPipeline(
-            new MeshResolver(roots, general.statics().values(), origins, System::nanoTime),
+            new MeshResolver(
+                roots, general.statics().values(), origins, Grace.ofResponses(System::nanoTime)),
             generalFiles.stream().map(FileSource::cache).toList(),
             origins,
             dns,

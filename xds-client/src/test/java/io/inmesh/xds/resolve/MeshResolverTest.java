@@ -95,6 +95,21 @@ class MeshResolverTest {
   }
 
   @Test
+  void aMissingClusterThatComesAtLastIsToldToLackItsEndpoints() {
+    putAll();
+    cache.missing(CLUSTER, "b");
+    config();
+    cache.put(eds("b", "late"));
+    MeshConfig config = config();
+    assertThat(config.clusters().get("b")).isNull();
+    assertThat(reason(config, ResourceKind.CLUSTER, "b"))
+        .isEqualTo("CDS resource b: its endpoints are not known yet");
+    cache.put(endpoints("late", 3));
+    assertThat(config().clusters().get("b")).isNotNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
   void aRouteTableWaitsForItsNewClusterWhileTheOldOneServes() {
     putAll();
     MeshConfig before = config();

@@ -3,6 +3,7 @@ package io.inmesh.xds.resolve;
 import static io.inmesh.xds.resolve.Resources.aggregate;
 import static io.inmesh.xds.resolve.Resources.eds;
 import static io.inmesh.xds.resolve.Resources.endpoints;
+import static io.inmesh.xds.resolve.Resources.inbound;
 import static io.inmesh.xds.resolve.Resources.listener;
 import static io.inmesh.xds.resolve.Resources.routes;
 import static io.inmesh.xds.resource.ResourceTypes.CLUSTER;
@@ -26,7 +27,7 @@ class ReplacedClustersTest {
   private final FakeCache cache = new FakeCache();
   private long nanos = 17;
   private final MeshResolver resolver =
-      new MeshResolver(Roots.all(), Statics.NONE, Origins.NONE, () -> nanos);
+      new MeshResolver(Roots.all(), Statics.NONE, Origins.NONE, Grace.ofResponses(() -> nanos));
 
   private Resolution resolution = resolve();
 
@@ -60,6 +61,14 @@ class ReplacedClustersTest {
     assertThat(problem.reason()).contains("not sent by the server");
   }
 
+  private void pass(Duration time) {
+    nanos += time.toNanos();
+  }
+
+  private void serves(ClusterWithEndpoints old) {
+    assertThat(config().clusters().get("old")).isSameAs(old);
+  }
+
   @Test
   void aClusterThatIsRemovedWhileItsRoutesAreBeingReplacedServesUntilTheyAre() {
     ClusterWithEndpoints old = config().clusters().get("old");
@@ -70,6 +79,9 @@ class ReplacedClustersTest {
     MeshConfig config = config();
     assertThat(config.routeTables().get("r")).isEqualTo(routes("r", "old"));
     assertThat(config.clusters().get("old")).isSameAs(old);
+    assertThat(config.problems().isEmpty()).isTrue();
+    pass(Duration.ofSeconds(1));
+    serves(old);
     isToldToBeMissing("old");
 
     cache.put(endpoints("e-new", 2));
@@ -82,23 +94,38 @@ class ReplacedClustersTest {
 
   /** The order in which control planes send: clusters first. */
   @Test
-  void aClusterThatWasRemovedServesAgainWhereItsRoutesAreReplacedSoonAfter() {
+  void aClusterThatIsRemovedServesUntilTheRoutesThatReplaceItsOwnHaveCome() {
     ClusterWithEndpoints old = config().clusters().get("old");
     cache.forget(CLUSTER, "old").put(eds("new", "e-new"));
-    isNotThere("old");
-    nanos += Duration.ofMillis(999).toNanos();
+    serves(old);
+    assertThat(resolution.nanosToNext()).isEqualTo(Duration.ofSeconds(1).toNanos());
+    pass(Duration.ofMillis(999));
+    serves(old);
+    assertThat(resolution.nanosToNext()).isEqualTo(Duration.ofMillis(1).toNanos());
     cache.put(routes("r", "new"));
 
     MeshConfig config = config();
     assertThat(config.routeTables().get("r")).isEqualTo(routes("r", "old"));
     assertThat(config.clusters().get("old")).isSameAs(old);
+    pass(Duration.ofMinutes(1)); // the new one takes its time
+    serves(old);
     isToldToBeMissing("old");
-    nanos += Duration.ofMinutes(1).toNanos(); // the new one takes its time
-    cache.put(eds("idle", "e-idle")).put(endpoints("e-idle", 3));
-    assertThat(config().clusters().get("old")).isSameAs(old);
+    assertThat(resolution.nanosToNext()).isEqualTo(Resolution.NEVER);
 
     cache.put(endpoints("e-new", 2));
     assertThat(config().clusters().get("old")).isNull();
+  }
+
+  @Test
+  void aClusterThatIsRemovedGoesWithTheRoutesThatNameIt() {
+    cache.put(eds("new", "e-new")).put(endpoints("e-new", 2));
+    config();
+    cache.forget(CLUSTER, "old");
+    config();
+    cache.put(routes("r", "new"));
+    MeshConfig config = config();
+    assertThat(config.clusters().get("old")).isNull();
+    assertThat(config.problems().isEmpty()).isTrue();
   }
 
   @Test
@@ -111,21 +138,55 @@ class ReplacedClustersTest {
   @Test
   void aClusterThatWasRemovedLongAgoDoesNotServeAgain() {
     cache.forget(CLUSTER, "old").put(eds("new", "e-new"));
+    config();
+    pass(Duration.ofSeconds(1));
     isNotThere("old");
-    nanos += Duration.ofSeconds(1).toNanos();
     cache.put(routes("r", "new"));
     isNotThere("old");
   }
 
   @Test
-  void aClusterThatIsRemovedIsGoneAtOnceWhereItsRoutesStay() {
+  void aClusterThatIsRemovedIsGoneWithinASecondWhereItsRoutesStay() {
+    ClusterWithEndpoints old = config().clusters().get("old");
     cache.forget(CLUSTER, "old").put(eds("new", "e-new"));
+    serves(old);
+    assertThat(config().problems().isEmpty()).isTrue();
+    pass(Duration.ofSeconds(1));
+    isNotThere("old");
+    assertThat(resolution.nanosToNext()).isEqualTo(Resolution.NEVER);
+  }
+
+  /** What requests that come in are routed to is the application, whatever its cluster is. */
+  @Test
+  void aClusterThatOnlyInboundRoutesNameIsGoneAtOnce() {
+    cache.put(inbound("l", "r"));
+    config();
+    cache.forget(CLUSTER, "old");
+    assertThat(config().clusters().get("old")).isNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void eachRemovalHasAGraceOfItsOwn() {
+    ClusterWithEndpoints old = config().clusters().get("old");
+    cache.forget(CLUSTER, "old");
+    serves(old);
+    pass(Duration.ofMillis(600));
+    cache.put(eds("old", "e-old"));
+    config();
+    cache.forget(CLUSTER, "old");
+    config();
+    pass(Duration.ofMillis(600));
+    assertThat(config().clusters().get("old")).isNotNull();
+    pass(Duration.ofMillis(400));
     isNotThere("old");
   }
 
   @Test
   void aClusterThatTheNewRoutesNameAsWellIsGoneWithTheOldOnes() {
     cache.forget(CLUSTER, "old").put(eds("new", "e-new")).put(routes("r", "new", "old"));
+    assertThat(config().clusters().get("old")).isNotNull();
+    pass(Duration.ofMinutes(1));
     assertThat(config().clusters().get("old")).isNotNull();
     cache.put(endpoints("e-new", 2));
     isNotThere("old");
@@ -177,12 +238,13 @@ class ReplacedClustersTest {
   }
 
   @Test
-  void aClusterThatWasRemovedServesAgainWhereItsListenerGetsOtherRoutesSoonAfter() {
+  void aClusterThatIsRemovedServesUntilItsListenerHasItsOtherRoutes() {
     ClusterWithEndpoints old = config().clusters().get("old");
     cache.forget(CLUSTER, "old").put(eds("new", "e-new"));
-    isNotThere("old");
+    serves(old);
     cache.put(listener("l", "r2"));
-    assertThat(config().clusters().get("old")).isSameAs(old);
+    serves(old);
+    pass(Duration.ofMinutes(1));
     cache.put(routes("r2", "new"));
     assertThat(config().clusters().get("old")).isSameAs(old);
     cache.put(endpoints("e-new", 2));
@@ -223,6 +285,7 @@ class ReplacedClustersTest {
     assertThat(config().clusters().get("old")).isNotNull();
     cache.put(routes("r", "old"));
     config();
+    pass(Duration.ofSeconds(1));
     isNotThere("old");
   }
 

@@ -51,7 +51,8 @@ class ResolverPropertyTest {
     FakeCache cache = new FakeCache();
     cache.answered(ResourceTypes.LISTENER).answered(ResourceTypes.CLUSTER);
     AtomicLong nanos = new AtomicLong();
-    MeshResolver resolver = new MeshResolver(roots, Statics.NONE, Origins.NONE, nanos::get);
+    Grace grace = Grace.ofResponses(nanos::get);
+    MeshResolver resolver = new MeshResolver(roots, Statics.NONE, Origins.NONE, grace);
     for (int step = 0; step < steps; step++) {
       for (int change = random.nextInt(4); change >= 0; change--) {
         disturb(cache, random);
@@ -60,6 +61,7 @@ class ResolverPropertyTest {
       resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
     }
     fill(cache, random);
+    nanos.addAndGet(grace.nanos());
     Resolution last = resolver.resolve(cache, cache.takeChanges(), DnsView.NOTHING, List.of());
     Resolution full =
         Resources.resolver(roots).resolve(cache, cache.allKeys(), DnsView.NOTHING, List.of());

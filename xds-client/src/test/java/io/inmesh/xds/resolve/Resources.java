@@ -35,7 +35,7 @@ final class Resources {
   }
 
   static MeshResolver resolver(Roots roots, Statics statics) {
-    return new MeshResolver(roots, statics, Origins.NONE, () -> 0);
+    return new MeshResolver(roots, statics, Origins.NONE, new Grace(0, () -> 0));
   }
 
   static Listener listener(String name, String routeTable) {

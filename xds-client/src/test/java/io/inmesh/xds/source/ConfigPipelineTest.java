@@ -17,6 +17,7 @@ import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
+import io.inmesh.xds.resolve.Grace;
 import io.inmesh.xds.resolve.MeshResolver;
 import io.inmesh.xds.resolve.Resolution.Elsewhere;
 import io.inmesh.xds.resolve.Roots;
@@ -95,7 +96,10 @@ final class ConfigPipelineTest {
       ConfigPipeline pipeline =
           new ConfigPipeline(
               new MeshResolver(
-                  Roots.listeners(Set.of()), general.statics().values(), origins, System::nanoTime),
+                  Roots.listeners(Set.of()),
+                  general.statics().values(),
+                  origins,
+                  Grace.ofResponses(System::nanoTime)),
               List.of(),
               origins,
               dns,

@@ -1,0 +1,143 @@
+package io.inmesh.xds.resolve;
+
+import static io.inmesh.xds.resolve.Resources.eds;
+import static io.inmesh.xds.resolve.Resources.endpoints;
+import static io.inmesh.xds.resolve.Resources.inbound;
+import static io.inmesh.xds.resolve.Resources.listener;
+import static io.inmesh.xds.resolve.Resources.routes;
+import static io.inmesh.xds.resource.ResourceTypes.CLUSTER;
+import static io.inmesh.xds.resource.ResourceTypes.LISTENER;
+import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.config.MeshConfig;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A control plane replaces listeners by others of other names: in between no call is outside. */
+class ReplacedListenersTest {
+  private final FakeCache cache = new FakeCache();
+  private long nanos = 23;
+  private final MeshResolver resolver =
+      new MeshResolver(Roots.all(), Statics.NONE, Origins.NONE, Grace.ofResponses(() -> nanos));
+
+  private MeshConfig config() {
+    resolver.resolve(cache, cache.takeChanges(), cluster -> null, Set.of());
+    MeshConfig config =
+        resolver.resolve(cache, cache.takeChanges(), cluster -> null, Set.of()).config();
+    assertThat(config).isNotNull();
+    return config;
+  }
+
+  private void haveListeners(String... names) {
+    MeshConfig config = config();
+    Set<String> there = new java.util.HashSet<>();
+    config.listeners().forEach((name, listener) -> there.add(name));
+    assertThat(there).containsExactlyInAnyOrder(names);
+  }
+
+  @BeforeEach
+  void oldOneServes() {
+    cache.answered(LISTENER).answered(CLUSTER);
+    cache.put(listener("old", "r")).put(routes("r", "a"));
+    cache.put(eds("a", "e-a")).put(endpoints("e-a", 1));
+    haveListeners("old");
+  }
+
+  @Test
+  void aListenerThatIsNoLongerListedServesUntilANewOneHasItsRoutes() {
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old");
+    nanos += Duration.ofMinutes(1).toNanos();
+    haveListeners("old");
+    assertThat(config().routeTables().get("r")).isNotNull();
+
+    cache.put(routes("r2", "a"));
+    haveListeners("new");
+    assertThat(config().routeTables().get("r")).isNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void soDoTheClustersOfItsRoutes() {
+    cache.forget(CLUSTER, "a").put(eds("b", "e-b"));
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    config();
+    nanos += Duration.ofMinutes(1).toNanos();
+    assertThat(config().clusters().get("a")).isNotNull();
+    cache.put(routes("r2", "b"));
+    assertThat(config().clusters().get("a")).isNotNull();
+
+    cache.put(endpoints("e-b", 2));
+    haveListeners("new");
+    assertThat(config().clusters().get("a")).isNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aListenerThatNoneReplacesIsGoneAtOnce() {
+    cache.forget(LISTENER, "old");
+    haveListeners();
+  }
+
+  @Test
+  void aListenerIsGoneAtOnceWhereTheNewOneIsThere() {
+    cache.put(routes("r2", "a")).put(listener("new", "r"));
+    haveListeners("old", "new");
+    cache.forget(LISTENER, "old");
+    haveListeners("new");
+  }
+
+  @Test
+  void itGoesWhenTheRoutesOfTheNewOneDoNotCome() {
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old");
+    cache.missing(ROUTE_CONFIGURATION, "r2");
+    haveListeners("new");
+  }
+
+  @Test
+  void itGoesWhenTheNewOneGoes() {
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old");
+    cache.forget(LISTENER, "new");
+    haveListeners();
+  }
+
+  @Test
+  void oneThatComesBackIsUpdatedAsAnyOther() {
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old");
+    cache.put(listener("old", "r3")).put(routes("r3", "a"));
+    config();
+    haveListeners("old");
+    assertThat(config().listeners().get("old")).isEqualTo(listener("old", "r3"));
+    cache.put(routes("r2", "a"));
+    haveListeners("old", "new");
+  }
+
+  @Test
+  void anInboundListenerIsReplacedAlike() {
+    cache.put(inbound("in", "r-in")).put(routes("r-in", "app"));
+    haveListeners("old", "in");
+    cache.forget(LISTENER, "in").put(inbound("in2", "r-in2"));
+    haveListeners("old", "in");
+    cache.put(routes("r-in2", "app"));
+    haveListeners("old", "in2");
+  }
+
+  @Test
+  void oneOfTheOtherDirectionIsNoReplacement() {
+    cache.forget(LISTENER, "old").put(inbound("in", "r-in"));
+    haveListeners();
+  }
+
+  /** What the server says itself counts at once: a listener that is expired or denied is gone. */
+  @Test
+  void aListenerThatIsExpiredOrDeniedIsGone() {
+    cache.put(listener("new", "r2")).missing(LISTENER, "old");
+    haveListeners();
+  }
+}
