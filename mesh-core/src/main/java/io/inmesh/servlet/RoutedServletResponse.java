@@ -80,11 +80,6 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     return (HttpServletResponse) getResponse();
   }
 
-  /** Whether the head of the application's response has left, or the mesh's answer. */
-  boolean hasBegun() {
-    return head.get() != Head.OPEN;
-  }
-
   /** The status that the caller got: a container may change it when the caller has gone. */
   int sentStatus() {
     int left = leftStatus;
@@ -100,7 +95,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   boolean hasLeftUnedited() {
     reports.lock(); // under which it leaves
     try {
-      return hasBegun() && leftStatus == 0 && !isTaken() && getStatus() != SC_SWITCHING_PROTOCOLS;
+      return hasLeft() && leftStatus == 0 && !isTaken() && getStatus() != SC_SWITCHING_PROTOCOLS;
     } finally {
       reports.unlock();
     }
@@ -322,7 +317,18 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     }
   }
 
-  /** Of Servlet 6.1. */
+  // What follows is of Servlet 6.1, whose wrapper passes each of them on by itself.
+
+  @Override
+  public void sendRedirect(String location, int status) throws IOException {
+    sendRedirect(location, status, true);
+  }
+
+  @Override
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    sendRedirect(location, SC_FOUND, clearBuffer);
+  }
+
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     if (!isOfInclude()) {
@@ -351,6 +357,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   // ---- headers ----
 
+  /** Whether the head of the application's response has left, or the mesh's answer. */
   @Override
   boolean hasLeft() {
     return head.get() != Head.OPEN;

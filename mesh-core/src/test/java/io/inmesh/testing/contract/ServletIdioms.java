@@ -25,6 +25,9 @@ import java.util.concurrent.BlockingQueue;
 
 /** What applications commonly do with a request and a response, by the path. */
 final class ServletIdioms {
+  /** A place where HTTP clients do not go. */
+  static final String NOT_FOLLOWED = "mailto:there@example.com";
+
   private ServletIdioms() {}
 
   /**
@@ -72,6 +75,25 @@ final class ServletIdioms {
       case "/go-on-after-redirect" -> {
         response.sendRedirect("/there");
         goOn(response);
+      }
+      case "/redirect-with-status" -> {
+        response.setHeader("x-own", "1");
+        if (hasServlet61(request)) {
+          response.sendRedirect(NOT_FOLLOWED, 307);
+        } else {
+          response.setStatus(307);
+          response.setHeader("Location", NOT_FOLLOWED);
+        }
+      }
+      case "/redirect-with-body" -> {
+        response.setHeader("x-own", "1");
+        response.getWriter().write("kept");
+        if (hasServlet61(request)) {
+          response.sendRedirect(NOT_FOLLOWED, false);
+        } else {
+          response.setStatus(302);
+          response.setHeader("Location", NOT_FOLLOWED);
+        }
       }
       case "/go-on-after-close" -> {
         response.getOutputStream().close();
@@ -301,6 +323,11 @@ final class ServletIdioms {
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
+  }
+
+  private static boolean hasServlet61(HttpServletRequest request) {
+    return request.getServletContext().getMajorVersion() > 6
+        || request.getServletContext().getMinorVersion() >= 1;
   }
 
   private static void readWithoutBlocking(HttpServletRequest request) throws IOException {

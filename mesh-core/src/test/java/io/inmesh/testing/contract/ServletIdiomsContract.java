@@ -82,6 +82,23 @@ abstract class ServletIdiomsContract extends ServerContract {
   }
 
   @Test
+  void redirectsOfEveryKindHaveTheHeadersOfTheApplicationAndTheEdits() throws Exception {
+    publish(forward());
+    Answer redirect = send(request("/redirect-with-status"));
+    assertThat(redirect.status()).isEqualTo(307);
+    assertThat(redirect.header("location")).isEqualTo(ServletIdioms.NOT_FOLLOWED);
+    assertThat(redirect.header("x-own")).isEqualTo("1");
+    assertThat(redirect.header("x-from-mesh")).isEqualTo("307");
+
+    Answer kept = send(request("/redirect-with-body"));
+    assertThat(kept.status()).isEqualTo(302);
+    assertThat(kept.header("location")).isEqualTo(ServletIdioms.NOT_FOLLOWED);
+    assertThat(kept.header("x-own")).isEqualTo("1");
+    assertThat(kept.header("x-from-mesh")).isEqualTo("302");
+    assertThat(kept.text()).isEqualTo("kept");
+  }
+
+  @Test
   void datesHaveTwoDigitsForTheDay() throws Exception {
     publish(forward());
     assertThat(send(request("/date")).header("last-modified"))

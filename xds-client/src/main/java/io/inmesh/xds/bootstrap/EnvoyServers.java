@@ -14,6 +14,7 @@ import io.inmesh.xds.transport.ApiType;
 import io.inmesh.xds.transport.ChannelOptions;
 import io.inmesh.xds.transport.DnsLookupFamily;
 import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.transport.ServerFeature;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -71,7 +72,10 @@ final class EnvoyServers {
       return List.of();
     }
     ServerConfig.Builder builder =
-        ServerConfig.builder(google.getTargetUri()).apiType(type).credentials(read.credentials());
+        ServerConfig.builder(google.getTargetUri())
+            .apiType(type)
+            .credentials(read.credentials())
+            .addFeature(ServerFeature.WILDCARD_LISTS_ALL);
     for (GrpcService.GoogleGrpc.CallCredentials call : google.getCallCredentialsList()) {
       if (!call.getAccessToken().isEmpty()) {
         builder.addInitialMetadata("authorization", "Bearer " + call.getAccessToken());
@@ -108,7 +112,8 @@ final class EnvoyServers {
               .apiType(type)
               .credentials(read.credentials())
               .authority(authority(grpc, read))
-              .channel(channel(cluster, grpc, clusterPath));
+              .channel(channel(cluster, grpc, clusterPath))
+              .addFeature(ServerFeature.WILDCARD_LISTS_ALL);
       metadata(service, builder);
       servers.add(builder.build());
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.proto.google.rpc.Status;
+import io.inmesh.xds.transport.ServerFeature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -82,12 +83,17 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       everNamed = true;
       answer = null;
     }
-    everNamed |= !now.names().isEmpty();
+    everNamed |= !now.names().isEmpty() && !isListed(now);
     send(stream, names(now), answer);
     if (change != null) {
       expectRedelivery(change);
       sent(change);
     }
+  }
+
+  /** Whether the wildcard brings the names as well. */
+  private boolean isListed(Wanted wanted) {
+    return wanted.wildcard() && session.config.has(ServerFeature.WILDCARD_LISTS_ALL);
   }
 
   private ByteString names(Wanted wanted) {
@@ -97,7 +103,9 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       if (wildcard) {
         names.add(ResourceName.WILDCARD);
       }
-      names.addAll(wanted.names());
+      if (!isListed(wanted)) {
+        names.addAll(wanted.names());
+      }
       encodedNames = encode(names);
       encoded = wanted;
       encodedWildcard = wildcard;

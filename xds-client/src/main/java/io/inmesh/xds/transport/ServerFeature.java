@@ -2,7 +2,10 @@ package io.inmesh.xds.transport;
 
 import java.util.Optional;
 
-/** The {@code server_features} of a gRPC bootstrap that mean something to this client. */
+/**
+ * What is particular about a server: the {@code server_features} of a gRPC bootstrap that mean
+ * something to this client.
+ */
 public enum ServerFeature {
   /** The server speaks the v3 transport; v2 is gone, so this changes nothing (gRFC A30). */
   XDS_V3("xds_v3"),
@@ -16,7 +19,13 @@ public enum ServerFeature {
   /** A resource that does not come is a slow server, after 30 s instead of 15 s (gRFC A88). */
   RESOURCE_TIMER_IS_TRANSIENT_ERROR("resource_timer_is_transient_error"),
   /** The server may rewrite authorities and endpoints' host names (gRFC A81). */
-  TRUSTED_XDS_SERVER("trusted_xds_server");
+  TRUSTED_XDS_SERVER("trusted_xds_server"),
+  /**
+   * In the state-of-the-world variant names are not sent beside a wildcard, which lists them as
+   * well. That is so of servers in a bootstrap of Envoy's form, as Envoy never sends both:
+   * go-control-plane answers both with nothing but what is named, or not at all.
+   */
+  WILDCARD_LISTS_ALL("inmesh.wildcard_lists_all");
 
   private final String text;
 

@@ -15,6 +15,7 @@ import io.inmesh.xds.transport.ApiType;
 import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.transport.ServerFeature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -74,9 +75,12 @@ abstract class ControlPlaneContract {
     return new Journal<>();
   }
 
-  private Client open(ApiType variant, ChangeListener listener) {
-    ServerConfig server = ServerConfig.builder(controlPlane.target()).apiType(variant).build();
-    Client client = open(ClientConfig.of(node, server), listener);
+  private Client open(ApiType variant, ChangeListener listener, ServerFeature... features) {
+    ServerConfig.Builder server = ServerConfig.builder(controlPlane.target()).apiType(variant);
+    for (ServerFeature feature : features) {
+      server.addFeature(feature);
+    }
+    Client client = open(ClientConfig.of(node, server.build()), listener);
     clients.add(client);
     return client;
   }
@@ -86,8 +90,8 @@ abstract class ControlPlaneContract {
     final Journal<Set<String>> known = journal();
     final Client client;
 
-    Probe(ApiType variant) {
-      client = open(variant, (changes, view) -> known.add(describe(view)));
+    Probe(ApiType variant, ServerFeature... features) {
+      client = open(variant, (changes, view) -> known.add(describe(view)), features);
     }
 
     Probe wants(TestTypes.Notes type, String... names) {
@@ -306,6 +310,26 @@ abstract class ControlPlaneContract {
 
   private static List<String> names(CacheView view) {
     return view.all(CDS).stream().map(state -> state.key().name()).toList();
+  }
+
+  /** A target of gRPC beside the listeners of a bootstrap of Envoy's form. */
+  @ParameterizedTest
+  @EnumSource
+  void listenersThatAreAskedForByNameAsWellTakeNothingFromTheOthers(ApiType variant)
+      throws Exception {
+    controlPlane = controlPlane(variant);
+    controlPlane.publish(List.of(LDS.resource("out", "x"), LDS.resource("shop", "x")));
+    Probe probe = new Probe(variant, ServerFeature.WILDCARD_LISTS_ALL);
+    probe.wants(LDS, "*").awaitsExactly("LDS out x", "LDS shop x");
+
+    probe.wants(LDS, "*", "shop", "missing");
+    for (String version : List.of("y", "z")) {
+      controlPlane.publish(List.of(LDS.resource("out", version), LDS.resource("shop", version)));
+      probe.awaits("LDS out " + version, "LDS shop " + version);
+    }
+    probe.wants(LDS, "*");
+    controlPlane.publish(List.of(LDS.resource("out", "a"), LDS.resource("shop", "a")));
+    probe.awaitsExactly("LDS out a", "LDS shop a");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.inmesh.xds.transport.ApiType;
+import io.inmesh.xds.transport.ServerFeature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,6 +36,27 @@ final class NamesTest {
 
     assertThat(s.server.heard())
         .containsExactly("CDS [*, a]", "CDS [a]", "CDS [*, a]", "CDS [*]", "CDS []");
+  }
+
+  @Test
+  void namesBesideAWildcardThatListsAllAreNotSentAndAreKnownByIt() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC, ServerFeature.WILDCARD_LISTS_ALL).wants(CDS, "*");
+    s.server.accepts().heard();
+
+    s.wants(CDS, "*", "a", "missing");
+    assertThat(s.server.heard()).allMatch(line -> line.startsWith("CDS []"));
+    s.server.sends(CDS, "1", CDS.resource("a", "x"), CDS.resource("b", "x"));
+    assertThat(s.server.heard()).allMatch(line -> line.startsWith("CDS []"));
+    assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
+    assertThat(s.known(CDS, "b")).isEqualTo("ACKED x");
+    s.millis(15_000);
+    assertThat(s.known(CDS, "missing")).startsWith("DOES_NOT_EXIST");
+
+    s.wants(CDS, "*");
+    assertThat(s.server.heard()).allMatch(line -> line.startsWith("CDS []"));
+    assertThat(s.known(CDS, "a")).as("listed all the same").isEqualTo("ACKED x");
+    s.wants(CDS, "a");
+    assertThat(s.server.heard()).containsExactly("CDS [a] version 1 nonce n1");
   }
 
   @Test

@@ -221,8 +221,11 @@ public final class SnapshotServer implements XdsTransport.Factory {
       of.told.keySet().removeAll(request.getResourceNamesUnsubscribeList());
       of.told.keySet().removeAll(request.getResourceNamesSubscribeList());
       of.told.putAll(request.getInitialResourceVersionsMap());
-      of.everNamed |= !of.names.isEmpty();
-      of.wildcard = of.names.contains("*") || !of.everNamed;
+      // A wildcard that no name made lasts until it is given up by its name.
+      of.wildcard = of.known ? of.wildcard : of.names.isEmpty();
+      of.wildcard |= request.getResourceNamesSubscribeList().contains("*");
+      of.wildcard &= !request.getResourceNamesUnsubscribeList().contains("*");
+      of.known = true;
       if (request.hasErrorDetail()) {
         of.told.keySet().removeAll(of.lastSent); // answered again at once, whatever is wrong
       }
