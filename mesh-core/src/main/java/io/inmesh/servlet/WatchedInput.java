@@ -4,6 +4,7 @@ import io.inmesh.call.MeshContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * A request body whose arrival the mesh is told of, and whose listener is told of data in the
@@ -20,14 +21,18 @@ final class WatchedInput extends ServletInputStream {
     this.context = context;
   }
 
-  @Override
-  public int read() throws IOException {
+  /** Reads from the container's; negative is the end. */
+  private interface Reading {
+    int read() throws IOException;
+  }
+
+  private int watched(Reading reading) throws IOException {
     boolean end = true;
     arrival.awaited();
     try {
-      int next = in.read();
-      end = next < 0 || in.isFinished();
-      return next;
+      int read = reading.read();
+      end = read < 0 || in.isFinished();
+      return read;
     } catch (IOException e) {
       arrival.failed(e);
       throw e;
@@ -37,19 +42,19 @@ final class WatchedInput extends ServletInputStream {
   }
 
   @Override
+  public int read() throws IOException {
+    return watched(in::read);
+  }
+
+  @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    boolean end = true;
-    arrival.awaited();
-    try {
-      int count = in.read(into, offset, length);
-      end = count < 0 || in.isFinished();
-      return count;
-    } catch (IOException e) {
-      arrival.failed(e);
-      throw e;
-    } finally {
-      arrival.came(end);
-    }
+    return watched(() -> in.read(into, offset, length));
+  }
+
+  /** Of Servlet 6.1; what it does unless overridden is not for bodies that block. */
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return watched(() -> in.read(into));
   }
 
   @Override

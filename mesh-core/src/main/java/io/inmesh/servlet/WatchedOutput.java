@@ -4,6 +4,7 @@ import io.inmesh.call.MeshContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * A response body that says when the head of its response is about to leave. Its listener is told
@@ -24,35 +25,43 @@ final class WatchedOutput extends ServletOutputStream {
     this.caller = caller;
   }
 
-  private void about(int bytes) throws IOException {
-    // What is written without blocking may leave at once.
-    beforeOutput.begin(blocks ? bytes : BeforeOutput.ALL, bytes);
+  /** Writes to the container's. */
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  /**
+   * Writes.
+   *
+   * @param buffered whether the container buffers it; what is written without blocking may leave at
+   *     once in any case
+   */
+  private void watched(int bytes, boolean buffered, Writing writing) throws IOException {
+    beforeOutput.begin(blocks && buffered ? bytes : BeforeOutput.ALL, bytes);
+    try {
+      writing.write();
+    } catch (IOException e) {
+      beforeOutput.failed(e);
+      throw e;
+    } finally {
+      beforeOutput.end();
+    }
   }
 
   @Override
   public void write(int b) throws IOException {
-    about(1);
-    try {
-      out.write(b);
-    } catch (IOException e) {
-      beforeOutput.failed(e);
-      throw e;
-    } finally {
-      beforeOutput.end();
-    }
+    watched(1, true, () -> out.write(b));
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    about(length);
-    try {
-      out.write(bytes, offset, length);
-    } catch (IOException e) {
-      beforeOutput.failed(e);
-      throw e;
-    } finally {
-      beforeOutput.end();
-    }
+    watched(length, true, () -> out.write(bytes, offset, length));
+  }
+
+  /** Of Servlet 6.1; Jetty does not buffer it. */
+  @Override
+  public void write(ByteBuffer bytes) throws IOException {
+    watched(bytes.remaining(), false, () -> out.write(bytes));
   }
 
   @Override

@@ -17,6 +17,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,14 @@ final class ServletIdioms {
           length++;
         }
         response.getWriter().write(length + " characters");
+      }
+      case "/copy-buffers" -> {
+        response.setHeader("x-own", "1");
+        if (hasServlet61(request)) {
+          copyBuffers(request, response);
+        } else {
+          request.getInputStream().transferTo(response.getOutputStream());
+        }
       }
       case "/read-after-close" -> {
         request.getInputStream().close();
@@ -323,6 +332,16 @@ final class ServletIdioms {
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
+  }
+
+  private static void copyBuffers(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    byte[] bytes = new byte[1000]; // containers disagree on where a buffer is after a read
+    int read = request.getInputStream().read(ByteBuffer.wrap(bytes));
+    while (read >= 0) {
+      response.getOutputStream().write(ByteBuffer.wrap(bytes, 0, read));
+      read = request.getInputStream().read(ByteBuffer.wrap(bytes));
+    }
   }
 
   private static boolean hasServlet61(HttpServletRequest request) {

@@ -82,6 +82,21 @@ abstract class ServletIdiomsContract extends ServerContract {
   }
 
   @Test
+  void bodiesAreReadAndWrittenByBuffersAsWell() throws Exception {
+    publish(forward());
+    for (int length : new int[] {1, 100_000}) {
+      String body = "x".repeat(length);
+      Answer answer = send(request("/copy-buffers").post(streamed(body, "text/plain")));
+      assertThat(answer.text()).isEqualTo(body);
+      assertThat(answer.header("x-own")).isEqualTo("1");
+      assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+    }
+    publish(forward(), new BufferConfig(1000));
+    assertThat(send(request("/copy-buffers").post(streamed("ab", "text/plain"))).text())
+        .isEqualTo("ab");
+  }
+
+  @Test
   void redirectsOfEveryKindHaveTheHeadersOfTheApplicationAndTheEdits() throws Exception {
     publish(forward());
     Answer redirect = send(request("/redirect-with-status"));

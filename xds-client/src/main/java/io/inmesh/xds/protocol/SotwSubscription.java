@@ -6,9 +6,11 @@ import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.proto.google.rpc.Status;
 import io.inmesh.xds.transport.ServerFeature;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       everNamed = true;
       answer = null;
     }
-    everNamed |= !now.names().isEmpty() && !isListed(now);
+    everNamed |= !sentNames(now).isEmpty();
     send(stream, names(now), answer);
     if (change != null) {
       expectRedelivery(change);
@@ -91,9 +93,14 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     }
   }
 
-  /** Whether the wildcard brings the names as well. */
-  private boolean isListed(Wanted wanted) {
-    return wanted.wildcard() && session.config.has(ServerFeature.WILDCARD_LISTS_ALL);
+  /** The names but for those that the wildcard lists as well. */
+  private Set<String> sentNames(Wanted wanted) {
+    if (!wanted.wildcard() || !session.config.has(ServerFeature.WILDCARD_LISTS_ALL)) {
+      return wanted.names();
+    }
+    return wanted.names().stream()
+        .filter(name -> name.startsWith(ResourceName.SCHEME)) // no wildcard lists those
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private ByteString names(Wanted wanted) {
@@ -103,9 +110,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       if (wildcard) {
         names.add(ResourceName.WILDCARD);
       }
-      if (!isListed(wanted)) {
-        names.addAll(wanted.names());
-      }
+      names.addAll(sentNames(wanted));
       encodedNames = encode(names);
       encoded = wanted;
       encodedWildcard = wildcard;

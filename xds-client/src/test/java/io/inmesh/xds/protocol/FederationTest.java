@@ -9,6 +9,7 @@ import io.inmesh.xds.transport.AuthorityConfig;
 import io.inmesh.xds.transport.ClientConfig;
 import io.inmesh.xds.transport.Node;
 import io.inmesh.xds.transport.ServerConfig;
+import io.inmesh.xds.transport.ServerFeature;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,19 @@ final class FederationTest {
     assertThat(s.server(main).subscribed(CDS)).hasSize(3);
     s.server(main).sends(CDS, "1", CDS.resource(cluster("same", "a"), "x"));
     assertThat(client.known(CDS, cluster("same", "a"))).isEqualTo("ACKED x");
+  }
+
+  @Test
+  void namesOfTheSchemeAreSentBesideAWildcardThatListsAllOthers() {
+    ServerConfig lists = s.config("lists", ServerFeature.WILDCARD_LISTS_ALL);
+    Map<String, AuthorityConfig> authorities = Map.of("same", AuthorityConfig.of(lists));
+    Scenario.Watcher watcher =
+        s.watcher(new ClientConfig(Node.of("me"), AuthorityConfig.of(lists), authorities));
+    watcher.wants(CDS, "*", "listed");
+    s.server(lists).accepts();
+    assertThat(s.server(lists).heard()).containsExactly("CDS [] node me");
+    watcher.wants(CDS, "*", "listed", cluster("same", "a"));
+    assertThat(s.server(lists).heard()).containsExactly("CDS [*, " + cluster("same", "a") + "]");
   }
 
   @Test
