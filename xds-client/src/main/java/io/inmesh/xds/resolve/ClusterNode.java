@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A cluster; it warms until its endpoints are known, and the one before serves meanwhile.
  *
  * <p>One that the server no longer lists serves the routes in force as it was for a {@link Grace},
- * and then for as long as routes wait that are to replace those. An aggregate is gone at once.
+ * and then for as long as routes wait that are to replace those. One that is not listed yet is
+ * awaited for a grace: the routes that name it may have come first.
  */
 final class ClusterNode extends Node {
   private @Nullable Cluster latest;
@@ -22,6 +23,9 @@ final class ClusterNode extends Node {
 
   /** What served when the server ceased to list it; null where it may not serve again. */
   private @Nullable Removed removed;
+
+  /** When the grace ends for which it is awaited; null when it was not missed yet. */
+  private @Nullable Long awaitedUntil;
 
   private record Removed(ClusterWithEndpoints served, long endOfGrace) {}
 
@@ -40,7 +44,7 @@ final class ClusterNode extends Node {
 
   @Override
   void evaluate() {
-    Answer<Cluster> answer = graph.readCluster(name);
+    Answer<Cluster> answer = graph.known.cluster(name);
     ClusterWithEndpoints before = published;
     Cluster definitionBefore = effective();
     boolean settledBefore = isSettled();
@@ -48,7 +52,7 @@ final class ClusterNode extends Node {
       latest = answer.value();
       failure = published == null ? failure : null;
       warm(answer.value());
-    } else if (answer.failure() != null) {
+    } else if (answer.failure() != null && !mayBeOnItsWay()) {
       remove(answer.failure());
     }
     graph.publisher.cluster(name, published, problem());
@@ -59,24 +63,59 @@ final class ClusterNode extends Node {
   }
 
   private void remove(Failure why) {
-    if (!graph.isUnlisted(ResourceTypes.CLUSTER, name)) {
+    if (!graph.known.isUnlisted(ResourceTypes.CLUSTER, name)) {
       removed = null;
     } else if (latest != null) {
       removed = removable();
     }
+    ClusterWithEndpoints serving =
+        removed != null && mayServeOn() ? servingOn(removed.served()) : null;
+    if (serving == null) {
+      need(Set.of());
+    }
     fail(why);
-    published = removed != null && mayServeOn() ? removed.served() : null;
-    removed = published != null || isInGrace() ? removed : null;
+    published = serving;
+    removed = serving != null || isInGrace() ? removed : null;
     latest = null;
-    need(Set.of()); // of its endpoints the server may know nothing any more
     graph.setDnsCluster(name, null);
+  }
+
+  /** As it was, since of its endpoints the server may know nothing any more; leaves live on. */
+  private ClusterWithEndpoints servingOn(ClusterWithEndpoints served) {
+    Attempt now =
+        served.leaves().isEmpty()
+            ? new Attempt(Set.of(), null, List.of(), null)
+            : attempt(served.cluster());
+    need(now.needs);
+    return now.endpoints == null || published == null
+        ? served
+        : with(published, served.cluster(), now.endpoints, now.leaves);
+  }
+
+  /** An aggregate that serves on has its leaves serve on. */
+  @Override
+  boolean holds(Node needed) {
+    return removed != null && published != null;
+  }
+
+  /** At a start nothing is in force that could serve meanwhile. */
+  private boolean mayBeOnItsWay() {
+    if (!isAwaited()
+        || !graph.known.isStarted()
+        || !graph.known.isUnlisted(ResourceTypes.CLUSTER, name)
+        || !isForwardedBy()) {
+      return false;
+    }
+    if (awaitedUntil == null) {
+      awaitedUntil = graph.graces.begin(this);
+    }
+    return !graph.graces.isOver(awaitedUntil);
   }
 
   /** What serves, if it may serve on. */
   private @Nullable Removed removable() {
     ClusterWithEndpoints serving = published;
-    boolean none = serving == null || serving.cluster().discovery() instanceof Discovery.Aggregate;
-    return none ? null : new Removed(serving, graph.graces.begin(this));
+    return serving == null ? null : new Removed(serving, graph.graces.begin(this));
   }
 
   private boolean mayServeOn() {
@@ -163,16 +202,25 @@ final class ClusterNode extends Node {
 
   private void publish(
       Cluster cluster, Endpoints endpoints, List<ClusterWithEndpoints.Leaf> leaves) {
-    ClusterWithEndpoints before = published;
+    published = with(published, cluster, endpoints, leaves);
+    if (removed != null) {
+      removed = null;
+      tellNeeded(); // it no longer holds them
+    }
+  }
+
+  /** The same object as before where nothing has changed. */
+  private static ClusterWithEndpoints with(
+      @Nullable ClusterWithEndpoints before,
+      Cluster cluster,
+      Endpoints endpoints,
+      List<ClusterWithEndpoints.Leaf> leaves) {
     boolean same =
         before != null
             && before.cluster() == cluster
             && before.endpoints() == endpoints
             && before.leaves().equals(leaves);
-    removed = null;
-    if (!same) {
-      published = new ClusterWithEndpoints(cluster, endpoints, leaves);
-    }
+    return same ? before : new ClusterWithEndpoints(cluster, endpoints, leaves);
   }
 
   /** What a cluster needs, and its endpoints (null: not known yet) or why it can have none. */
@@ -196,7 +244,7 @@ final class ClusterNode extends Node {
     if (discovery instanceof Discovery.Static fixed) {
       endpoints = fixed.endpoints();
     } else if (isDns(cluster)) {
-      endpoints = graph.readDns(cluster);
+      endpoints = graph.known.dns(cluster);
     } else {
       // The original destination: its endpoints are where the callers want to go.
       endpoints =
@@ -223,6 +271,7 @@ final class ClusterNode extends Node {
     failure = null;
     published = null;
     removed = null;
+    awaitedUntil = null;
     graph.setDnsCluster(name, null);
     graph.publisher.cluster(name, null, null);
   }

@@ -1,23 +1,17 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.Cluster;
-import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.Cluster.Discovery.Eds;
-import io.inmesh.config.Endpoints;
 import io.inmesh.config.Listener;
-import io.inmesh.config.ResourceOrigin;
 import io.inmesh.config.RouteSource;
-import io.inmesh.config.RouteTable;
 import io.inmesh.config.TrafficDirection;
-import io.inmesh.xds.protocol.CacheStatus;
-import io.inmesh.xds.protocol.CacheView;
-import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -28,10 +22,10 @@ final class Graph {
   final Roots roots;
   final Statics statics;
   final Publisher publisher;
+  final Known known;
   final Graces graces;
   final LeavingListeners leaving;
 
-  private final Origins origins;
   private Demanded demanded = Demanded.NOTHING;
   private final Map<String, ListenerNode> listeners = new HashMap<>();
   private final Map<String, RouteTableNode> routeTables = new HashMap<>();
@@ -42,16 +36,12 @@ final class Graph {
   private final Set<Node> unneeded = new LinkedHashSet<>();
   private final Map<String, Cluster> dnsClusters = new LinkedHashMap<>();
   private @Nullable Map<String, Cluster> dnsSnapshot = Map.of();
-  private @Nullable CacheView cache;
-  private DnsView dns = DnsView.NOTHING;
-  private boolean listenersAnswered;
-  private boolean clustersAnswered;
   private long visited;
 
   Graph(Roots roots, Statics statics, Origins origins, Grace grace) {
     this.roots = roots;
     this.statics = statics;
-    this.origins = origins;
+    this.known = new Known(roots, statics, origins);
     this.graces = new Graces(grace);
     this.leaving = new LeavingListeners(this);
     this.publisher = new Publisher(statics);
@@ -109,33 +99,13 @@ final class Graph {
     ListenerNode node = listeners.get(name);
     return roots.listeners().contains(name)
         || statics.listeners().containsKey(name)
-        || isListed(ResourceTypes.LISTENER, name)
+        || known.isListed(ResourceTypes.LISTENER, name)
         || (node != null && node.isLeaving());
   }
 
   /** Whether somebody asked for a listener by its name. */
   boolean isAskedFor(String name) {
     return roots.listeners().contains(name) || demanded.contains(name);
-  }
-
-  /** Whether no wildcard covers a name. */
-  boolean isFederated(String name) {
-    return origins.isFederated(name);
-  }
-
-  /** Whether the wildcard of a type lists that name. */
-  boolean isListed(ResourceType<?> type, String name) {
-    boolean wildcard = type == ResourceTypes.LISTENER ? roots.allListeners() : roots.allClusters();
-    ResourceState<?> state = cache == null || !wildcard ? null : cache.get(type, name);
-    return state != null
-        && state.status() != CacheStatus.REQUESTED
-        && (state.status() != CacheStatus.DOES_NOT_EXIST || state.value() != null);
-  }
-
-  /** Where nodes read while the graph runs. */
-  void read(CacheView view, DnsView dnsView) {
-    cache = view;
-    dns = dnsView;
   }
 
   /** Evaluates until nothing is queued and nothing unneeded is left. */
@@ -274,45 +244,13 @@ final class Graph {
 
   /** Learns that the wildcard of a type was answered: what is missing now is missing for good. */
   void setAnswered(ResourceType<?> type) {
-    boolean news;
-    if (type == ResourceTypes.LISTENER) {
-      news = !listenersAnswered;
-      listenersAnswered = true;
-    } else {
-      news = !clustersAnswered;
-      clustersAnswered = true;
-    }
-    if (news) {
+    if (known.setAnswered(type)) {
       nodes(type.typeUrl()).values().forEach(this::enqueue);
     }
   }
 
-  boolean isAnswered() {
-    return isAnswered(ResourceTypes.LISTENER) && isAnswered(ResourceTypes.CLUSTER);
-  }
-
-  /** Whether there is no wildcard of that type, or the server has answered it. */
-  boolean isAnswered(ResourceType<?> type) {
-    if (type == ResourceTypes.LISTENER) {
-      return listenersAnswered || !roots.allListeners();
-    }
-    return type != ResourceTypes.CLUSTER || clustersAnswered || !roots.allClusters();
-  }
-
   Answer<Listener> readListener(String name) {
-    Listener fixed = statics.listeners().get(name);
-    if (fixed == null && roots.listeners().contains(name) && isUnanswered(name)) {
-      return Answer.pending(); // without it nobody can tell which calls are for the mesh
-    }
-    Answer<Listener> answer =
-        fixed != null
-            ? Answer.of(fixed)
-            : CacheAnswers.read(
-                cache,
-                ResourceTypes.LISTENER,
-                name,
-                roots.allListeners() && !isFederated(name),
-                listenersAnswered);
+    Answer<Listener> answer = known.listener(name);
     Failure failure = answer.failure();
     boolean meant = roots.listeners().contains(name) && !demanded.servers().contains(name);
     return failure != null && meant
@@ -320,58 +258,12 @@ final class Graph {
         : answer;
   }
 
-  /** Whether no server has said anything of a listener, be it that none can or will. */
-  private boolean isUnanswered(String listener) {
-    ResourceState<?> state = cache == null ? null : cache.get(ResourceTypes.LISTENER, listener);
-    return state != null
-        && state.value() == null
-        && (state.status() == CacheStatus.REQUESTED || state.unheard());
-  }
-
-  Answer<RouteTable> readRouteTable(RouteSource.Named source) {
-    CacheView view = view(ResourceTypes.ROUTE_CONFIGURATION, source.origin());
-    return CacheAnswers.read(
-        view, ResourceTypes.ROUTE_CONFIGURATION, source.routeTable(), false, false);
-  }
-
-  private @Nullable CacheView view(ResourceType<?> type, ResourceOrigin origin) {
-    return origin.equals(ResourceOrigin.DEFAULT) ? cache : origins.view(type, origin);
-  }
-
-  Answer<Cluster> readCluster(String name) {
-    Cluster fixed = statics.clusters().get(name);
-    Answer<Cluster> answer =
-        fixed != null
-            ? Answer.of(fixed)
-            : CacheAnswers.read(
-                cache,
-                ResourceTypes.CLUSTER,
-                name,
-                roots.allClusters() && !isFederated(name),
-                clustersAnswered);
-    return answer.value() != null && answer.value().discovery() instanceof Discovery.Unusable bad
-        ? Answer.failed(Failure.unusable(bad.reason()))
-        : answer;
-  }
-
-  /** Whether the server lists all resources of a type, and that one no longer. */
-  boolean isUnlisted(ResourceType<?> type, String name) {
-    boolean listeners = type == ResourceTypes.LISTENER;
-    return (listeners ? roots.allListeners() : roots.allClusters())
-        && isAnswered(type)
-        && !isFederated(name)
-        && !(listeners ? statics.listeners() : statics.clusters()).containsKey(name)
-        && (cache == null || cache.get(type, name) == null);
-  }
-
-  Answer<Endpoints> readEndpoints(Eds eds) {
-    CacheView view = view(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.origin());
-    return CacheAnswers.read(
-        view, ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.serviceName(), false, false);
-  }
-
-  @Nullable Endpoints readDns(Cluster cluster) {
-    return dns.endpoints(cluster);
+  /** The first configuration is complete: see {@link Known#started}. */
+  void started() {
+    known.started();
+    for (Map<String, ? extends Node> nodes : List.of(listeners, routeTables, clusters, endpoints)) {
+      nodes.values().forEach(this::enqueue);
+    }
   }
 
   /** Sets or, with null, clears the cluster of this name whose host names have to be looked up. */

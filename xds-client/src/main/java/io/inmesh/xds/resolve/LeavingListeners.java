@@ -21,7 +21,7 @@ final class LeavingListeners {
   /** The server lists a listener, or does so no longer. */
   void listed(ListenerNode node, boolean listed) {
     boolean leaves =
-        !listed && node.isPublished() && graph.isUnlisted(ResourceTypes.LISTENER, node.name);
+        !listed && node.isPublished() && graph.known.isUnlisted(ResourceTypes.LISTENER, node.name);
     if (leaves) {
       leaving.add(node);
     } else {

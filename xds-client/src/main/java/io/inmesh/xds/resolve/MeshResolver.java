@@ -53,7 +53,7 @@ public final class MeshResolver {
       Collection<ResourceKey> changed,
       DnsView dns,
       Collection<String> changedDns) {
-    graph.read(cache, dns);
+    graph.known.read(cache, dns);
     if (!started) {
       started = true;
       addRoots();
@@ -66,11 +66,14 @@ public final class MeshResolver {
     }
     graph.graces.takeEnded(graph::enqueue);
     run();
-    if (graph.roots.allListeners() && !graph.isAnswered(ResourceTypes.LISTENER)) {
+    if (graph.roots.allListeners() && !graph.known.isAnswered(ResourceTypes.LISTENER)) {
       takeListed(cache, ResourceTypes.LISTENER, ResourceKey.WILDCARD); // one may be known by now
       run();
     }
-    complete = complete || isComplete();
+    if (!complete && isComplete()) {
+      complete();
+      run();
+    }
     wanted.update();
     return new Resolution(
         config(),
@@ -133,7 +136,7 @@ public final class MeshResolver {
       }
       return;
     }
-    boolean listed = graph.isListed(type, name);
+    boolean listed = graph.known.isListed(type, name);
     Node node = graph.existing(type.typeUrl(), name);
     if (node == null && listed) {
       node = type == ResourceTypes.LISTENER ? graph.listener(name) : graph.cluster(name);
@@ -164,7 +167,7 @@ public final class MeshResolver {
 
   /** Whether the first configuration may be published. Clusters that no route names may warm on. */
   private boolean isComplete() {
-    if (!graph.isAnswered()) {
+    if (!graph.known.isAnswered()) {
       return false;
     }
     Roots roots = graph.roots;
@@ -197,13 +200,18 @@ public final class MeshResolver {
           });
       stopWaiting(ResourceTypes.ROUTE_CONFIGURATION, graph.roots.routeTables());
       stopWaiting(ResourceTypes.CLUSTER, graph.roots.clusters());
-      complete = true;
+      complete();
     }
+  }
+
+  private void complete() {
+    complete = true;
+    graph.started();
   }
 
   /** Without any, nobody can tell which calls are for the mesh. */
   private boolean knowsListeners() {
-    return graph.isAnswered(ResourceTypes.LISTENER)
+    return graph.known.isAnswered(ResourceTypes.LISTENER)
         && graph.listeners().values().stream().anyMatch(ListenerNode::isOffered);
   }
 
@@ -254,7 +262,7 @@ public final class MeshResolver {
   public List<Awaited> awaited(int limit) {
     List<Awaited> found = new ArrayList<>();
     for (ResourceType<?> type : ResourceTypes.ALL) {
-      if (!graph.isAnswered(type)) {
+      if (!graph.known.isAnswered(type)) {
         found.add(new Awaited(new Elsewhere(type, ResourceOrigin.DEFAULT), ResourceKey.WILDCARD));
       }
       for (Node node : graph.nodes(type.typeUrl()).values()) {

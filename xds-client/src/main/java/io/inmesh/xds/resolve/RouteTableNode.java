@@ -23,7 +23,7 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
 
   @Override
   Answer<RouteTable> read() {
-    return graph.readRouteTable(source);
+    return graph.known.routeTable(source);
   }
 
   @Override

@@ -94,7 +94,7 @@ final class WantedNames {
 
   /** Beside a wildcard, only what it does not cover or what is asked for expressly is named. */
   private boolean isNamed(ResourceType<?> type, String name) {
-    return graph.isFederated(name)
+    return graph.known.isFederated(name)
         || (type == ResourceTypes.LISTENER
             ? graph.isAskedFor(name)
             : graph.roots.clusters().contains(name));

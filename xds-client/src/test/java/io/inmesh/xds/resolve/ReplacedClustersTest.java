@@ -211,13 +211,89 @@ class ReplacedClustersTest {
   }
 
   @Test
-  void anAggregateIsGoneAtOnce() {
+  void anAggregateServesOnWithItsLeaves() {
+    cache.put(aggregate("top", "old", "other")).put(routes("r", "top"));
+    cache.put(eds("other", "e-other")).put(endpoints("e-other", 7));
+    config();
+    assertThat(config().clusters().get("top").leaves()).hasSize(2);
+    cache.forget(CLUSTER, "top").forget(CLUSTER, "old").put(eds("new", "e-new"));
+    config();
+    assertThat(config().clusters().get("top").leaves()).hasSize(2);
+    assertThat(config().clusters().get("old")).isNotNull();
+
+    cache.put(routes("r", "new"));
+    config();
+    pass(Duration.ofMinutes(1));
+    cache.put(endpoints("e-other", 8)); // a leaf that is still listed goes on with the times
+    config();
+    MeshConfig config = config();
+    assertThat(config.clusters().get("old")).isNotNull();
+    assertThat(config.clusters().get("top").endpoints().localities().get(1).endpoints())
+        .isEqualTo(endpoints("e-other", 8).localities().get(0).endpoints());
+
+    cache.put(endpoints("e-new", 2));
+    config();
+    config = config();
+    assertThat(config.clusters().get("top")).isNull();
+    assertThat(config.clusters().get("old")).isNull();
+    assertThat(config.problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void anAggregateThatIsRemovedAloneIsGoneWithItsLeaves() {
     cache.put(aggregate("top", "old")).put(routes("r", "top"));
     config();
-    cache.put(eds("new", "e-new")).put(routes("r", "new"));
+    cache.forget(CLUSTER, "top").forget(CLUSTER, "old");
     config();
-    cache.forget(CLUSTER, "top");
+    assertThat(config().clusters().get("top")).isNotNull();
+    pass(Duration.ofSeconds(1));
     isNotThere("top");
+    assertThat(config().clusters().get("old")).isNull();
+  }
+
+  @Test
+  void anAggregateThatComesBackLetsGoOfLeavesThatDoNot() {
+    cache.put(aggregate("top", "old")).put(routes("r", "top"));
+    config();
+    cache.forget(CLUSTER, "top").forget(CLUSTER, "old");
+    config();
+    cache.put(eds("new", "e-new")).put(endpoints("e-new", 2)).put(aggregate("top", "new"));
+    config();
+    assertThat(config().clusters().get("top").leaves()).hasSize(1);
+    assertThat(config().clusters().get("old")).isNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void routesThatComeBeforeTheirClusterWaitForItForASecond() {
+    cache.put(routes("r", "late"));
+    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "old"));
+    assertThat(config().problems().isEmpty()).isTrue();
+    pass(Duration.ofMillis(999));
+    cache.forget(CLUSTER, "old").put(eds("late", "e-late"));
+    assertThat(config().clusters().get("old")).isNotNull();
+    pass(Duration.ofMinutes(1));
+    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "old"));
+    cache.put(endpoints("e-late", 4));
+    config();
+    MeshConfig config = config();
+    assertThat(config.routeTables().get("r")).isEqualTo(routes("r", "late"));
+    assertThat(config.clusters().get("late")).isNotNull();
+    assertThat(config.problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void afterThatTheyAreInForceWithoutIt() {
+    cache.put(routes("r", "never", "old"));
+    config();
+    pass(Duration.ofSeconds(1));
+    MeshConfig config = config();
+    assertThat(config.routeTables().get("r")).isEqualTo(routes("r", "never", "old"));
+    isToldToBeMissing("never");
+    cache.put(routes("r", "old", "never"));
+    assertThat(config().routeTables().get("r"))
+        .as("it is known to be missing")
+        .isEqualTo(routes("r", "old", "never"));
   }
 
   /** A control plane may give each version of its routes a name of its own. */

@@ -5,7 +5,9 @@ import static io.inmesh.xds.resolve.Resources.endpoints;
 import static io.inmesh.xds.resolve.Resources.listener;
 import static io.inmesh.xds.resolve.Resources.routes;
 import static io.inmesh.xds.resource.ResourceTypes.CLUSTER;
+import static io.inmesh.xds.resource.ResourceTypes.CLUSTER_LOAD_ASSIGNMENT;
 import static io.inmesh.xds.resource.ResourceTypes.LISTENER;
+import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.MeshConfig;
@@ -40,17 +42,53 @@ class UnreachableServersTest {
     assertThat(config().listeners().get("l")).isNotNull();
   }
 
+  /** What the first calls wait for is the time that they have for it. */
+  @Test
+  void atTheStartWhatAListenerLeadsToIsAwaitedWhenItsServerCannotBeReached() {
+    config();
+    cache.put(listener("l", "r")).unreachable(ROUTE_CONFIGURATION, "r");
+    config();
+    assertThat(config()).isNull();
+    assertThat(resolver.awaited(9)).extracting(awaited -> awaited.name()).containsExactly("r");
+
+    cache.put(routes("r", "a")).put(eds("a", "e")).unreachable(CLUSTER_LOAD_ASSIGNMENT, "e");
+    config();
+    config();
+    assertThat(config()).isNull();
+    cache.put(endpoints("e", 1));
+    assertThat(config().clusters().get("a")).isNotNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
   /** Else one server that is away would hold all routes up. */
   @Test
   void whatAListenerLeadsToIsMissingWhenItsServerCannotBeReached() {
+    MeshConfig config = withoutServerOfB();
+    assertThat(config.routeTables().get("r")).isNotNull();
+    assertThat(config.clusters().get("a")).isNotNull();
+    assertThat(config.problems().get(Problem.key(ResourceKind.CLUSTER, "b")).reason())
+        .contains("connection refused");
+  }
+
+  private MeshConfig withoutServerOfB() {
     config();
     cache.put(listener("l", "r")).put(routes("r", "a", "b")).put(eds("a", "e"));
     cache.put(endpoints("e", 1)).unreachable(CLUSTER, "b");
     config();
-    MeshConfig config = config();
-    assertThat(config.routeTables().get("r")).isNotNull();
-    assertThat(config.clusters().get("a")).isNotNull();
-    assertThat(config.problems().get(Problem.key(ResourceKind.CLUSTER, "b")).reason())
+    assertThat(config()).isNull();
+    resolver.stopWaiting(null);
+    config();
+    return config();
+  }
+
+  /** Later, what is in force is not held up either. */
+  @Test
+  void onceStartedWhatCannotBeReachedIsMissingAtOnce() {
+    withoutServerOfB();
+    cache.put(routes("r", "c")).unreachable(CLUSTER, "c");
+    config();
+    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "c"));
+    assertThat(config().problems().get(Problem.key(ResourceKind.CLUSTER, "c")).reason())
         .contains("connection refused");
   }
 
