@@ -42,7 +42,7 @@ record LocalAnswer(
   private static final String STREAM_IDLE = "stream_idle_timeout";
 
   static final LocalAnswer ROUTE_NOT_FOUND = of(404, "", ResponseFlag.NR, "route_not_found");
-  static final LocalAnswer NO_HEALTHY_UPSTREAM =
+  private static final LocalAnswer NO_HEALTHY_UPSTREAM =
       of(503, "no healthy upstream", ResponseFlag.UH, "no_healthy_upstream");
   static final LocalAnswer MAINTENANCE =
       new LocalAnswer(
@@ -140,6 +140,21 @@ record LocalAnswer(
     }
     String reason = problem == null ? "does not exist" : problem.reason();
     return unusable(status, "", "cluster_not_found", "cluster " + cluster + ": " + reason);
+  }
+
+  /**
+   * A cluster has no host to send to.
+   *
+   * @param problem why nothing is known of its endpoints; null where they came
+   */
+  static LocalAnswer noHealthyUpstream(String cluster, @Nullable Problem problem) {
+    LocalAnswer plain = NO_HEALTHY_UPSTREAM;
+    if (problem == null) {
+      return plain;
+    }
+    Throwable cause = new UnusableConfigException("cluster " + cluster + ": " + problem.reason());
+    return new LocalAnswer(
+        plain.status, plain.body, plain.flag, plain.details, null, null, cause, null);
   }
 
   /** For Envoy, a route to the cluster without a name. */

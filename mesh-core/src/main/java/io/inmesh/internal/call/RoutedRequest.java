@@ -305,6 +305,11 @@ final class RoutedRequest {
     return leaf != null ? leaf : own.leaf(host.cluster());
   }
 
+  /** The answer where the cluster has no host to send to. */
+  LocalAnswer noHealthyUpstream() {
+    return LocalAnswer.noHealthyUpstream(cluster().name(), snapshot.endpointsProblem(cluster()));
+  }
+
   CompiledRetry retryPolicy() {
     return retry;
   }

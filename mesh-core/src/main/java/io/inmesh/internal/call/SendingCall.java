@@ -64,7 +64,7 @@ abstract class SendingCall extends AnsweringCall {
     ClusterRuntime owner = host == null ? null : to.owner(host);
     if (host == null || owner == null) {
       giveUp(turn);
-      return request.waitForReady() ? awaitReady(now) : reply(LocalAnswer.NO_HEALTHY_UPSTREAM);
+      return request.waitForReady() ? awaitReady(now) : reply(to.noHealthyUpstream());
     }
     GuardedCluster guard = asksGuards() ? owner.guard() : null;
     ClusterGuard.Admission admission = guard == null ? null : guard.tryAdmit();

@@ -1,6 +1,7 @@
 package io.inmesh.internal.compile;
 
 import io.inmesh.balance.PickContext;
+import io.inmesh.config.Cluster;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
@@ -88,5 +89,12 @@ public record Snapshot(
   /** Why there is no cluster of a name; null when nothing is known of it. */
   public @Nullable Problem clusterProblem(String name) {
     return config.problems().get(Problem.key(ResourceKind.CLUSTER, name));
+  }
+
+  /** Why nothing is known of a cluster's endpoints; null where they came. */
+  public @Nullable Problem endpointsProblem(ClusterRuntime cluster) {
+    return cluster.source().cluster().discovery() instanceof Cluster.Discovery.Eds eds
+        ? config.problems().get(Problem.key(ResourceKind.ENDPOINTS, eds.key()))
+        : null;
   }
 }

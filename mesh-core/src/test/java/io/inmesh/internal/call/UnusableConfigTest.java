@@ -7,6 +7,9 @@ import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.Step;
 import io.inmesh.call.UnusableConfigException;
+import io.inmesh.config.Cluster;
+import io.inmesh.config.ClusterWithEndpoints;
+import io.inmesh.config.Endpoints;
 import io.inmesh.config.FilterChain;
 import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.ForwardingHeaders;
@@ -167,6 +170,37 @@ class UnusableConfigTest {
       publish(mesh, listener("out", null, "shop"));
       assertThat(refused(mesh, "shop").body()).isEmpty();
       assertThat(refused(mesh, "shop").cause()).hasMessage("cluster backend: cp: CDS was not sent");
+    }
+  }
+
+  @Test
+  void aClusterWhoseEndpointsDidNotComeIsAnsweredAsEnvoyDoesAndTheCauseNamesThem() {
+    try (TestMesh mesh = mesh()) {
+      Cluster backend =
+          Cluster.builder("backend").discovery(new Cluster.Discovery.Eds("eps")).build();
+      ClusterWithEndpoints empty = new ClusterWithEndpoints(backend, Endpoints.none("eps"));
+      Problem missing = new Problem(ResourceKind.ENDPOINTS, "eps", "EDS eps: not sent", true);
+      for (Problem known : new Problem[] {missing, null}) {
+        ResourceMap<Problem> none = ResourceMap.empty();
+        mesh.source.sink.onConfig(
+            new MeshConfig(
+                ResourceMap.<Listener>empty().with("out", listener("out", null, "shop")),
+                ResourceMap.empty(),
+                ResourceMap.<ClusterWithEndpoints>empty().with("backend", empty),
+                known == null ? none : none.with(known.key(), known),
+                RuntimeValues.EMPTY));
+        LocalReply reply = ((Step.Reply) begin(mesh, "shop")).reply();
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.flags()).isEqualTo("UH");
+        assertThat(reply.body()).isEqualTo("no healthy upstream");
+        if (known == null) {
+          assertThat(reply.cause()).isNull();
+        } else {
+          assertThat(reply.cause())
+              .isInstanceOf(UnusableConfigException.class)
+              .hasMessage("cluster backend: EDS eps: not sent");
+        }
+      }
     }
   }
 

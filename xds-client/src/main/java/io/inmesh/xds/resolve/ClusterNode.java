@@ -283,7 +283,8 @@ final class ClusterNode extends Node {
 
   @Override
   boolean isWarming() {
-    return failure == null && (published == null || published.cluster() != latest);
+    boolean missed = failure != null && failure.absent() && latest != null; // and has come since
+    return (failure == null || missed) && (published == null || published.cluster() != latest);
   }
 
   @Override

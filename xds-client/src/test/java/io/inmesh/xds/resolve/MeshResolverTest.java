@@ -104,6 +104,9 @@ class MeshResolverTest {
     assertThat(config.clusters().get("b")).isNull();
     assertThat(reason(config, ResourceKind.CLUSTER, "b"))
         .isEqualTo("CDS resource b: its endpoints are not known yet");
+    assertThat(resolver.warming())
+        .extracting(ResourceKey::name)
+        .containsExactlyInAnyOrder("b", "late");
     cache.put(endpoints("late", 3));
     assertThat(config().clusters().get("b")).isNotNull();
     assertThat(config().problems().isEmpty()).isTrue();
