@@ -91,8 +91,8 @@ final class JdkRequestView implements RequestView {
   }
 
   private static String authority(HttpRequest request) {
-    List<String> host = request.headers().allValues("Host");
-    return host.isEmpty() ? Objects.requireNonNull(UriAuthority.of(request.uri())) : host.get(0);
+    String host = request.headers().firstValue("Host").orElse(null);
+    return Objects.requireNonNull(UriAuthority.of(request.uri(), host));
   }
 
   /** What is to be sent; null for nothing. */

@@ -12,7 +12,7 @@ public final class UriAuthority {
    * {@code Host}; of a host that is none to the JDK, such as one with an underscore, what the URI
    * says.
    *
-   * @return null where nothing can be sent by HTTP: for another scheme, or without an authority
+   * @return null where nothing can be sent by HTTP: for another scheme, or without a host
    */
   public static @Nullable String of(URI uri) {
     boolean secure = "https".equalsIgnoreCase(uri.getScheme());
@@ -25,9 +25,20 @@ public final class UriAuthority {
     if (host == null) {
       String named = authority.substring(authority.lastIndexOf('@') + 1); // behind the user
       String port = ":" + own;
-      return named.endsWith(port) ? named.substring(0, named.length() - port.length()) : named;
+      named = named.endsWith(port) ? named.substring(0, named.length() - port.length()) : named;
+      return named.isEmpty() ? null : named;
     }
     int port = uri.getPort();
     return port < 0 || port == own ? host : host + ':' + port;
+  }
+
+  /**
+   * The same of a request that may have a {@code Host} of its own, which decides.
+   *
+   * @param host that header as it is; null for none
+   */
+  public static @Nullable String of(URI uri, @Nullable String host) {
+    String authority = of(uri);
+    return authority == null || host == null ? authority : host;
   }
 }

@@ -3,6 +3,7 @@ package io.inmesh.jdkhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +30,29 @@ class UriAuthorityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ftp://orders/x", "/x", "mailto:a@b", "http:/x", "x"})
+  @ValueSource(
+      strings = {
+        "ftp://orders/x",
+        "/x",
+        "mailto:a@b",
+        "http:/x",
+        "x",
+        "http://:80/",
+        "http://user@/x"
+      })
   void whatCannotBeSentByHttpHasNone(URI uri) {
     assertThat(UriAuthority.of(uri)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://orders:80/, , orders",
+    "http://orders/, elsewhere, elsewhere",
+    "http://orders/, orders:80, orders:80",
+    "http://orders/, '', ''",
+    "ftp://orders/, orders, ",
+  })
+  void theHostHeaderOfARequestDecides(URI uri, @Nullable String host, @Nullable String authority) {
+    assertThat(UriAuthority.of(uri, host)).isEqualTo(authority);
   }
 }

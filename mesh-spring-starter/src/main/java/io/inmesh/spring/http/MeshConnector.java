@@ -72,12 +72,8 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
 
   /** Null where nothing can be sent by HTTP. */
   private static @Nullable String authority(URI uri, @Nullable ClientRequest announced) {
-    String authority = UriAuthority.of(uri);
-    String host =
-        authority == null || announced == null
-            ? null
-            : announced.headers().getFirst(HttpHeaders.HOST);
-    return host == null ? authority : host;
+    return UriAuthority.of(
+        uri, announced == null ? null : announced.headers().getFirst(HttpHeaders.HOST));
   }
 
   private Mono<ClientHttpResponse> inMesh(

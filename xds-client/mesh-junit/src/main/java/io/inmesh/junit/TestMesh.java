@@ -48,7 +48,10 @@ public final class TestMesh implements AutoCloseable {
 
   // ---- requests ----
 
-  /** A request: {@code http://host[:port]/path?query}. */
+  /**
+   * A request: {@code http://host[:port]/path?query}. Its authority is what the mesh's clients send
+   * for that URL: without the scheme's own port, and without a user.
+   */
   public TestRequest request(String method, String url) {
     return TestRequest.of(this, method, url);
   }
@@ -73,9 +76,15 @@ public final class TestMesh implements AutoCloseable {
     return request("DELETE", url);
   }
 
-  /** A gRPC request, for example to {@code http://shop/shop.Cart/Get}. */
+  /**
+   * A gRPC request, for example to {@code http://shop/shop.Cart/Get}. Its authority is that of the
+   * URL as it is, as with channels.
+   */
   public TestRequest grpc(String url) {
-    return post(url).header("content-type", "application/grpc").header("te", "trailers");
+    return post(url)
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .ofChannel();
   }
 
   // ---- calls ----

@@ -1,10 +1,12 @@
 package io.inmesh.junit;
 
 import io.inmesh.call.HeaderBytes;
+import io.inmesh.jdkhttp.UriAuthority;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.assertj.core.api.AssertProvider;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
   private final TestMesh mesh;
   private final String method;
   private final URI url;
+  private final @Nullable String host;
+  private final boolean ofChannel;
   private final List<String> headers;
   private final @Nullable String body;
   private final boolean replayable;
@@ -32,6 +36,8 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
     mesh = from.mesh;
     method = from.method;
     url = from.url;
+    host = from.host;
+    ofChannel = from.ofChannel;
     headers = List.copyOf(from.headers);
     body = from.body;
     replayable = from.replayable;
@@ -44,6 +50,8 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
     final TestMesh mesh;
     final String method;
     final URI url;
+    @Nullable String host;
+    boolean ofChannel;
     List<String> headers = new ArrayList<>();
     @Nullable String body;
     boolean replayable = true;
@@ -58,6 +66,8 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
 
     Parts(TestRequest from) {
       this(from.mesh, from.method, from.url);
+      host = from.host;
+      ofChannel = from.ofChannel;
       headers.addAll(from.headers);
       body = from.body;
       replayable = from.replayable;
@@ -80,22 +90,39 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
   static TestRequest of(TestMesh mesh, String method, String text) {
     URI url = URI.create(text);
     String scheme = url.getScheme();
-    if (!("http".equals(scheme) || "https".equals(scheme)) || url.getRawAuthority() == null) {
+    if (!("http".equals(scheme) || "https".equals(scheme)) || UriAuthority.of(url) == null) {
       throw new IllegalArgumentException("url: " + text + " (expected: http://host[:port]/path)");
     }
     return new TestRequest(new Parts(mesh, method.toUpperCase(Locale.ROOT), url));
   }
 
   /**
-   * The same with another line of headers.
+   * The same with another line of headers. A {@code Host} takes the place of the URL's host and
+   * port, as it does for the mesh's clients.
    *
-   * @throws IllegalArgumentException when no header can have that name or value
+   * @throws IllegalArgumentException when no header can have that name or value, or for a second
+   *     {@code Host}
    */
   public TestRequest header(String name, String value) {
     requireHeader(name, value);
     Parts copy = new Parts(this);
+    if (name.equalsIgnoreCase("host")) {
+      if (host != null) {
+        throw new IllegalArgumentException(
+            "header " + name + ": \"" + value + "\" (expected: one only)");
+      }
+      copy.host = value;
+      return new TestRequest(copy);
+    }
     copy.headers.add(name.toLowerCase(Locale.ROOT));
     copy.headers.add(HeaderBytes.ofText(value));
+    return new TestRequest(copy);
+  }
+
+  /** The same of a channel of gRPC, which sends the authority as it is. */
+  TestRequest ofChannel() {
+    Parts copy = new Parts(this);
+    copy.ofChannel = true;
     return new TestRequest(copy);
   }
 
@@ -152,8 +179,11 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
     return url.getScheme();
   }
 
+  /** As clients send it. */
   String authority() {
-    return url.getRawAuthority();
+    return ofChannel && host == null
+        ? url.getRawAuthority()
+        : Objects.requireNonNull(UriAuthority.of(url, host));
   }
 
   /** Path and query. */
@@ -184,6 +214,9 @@ public final class TestRequest implements AssertProvider<RequestAssert> {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(method).append(' ').append(url);
+    if (host != null) {
+      text.append("\n    host: ").append(host);
+    }
     for (int i = 0; i < headers.size(); i += 2) {
       text.append("\n    ")
           .append(headers.get(i))

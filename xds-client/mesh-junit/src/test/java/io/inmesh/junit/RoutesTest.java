@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.Mesh;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,48 @@ class RoutesTest {
         .doesNotRetry();
     assertThat(request.draw(94)).goesTo("shop-v1");
     assertThat(request.draw(95)).goesTo("shop-v2");
+  }
+
+  /** What explains and sends has the authority that clients send. */
+  @Test
+  void theAuthorityIsThatOfClients() {
+    Update update =
+        mesh.offerText(
+            """
+            resources:
+            - "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+              name: routes
+              virtual_hosts:
+              - {name: orders, domains: [orders], routes: [{match: {prefix: /}, route: {cluster: orders}}]}
+              - {name: port, domains: ["orders:80"], routes: [{match: {prefix: /}, route: {cluster: port}}]}
+            """);
+    assertThat(update).isAccepted();
+    for (String url :
+        List.of("http://orders:80/", "https://orders:443/", "http://user:secret@orders/")) {
+      assertThat(mesh.get(url)).goesTo("orders").sendsAuthority("orders").sendsNoHeader("host");
+      assertThat(mesh.call(mesh.get(url))).hasStatus(200).wentToClusters("orders");
+    }
+    assertThat(mesh.get("http://orders:443/")).isNotInMesh();
+    assertThat(mesh.grpc("http://orders:80/a.B/C")).goesTo("port").sendsAuthority("orders:80");
+    assertThat(mesh.grpc("http://orders:80/a.B/C").header("host", "orders")).goesTo("orders");
+    assertThat(mesh.get("http://elsewhere/").header("Host", "orders:80"))
+        .goesTo("port")
+        .sendsAuthority("orders:80")
+        .sendsNoHeader("host");
+    TestRequest elsewhere = mesh.get("http://orders/").header("Host", "elsewhere");
+    assertThat(elsewhere).isNotInMesh();
+    assertThat(elsewhere.body("b")).isNotInMesh();
+    assertThatThrownBy(() -> assertThat(elsewhere).goesTo("orders"))
+        .hasMessageContaining("GET http://orders/\n    host: elsewhere\n")
+        .hasMessageContaining("no virtual host has the authority \"elsewhere\"");
+    assertThatThrownBy(() -> elsewhere.header("host", "orders"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("header host: \"orders\" (expected: one only)");
+    for (String url : List.of("http://:80/", "ftp://orders/", "orders")) {
+      assertThatThrownBy(() -> mesh.get(url))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("url: " + url + " (expected: http://host[:port]/path)");
+    }
   }
 
   @Test
