@@ -6,11 +6,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Looks at what binding the properties and the conditions let pass: values that are blank, a list
  * in place of a value, a value of all properties, switches of parts that are not there, elements of
- * lists that nobody has asked yet, and a listener that nothing meets since its direction is off.
+ * lists that nobody has asked yet, limits of clusters without the library that keeps them, and a
+ * listener that nothing meets since its direction is off.
  */
 @Configuration(proxyBeanMethods = false)
 class CheckedProperties {
@@ -18,8 +20,11 @@ class CheckedProperties {
   private static final String SERVLET = "inmesh.inbound.servlet.enabled";
   private static final String GRPC = "inmesh.inbound.grpc.enabled";
 
-  CheckedProperties(MeshProperties properties, Environment environment) {
+  CheckedProperties(MeshProperties properties, Environment environment, ResourceLoader resources) {
     List<InvalidPropertyException.Problem> problems = PropertyProblems.own(environment);
+    if (problems.isEmpty()) {
+      problems = ClusterLibraries.problems(environment, resources.getClassLoader());
+    }
     if (!problems.isEmpty()) {
       throw new InvalidPropertyException(problems);
     }

@@ -2,6 +2,7 @@ package io.inmesh.spring;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -49,10 +50,15 @@ public final class ClusterSettings {
   }
 
   /** Where those of a cluster stand; in brackets what Spring Boot would read in another way. */
-  private static String property(String cluster) {
+  static String property(String cluster) {
     return PLAIN_NAME.matcher(cluster).matches()
         ? PREFIX + '.' + cluster
         : PREFIX + '[' + cluster + ']';
+  }
+
+  /** The same for all spellings of a name. */
+  public static String plain(String name) {
+    return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
   }
 
   private static Map<String, Object> bound(Environment environment) {

@@ -15,8 +15,14 @@ public final class InvalidPropertyException extends IllegalArgumentException {
    * @param property its name; "" where the value is a sentence that has it
    * @param value what it is
    * @param expected what was expected
+   * @param remedy what to do about it where it is the only one, a sentence
    */
-  public record Problem(String property, String value, String expected) {
+  public record Problem(String property, String value, String expected, String remedy) {
+    /** One that is to have another value. */
+    public Problem(String property, String value, String expected) {
+      this(property, value, expected, "Set it to " + expected + ".");
+    }
+
     /** One for which there is no single value; a sentence says what is wrong. */
     public static Problem ofText(String sentence, String expected) {
       return new Problem("", sentence, expected);

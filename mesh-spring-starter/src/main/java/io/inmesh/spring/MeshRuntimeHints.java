@@ -16,7 +16,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /**
  * What a native image must keep of the mesh because it is reached by name: protobuf reads and
  * writes its own messages by their accessors, and the control plane's client has the descriptors of
- * Envoy's messages and tables of the fields that it honours.
+ * Envoy's messages and tables of the fields that it honours. Whether a library is there is asked by
+ * the name of a class, too.
  */
 final class MeshRuntimeHints implements RuntimeHintsRegistrar {
   /** Fields that are looked up by a method of the class, where the compiler cannot see the name. */
@@ -34,6 +35,8 @@ final class MeshRuntimeHints implements RuntimeHintsRegistrar {
           .reflection()
           .registerType(TypeReference.of(name), MemberCategory.ACCESS_DECLARED_FIELDS);
     }
+    ClusterLibraries.NEEDED.forEach(
+        library -> hints.reflection().registerTypeIfPresent(loader, library.type()));
     PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver(loader);
     try {
       for (Resource file : resolver.getResources(MESSAGES)) {

@@ -119,7 +119,7 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<RuntimeExcep
 
   private static String remedy(Problem only) {
     boolean isSection = PropertyProblems.belowSection(only.property()) != null;
-    return (isSection ? "Remove it, and set " : "Set it to ") + only.expected() + ".";
+    return isSection ? "Remove it, and set " + only.expected() + "." : only.remedy();
   }
 
   /** The same for all spellings of a property; names of clusters have but one. */

@@ -4,19 +4,17 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.resilience4j.Resilience4jGuards;
 import io.inmesh.resilience4j.WrongSetting;
+import io.inmesh.spring.ClusterLibraries;
 import io.inmesh.spring.ClusterSettings;
 import io.inmesh.spring.InvalidPropertyException.Problem;
 import io.inmesh.spring.PropertyCheck;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 /**
- * Looks at the properties {@code inmesh.clusters}, where they are read at all. Without the
+ * Looks at the properties {@code inmesh.clusters}, where anybody wants them to be read. Without the
  * application's registries: what a {@code base-config} names is theirs to know.
  */
 final class ClusterProperties implements PropertyCheck {
@@ -24,21 +22,15 @@ final class ClusterProperties implements PropertyCheck {
 
   @Override
   public List<Problem> problems(Environment environment) {
+    ClassLoader loader = ClusterProperties.class.getClassLoader();
     try {
-      return isRead(environment) ? withoutRegistries(environment) : List.of();
+      if (!ClusterLibraries.arePresent(loader)) {
+        return ClusterLibraries.problems(environment, loader);
+      }
+      return ClusterLibraries.areWanted(environment) ? withoutRegistries(environment) : List.of();
     } catch (BindException told) {
       return List.of(); // of a switch that is wrong itself, or where a section has a value
     }
-  }
-
-  private static boolean isRead(Environment environment) {
-    ClassLoader loader = ClusterProperties.class.getClassLoader();
-    return ClassUtils.isPresent("io.github.resilience4j.bulkhead.BulkheadRegistry", loader)
-        && ClassUtils.isPresent(
-            "io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry", loader)
-        && Binder.get(environment)
-            .bind("inmesh.resilience4j.enabled", Boolean.class)
-            .orElse(Boolean.TRUE);
   }
 
   private static List<Problem> withoutRegistries(Environment environment) {
@@ -46,7 +38,7 @@ final class ClusterProperties implements PropertyCheck {
         Resilience4jGuards.builder(
             CircuitBreakerRegistry.ofDefaults(), BulkheadRegistry.ofDefaults());
     return problems(environment, builder).stream()
-        .filter(problem -> !plain(problem.property()).endsWith(BASE_CONFIG))
+        .filter(problem -> !ClusterSettings.plain(problem.property()).endsWith(BASE_CONFIG))
         .toList();
   }
 
@@ -58,10 +50,6 @@ final class ClusterProperties implements PropertyCheck {
         .map(ClusterProperties::problem)
         .forEach(problems::add);
     return problems;
-  }
-
-  private static String plain(String path) {
-    return path.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
   }
 
   private static Problem problem(WrongSetting setting) {

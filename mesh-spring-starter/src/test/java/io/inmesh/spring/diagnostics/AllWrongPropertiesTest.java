@@ -2,6 +2,7 @@ package io.inmesh.spring.diagnostics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.resilience4j.MeshResilience4jAutoConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -216,6 +218,24 @@ class AllWrongPropertiesTest {
                     "inmesh.clusters.orders.bulkhead.max-concurrent-calls=few")
                 .getDescription())
         .startsWith("The property inmesh.mode");
+  }
+
+  @Test
+  void limitsOfClustersWithoutTheLibraryThatKeepsThem() {
+    ApplicationContextRunner incomplete =
+        new ApplicationContextRunner()
+            .withClassLoader(new FilteredClassLoader(BulkheadRegistry.class));
+    FailureAnalysis analysis =
+        analysisOf(incomplete, "inmesh.clusters.orders.circuit-breaker.sliding-window-size=7");
+    assertThat(analysis.getDescription())
+        .isEqualTo(
+            "The property inmesh.clusters.orders.circuit-breaker is '{sliding-window-size=7}'"
+                + " (\"inmesh.clusters.orders.circuit-breaker.sliding-window-size\" from property"
+                + " source \"test\").");
+    assertThat(analysis.getAction())
+        .isEqualTo(
+            "Add io.github.resilience4j:resilience4j-bulkhead, or set"
+                + " inmesh.resilience4j.enabled=false.");
   }
 
   @Test
