@@ -22,8 +22,9 @@ import java.lang.annotation.Target;
  * <p>The name of this type is also an attribute of requests: {@code
  * .attribute(InMesh.class.getName(), false)} of {@code RestClient} and {@code WebClient} leaves one
  * call alone, in {@code defaultRequest} of their builders all of a client; the text {@code "false"}
- * will do, anything but true and false fails the call. With {@code true}, whoever asks a balancer
- * of Spring Cloud about a request of his own says that he will send it through the mesh.
+ * will do, anything but true and false fails the call (in shadow mode, it leaves it alone). With
+ * {@code true}, whoever asks a balancer of Spring Cloud about a request of his own says that he
+ * will send it through the mesh.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})

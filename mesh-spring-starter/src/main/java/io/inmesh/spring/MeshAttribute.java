@@ -1,6 +1,11 @@
 package io.inmesh.spring;
 
+import io.inmesh.Mesh;
+import io.inmesh.config.MeshMode;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The attribute of a request that says whether it may be in the mesh. */
@@ -8,15 +13,20 @@ public final class MeshAttribute {
   /** That of the annotation. */
   public static final String NAME = InMesh.class.getName();
 
+  private static final Log LOG = LogFactory.getLog(Mesh.class);
+
   private MeshAttribute() {}
 
   /**
-   * What the attributes of a request say; text will do, as of a {@code @RequestAttribute}.
+   * What the attributes of a request say; text will do, as of a {@code @RequestAttribute}. In
+   * {@linkplain MeshMode#SHADOW shadow mode}, where the mesh fails no call, anything else counts as
+   * {@code false}, and is logged.
    *
+   * @param mesh asked for its mode where it is something else
    * @return null for nothing
    * @throws IllegalArgumentException when it is something else
    */
-  public static @Nullable Boolean of(Map<String, Object> attributes) {
+  public static @Nullable Boolean of(Map<String, Object> attributes, Supplier<Mesh> mesh) {
     Object value = attributes.get(NAME);
     if (value == null) {
       return null;
@@ -28,7 +38,11 @@ public final class MeshAttribute {
     if (text.equalsIgnoreCase("true")) {
       return true;
     }
-    throw new IllegalArgumentException(
-        "the request attribute " + NAME + " is " + text + " (expected: true or false)");
+    String wrong = "the request attribute " + NAME + " is " + text + " (expected: true or false)";
+    if (mesh.get().mode() != MeshMode.SHADOW) {
+      throw new IllegalArgumentException(wrong);
+    }
+    LOG.warn("The mesh does not tell what it would do with a call: " + wrong);
+    return false;
   }
 }

@@ -47,9 +47,9 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   }
 
   /** Of anybody who does not say so nobody knows what would become of a name. */
-  private static boolean isInMesh(RequestData request) {
+  private boolean isInMesh(RequestData request) {
     return MeshedHeaders.areOf(request)
-        || Boolean.TRUE.equals(MeshAttribute.of(request.getAttributes()));
+        || Boolean.TRUE.equals(MeshAttribute.of(request.getAttributes(), () -> mesh));
   }
 
   private void watch(BalancedRequest request) {

@@ -35,7 +35,7 @@ final class HostCheck {
 
   private Mono<Void> check(ClientHttpRequest request) {
     String host = request.getHeaders().getFirst(HttpHeaders.HOST);
-    boolean leftAlone = Outside.isMarked(request.getAttributes());
+    boolean leftAlone = Outside.isMarked(request.getAttributes(), () -> mesh);
     return leftAlone || host == null || host.equals(authority) || mesh.bypasses(host)
         ? Mono.empty()
         : Mono.error(() ->

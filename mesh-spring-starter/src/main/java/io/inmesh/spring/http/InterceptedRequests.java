@@ -1,7 +1,9 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.Mesh;
 import io.inmesh.spring.MeshAttribute;
 import io.inmesh.spring.RequestsInMesh;
+import java.util.function.Supplier;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -9,9 +11,15 @@ import org.springframework.http.client.support.HttpRequestWrapper;
 
 /** Knows requests that interceptors have before them by the factory that will make the real one. */
 final class InterceptedRequests implements RequestsInMesh {
+  private final Supplier<Mesh> mesh;
+
+  InterceptedRequests(Supplier<Mesh> mesh) {
+    this.mesh = mesh;
+  }
+
   @Override
   public boolean contain(HttpRequest request) {
-    Boolean choice = MeshAttribute.of(request.getAttributes());
+    Boolean choice = MeshAttribute.of(request.getAttributes(), mesh);
     return choice != null
         ? choice
         : Hidden.field(original(request), "requestFactory") instanceof ClientHttpRequestFactory made

@@ -72,7 +72,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
   @Override
   protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
     Map<String, Object> attributes = attributes();
-    if (!Outside.isMarked(attributes)) {
+    if (!Outside.isMarked(attributes, factory.mesh())) {
       CallOverrides overrides =
           attributes.get(CallOverrides.class.getName()) instanceof CallOverrides wishes
               ? wishes

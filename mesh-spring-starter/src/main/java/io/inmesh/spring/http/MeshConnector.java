@@ -55,7 +55,8 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
     return Mono.deferContextual(context -> {
       ClientRequest announced = AnnouncedRequest.of(context, method, uri);
       String authority = authority(uri, announced);
-      if (authority == null || announced != null && Outside.isMarked(announced.attributes())) {
+      if (authority == null
+          || announced != null && Outside.isMarked(announced.attributes(), clients::mesh)) {
         return outside.connect(method, uri, callback);
       }
       Mesh mesh = clients.mesh();
@@ -82,7 +83,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
         .apply(request)
         .then(
             Mono.defer(() ->
-                Outside.isMarked(request.getAttributes())
+                Outside.isMarked(request.getAttributes(), clients::mesh)
                     ? outside(request)
                     : ReactiveCall.connect(clients, built, request)
                         .onErrorResume(NotInMeshException.class, e -> outside(request))));

@@ -53,7 +53,8 @@ final class MeshHttpClients implements SmartLifecycle, DisposableBean {
    * @throws io.inmesh.spring.InvalidPropertyException when the settings cannot be honoured
    */
   MeshRequestFactory requests(HttpClientSettings settings, ClientHttpRequestFactory outside) {
-    return new MeshRequestFactory(imperative.of(settings), jdk, new BuiltClient(settings), outside);
+    return new MeshRequestFactory(
+        mesh, imperative.of(settings), jdk, new BuiltClient(settings), outside);
   }
 
   /** As a cached pool; a bean that calls while it is destroyed is behind the pool's end. */

@@ -63,8 +63,8 @@ public final class MeshHttpClientsAutoConfiguration {
     }
 
     @Bean
-    static RequestsInMesh meshInterceptedRequests() {
-      return new InterceptedRequests();
+    static RequestsInMesh meshInterceptedRequests(ObjectProvider<Mesh> mesh) {
+      return new InterceptedRequests(mesh::getObject);
     }
 
     @Bean

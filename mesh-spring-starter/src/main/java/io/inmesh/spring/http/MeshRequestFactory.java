@@ -1,10 +1,12 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.Mesh;
 import io.inmesh.spring.internal.http.BuiltClient;
 import io.inmesh.spring.internal.http.MeshTransport;
 import io.inmesh.spring.internal.http.OutgoingRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
@@ -15,6 +17,7 @@ import org.springframework.http.client.ClientHttpRequestFactory;
  * Thread-safe as that factory is.
  */
 final class MeshRequestFactory implements ClientHttpRequestFactory {
+  private final Supplier<Mesh> mesh;
   private final @Nullable MeshTransport preferred;
   private final MeshTransport otherwise;
   private final BuiltClient client;
@@ -25,10 +28,12 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
    * @param otherwise sends all else
    */
   MeshRequestFactory(
+      Supplier<Mesh> mesh,
       @Nullable MeshTransport preferred,
       MeshTransport otherwise,
       BuiltClient client,
       ClientHttpRequestFactory outside) {
+    this.mesh = mesh;
     this.preferred = preferred;
     this.otherwise = otherwise;
     this.client = client;
@@ -47,6 +52,11 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
     return preferred != null && preferred.canSend(request.method(), request.contentLength() != 0)
         ? preferred
         : otherwise;
+  }
+
+  /** The mesh that decides. */
+  Supplier<Mesh> mesh() {
+    return mesh;
   }
 
   /** Whose requests it makes. */

@@ -1,7 +1,9 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.Mesh;
 import io.inmesh.spring.MeshAttribute;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.http.HttpRequest;
 
 /** The mark of a request that is to go its own way, whatever the mesh knows of its authority. */
@@ -19,9 +21,10 @@ final class Outside {
   /**
    * Whether a request is to be left alone.
    *
-   * @throws IllegalArgumentException when its mark says nothing of the kind
+   * @param mesh asked where its mark says nothing of the kind
+   * @throws IllegalArgumentException for such a mark, unless the mesh only watches
    */
-  static boolean isMarked(Map<String, Object> attributes) {
-    return Boolean.FALSE.equals(MeshAttribute.of(attributes));
+  static boolean isMarked(Map<String, Object> attributes, Supplier<Mesh> mesh) {
+    return Boolean.FALSE.equals(MeshAttribute.of(attributes, mesh));
   }
 }

@@ -60,7 +60,8 @@ final class ShadowedRequests {
   }
 
   private void watch(ClientHttpRequest request) {
-    if (Outside.isMarked(request.getAttributes()) || !shown.compareAndSet(false, true)) {
+    if (Outside.isMarked(request.getAttributes(), clients::mesh)
+        || !shown.compareAndSet(false, true)) {
       return;
     }
     try {

@@ -3,6 +3,7 @@ package io.inmesh.spring.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.spring.InMesh;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -190,6 +191,34 @@ class SpringCloudTest {
                       .counter()
                       .count())
               .isEqualTo(2);
+        });
+  }
+
+  /** In the mesh it fails the call. */
+  @Test
+  void aMeshThatOnlyWatchesFailsNoCallForItsMark() {
+    new ApplicationContextRunner()
+        .withUserConfiguration(Application.class)
+        .withPropertyValues("inmesh.mode=shadow", "inmesh.start-timeout=60s")
+        .withPropertyValues("inmesh.bootstrap=" + directory.resolve("bootstrap.yaml"))
+        .withPropertyValues(
+            "spring.cloud.discovery.client.simple.instances.moved[0].uri=http://127.0.0.1:"
+                + left.port())
+        .run(watching -> {
+          String mark = InMesh.class.getName();
+          RestTemplate template = watching.getBean(RestTemplate.class);
+          template.setClientHttpRequestInitializers(
+              List.of(request -> request.getAttributes().put(mark, "maybe")));
+          assertThat(template.getForObject("http://moved/", String.class)).isEqualTo("left");
+          WebClient client = watching.getBean("balanced", WebClient.Builder.class).build();
+          Mono<String> body =
+              client
+                  .get()
+                  .uri("http://moved/")
+                  .attribute(mark, "maybe")
+                  .retrieve()
+                  .bodyToMono(String.class);
+          assertThat(body.block()).isEqualTo("left");
         });
   }
 }

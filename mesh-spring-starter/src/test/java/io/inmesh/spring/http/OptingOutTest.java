@@ -3,20 +3,29 @@ package io.inmesh.spring.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.Mesh;
+import io.inmesh.call.CallInfo;
+import io.inmesh.call.LocalReply;
 import io.inmesh.spring.InMesh;
+import io.inmesh.spring.LoggedWarnings;
 import io.inmesh.spring.MeshStartException;
 import io.inmesh.spring.TestConfig;
+import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -38,6 +47,9 @@ import reactor.netty.http.HttpResources;
  * mesh leads to one backend and the address itself to another.
  */
 class OptingOutTest {
+  @RegisterExtension
+  private final LoggedWarnings warnings = new LoggedWarnings(Mesh.class.getName());
+
   @TempDir private Path directory;
   private Backend mesh;
   private Backend address;
@@ -209,6 +221,55 @@ class OptingOutTest {
                       .block())
               .hasStackTraceContaining(refusal);
         });
+  }
+
+  /** What only watches fails no call: whatever the attribute is, it goes its own way. */
+  @Test
+  void inShadowModeAnyOtherIsLogged() {
+    List<String> decisions = new CopyOnWriteArrayList<>();
+    application
+        .withUserConfiguration(Clients.class)
+        .withBean(MeshListener.class, () -> deciding(decisions))
+        .withPropertyValues("inmesh.mode=shadow")
+        .run(context -> {
+          String name = InMesh.class.getName();
+          RestClient blocking = context.getBean("restClient", RestClient.class);
+          WebClient reactive = context.getBean("webClient", WebClient.class);
+          WebClient stranger =
+              WebClient.builder()
+                  .clientConnector(context.getBean(ClientHttpConnectorBuilder.class).build())
+                  .build();
+          assertThat(blocking.get().uri(url()).attribute(name, "no").retrieve().body(String.class))
+              .isEqualTo("address");
+          for (WebClient client : List.of(reactive, stranger)) {
+            assertThat(
+                    client
+                        .get()
+                        .uri(url())
+                        .attribute(name, "no")
+                        .retrieve()
+                        .bodyToMono(String.class)
+                        .block())
+                .isEqualTo("address");
+          }
+          assertThat(decisions).isEmpty();
+          assertThat(warnings.texts())
+              .filteredOn(text ->
+                  text.endsWith(
+                      "the request attribute " + name + " is no (expected: true or false)"))
+              .hasSize(3);
+          assertThat(restClient(context, "restClient")).isEqualTo("address");
+          assertThat(decisions).containsExactly("127.0.0.1");
+        });
+  }
+
+  private static MeshListener deciding(List<String> decisions) {
+    return new MeshListener() {
+      @Override
+      public void onShadowCall(CallInfo info, @Nullable LocalReply reply) {
+        decisions.add(info.cluster());
+      }
+    };
   }
 
   @Configuration(proxyBeanMethods = false)
