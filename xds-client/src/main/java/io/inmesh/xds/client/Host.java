@@ -86,7 +86,7 @@ final class Host {
   /** Queues a task for later, unless the host is closed by then. */
   void schedule(Runnable task, long delayNanos) {
     try {
-      executor.schedule(() -> step(task), delayNanos, TimeUnit.NANOSECONDS);
+      var unused = executor.schedule(() -> step(task), delayNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
       LOG.log(Level.DEBUG, "left out, the client is closed");
     }

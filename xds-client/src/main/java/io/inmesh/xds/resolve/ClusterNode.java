@@ -215,12 +215,12 @@ final class ClusterNode extends Node {
       Cluster cluster,
       Endpoints endpoints,
       List<ClusterWithEndpoints.Leaf> leaves) {
-    boolean same =
-        before != null
+    return before != null
             && before.cluster() == cluster
             && before.endpoints() == endpoints
-            && before.leaves().equals(leaves);
-    return same ? before : new ClusterWithEndpoints(cluster, endpoints, leaves);
+            && before.leaves().equals(leaves)
+        ? before
+        : new ClusterWithEndpoints(cluster, endpoints, leaves);
   }
 
   /** What a cluster needs, and its endpoints (null: not known yet) or why it can have none. */
