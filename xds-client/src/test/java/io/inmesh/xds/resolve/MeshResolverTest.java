@@ -21,6 +21,7 @@ import io.inmesh.config.Endpoints;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Problem;
 import io.inmesh.config.ResourceKind;
+import io.inmesh.xds.protocol.ResourceKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
