@@ -40,15 +40,10 @@ final class NackPacingTest {
   void serverThatAnswersEachNackAtOnceIsAnsweredAFewTimesAMinute(ApiType variant) {
     Scenario s = Scenario.of(variant).wants(EDS, "a");
     s.server.accepts().heard();
-    s.server.sends(EDS, "1", EDS.resource("a", "invalid"));
-    int nacks = 0;
-    for (int millis = 0; millis < 60_000; millis++) {
-      if (s.server.heard().stream().anyMatch(line -> line.endsWith("NACK"))) {
-        nacks++;
-        s.server.sends(EDS, "1", EDS.resource("a", "invalid"));
-      }
-      s.millis(1);
-    }
+    int nacks =
+        s.answersPerMinute(
+            line -> line.endsWith("NACK"),
+            () -> s.server.sends(EDS, "1", EDS.resource("a", "invalid")));
     assertThat(nacks).isBetween(12, 16);
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** One client, its control planes and the time, all in the test's hands. */
 final class Scenario {
@@ -185,5 +186,23 @@ final class Scenario {
 
   Scenario millis(long amount) {
     return passes(amount, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * How often such an answer goes out within a minute to a server that repeats itself at each.
+   *
+   * @param answer of a line that the server hears
+   */
+  int answersPerMinute(Predicate<String> answer, Runnable repeat) {
+    repeat.run();
+    int answers = 0;
+    for (int millis = 0; millis < 60_000; millis++) {
+      if (server.heard().stream().anyMatch(answer)) {
+        answers++;
+        repeat.run();
+      }
+      millis(1);
+    }
+    return answers;
   }
 }
