@@ -44,7 +44,8 @@ import org.springframework.grpc.server.ServerBuilderCustomizer;
  * fulfils all of them.
  */
 class EveryConditionTest {
-  private static final List<Class<?>> OURS =
+  /** The configurations of the starter, nested ones too. */
+  static final List<Class<?>> OURS =
       ImportCandidates.load(AutoConfiguration.class, EveryConditionTest.class.getClassLoader())
           .getCandidates()
           .stream()

@@ -6,6 +6,7 @@ import java.lang.reflect.Executable;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,9 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.annotation.ImportCandidates;
 
 /**
  * Spring reads all methods of a configuration at once. Where one of them names a class of a library
@@ -34,20 +33,8 @@ class SignaturesTest {
           "spring-boot-jetty", "spring-boot-web-server",
           "spring-boot-tomcat", "spring-boot-web-server");
 
-  static Stream<Class<?>> configurations() {
-    ClassLoader loader = SignaturesTest.class.getClassLoader();
-    return ImportCandidates.load(AutoConfiguration.class, loader).getCandidates().stream()
-        .filter(name -> name.startsWith("io.inmesh.spring."))
-        .map(SignaturesTest::load)
-        .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses())));
-  }
-
-  private static Class<?> load(String name) {
-    try {
-      return Class.forName(name);
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
+  static List<Class<?>> configurations() {
+    return EveryConditionTest.OURS;
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.inmesh.spring.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.InMesh;
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +49,6 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.HttpServiceGroup;
 import org.springframework.web.service.registry.ImportHttpServices;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 
 /**
  * Of a service that the mesh and another registry know, clients in the mesh are told its name, and
@@ -219,8 +217,7 @@ class BalancedClientsTest {
     if ((Object) OF_NOBODY instanceof AutoCloseable closeable) { // since Java 21
       closeable.close();
     }
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
     mesh.close();
     registry.close();
   }

@@ -7,6 +7,7 @@ import io.inmesh.Mesh;
 import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.jdkhttp.MeshCall;
 import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.http.UnsendableRequests.Remedy;
 import io.inmesh.testing.contract.Backend;
@@ -16,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,8 +33,6 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 
 /** What the mesh did for a call of one of Spring's clients, and why it could do nothing. */
 class CallReportTest {
@@ -72,8 +70,7 @@ class CallReportTest {
 
   @AfterAll
   static void stopReactor() {
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
   }
 
   private String get(String url) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.spring.InMesh;
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
@@ -11,7 +12,6 @@ import io.inmesh.testing.contract.BackendExchange;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 import reactor.netty.http.client.HttpClientRequest;
 
 /** Requests of {@code WebClient} of which it is known late whether they are for the mesh. */
@@ -85,8 +83,7 @@ class LateDecisionTest {
 
   @AfterAll
   static void stopClients() {
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
   }
 
   private CompletableFuture<String> post(String url, Mono<String> body) {

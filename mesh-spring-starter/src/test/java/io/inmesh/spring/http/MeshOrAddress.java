@@ -1,12 +1,12 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 
 /**
  * A URL whose authority the mesh leads to one backend ("mesh") and the address itself to another
@@ -95,8 +93,7 @@ final class MeshOrAddress implements BeforeAllCallback, AfterAllCallback {
 
   /** What clients leave behind that Spring does not close. */
   static void stopClients() {
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
     ForgottenClients.awaitEnd();
   }
 }

@@ -9,11 +9,11 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.LoggedWarnings;
 import io.inmesh.spring.MeshStartException;
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.Backend;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,6 @@ import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 
 /**
  * Clients that are built for the mesh and do not want to be in it. The authority is one that the
@@ -86,8 +84,7 @@ class OptingOutTest {
 
   @AfterAll
   static void stopReactor() {
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
   }
 
   @Configuration(proxyBeanMethods = false)

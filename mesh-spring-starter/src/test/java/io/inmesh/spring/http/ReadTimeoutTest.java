@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.spring.MeshCustomizer;
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
@@ -32,8 +33,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 
 /** The read timeout of Spring's clients is how long nothing may happen, in virtual time. */
 class ReadTimeoutTest {
@@ -92,8 +91,7 @@ class ReadTimeoutTest {
 
   @AfterAll
   static void stopReactor() {
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
   }
 
   /** Nearly the limit passes. */

@@ -6,11 +6,11 @@ import io.inmesh.call.CallInfo;
 import io.inmesh.call.CallOverrides;
 import io.inmesh.call.LocalReply;
 import io.inmesh.spring.InMesh;
+import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.Backend;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -29,8 +29,6 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClient.RequestBodySpec;
 import org.springframework.web.reactive.function.client.WebClient.RequestHeadersSpec;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpResources;
 
 /** What a mesh that only watches says of the requests of {@code WebClient}. */
 class ShadowedRequestsTest {
@@ -74,8 +72,7 @@ class ShadowedRequestsTest {
 
   @AfterAll
   static void stopClients() {
-    HttpResources.disposeLoopsAndConnectionsLater(Duration.ZERO, Duration.ofSeconds(5)).block();
-    Schedulers.shutdownNow();
+    ReactorThreads.stop();
   }
 
   private List<String> decisions(UnaryOperator<RequestBodySpec> settings) {
