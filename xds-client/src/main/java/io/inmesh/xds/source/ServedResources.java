@@ -73,7 +73,7 @@ public final class ServedResources {
   public @Nullable MeshConfig serve(ResourceDocument content, long epochMillis) {
     Resolution resolution = resolve(withOrigins(cache.load(content, epochMillis)));
     sets++;
-    return (resolution.nanosToNext() == 0 ? resolve(Set.of()) : resolution).config();
+    return (resolution.nanosToNext() == Resolution.NEVER ? resolution : resolve(Set.of())).config();
   }
 
   private Resolution resolve(Set<ResourceKey> changes) {

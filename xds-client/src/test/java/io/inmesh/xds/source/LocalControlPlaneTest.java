@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class LocalControlPlaneTest {
   private static final String ANY = "\"@type\": type.googleapis.com/envoy.config.";
+  private static final String STATIC =
+      "type: STATIC, load_assignment: {cluster_name: a, endpoints: [{lb_endpoints: [{endpoint:"
+          + " {address: {socket_address: {address: 10.0.0.1, port_value: 80}}}}]}]}";
+
   private final List<MeshConfig> delivered = new ArrayList<>();
 
   private LocalControlPlane started(LocalControlPlane plane) {
@@ -66,6 +70,36 @@ class LocalControlPlaneTest {
         .map(Endpoint::address)
         .map(Object::toString)
         .toList();
+  }
+
+  /** What belongs together is there together: nothing waits for what a network may still bring. */
+  @Test
+  void whatIsGoneIsGoneAtOnceAndWhatIsMissingIsNotAwaited() {
+    String listener = Documents.typedListener(Documents.listener("l", "r", "{ads: {}}"));
+    LocalControlPlane plane = started(LocalControlPlane.create());
+    plane.serve(
+        document(
+            listener, Documents.typedRoutes(Documents.routes("r", "a")), cluster("a", STATIC)));
+    assertThat(last().clusters().get("a")).isNotNull();
+
+    plane.serve(document(listener, Documents.typedRoutes(Documents.routes("r", "a"))));
+    assertThat(last().clusters().get("a")).isNull();
+
+    plane.serve(
+        document(
+            listener, Documents.typedRoutes(Documents.routes("r", "b")), cluster("a", STATIC)));
+    assertThat(StartedSource.cluster(last(), "r")).contains("b");
+
+    plane.serve(
+        document(
+            listener, Documents.typedRoutes(Documents.routes("r", "c")), cluster("c", STATIC)));
+    assertThat(StartedSource.cluster(last(), "r")).contains("c");
+    assertThat(last().clusters().get("a")).isNull();
+    assertThat(last().problems().isEmpty()).isTrue();
+  }
+
+  private MeshConfig last() {
+    return delivered.get(delivered.size() - 1);
   }
 
   @Test
