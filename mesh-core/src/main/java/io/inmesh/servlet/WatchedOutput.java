@@ -30,14 +30,9 @@ final class WatchedOutput extends ServletOutputStream {
     void write() throws IOException;
   }
 
-  /**
-   * Writes.
-   *
-   * @param buffered whether the container buffers it; what is written without blocking may leave at
-   *     once in any case
-   */
-  private void watched(int bytes, boolean buffered, Writing writing) throws IOException {
-    beforeOutput.begin(blocks && buffered ? bytes : BeforeOutput.ALL, bytes);
+  private void watched(int bytes, Writing writing) throws IOException {
+    // What is written without blocking may leave at once.
+    beforeOutput.begin(blocks ? bytes : BeforeOutput.ALL, bytes);
     try {
       writing.write();
     } catch (IOException e) {
@@ -50,18 +45,26 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    watched(1, true, () -> out.write(b));
+    watched(1, () -> out.write(b));
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    watched(length, true, () -> out.write(bytes, offset, length));
+    watched(length, () -> out.write(bytes, offset, length));
   }
 
-  /** Of Servlet 6.1; Jetty does not buffer it. */
+  /** Of Servlet 6.1. As bytes, which containers buffer: a buffer some send at once, others not. */
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
-    watched(bytes.remaining(), false, () -> out.write(bytes));
+  public void write(ByteBuffer buffer) throws IOException {
+    int length = buffer.remaining();
+    if (buffer.hasArray()) {
+      write(buffer.array(), buffer.arrayOffset() + buffer.position(), length);
+      buffer.position(buffer.limit());
+    } else {
+      byte[] bytes = new byte[length];
+      buffer.get(bytes);
+      write(bytes, 0, length);
+    }
   }
 
   @Override

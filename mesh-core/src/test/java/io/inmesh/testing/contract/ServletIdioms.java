@@ -62,6 +62,16 @@ final class ServletIdioms {
           request.getInputStream().transferTo(response.getOutputStream());
         }
       }
+      case "/buffer-then-status" -> {
+        if (hasServlet61(request)) {
+          response.getOutputStream().write(ByteBuffer.wrap(new byte[] {'x', 'a', 'b'}, 1, 1));
+          response.getOutputStream().write(ByteBuffer.allocateDirect(1).put((byte) 'b').flip());
+        } else {
+          response.getOutputStream().write(new byte[] {'a', 'b'});
+        }
+        response.setStatus(203);
+        response.setHeader("x-secret", "of the application");
+      }
       case "/read-after-close" -> {
         request.getInputStream().close();
         response.getWriter().write(request.getInputStream().read() + " read");

@@ -97,6 +97,16 @@ abstract class ServletIdiomsContract extends ServerContract {
   }
 
   @Test
+  void aBufferThatIsWrittenLeavesTheHeadOpenAsBytesDo() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/buffer-then-status"));
+    assertThat(answer.text()).isEqualTo("ab");
+    assertThat(answer.status()).isEqualTo(203);
+    assertThat(answer.header("x-from-mesh")).isEqualTo("203");
+    assertThat(answer.header("x-secret")).isEmpty();
+  }
+
+  @Test
   void redirectsOfEveryKindHaveTheHeadersOfTheApplicationAndTheEdits() throws Exception {
     publish(forward());
     Answer redirect = send(request("/redirect-with-status"));

@@ -263,6 +263,18 @@ final class ResourceEntry<T> {
     return news;
   }
 
+  /** The server lists all there are, and not this one. */
+  void unlisted(TypeSubscription<T> from) {
+    if (accepted == null && status == CacheStatus.REQUESTED) {
+      removed(from);
+    }
+  }
+
+  /** Whether that subscription has brought this, which stands for a wildcard, or its absence. */
+  boolean isAnsweredBy(TypeSubscription<T> subscription) {
+    return source == subscription && status == CacheStatus.ACKED;
+  }
+
   /** The server reported an error instead of the resource (xRFC TP3). */
   void refused(XdsStatus error, TypeSubscription<T> from) {
     heard();

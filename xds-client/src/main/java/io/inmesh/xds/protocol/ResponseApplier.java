@@ -199,6 +199,8 @@ final class ResponseApplier<T> {
         boolean present = seen.contains(entry.name) || seen.contains(entry.serverSideName());
         if (!present && (entry.inUse() || entry.named == 0)) {
           changed |= entry.removed(subscription);
+        } else if (!present && subscription.listsAll(entry.name)) {
+          entry.unlisted(subscription);
         } else if (!present && subscription.sent.names().contains(entry.name)) {
           entry.leftOut();
         }

@@ -27,6 +27,9 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
   private TimerQueue.@Nullable Timer redelivery;
   private boolean askAnew;
 
+  /** The names that are sent, of those that are wanted. */
+  private Set<String> named = Set.of();
+
   /** What {@link #encodedNames} are of. */
   private Wanted encoded = Wanted.NOTHING;
 
@@ -60,6 +63,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     nonce = "";
     hasDropped = false;
     askAnew = false;
+    named = Set.of();
     encoded = Wanted.NOTHING;
     encodedNames = ByteString.EMPTY;
     if (redelivery != null) {
@@ -85,16 +89,41 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       everNamed = true;
       answer = null;
     }
-    everNamed |= !sentNames(now).isEmpty();
-    send(stream, names(now), answer);
     if (change != null) {
       expectRedelivery(change);
+      named = namesBeside(change);
+      everNamed |= !named.isEmpty();
+    }
+    send(stream, names(now), answer);
+    if (change != null) {
       sent(change);
+      tellUnlisted(change);
     }
   }
 
+  /** The names that the wildcard has not listed, as it would have, are known not to exist. */
+  private void tellUnlisted(Wanted wanted) {
+    if (named.size() == wanted.names().size()) {
+      return;
+    }
+    for (TypeCache<T> cache : session.caches(type)) {
+      if (cache.isWildcardWanted() && cache.wildcard().isAnsweredBy(this)) {
+        for (ResourceEntry<T> entry : List.copyOf(cache.entries())) {
+          if (entry.named > 0 && !named.contains(entry.name)) {
+            entry.unlisted(this);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  boolean listsAll(String name) {
+    return sent.wildcard() && !named.contains(name);
+  }
+
   /** The names but for those that the wildcard lists as well. */
-  private Set<String> sentNames(Wanted wanted) {
+  private Set<String> namesBeside(Wanted wanted) {
     if (!wanted.wildcard() || !session.config.has(ServerFeature.WILDCARD_LISTS_ALL)) {
       return wanted.names();
     }
@@ -110,7 +139,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       if (wildcard) {
         names.add(ResourceName.WILDCARD);
       }
-      names.addAll(sentNames(wanted));
+      names.addAll(named);
       encodedNames = encode(names);
       encoded = wanted;
       encodedWildcard = wildcard;
@@ -146,10 +175,10 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
    * nothing had been accepted.
    */
   private void expectRedelivery(Wanted now) {
-    Set<String> before = sent.names();
+    Set<String> next = namesBeside(now);
     if (hasDropped
         && redelivery == null
-        && !(before.containsAll(now.names()) && (sent.wildcard() || !now.wildcard()))) {
+        && !(named.containsAll(next) && (sent.wildcard() || !now.wildcard()))) {
       redelivery =
           session.machine.timers.schedule(
               REDELIVERY_NANOS,
@@ -158,7 +187,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
                 askAnew = isWaiting();
               });
     }
-    hasDropped |= !now.names().containsAll(before) || (sent.wildcard() && !now.wildcard());
+    hasDropped |= !next.containsAll(named) || (sent.wildcard() && !now.wildcard());
   }
 
   private boolean isWaiting() {

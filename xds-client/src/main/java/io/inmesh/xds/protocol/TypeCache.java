@@ -182,6 +182,9 @@ final class TypeCache<T> {
     for (ResourceEntry<T> entry : candidates) {
       if (entry != wildcard && entry.named == 0 && !(isWildcardWanted() && matched(entry))) {
         evict(entry);
+        if (isWildcardWanted()) {
+          changed(entry); // who follows the wildcard may have it from the time when it was named
+        }
       }
     }
   }

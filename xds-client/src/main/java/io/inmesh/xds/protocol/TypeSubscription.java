@@ -279,6 +279,11 @@ abstract class TypeSubscription<T> {
     return accepted;
   }
 
+  /** Whether each response that lists all has such a resource, if there is one. */
+  boolean listsAll(String name) {
+    return false;
+  }
+
   /** Whether a response that lacks a resource says that the resource is gone. */
   abstract boolean absenceDeletes();
 

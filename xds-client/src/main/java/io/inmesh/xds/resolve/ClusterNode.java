@@ -21,13 +21,11 @@ final class ClusterNode extends Node {
   private @Nullable ClusterWithEndpoints published;
   private @Nullable Failure failure;
 
-  /** What served when the server ceased to list it; null where it may not serve again. */
-  private @Nullable Removed removed;
+  /** What served when the server ceased to list it; null where it may not serve on. */
+  private @Nullable ClusterWithEndpoints removed;
 
-  /** When the grace ends for which it is awaited; null when it was not missed yet. */
-  private @Nullable Long awaitedUntil;
-
-  private record Removed(ClusterWithEndpoints served, long endOfGrace) {}
+  /** The end of the grace that began when it was found not to be listed; null before. */
+  private @Nullable Long graceEnd;
 
   ClusterNode(Graph graph, String name) {
     super(graph, name);
@@ -44,7 +42,7 @@ final class ClusterNode extends Node {
 
   @Override
   void evaluate() {
-    Answer<Cluster> answer = graph.known.cluster(name);
+    Answer<Cluster> answer = graph.known.cluster(name, this);
     ClusterWithEndpoints before = published;
     Cluster definitionBefore = effective();
     boolean settledBefore = isSettled();
@@ -65,11 +63,12 @@ final class ClusterNode extends Node {
   private void remove(Failure why) {
     if (!graph.known.isUnlisted(ResourceTypes.CLUSTER, name)) {
       removed = null;
+      graceEnd = null;
     } else if (latest != null) {
-      removed = removable();
+      removed = isNeeded() ? published : null;
+      graceEnd = removed == null ? null : graph.graces.begin(this);
     }
-    ClusterWithEndpoints serving =
-        removed != null && mayServeOn() ? servingOn(removed.served()) : null;
+    ClusterWithEndpoints serving = removed != null && mayServeOn() ? servingOn(removed) : null;
     if (serving == null) {
       need(Set.of());
     }
@@ -82,40 +81,52 @@ final class ClusterNode extends Node {
 
   /** As it was, since of its endpoints the server may know nothing any more; leaves live on. */
   private ClusterWithEndpoints servingOn(ClusterWithEndpoints served) {
-    Attempt now =
-        served.leaves().isEmpty()
-            ? new Attempt(Set.of(), null, List.of(), null)
-            : attempt(served.cluster());
+    if (!isAggregate(served.cluster())) {
+      need(Set.of());
+      return served;
+    }
+    Attempt now = attempt(served.cluster());
     need(now.needs);
-    return now.endpoints == null || published == null
-        ? served
-        : with(published, served.cluster(), now.endpoints, now.leaves);
+    ClusterWithEndpoints before = published == null ? served : published;
+    return now.endpoints == null
+        ? before
+        : with(before, served.cluster(), now.endpoints, now.leaves);
   }
 
-  /** An aggregate that serves on has its leaves serve on. */
+  /** An aggregate that is to be replaced, or to go, has its leaves serve on. */
   @Override
   boolean holds(Node needed) {
-    return removed != null && published != null;
+    ClusterWithEndpoints serving = published;
+    return serving != null && serving.cluster() != latest && isAggregate(serving.cluster());
   }
 
-  /** At a start nothing is in force that could serve meanwhile. */
+  private static boolean isAggregate(Cluster cluster) {
+    return cluster.discovery() instanceof Discovery.Aggregate;
+  }
+
+  @Override
+  boolean isInForce() {
+    return published != null;
+  }
+
+  @Override
+  boolean isToBeReplaced() {
+    return published != null && latest != null && published.cluster() != latest;
+  }
+
+  /** Where nothing is in force that could serve meanwhile, nobody waits for it. */
   private boolean mayBeOnItsWay() {
     if (!isAwaited()
         || !graph.known.isStarted()
         || !graph.known.isUnlisted(ResourceTypes.CLUSTER, name)
-        || !isForwardedBy()) {
+        || !isForwardedBy()
+        || !isAwaitedInForce()) {
       return false;
     }
-    if (awaitedUntil == null) {
-      awaitedUntil = graph.graces.begin(this);
+    if (graceEnd == null) {
+      graceEnd = graph.graces.begin(this);
     }
-    return !graph.graces.isOver(awaitedUntil);
-  }
-
-  /** What serves, if it may serve on. */
-  private @Nullable Removed removable() {
-    ClusterWithEndpoints serving = published;
-    return serving == null ? null : new Removed(serving, graph.graces.begin(this));
+    return isInGrace();
   }
 
   private boolean mayServeOn() {
@@ -123,12 +134,7 @@ final class ClusterNode extends Node {
   }
 
   private boolean isInGrace() {
-    return removed != null && !graph.graces.isOver(removed.endOfGrace());
-  }
-
-  /** Whether it serves as it was when the server ceased to list it. */
-  private boolean isFrozen() {
-    return removed != null && published == removed.served();
+    return graceEnd != null && !graph.graces.isOver(graceEnd);
   }
 
   @Override
@@ -162,23 +168,34 @@ final class ClusterNode extends Node {
     if (attempt.failure != null) {
       need(attempt.needs);
       fail(Failure.unusable(attempt.failure));
+      tellNeeded(); // it holds them no longer
     } else if (attempt.endpoints != null) {
       need(attempt.needs);
       failure = null;
       publish(cluster, attempt.endpoints, attempt.leaves);
-    } else if (serving != null && serving.cluster() != cluster && !isFrozen()) {
-      // The new one has no endpoints yet. The old one goes on, with what its own endpoints become.
-      Attempt old = attempt(serving.cluster());
-      need(both(attempt.needs, old.needs));
-      if (old.endpoints != null) {
-        publish(serving.cluster(), old.endpoints, old.leaves);
-      }
+    } else if (serving != null && serving.cluster() != cluster) {
+      need(both(attempt.needs, goOn(serving)));
     } else {
       need(attempt.needs);
       if (failure != null) { // it was missed, and goes on to be
         failure = Failure.absent(CacheAnswers.noEndpointsYet(name));
       }
     }
+  }
+
+  /**
+   * The new one has no endpoints yet: the old one goes on with what its own become, or as it was
+   * where the server had ceased to list it. Returns what it needs for that.
+   */
+  private Set<Node> goOn(ClusterWithEndpoints serving) {
+    if (removed != null && !isAggregate(serving.cluster())) {
+      return Set.of();
+    }
+    Attempt old = attempt(serving.cluster());
+    if (old.endpoints != null) {
+      published = with(serving, serving.cluster(), old.endpoints, old.leaves);
+    }
+    return old.needs;
   }
 
   @Override
@@ -202,10 +219,12 @@ final class ClusterNode extends Node {
 
   private void publish(
       Cluster cluster, Endpoints endpoints, List<ClusterWithEndpoints.Leaf> leaves) {
+    boolean replaces = published != null && published.cluster() != cluster;
     published = with(published, cluster, endpoints, leaves);
-    if (removed != null) {
+    graceEnd = null;
+    if (replaces || removed != null) {
       removed = null;
-      tellNeeded(); // it no longer holds them
+      tellNeeded(); // it holds them no longer
     }
   }
 
@@ -271,7 +290,7 @@ final class ClusterNode extends Node {
     failure = null;
     published = null;
     removed = null;
-    awaitedUntil = null;
+    graceEnd = null;
     graph.setDnsCluster(name, null);
     graph.publisher.cluster(name, null, null);
   }

@@ -23,7 +23,7 @@ final class EndpointsNode extends Node {
 
   @Override
   void evaluate() {
-    Answer<Endpoints> answer = graph.known.endpoints(eds);
+    Answer<Endpoints> answer = graph.known.endpoints(eds, this);
     Endpoints before = endpoints;
     if (answer.value() != null) {
       endpoints = answer.value();

@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long a cluster that the server no longer lists serves the routes that are in force. A control
- * plane that replaces clusters and the routes to them in one go tells of the clusters first, in a
- * response of their own: for so long the routes may be on their way.
+ * How long something that belongs to what has come may be on its way. A control plane that replaces
+ * clusters and the routes to them in one go tells of them in a response each: for so long a cluster
+ * that the server no longer lists serves the routes in force, and routes that would replace others
+ * wait for a cluster that it does not list yet.
  *
  * @param nanos in nanoseconds, at least 0
  * @param nanoTime the time, from any moment on

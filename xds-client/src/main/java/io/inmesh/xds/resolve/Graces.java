@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 /** The graces that have begun, and the nodes that are to be evaluated anew at their ends. */
 final class Graces {
   private final Grace grace;
+  private long now;
 
   /** All last equally long: they end in the order in which they begin. */
   private final ArrayDeque<Begun> begun = new ArrayDeque<>();
@@ -16,9 +17,19 @@ final class Graces {
     this.grace = grace;
   }
 
+  /** A step begins. Within it time stands still, so that what begins together ends together. */
+  void step() {
+    now = grace.nanoTime().getAsLong();
+  }
+
+  /** When the step began. */
+  long now() {
+    return now;
+  }
+
   /** Begins one; returns when it will end. */
   long begin(Node node) {
-    long end = grace.nanoTime().getAsLong() + grace.nanos();
+    long end = now + grace.nanos();
     begun.add(new Begun(node, end));
     return end;
   }
@@ -42,6 +53,6 @@ final class Graces {
   }
 
   private long left(long end) {
-    return end - grace.nanoTime().getAsLong();
+    return end - now;
   }
 }

@@ -94,6 +94,11 @@ final class Graph {
     return isAskedFor(name) || statics.listeners().containsKey(name);
   }
 
+  /** Whether a cluster is a root whatever the wildcard lists. */
+  boolean isFixedCluster(String name) {
+    return roots.clusters().contains(name) || statics.clusters().containsKey(name);
+  }
+
   /** Whether a listener is there whoever asks for one. */
   boolean isRootListener(String name) {
     ListenerNode node = listeners.get(name);
@@ -258,8 +263,11 @@ final class Graph {
         : answer;
   }
 
-  /** The first configuration is complete: see {@link Known#started}. */
+  /** See {@link Known#started}. Idempotent. */
   void started() {
+    if (known.isStarted()) {
+      return;
+    }
     known.started();
     for (Map<String, ? extends Node> nodes : List.of(listeners, routeTables, clusters, endpoints)) {
       nodes.values().forEach(this::enqueue);

@@ -24,6 +24,7 @@ final class Known {
   private @Nullable CacheView cache;
   private DnsView dns = DnsView.NOTHING;
   private boolean started;
+  private boolean outOfReach;
   private boolean listenersAnswered;
   private boolean clustersAnswered;
 
@@ -40,9 +41,9 @@ final class Known {
   }
 
   /**
-   * The first configuration is complete. Until then, a server that cannot be reached leaves what it
-   * was asked for awaited; from now on it counts as missing, since who is out of reach must not
-   * hold up what others send.
+   * The start is over. Until then, a server that cannot be reached leaves what it was asked for
+   * awaited; from now on only what would take the place of something that is in force, and serves
+   * meanwhile. All else counts as missing, since nothing is gained by waiting for it.
    */
   void started() {
     started = true;
@@ -50,6 +51,11 @@ final class Known {
 
   boolean isStarted() {
     return started;
+  }
+
+  /** Whether something was awaited that cannot be asked for. */
+  boolean isOutOfReach() {
+    return outOfReach;
   }
 
   /** The wildcard of a type was answered; returns whether that is news. */
@@ -67,10 +73,8 @@ final class Known {
 
   /** Whether there is no wildcard of that type, or the server has answered it. */
   boolean isAnswered(ResourceType<?> type) {
-    if (type == ResourceTypes.LISTENER) {
-      return listenersAnswered || !roots.allListeners();
-    }
-    return type != ResourceTypes.CLUSTER || clustersAnswered || !roots.allClusters();
+    return !roots.all(type)
+        || (type == ResourceTypes.LISTENER ? listenersAnswered : clustersAnswered);
   }
 
   /** Whether no wildcard covers a name. */
@@ -79,14 +83,12 @@ final class Known {
   }
 
   private boolean isOfWildcard(ResourceType<?> type, String name) {
-    boolean wildcard = type == ResourceTypes.LISTENER ? roots.allListeners() : roots.allClusters();
-    return wildcard && !isFederated(name);
+    return roots.all(type) && !isFederated(name);
   }
 
   /** Whether the wildcard of a type lists that name. */
   boolean isListed(ResourceType<?> type, String name) {
-    boolean wildcard = type == ResourceTypes.LISTENER ? roots.allListeners() : roots.allClusters();
-    ResourceState<?> state = cache == null || !wildcard ? null : cache.get(type, name);
+    ResourceState<?> state = cache == null || !roots.all(type) ? null : cache.get(type, name);
     return state != null
         && state.status() != CacheStatus.REQUESTED
         && (state.status() != CacheStatus.DOES_NOT_EXIST || state.value() != null);
@@ -125,25 +127,30 @@ final class Known {
         && (state.status() == CacheStatus.REQUESTED || state.unheard());
   }
 
-  Answer<RouteTable> routeTable(RouteSource.Named source) {
+  Answer<RouteTable> routeTable(RouteSource.Named source, Node node) {
     CacheView view = view(ResourceTypes.ROUTE_CONFIGURATION, source.origin());
-    return read(view, ResourceTypes.ROUTE_CONFIGURATION, source.routeTable(), false);
+    return read(view, ResourceTypes.ROUTE_CONFIGURATION, source.routeTable(), false, node);
   }
 
-  Answer<Cluster> cluster(String name) {
+  Answer<Cluster> cluster(String name, Node node) {
     Cluster fixed = statics.clusters().get(name);
     Answer<Cluster> answer =
         fixed != null
             ? Answer.of(fixed)
-            : read(cache, ResourceTypes.CLUSTER, name, isOfWildcard(ResourceTypes.CLUSTER, name));
+            : read(
+                cache,
+                ResourceTypes.CLUSTER,
+                name,
+                isOfWildcard(ResourceTypes.CLUSTER, name),
+                node);
     return answer.value() != null && answer.value().discovery() instanceof Discovery.Unusable bad
         ? Answer.failed(Failure.unusable(bad.reason()))
         : answer;
   }
 
-  Answer<Endpoints> endpoints(Eds eds) {
+  Answer<Endpoints> endpoints(Eds eds, Node node) {
     CacheView view = view(ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.origin());
-    return read(view, ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.serviceName(), false);
+    return read(view, ResourceTypes.CLUSTER_LOAD_ASSIGNMENT, eds.serviceName(), false, node);
   }
 
   @Nullable Endpoints dns(Cluster cluster) {
@@ -156,15 +163,19 @@ final class Known {
 
   /** Reads what listeners lead to. */
   private <T> Answer<T> read(
-      @Nullable CacheView view, ResourceType<T> type, String name, boolean wildcard) {
-    ResourceState<T> state = view == null ? null : view.get(type, name);
-    boolean outOfReach =
-        state != null
-            && state.value() == null
-            && state.status() == CacheStatus.REQUESTED
-            && state.error() != null;
-    return outOfReach && !started
-        ? Answer.pending()
-        : CacheAnswers.read(view, type, name, wildcard, clustersAnswered);
+      @Nullable CacheView view, ResourceType<T> type, String name, boolean wildcard, Node node) {
+    if (isOutOfReach(view == null ? null : view.get(type, name))
+        && (!started || node.isAwaitedInForce())) {
+      outOfReach = true;
+      return Answer.pending();
+    }
+    return CacheAnswers.read(view, type, name, wildcard, clustersAnswered);
+  }
+
+  private static boolean isOutOfReach(@Nullable ResourceState<?> state) {
+    return state != null
+        && state.value() == null
+        && state.status() == CacheStatus.REQUESTED
+        && state.error() != null;
   }
 }

@@ -23,7 +23,31 @@ final class ListenerNode extends WaitingNode<Listener> {
     if (leaving != now) {
       leaving = now;
       holdChanged();
+      namesOfNeededChanged();
     }
+  }
+
+  /**
+   * Whether another one that is in force, or is to be, does what this one does: takes the requests
+   * at its port, or the calls that go out.
+   */
+  boolean isReplacedBy(ListenerNode other) {
+    Listener own = published();
+    Listener next = other.offered();
+    if (own == null || next == null || forwards() != other.forwards()) {
+      return false;
+    }
+    if (forwards()) {
+      return !graph.isAskedFor(other.name); // else it is for the calls of a target
+    }
+    return own.address() != null
+        && next.address() != null
+        && own.address().port() == next.address().port();
+  }
+
+  @Override
+  boolean isReplacement() {
+    return graph.leaving.isReplacedBy(this);
   }
 
   @Override

@@ -21,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * follows only that. Not thread-safe: all calls come from one serial executor.
  *
  * <p>The caller subscribes to what {@link Resolution#wanted} names, and calls again when any of it
- * changed, until nothing does; and once {@link Resolution#nanosToNext} have passed.
+ * changed, until nothing does, and once {@link Resolution#nanosToNext} have passed.
  */
 public final class MeshResolver {
   private final Graph graph;
   private final WantedNames wanted;
   private boolean started;
   private boolean complete;
+
+  /** When the start ends for what is out of reach; null as long as nothing is. */
+  private @Nullable Long startEnd;
 
   /**
    * A resolver that knows nothing yet.
@@ -53,6 +56,7 @@ public final class MeshResolver {
       Collection<ResourceKey> changed,
       DnsView dns,
       Collection<String> changedDns) {
+    graph.graces.step();
     graph.known.read(cache, dns);
     if (!started) {
       started = true;
@@ -70,6 +74,10 @@ public final class MeshResolver {
       takeListed(cache, ResourceTypes.LISTENER, ResourceKey.WILDCARD); // one may be known by now
       run();
     }
+    if (isStartOver()) {
+      graph.started();
+      run();
+    }
     if (!complete && isComplete()) {
       complete();
       run();
@@ -80,13 +88,27 @@ public final class MeshResolver {
         wanted.names(),
         wanted.elsewhere(),
         graph.dnsClusters(),
-        graph.graces.nanosToNext());
+        Math.min(graph.graces.nanosToNext(), nanosToEndOfStart()));
   }
 
   private void run() {
-    graph.run();
-    graph.leaving.letGo();
-    graph.run();
+    do {
+      graph.run();
+    } while (graph.leaving.letGo());
+  }
+
+  /** What cannot be asked for is awaited at a start for as long as what does not come. */
+  private boolean isStartOver() {
+    if (startEnd == null && graph.known.isOutOfReach()) {
+      startEnd = graph.graces.now() + ResourceOrigin.DEFAULT_FETCH_TIMEOUT_NANOS;
+    }
+    return startEnd != null && startEnd - graph.graces.now() <= 0;
+  }
+
+  private long nanosToEndOfStart() {
+    return startEnd == null || graph.known.isStarted()
+        ? Resolution.NEVER
+        : startEnd - graph.graces.now();
   }
 
   /**
@@ -145,10 +167,7 @@ public final class MeshResolver {
       graph.leaving.listed(listener, listed);
       listener.setRoot(graph.isRootListener(name) || graph.isFixedListener(name));
     } else if (node != null) {
-      node.setRoot(
-          listed
-              || graph.roots.clusters().contains(name)
-              || graph.statics.clusters().containsKey(name));
+      node.setRoot(listed || graph.isFixedCluster(name));
     }
   }
 

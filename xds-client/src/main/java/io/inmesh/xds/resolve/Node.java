@@ -120,6 +120,57 @@ abstract class Node {
     return false;
   }
 
+  /** Whether it is in force, be it that something else is to take its place. */
+  boolean isInForce() {
+    return false;
+  }
+
+  /** Whether it is about to go. */
+  boolean isLeaving() {
+    return false;
+  }
+
+  /** Whether it is to take the place of another one that is in force. */
+  boolean isReplacement() {
+    return false;
+  }
+
+  /** Whether what it is in force as is to be replaced, by something that has come. */
+  boolean isToBeReplaced() {
+    return false;
+  }
+
+  /** Whether what is to replace something that is in force needs this: that goes on meanwhile. */
+  final boolean isAwaitedInForce() {
+    return isAwaitedInForce(new HashSet<>());
+  }
+
+  private boolean isAwaitedInForce(Set<Node> seen) {
+    for (Node node : neededBy) {
+      boolean awaits =
+          node.isInForce()
+              ? node.isToBeReplaced()
+              : node.isReplacement() || (seen.add(node) && node.isAwaitedInForce(seen));
+      if (awaits) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether all that need this one are about to go: the server is not asked for it any more. */
+  final boolean isLetGo() {
+    if (root || neededBy.isEmpty()) {
+      return false;
+    }
+    for (Node node : neededBy) {
+      if (!node.isLeaving()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether one that needs this one {@link #holds} it may have changed. */
   void holdChanged() {
     // Of most nodes nothing is different then.
@@ -133,6 +184,11 @@ abstract class Node {
       }
     }
     return false;
+  }
+
+  /** Those that this one needs are asked for, or no longer. */
+  final void namesOfNeededChanged() {
+    needs.forEach(graph.publisher::namesChanged);
   }
 
   /** Tells those that this one needs that it needs them for something else. */

@@ -63,6 +63,13 @@ public record Roots(
         allListeners, allClusters, listeners, routeTables, clusters, listenerNanos, clusterNanos);
   }
 
+  /** Whether all of a type are subscribed to. */
+  boolean all(ResourceType<?> type) {
+    return type == ResourceTypes.LISTENER
+        ? allListeners
+        : type == ResourceTypes.CLUSTER && allClusters;
+  }
+
   /** The timeout of listeners or clusters. */
   long timeoutNanos(ResourceType<?> type) {
     return type == ResourceTypes.LISTENER ? listenerTimeoutNanos : clusterTimeoutNanos;

@@ -23,7 +23,7 @@ final class RouteTableNode extends WaitingNode<RouteTable> {
 
   @Override
   Answer<RouteTable> read() {
-    return graph.known.routeTable(source);
+    return graph.known.routeTable(source, this);
   }
 
   @Override

@@ -117,11 +117,6 @@ abstract class WaitingNode<T> extends Node {
     return leaves && publishedNeeds.contains(needed);
   }
 
-  /** Whether it is about to go. */
-  boolean isLeaving() {
-    return false;
-  }
-
   @Override
   final void holdChanged() {
     publishedNeeds.forEach(Node::holdChanged);
@@ -134,6 +129,7 @@ abstract class WaitingNode<T> extends Node {
 
   @Override
   final void dependentsChanged() {
+    holdChanged();
     if (published != offered) {
       graph.enqueue(this);
     }
@@ -199,8 +195,24 @@ abstract class WaitingNode<T> extends Node {
     return failure == null && offered == null;
   }
 
-  final boolean isPublished() {
+  @Override
+  final boolean isInForce() {
     return published != null;
+  }
+
+  @Override
+  final boolean isToBeReplaced() {
+    return published != null && published != offered;
+  }
+
+  /** What is in force; null for nothing. */
+  final @Nullable T published() {
+    return published;
+  }
+
+  /** What is in force, or is to be; null for nothing. */
+  final @Nullable T offered() {
+    return offered;
   }
 
   /** Whether it waits to be published for the first time. */

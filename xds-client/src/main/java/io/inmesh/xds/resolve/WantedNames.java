@@ -67,6 +67,9 @@ final class WantedNames {
     Map<Elsewhere, Map<String, Long>> others = new HashMap<>();
     Long timeout = 0L; // mostly the same: one object for all
     for (Node node : graph.nodes(type.typeUrl()).values()) {
+      if (node.isLetGo()) {
+        continue;
+      }
       if (timeout != node.fetchTimeoutNanos()) {
         timeout = node.fetchTimeoutNanos();
       }

@@ -49,14 +49,28 @@ final class NamesTest {
     assertThat(s.server.heard()).allMatch(line -> line.startsWith("CDS []"));
     assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
     assertThat(s.known(CDS, "b")).isEqualTo("ACKED x");
-    s.millis(15_000);
-    assertThat(s.known(CDS, "missing")).startsWith("DOES_NOT_EXIST");
+    assertThat(s.known(CDS, "missing")).as("it is not listed").startsWith("DOES_NOT_EXIST");
+
+    s.wants(CDS, "*", "a", "missing", "late");
+    assertThat(s.known(CDS, "late")).startsWith("DOES_NOT_EXIST");
+    s.server.heard();
+    s.wants(CDS, "*", "a");
+    s.wants(CDS, "*", "a", "again");
+    s.millis(5_000);
+    assertThat(s.server.heard())
+        .as("nothing is asked for anew")
+        .allMatch(l -> l.contains("version 1"));
+    s.wants(CDS, "*", "a", "late");
+    s.server.heard();
+    s.server.sends(CDS, "2", CDS.resource("a", "x"), CDS.resource("late", "x"));
+    assertThat(s.known(CDS, "late")).isEqualTo("ACKED x");
+    s.server.heard();
 
     s.wants(CDS, "*");
     assertThat(s.server.heard()).allMatch(line -> line.startsWith("CDS []"));
     assertThat(s.known(CDS, "a")).as("listed all the same").isEqualTo("ACKED x");
     s.wants(CDS, "a");
-    assertThat(s.server.heard()).containsExactly("CDS [a] version 1 nonce n1");
+    assertThat(s.server.heard()).containsExactly("CDS [a] version 2 nonce n2");
   }
 
   @Test

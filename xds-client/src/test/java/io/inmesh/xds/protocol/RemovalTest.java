@@ -190,4 +190,24 @@ final class RemovalTest {
     assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
     assertThat(s.server.heard()).containsExactly("CDS nonce n2");
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void whatIsKeptForItsNameGoesWithThatAndIsTold(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(CDS, "*", "a");
+    s.server.accepts();
+    s.server.sends(CDS, "1", CDS.resource("a", "x"), CDS.resource("b", "x"));
+    if (variant.delta()) {
+      s.server.removes(CDS, "2", List.of("a"));
+    } else {
+      s.server.sends(CDS, "2", CDS.resource("b", "x"));
+    }
+    assertThat(s.known(CDS, "a")).isEqualTo("DOES_NOT_EXIST x (NOT_FOUND)");
+    s.client.told();
+
+    s.wants(CDS, "*");
+
+    assertThat(s.client.told()).contains("CDS a");
+    assertThat(s.known(CDS, "a")).isEqualTo("not wanted");
+  }
 }

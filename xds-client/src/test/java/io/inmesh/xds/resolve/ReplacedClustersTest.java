@@ -14,11 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
+import io.inmesh.config.ClusterWithEndpoints.Leaf;
 import io.inmesh.config.MeshConfig;
 import io.inmesh.config.Problem;
 import io.inmesh.config.ResourceKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -262,6 +265,85 @@ class ReplacedClustersTest {
     assertThat(config().clusters().get("top").leaves()).hasSize(1);
     assertThat(config().clusters().get("old")).isNull();
     assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  @Test
+  void anAggregateThatComesBackGoesOnWithItsLeavesUntilItsNewOnesAreThere() {
+    cache.put(aggregate("top", "old")).put(routes("r", "top"));
+    config();
+    cache.forget(CLUSTER, "top").forget(CLUSTER, "old");
+    config();
+    cache.put(eds("new", "e-new")).put(aggregate("top", "new"));
+    config();
+    pass(Duration.ofMinutes(1));
+    assertThat(config().clusters().get("top").leaves()).extracting(Leaf::cluster).contains("old");
+    assertThat(config().clusters().get("old")).isNotNull();
+    cache.put(endpoints("e-new", 2));
+    config();
+    assertThat(config().clusters().get("top").leaves()).extracting(Leaf::cluster).contains("new");
+    assertThat(config().clusters().get("old")).isNull();
+  }
+
+  @Test
+  void anAggregateThatGetsOtherLeavesGoesOnWithThoseBefore() {
+    cache.put(aggregate("top", "old")).put(routes("r", "top"));
+    config();
+    cache.forget(CLUSTER, "old").put(eds("new", "e-new")).put(aggregate("top", "new"));
+    config();
+    pass(Duration.ofMinutes(1));
+    assertThat(config().clusters().get("top").leaves()).extracting(Leaf::cluster).contains("old");
+    assertThat(config().clusters().get("old")).isNotNull();
+    cache.put(endpoints("e-new", 2));
+    config();
+    assertThat(config().clusters().get("top").leaves()).extracting(Leaf::cluster).contains("new");
+    assertThat(config().clusters().get("old")).isNull();
+    assertThat(config().problems().isEmpty()).isTrue();
+  }
+
+  /** Two listeners share a route table, and one of them goes while it waits for another table. */
+  @Test
+  void aHoldEndsWithTheListenerThatHeld() {
+    cache.put(listener("m", "r"));
+    config();
+    cache.forget(CLUSTER, "old").put(listener("l", "r2"));
+    config();
+    pass(Duration.ofMinutes(1));
+    assertThat(config().clusters().get("old")).as("l waits for r2").isNotNull();
+    cache.forget(LISTENER, "l");
+    config();
+    isNotThere("old");
+  }
+
+  /** Each step is a configuration that is compiled. */
+  @Test
+  void clustersThatAreRemovedTogetherGoTogether() {
+    List<String> names = IntStream.range(0, 100).mapToObj(i -> "c" + i).toList();
+    names.forEach(name -> cache.put(eds(name, "e-old")));
+    cache.put(routes("r", names.toArray(String[]::new)));
+    config();
+    names.forEach(name -> cache.forget(CLUSTER, name));
+    config();
+    pass(Duration.ofSeconds(1));
+    MeshConfig config = config();
+    assertThat(names).allSatisfy(name -> assertThat(config.clusters().get(name)).isNull());
+    assertThat(resolution.nanosToNext()).isEqualTo(Resolution.NEVER);
+  }
+
+  @Test
+  void aClusterThatNobodyNeedsHasNoGrace() {
+    cache.put(eds("idle", "e-idle")).put(endpoints("e-idle", 3));
+    config();
+    cache.forget(CLUSTER, "idle");
+    assertThat(config().clusters().get("idle")).isNull();
+    assertThat(resolution.nanosToNext()).isEqualTo(Resolution.NEVER);
+  }
+
+  @Test
+  void routesWithNothingInForceBeforeThemWaitForNoCluster() {
+    cache.put(listener("l2", "r2")).put(routes("r2", "late"));
+    config();
+    assertThat(config().listeners().get("l2")).isNotNull();
+    isToldToBeMissing("late");
   }
 
   @Test

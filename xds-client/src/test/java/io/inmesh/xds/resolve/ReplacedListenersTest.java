@@ -11,7 +11,9 @@ import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.MeshConfig;
+import io.inmesh.xds.protocol.ResourceType;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class ReplacedListenersTest {
 
   private void haveListeners(String... names) {
     MeshConfig config = config();
-    Set<String> there = new java.util.HashSet<>();
+    Set<String> there = new HashSet<>();
     config.listeners().forEach((name, listener) -> there.add(name));
     assertThat(there).containsExactlyInAnyOrder(names);
   }
@@ -119,13 +121,75 @@ class ReplacedListenersTest {
   }
 
   @Test
-  void anInboundListenerIsReplacedAlike() {
-    cache.put(inbound("in", "r-in")).put(routes("r-in", "app"));
+  void anInboundListenerIsReplacedByTheOneOfItsPort() {
+    cache.put(inbound("in", "r-in", 8080)).put(routes("r-in", "app"));
     haveListeners("old", "in");
-    cache.forget(LISTENER, "in").put(inbound("in2", "r-in2"));
+    cache.forget(LISTENER, "in").put(inbound("in2", "r-in2", 8080));
     haveListeners("old", "in");
     cache.put(routes("r-in2", "app"));
     haveListeners("old", "in2");
+  }
+
+  /** Its rules must not stay in force beside those that replace them. */
+  @Test
+  void anInboundListenerGoesWhenItsPortIsTakenWhateverElseIsToCome() {
+    cache.put(inbound("in", "r-in", 8080)).put(routes("r-in", "app"));
+    haveListeners("old", "in");
+    cache.forget(LISTENER, "in");
+    cache.put(inbound("in2", "r-in", 8080)).put(inbound("other", "r-other", 9090));
+    haveListeners("old", "in2");
+  }
+
+  @Test
+  void anInboundListenerGoesAtOnceWhereOnlyOtherPortsAreToCome() {
+    cache.put(inbound("in", "r-in", 8080)).put(routes("r-in", "app"));
+    haveListeners("old", "in");
+    cache.forget(LISTENER, "in").put(inbound("other", "r-other", 9090));
+    haveListeners("old");
+  }
+
+  /** Two that could be meant would have calls refused. */
+  @Test
+  void anOutboundListenerGoesWhenAnotherOneIsThereWhateverElseIsToCome() {
+    cache.forget(LISTENER, "old").put(listener("new", "r")).put(listener("late", "r-late"));
+    haveListeners("new");
+  }
+
+  @Test
+  void aListenerThatATargetAskedForIsNoReplacement() {
+    resolver.demand(Set.of("target"), Set.of());
+    config();
+    cache.forget(LISTENER, "old").put(listener("target", "r-target"));
+    haveListeners();
+  }
+
+  /** A control plane may not answer where it is asked for one that it no longer has. */
+  @Test
+  void theRoutesOfAListenerThatLeavesAreNotAskedFor() {
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old");
+    assertThat(wanted(ROUTE_CONFIGURATION)).containsExactly("r2");
+    assertThat(config().routeTables().get("r")).isNotNull();
+    cache.put(listener("old", "r"));
+    config();
+    assertThat(wanted(ROUTE_CONFIGURATION)).containsExactlyInAnyOrder("r", "r2");
+  }
+
+  private Set<String> wanted(ResourceType<?> type) {
+    return resolver
+        .resolve(cache, cache.takeChanges(), cluster -> null, Set.of())
+        .wanted()
+        .get(type)
+        .keySet();
+  }
+
+  @Test
+  void itServesOnWhileTheServerIsAwayThatHasTheRoutesOfTheNewOne() {
+    cache.forget(LISTENER, "old").put(listener("new", "r2")).unreachable(ROUTE_CONFIGURATION, "r2");
+    haveListeners("old");
+    haveListeners("old");
+    cache.put(routes("r2", "a"));
+    haveListeners("new");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.inmesh.config.Cluster;
 import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.Endpoint;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
 import io.inmesh.config.ForwardingHeaders;
@@ -24,6 +25,7 @@ import io.inmesh.config.TrafficDirection;
 import io.inmesh.config.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Small resources for tests. */
 final class Resources {
@@ -46,10 +48,23 @@ final class Resources {
     return listener(name, new RouteSource.Named(routeTable), TrafficDirection.INBOUND);
   }
 
+  static Listener inbound(String name, String routeTable, int port) {
+    EndpointAddress address = new EndpointAddress("0.0.0.0", port);
+    return listener(name, address, new RouteSource.Named(routeTable), TrafficDirection.INBOUND);
+  }
+
   static Listener listener(String name, RouteSource routes, TrafficDirection direction) {
+    return listener(name, null, routes, direction);
+  }
+
+  private static Listener listener(
+      String name,
+      @Nullable EndpointAddress address,
+      RouteSource routes,
+      TrafficDirection direction) {
     return new Listener(
         name,
-        null,
+        address,
         List.of(),
         null,
         new HttpConnectionManager(

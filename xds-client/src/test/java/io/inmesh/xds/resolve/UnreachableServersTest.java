@@ -15,6 +15,7 @@ import io.inmesh.config.Problem;
 import io.inmesh.config.ResourceKind;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -81,15 +82,58 @@ class UnreachableServersTest {
     return config();
   }
 
-  /** Later, what is in force is not held up either. */
   @Test
-  void onceStartedWhatCannotBeReachedIsMissingAtOnce() {
-    withoutServerOfB();
+  void onceStartedWhatIsInForceServesOnAsLongAsWhatReplacesItCannotBeReached() {
+    MeshConfig before = withoutServerOfB();
     cache.put(routes("r", "c")).unreachable(CLUSTER, "c");
     config();
-    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "c"));
-    assertThat(config().problems().get(Problem.key(ResourceKind.CLUSTER, "c")).reason())
+    assertThat(config().routeTables().get("r")).isEqualTo(before.routeTables().get("r"));
+    cache.put(eds("c", "e-c")).unreachable(CLUSTER_LOAD_ASSIGNMENT, "e-c");
+    config();
+    assertThat(config().routeTables().get("r")).isEqualTo(before.routeTables().get("r"));
+    cache.put(eds("a", "e-a")).unreachable(CLUSTER_LOAD_ASSIGNMENT, "e-a");
+    config();
+    assertThat(config().clusters().get("a")).isEqualTo(before.clusters().get("a"));
+    cache.put(listener("l", "r2")).unreachable(ROUTE_CONFIGURATION, "r2");
+    config();
+    assertThat(config().listeners().get("l")).isEqualTo(listener("l", "r"));
+
+    cache.put(routes("r2", "c")).put(endpoints("e-c", 3));
+    config();
+    assertThat(config().listeners().get("l")).isEqualTo(listener("l", "r2"));
+    assertThat(config().clusters().get("c")).isNotNull();
+  }
+
+  /** There is nothing that could serve meanwhile. */
+  @Test
+  void onceStartedWhatIsNewAndCannotBeReachedIsMissingAtOnce() {
+    withoutServerOfB();
+    resolver.demand(Set.of("target"), Set.of());
+    config();
+    cache.put(listener("target", "r-t")).unreachable(ROUTE_CONFIGURATION, "r-t");
+    config();
+    assertThat(config().problems().get(Problem.key(ResourceKind.ROUTE_TABLE, "r-t")).reason())
         .contains("connection refused");
+  }
+
+  /** Without calls that wait nobody else would end it: requests come in as well. */
+  @Test
+  void aStartWaitsForServersOutOfReachForFifteenSeconds() {
+    long[] nanos = {5};
+    MeshResolver all =
+        new MeshResolver(
+            Roots.all(), Statics.NONE, Origins.NONE, Grace.ofResponses(() -> nanos[0]));
+    cache.answered(LISTENER).answered(CLUSTER);
+    cache.put(listener("l", "r")).unreachable(ROUTE_CONFIGURATION, "r");
+    resolve(all);
+    assertThat(resolve(all).config()).isNull();
+    assertThat(resolve(all).nanosToNext()).isEqualTo(TimeUnit.SECONDS.toNanos(15));
+    nanos[0] += TimeUnit.SECONDS.toNanos(15);
+    resolve(all);
+    Resolution last = resolve(all);
+    assertThat(last.config().problems().get(Problem.key(ResourceKind.ROUTE_TABLE, "r")).reason())
+        .contains("connection refused");
+    assertThat(last.nanosToNext()).isEqualTo(Resolution.NEVER);
   }
 
   /** Whoever asks for it has its own wait. */
