@@ -3,7 +3,6 @@ package io.inmesh.spring;
 import io.inmesh.spring.InvalidPropertyException.Problem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,6 @@ public final class ClusterLibraries {
               "io.github.resilience4j:resilience4j-bulkhead"));
 
   private static final String SWITCH = "inmesh.resilience4j.enabled";
-
-  /** What they read, in {@link ClusterSettings#plain plain} words. */
-  private static final Set<String> SECTIONS = Set.of("circuitbreaker", "bulkhead");
 
   /**
    * A library.
@@ -64,18 +60,15 @@ public final class ClusterLibraries {
     String artifacts = missing(loader).collect(Collectors.joining(" and "));
     String off = SWITCH + "=false";
     List<Problem> problems = new ArrayList<>();
-    ClusterSettings.read(environment, new ArrayList<>())
+    ClusterSettings.read(environment, problems)
         .forEach((cluster, sections) ->
-            sections.forEach((section, content) -> {
-              if (SECTIONS.contains(ClusterSettings.plain(section))) {
+            sections.forEach((section, content) ->
                 problems.add(
                     new Problem(
                         ClusterSettings.property(cluster) + '.' + section,
                         String.valueOf(content),
                         artifacts + " on the class path, or " + off,
-                        "Add " + artifacts + ", or set " + off + "."));
-              }
-            }));
+                        "Add " + artifacts + ", or set " + off + "."))));
     return problems;
   }
 

@@ -109,14 +109,25 @@ class ClusterLibrariesTest {
                 .hasMessageContaining("inmesh.clusters.orders.circuitbreaker: "));
   }
 
+  /** With the libraries a mistyped section fails the start as well. */
+  @ParameterizedTest
+  @ValueSource(strings = {"inmesh.clusters.orders.circuit-braker.x=1", "inmesh.clusters.orders=x"})
+  void whatNoLibraryWouldReadIsToldToo(String property) {
+    without(BulkheadRegistry.class, CircuitBreakerRegistry.class)
+        .withPropertyValues(property)
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageStartingWith("inmesh.clusters.orders"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "inmesh.start-timeout=0s",
         BREAKER + "sliding-window-size=7 inmesh.resilience4j.enabled=off",
-        BREAKER + "sliding-window-size=7 inmesh.mode=off",
-        "inmesh.clusters.orders.note=x",
-        "inmesh.clusters.orders=x"
+        BREAKER + "sliding-window-size=7 inmesh.mode=off"
       })
   void whatNobodyWantsToBeKeptFailsNothing(String properties) {
     without(BulkheadRegistry.class, CircuitBreakerRegistry.class)
