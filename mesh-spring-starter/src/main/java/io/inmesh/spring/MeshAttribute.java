@@ -15,12 +15,15 @@ public final class MeshAttribute {
 
   private static final Log LOG = LogFactory.getLog(Mesh.class);
 
+  /** Wrong values: a client that has one has it with each call. */
+  private static final ToldTexts TOLD = new ToldTexts();
+
   private MeshAttribute() {}
 
   /**
    * What the attributes of a request say; text will do, as of a {@code @RequestAttribute}. In
    * {@linkplain MeshMode#SHADOW shadow mode}, where the mesh fails no call, anything else counts as
-   * {@code false}, and is logged.
+   * {@code false}, and is logged once for each such value.
    *
    * @param mesh asked for its mode where it is something else
    * @return null for nothing
@@ -42,7 +45,9 @@ public final class MeshAttribute {
     if (mesh.get().mode() != MeshMode.SHADOW) {
       throw new IllegalArgumentException(wrong);
     }
-    LOG.warn("The mesh does not tell what it would do with a call: " + wrong);
+    if (TOLD.add(text)) {
+      LOG.warn("The mesh does not tell what it would do with calls: " + wrong);
+    }
     return false;
   }
 }
