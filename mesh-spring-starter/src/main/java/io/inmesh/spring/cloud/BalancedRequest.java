@@ -4,14 +4,17 @@ import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
+import io.inmesh.jdkhttp.UriAuthority;
 import java.net.URI;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerUriTools;
 import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A request as a client that is {@code @LoadBalanced} makes it, before a balancer has put the
- * address of an instance in the place of the service's name.
+ * A request as a client that is {@code @LoadBalanced} sends it where the service is left to the
+ * mesh, and not to an instance's address.
  *
  * @param context of the thread that makes the call
  */
@@ -26,10 +29,13 @@ record BalancedRequest(
     if (given != null) {
       given.forEach((name, values) -> values.forEach(value -> lines.append(name, value)));
     }
-    String authority = request.getUrl().getRawAuthority();
+    URI url =
+        LoadBalancerUriTools.reconstructURI(new MeshServiceInstance(serviceId), request.getUrl());
+    String authority = UriAuthority.of(url, lines.get("host"));
+    lines.remove("host");
     return new BalancedRequest(
         request.getHttpMethod().name(),
-        request.getUrl(),
+        url,
         authority == null ? serviceId : authority,
         lines,
         MeshContext.current());
@@ -37,8 +43,7 @@ record BalancedRequest(
 
   @Override
   public String scheme() {
-    String scheme = url.getScheme();
-    return scheme == null ? "http" : scheme;
+    return url.getScheme().toLowerCase(Locale.ROOT);
   }
 
   @Override

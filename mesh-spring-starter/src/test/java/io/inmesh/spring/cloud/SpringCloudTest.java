@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.ServiceInstance;
@@ -98,6 +100,19 @@ class SpringCloudTest {
     assertThat(template.getForObject("http://moved/", String.class)).isEqualTo("moved");
     assertThat(moved.takeRequest().header("host")).isEqualTo("moved");
     assertThat(template.getForObject("http://left/", String.class)).isEqualTo("left");
+  }
+
+  /** As of any instance: which port it has is not the client's to say. */
+  @ParameterizedTest
+  @ValueSource(strings = {"http://moved:80/", "http://moved:8080/"})
+  void aServiceOfTheMeshIsSentItsName(String url) {
+    RestTemplate template = context.getBean(RestTemplate.class);
+    assertThat(template.getForObject(url, String.class)).isEqualTo("moved");
+    assertThat(moved.takeRequest().header("host")).isEqualTo("moved");
+    WebClient client = context.getBean("balanced", WebClient.Builder.class).build();
+    Mono<String> body = client.get().uri(url).retrieve().bodyToMono(String.class);
+    assertThat(body.block()).isEqualTo("moved");
+    assertThat(moved.takeRequest().header("host")).isEqualTo("moved");
   }
 
   @Test
