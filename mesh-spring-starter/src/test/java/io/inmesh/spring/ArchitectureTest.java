@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The dependency rules of the starter. */
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
+  /** All of the starter. */
+  static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importUrl(
               MeshAutoConfiguration.class.getProtectionDomain().getCodeSource().getLocation());
