@@ -20,6 +20,9 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
   /** Whether nothing is kept back any more. */
   abstract boolean hasLeft();
 
+  /** Whether what is said of the head from now on comes too late, if the container knows or not. */
+  abstract boolean isTooLate();
+
   /** Whether the container decides what becomes of a header. */
   boolean passesOn(String name) {
     return hasLeft() || name.equalsIgnoreCase("content-type");
@@ -27,6 +30,9 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
 
   @Override
   public void setHeader(String name, @Nullable String value) {
+    if (isTooLate()) {
+      return;
+    }
     if (passesOn(name)) {
       super.setHeader(name, value);
     } else if (value == null) {
@@ -41,6 +47,9 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
 
   @Override
   public void addHeader(String name, @Nullable String value) {
+    if (isTooLate()) {
+      return;
+    }
     if (passesOn(name)) {
       super.addHeader(name, value);
     } else if (value != null) {

@@ -37,6 +37,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   private volatile int leftStatus;
   private @Nullable List<String> beforeEdits; // where an error page may come instead
   private boolean errorSent;
+  private boolean writtenUnblocked;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
 
@@ -160,6 +161,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       }
       headers.forgetLength();
       body.restart();
+      writtenUnblocked = false;
     }
   }
 
@@ -235,6 +237,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       body.announce(headers.length());
     }
     body.add(most, least);
+    writtenUnblocked |= most == BeforeOutput.ALL;
     if (open && body.isTooLong()) {
       beforeEdits = headers.lines();
     }
@@ -343,9 +346,11 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       return; // as the container has it
     }
     unlessTaken(() -> {
-      super.reset();
+      super.reset(); // which fails where the head has left
       headers.forget();
       body.restart();
+      writtenUnblocked = false;
+      head.compareAndSet(Head.LEFT, Head.OPEN);
     });
   }
 
@@ -361,6 +366,22 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   @Override
   boolean hasLeft() {
     return head.get() != Head.OPEN;
+  }
+
+  /**
+   * What is written without blocking may leave at any moment. Until it does, containers would still
+   * take what the mesh cannot edit any more.
+   */
+  @Override
+  boolean isTooLate() {
+    return writtenUnblocked && head.get() == Head.LEFT && !isCommitted();
+  }
+
+  @Override
+  public void setStatus(int status) {
+    if (!isTooLate()) {
+      super.setStatus(status);
+    }
   }
 
   @Override

@@ -8,7 +8,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -71,6 +73,26 @@ final class ServletIdioms {
         }
         response.setStatus(203);
         response.setHeader("x-secret", "of the application");
+      }
+      case "/unblocked-then-status" -> {
+        AsyncContext context = request.startAsync();
+        ServletOutputStream out = response.getOutputStream();
+        out.setWriteListener(
+            new WriteListener() {
+              @Override
+              public void onWritePossible() throws IOException {
+                out.write(new byte[] {'a', 'b'});
+                response.setStatus(203);
+                response.setHeader("x-secret", "of the application");
+                response.addHeader("x-secret", "again");
+                context.complete();
+              }
+
+              @Override
+              public void onError(Throwable failure) {
+                context.complete();
+              }
+            });
       }
       case "/read-after-close" -> {
         request.getInputStream().close();

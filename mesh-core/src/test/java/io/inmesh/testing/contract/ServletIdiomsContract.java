@@ -106,6 +106,18 @@ abstract class ServletIdiomsContract extends ServerContract {
     assertThat(answer.header("x-secret")).isEmpty();
   }
 
+  /** It may have left with the first byte. */
+  @Test
+  void theHeadIsAsItWasWhenTheFirstByteWasWrittenWithoutBlocking() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/unblocked-then-status"));
+    assertThat(answer.text()).isEqualTo("ab");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+    assertThat(answer.header("x-secret")).isEmpty();
+    assertThat(takeEnd()).startsWith("200");
+  }
+
   @Test
   void redirectsOfEveryKindHaveTheHeadersOfTheApplicationAndTheEdits() throws Exception {
     publish(forward());
