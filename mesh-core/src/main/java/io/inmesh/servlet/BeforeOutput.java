@@ -7,6 +7,9 @@ interface BeforeOutput {
   /** More than any buffer takes: the head is to leave now. */
   long ALL = Long.MAX_VALUE;
 
+  /** No encoding makes more bytes of a character. */
+  int BYTES_OF_CHARACTER = 4;
+
   /**
    * Before it is written: the head leaves now, unless all is buffered.
    *

@@ -1,6 +1,7 @@
 package io.inmesh.servlet;
 
 import io.inmesh.call.EndReason;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -27,7 +28,7 @@ final class Caller {
 
   /** The container could not read or write: more than text that is not in its encoding. */
   void lost(Throwable failure) {
-    if (!isSlow(failure) && !(failure instanceof CharacterCodingException)) {
+    if (!isSlow(failure) && !isOfText(failure)) {
       EndReason known = known(failure);
       blame(known == null ? EndReason.CANCELLED : known);
     }
@@ -46,6 +47,11 @@ final class Caller {
     if (fault == null) {
       fault = reason;
     }
+  }
+
+  private static boolean isOfText(Throwable failure) {
+    return failure instanceof CharacterCodingException
+        || failure instanceof CharConversionException; // of what a stream prints
   }
 
   /** A caller that is only too slow for the container. */

@@ -237,7 +237,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       body.announce(headers.length());
     }
     body.add(most, least);
-    writtenUnblocked |= most == BeforeOutput.ALL;
+    writtenUnblocked |= most == BeforeOutput.ALL && least > 0;
     if (open && body.isTooLong()) {
       beforeEdits = headers.lines();
     }

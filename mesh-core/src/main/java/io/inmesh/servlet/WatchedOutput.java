@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response body that says when the head of its response is about to leave. Its listener is told
@@ -30,9 +31,13 @@ final class WatchedOutput extends ServletOutputStream {
     void write() throws IOException;
   }
 
-  private void watched(int bytes, Writing writing) throws IOException {
-    // What is written without blocking may leave at once.
-    beforeOutput.begin(blocks ? bytes : BeforeOutput.ALL, bytes);
+  /**
+   * Writes.
+   *
+   * @param most bytes; what is written without blocking may leave at once in any case
+   */
+  private void watched(long most, int least, Writing writing) throws IOException {
+    beforeOutput.begin(blocks ? most : BeforeOutput.ALL, least);
     try {
       writing.write();
     } catch (IOException e) {
@@ -45,12 +50,12 @@ final class WatchedOutput extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    watched(1, () -> out.write(b));
+    watched(1, 1, () -> out.write(b));
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    watched(length, () -> out.write(bytes, offset, length));
+    watched(length, length, () -> out.write(bytes, offset, length));
   }
 
   /** Of Servlet 6.1. As bytes, which containers buffer: a buffer some send at once, others not. */
@@ -65,6 +70,13 @@ final class WatchedOutput extends ServletOutputStream {
       buffer.get(bytes);
       write(bytes, 0, length);
     }
+  }
+
+  /** Jetty encodes it as a writer does; all else that can be printed becomes such text. */
+  @Override
+  public void print(@Nullable String text) throws IOException {
+    int characters = String.valueOf(text).length();
+    watched((long) characters * BeforeOutput.BYTES_OF_CHARACTER, characters, () -> out.print(text));
   }
 
   @Override

@@ -11,9 +11,6 @@ final class WatchedWriter extends PrintWriter {
   }
 
   private static final class Watched extends FilterWriter {
-    /** No encoding makes more bytes of a character. */
-    private static final int BYTES = 4;
-
     private final PrintWriter container;
     private final BeforeOutput beforeOutput;
 
@@ -24,7 +21,7 @@ final class WatchedWriter extends PrintWriter {
     }
 
     private void about(int characters) throws IOException {
-      beforeOutput.begin((long) characters * BYTES, characters);
+      beforeOutput.begin((long) characters * BeforeOutput.BYTES_OF_CHARACTER, characters);
     }
 
     @Override

@@ -92,6 +92,18 @@ public abstract class ServletContract extends ServletErrorPagesContract {
     assertThat(text.header("x-from-mesh")).isEqualTo("200");
   }
 
+  /** Containers differ in it. */
+  @Test
+  void textThatAStreamPrintsIsThatOfTheContainer() throws Exception {
+    publish(forward());
+    try (ServletsUnderTest plain = withoutMesh((types, context) -> {})) {
+      Answer printed = get("/print");
+      assertThat(printed.text()).isEqualTo(plain.call("/print", Map.of(), 0).text()).isNotEmpty();
+      assertThat(printed.header("x-from-mesh")).isEqualTo("200");
+      assertThat(takeEnd()).isEqualTo("200 ");
+    }
+  }
+
   @Test
   void aResponseThatIsOverWithItsAnnouncedLengthIsEditedBefore() throws Exception {
     publish(forward());

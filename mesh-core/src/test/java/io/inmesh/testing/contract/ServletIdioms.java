@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -176,6 +177,18 @@ final class ServletIdioms {
         }
         response.addHeader("Set-Cookie", "b=2");
         response.getWriter().write(String.join("|", response.getHeaders("Set-Cookie")));
+      }
+      case "/print" -> {
+        response.setContentType("text/plain;charset=utf-8");
+        ServletOutputStream out = response.getOutputStream();
+        out.print("\u00e9");
+        try {
+          out.println("\u4e2d");
+        } catch (CharConversionException e) {
+          out.print("refused");
+        }
+        out.println(1);
+        out.print((String) null);
       }
       case "/date" -> response.setDateHeader("Last-Modified", 0);
       case "/names" -> {
