@@ -4,6 +4,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -105,6 +106,12 @@ abstract class TakenServletResponse extends HttpServletResponseWrapper {
 
   @Override
   public void setCharacterEncoding(@Nullable String encoding) {
+    unlessTaken(() -> super.setCharacterEncoding(encoding));
+  }
+
+  /** Of Servlet 6.1, whose wrapper passes it on by itself. */
+  @Override
+  public void setCharacterEncoding(@Nullable Charset encoding) {
     unlessTaken(() -> super.setCharacterEncoding(encoding));
   }
 

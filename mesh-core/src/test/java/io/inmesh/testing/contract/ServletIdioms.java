@@ -178,6 +178,15 @@ final class ServletIdioms {
         response.addHeader("Set-Cookie", "b=2");
         response.getWriter().write(String.join("|", response.getHeaders("Set-Cookie")));
       }
+      case "/charset" -> {
+        response.setContentType("text/plain");
+        if (hasServlet61(request)) {
+          response.setCharacterEncoding(StandardCharsets.UTF_16BE);
+        } else {
+          response.setCharacterEncoding("UTF-16BE");
+        }
+        response.getWriter().write("\u00e9\u4e2d");
+      }
       case "/print" -> {
         response.setContentType("text/plain;charset=utf-8");
         ServletOutputStream out = response.getOutputStream();
@@ -290,6 +299,7 @@ final class ServletIdioms {
   /** An application that does not look at the time, and goes on when it cannot write any more. */
   private static void writeUntilItFails(AsyncContext context) {
     HttpServletResponse response = (HttpServletResponse) context.getResponse();
+    boolean servlet61 = hasServlet61((HttpServletRequest) context.getRequest());
     try {
       OutputStream out = response.getOutputStream();
       awaitDeadline();
@@ -302,6 +312,10 @@ final class ServletIdioms {
       response.addCookie(new Cookie("late", "1"));
       response.setContentLength(5);
       response.setContentType("text/late");
+      response.setCharacterEncoding("UTF-16");
+      if (servlet61) {
+        response.setCharacterEncoding(StandardCharsets.UTF_16);
+      }
       response.reset();
       context.complete();
     }

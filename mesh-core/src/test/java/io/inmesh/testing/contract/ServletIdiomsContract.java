@@ -136,6 +136,15 @@ abstract class ServletIdiomsContract extends ServerContract {
   }
 
   @Test
+  void textIsEncodedAsTheApplicationSays() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/charset"));
+    assertThat(answer.header("content-type")).isEqualToIgnoringCase("text/plain;charset=utf-16be");
+    assertThat(answer.text()).isEqualTo("\u00e9\u4e2d");
+    assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+  }
+
+  @Test
   void datesHaveTwoDigitsForTheDay() throws Exception {
     publish(forward());
     assertThat(send(request("/date")).header("last-modified"))
@@ -181,6 +190,7 @@ abstract class ServletIdiomsContract extends ServerContract {
     assertThat(late.text()).isEqualTo("upstream request timeout");
     assertThat(late.header("x-late")).isEmpty();
     assertThat(late.header("set-cookie")).isEmpty();
+    assertThat(late.header("content-type")).isEqualTo("text/plain");
     assertThat(takeEnd()).isEqualTo("504 UT");
   }
 
