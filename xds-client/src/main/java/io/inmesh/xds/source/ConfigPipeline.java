@@ -48,13 +48,12 @@ final class ConfigPipeline implements ChangeListener {
   /** The same of DNS clusters. */
   private Set<String> unsettledDns = Set.of();
 
+  private final LaterStep laterStep =
+      new LaterStep(() -> step(Set.of()), this::schedule, System::nanoTime);
   private @Nullable XdsClient client;
   private @Nullable CacheView cache;
   private @Nullable MeshConfig delivered;
   private volatile @Nullable Awaiting awaiting;
-
-  /** Whether a step is on its way that nothing from outside brings. */
-  private boolean stepsLater;
 
   ConfigPipeline(
       MeshResolver resolver,
@@ -164,6 +163,13 @@ final class ConfigPipeline implements ChangeListener {
     }
   }
 
+  private void schedule(Runnable task, long delayNanos) {
+    XdsClient servers = client;
+    if (servers != null) {
+      servers.schedule(task, delayNanos);
+    }
+  }
+
   private static <T> Set<T> joined(Set<T> some, Set<T> others) {
     if (some.isEmpty() || others.isEmpty()) {
       return some.isEmpty() ? others : some;
@@ -187,7 +193,9 @@ final class ConfigPipeline implements ChangeListener {
       resolution = resolver.resolve(view, news, dns, changedDns);
     }
     dns.setClusters(resolution.dnsClusters());
-    stepIn(resolution.nanosToNext());
+    if (resolution.nanosToNext() != Resolution.NEVER) {
+      laterStep.in(resolution.nanosToNext());
+    }
     MeshConfig config = resolution.config();
     awaiting = config == null ? awaitingNow(view) : null;
     tell(); // first, so that whoever hears of a configuration knows what is wrong with it
@@ -195,20 +203,6 @@ final class ConfigPipeline implements ChangeListener {
       sink.onConfig(config);
       delivered = config;
     }
-  }
-
-  /** Looks again when something changes by itself. */
-  private void stepIn(long nanos) {
-    XdsClient servers = client;
-    if (servers != null && nanos != Resolution.NEVER && !stepsLater) {
-      stepsLater = true;
-      servers.schedule(this::laterStep, nanos);
-    }
-  }
-
-  private void laterStep() {
-    stepsLater = false;
-    step(Set.of());
   }
 
   private @Nullable Awaiting awaitingNow(CacheView view) {
