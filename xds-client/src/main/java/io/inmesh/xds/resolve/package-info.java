@@ -1,6 +1,8 @@
 /**
  * Turns what is known of single resources into one complete configuration, and tells which
- * resources that takes. No I/O and no clock: the same cache gives the same configuration.
+ * resources that takes. No I/O and no clock of its own: the same cache gives the same
+ * configuration, once what serves while its replacement is on its way has had its time ({@link
+ * Grace}).
  *
  * <p>Resources form a graph: listeners need route tables, these need clusters, these need
  * endpoints. A change is followed along its edges only, so that the update of one endpoint costs
