@@ -29,7 +29,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   private final Caller caller;
   private final AtomicReference<Head> head = new AtomicReference<>(Head.OPEN);
   private final BeforeOutput output = new Output();
-  private final WrittenBody body = new WrittenBody();
+  private final WrittenBody body;
 
   /** What the container has given: for an include it puts one between that takes no headers. */
   private HttpServletResponse given;
@@ -60,6 +60,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       Redirects redirects) {
     super(response);
     this.given = response;
+    this.body = new WrittenBody(response);
     this.call = call;
     this.reports = reports;
     this.caller = caller;

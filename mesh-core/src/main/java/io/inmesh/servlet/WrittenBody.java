@@ -1,17 +1,46 @@
 package io.inmesh.servlet;
 
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+
 /**
  * How far the body of a response is written, within what is known of it: text has a length in bytes
  * only once the container has encoded it. Used by one thread at a time.
  */
 final class WrittenBody {
+  private final int heldBack;
   private long most;
   private long least;
+  private boolean passing;
   private long length = -1;
   private boolean closed;
 
+  /**
+   * Nothing is written yet.
+   *
+   * @param container whose buffer it is written to, before the application sets its size
+   */
+  WrittenBody(ServletResponse container) {
+    heldBack = heldBack(container);
+  }
+
+  /**
+   * The longest piece that a container may buffer. Jetty passes by its buffer what is longer than a
+   * quarter of that ({@code outputAggregationSize}).
+   */
+  private static int heldBack(ServletResponse container) {
+    ServletResponse inner = container;
+    while (inner instanceof ServletResponseWrapper wrapper) {
+      inner = wrapper.getResponse();
+    }
+    return inner.getClass().getName().startsWith("org.eclipse.jetty.")
+        ? inner.getBufferSize() / 4
+        : Integer.MAX_VALUE;
+  }
+
   /** More is about to be written: at most and at least so many bytes. */
   void add(long upTo, int from) {
+    passing |= upTo > heldBack;
     closed |= length >= 0 && least >= length;
     most = upTo == BeforeOutput.ALL ? upTo : Math.max(most, most + upTo);
     least += from;
@@ -22,9 +51,9 @@ final class WrittenBody {
     length = bytes;
   }
 
-  /** Whether some of it may leave with what is written now: a full buffer, or all of it. */
+  /** Whether some of it may leave with what is written now: what no buffer takes, or all of it. */
   boolean leaves(int buffer) {
-    return most >= buffer || (length >= 0 && least > 0 && least >= length);
+    return passing || most >= buffer || (length >= 0 && least > 0 && least >= length);
   }
 
   /** Whether it is longer than announced. */
@@ -46,6 +75,7 @@ final class WrittenBody {
   void empty() {
     most = 0;
     least = 0;
+    passing = false;
   }
 
   /** Another body comes in its place. */

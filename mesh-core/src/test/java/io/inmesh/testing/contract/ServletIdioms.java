@@ -1,5 +1,7 @@
 package io.inmesh.testing.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.inmesh.call.MeshContext;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -94,6 +96,12 @@ final class ServletIdioms {
                 context.complete();
               }
             });
+      }
+      case "/one-piece" -> {
+        response.setHeader("x-own", "1");
+        response
+            .getOutputStream()
+            .write("x".repeat(Integer.parseInt(request.getQueryString())).getBytes(UTF_8));
       }
       case "/read-after-close" -> {
         request.getInputStream().close();

@@ -118,6 +118,17 @@ abstract class ServletIdiomsContract extends ServerContract {
     assertThat(takeEnd()).startsWith("200");
   }
 
+  /** Containers let some pieces pass by their buffers. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8191, 8192, 8193, 9000, 20_000, 32_767, 32_768, 32_769, 100_000})
+  void aBodyInOnePieceHasTheHeadersOfTheApplicationAndTheEdits(int length) throws Exception {
+    publish(forward());
+    Answer answer = send(request("/one-piece?" + length));
+    assertThat(answer.text()).hasSize(length);
+    assertThat(answer.header("x-own")).isEqualTo("1");
+    assertThat(answer.header("x-from-mesh")).isEqualTo("200");
+  }
+
   @Test
   void redirectsOfEveryKindHaveTheHeadersOfTheApplicationAndTheEdits() throws Exception {
     publish(forward());
