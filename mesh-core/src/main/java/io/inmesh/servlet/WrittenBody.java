@@ -40,7 +40,7 @@ final class WrittenBody {
 
   /** More is about to be written: at most and at least so many bytes. */
   void add(long upTo, int from) {
-    passing |= upTo > heldBack;
+    passing |= from > heldBack;
     closed |= length >= 0 && least >= length;
     most = upTo == BeforeOutput.ALL ? upTo : Math.max(most, most + upTo);
     least += from;
