@@ -27,6 +27,9 @@ final class ClusterNode extends Node {
   /** The end of the grace that began when it was found not to be listed; null before. */
   private @Nullable Long graceEnd;
 
+  /** Whether the grace does not end, since the server cannot be reached that would end it. */
+  private boolean graceSuspended;
+
   ClusterNode(Graph graph, String name) {
     super(graph, name);
   }
@@ -46,6 +49,7 @@ final class ClusterNode extends Node {
     ClusterWithEndpoints before = published;
     Cluster definitionBefore = effective();
     boolean settledBefore = isSettled();
+    suspendGrace();
     if (answer.value() != null) {
       latest = answer.value();
       failure = published == null ? failure : null;
@@ -134,7 +138,23 @@ final class ClusterNode extends Node {
   }
 
   private boolean isInGrace() {
-    return graceEnd != null && !graph.graces.isOver(graceEnd);
+    return graceEnd != null && (graceSuspended || !graph.graces.isOver(graceEnd));
+  }
+
+  /** When the server is back the grace begins anew: what belongs together is on its way again. */
+  private void suspendGrace() {
+    boolean suspended = graceEnd != null && graph.known.isListOutOfReach(ResourceTypes.CLUSTER);
+    if (graceSuspended && !suspended && graceEnd != null) {
+      graceEnd = graph.graces.begin(this);
+    }
+    graceSuspended = suspended;
+  }
+
+  /** The server that lists clusters can be reached again, or no longer. */
+  void listChanged() {
+    if (graceEnd != null) {
+      graph.enqueue(this);
+    }
   }
 
   @Override

@@ -254,6 +254,13 @@ final class Graph {
     }
   }
 
+  /** The server that lists all clusters can be reached again, or no longer. */
+  void clusterListChanged() {
+    for (ClusterNode cluster : clusters.values()) {
+      cluster.listChanged();
+    }
+  }
+
   Answer<Listener> readListener(String name) {
     Answer<Listener> answer = known.listener(name);
     Failure failure = answer.failure();

@@ -10,6 +10,7 @@ import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.xds.protocol.CacheStatus;
 import io.inmesh.xds.protocol.CacheView;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
@@ -84,6 +85,15 @@ final class Known {
 
   private boolean isOfWildcard(ResourceType<?> type, String name) {
     return roots.all(type) && !isFederated(name);
+  }
+
+  /** Whether the server that lists all of a type cannot be reached, after it was. */
+  boolean isListOutOfReach(ResourceType<?> type) {
+    ResourceState<?> state =
+        cache == null || !roots.all(type) ? null : cache.get(type, ResourceKey.WILDCARD);
+    return state != null
+        && state.error() != null
+        && (state.status() == CacheStatus.ACKED || state.status() == CacheStatus.REQUESTED);
   }
 
   /** Whether the wildcard of a type lists that name. */

@@ -156,6 +156,9 @@ public final class MeshResolver {
       if (state != null && state.status() != CacheStatus.REQUESTED && !isAwaited(type, state)) {
         graph.setAnswered(type);
       }
+      if (type == ResourceTypes.CLUSTER) {
+        graph.clusterListChanged();
+      }
       return;
     }
     boolean listed = graph.known.isListed(type, name);

@@ -338,6 +338,39 @@ class ReplacedClustersTest {
     assertThat(resolution.nanosToNext()).isEqualTo(Resolution.NEVER);
   }
 
+  /** In the middle of an update the server goes away. */
+  @Test
+  void aGraceDoesNotEndWhileTheServerIsOutOfReach() {
+    ClusterWithEndpoints old = config().clusters().get("old");
+    cache.forget(CLUSTER, "old");
+    serves(old);
+    cache.unreachable(CLUSTER, "*");
+    config();
+    pass(Duration.ofMinutes(1));
+    serves(old);
+    cache.answered(CLUSTER);
+    serves(old);
+    pass(Duration.ofMillis(999));
+    serves(old);
+    pass(Duration.ofMillis(1));
+    isNotThere("old");
+  }
+
+  @Test
+  void norDoRoutesGiveUpAClusterThatCameBeforeTheServerWentAway() {
+    cache.put(routes("r", "late"));
+    config();
+    cache.unreachable(CLUSTER, "*");
+    config();
+    pass(Duration.ofMinutes(1));
+    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "old"));
+    cache.answered(CLUSTER);
+    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "old"));
+    pass(Duration.ofSeconds(1));
+    assertThat(config().routeTables().get("r")).isEqualTo(routes("r", "late"));
+    isToldToBeMissing("late");
+  }
+
   @Test
   void routesWithNothingInForceBeforeThemWaitForNoCluster() {
     cache.put(listener("l2", "r2")).put(routes("r2", "late"));
