@@ -127,6 +127,9 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     reports.lock();
     try {
       if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
+        if (writtenUnblocked) {
+          beforeEdits = headers.lines();
+        }
         leftStatus = getStatus();
         call.editResponse(leftStatus, headers);
         headers.writeTo(given);
@@ -308,14 +311,27 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   }
 
   private void beforeError(int status) {
+    openAgain();
     setStatus(status);
-    beforeEdits = headers.lines();
+    if (!hasLeft()) {
+      beforeEdits = headers.lines();
+    }
     errorSent = true;
+  }
+
+  /** The container has not let the head leave yet, and takes another one in its place. */
+  private void openAgain() {
+    List<String> own = beforeEdits;
+    if (own != null && isTooLate() && head.compareAndSet(Head.LEFT, Head.OPEN)) {
+      headers.restore(own);
+      writtenUnblocked = false;
+    }
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
     if (!isOfInclude()) {
+      openAgain();
       setStatus(SC_FOUND);
       output.toTheEnd(() -> super.sendRedirect(redirects.to(location)));
     }
@@ -336,6 +352,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     if (!isOfInclude()) {
+      openAgain();
       setStatus(status);
       output.toTheEnd(() -> super.sendRedirect(redirects.to(location), status, clearBuffer));
     }
@@ -351,6 +368,8 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       headers.forget();
       body.restart();
       writtenUnblocked = false;
+      stream = null; // the container may have another one
+      writer = null;
       head.compareAndSet(Head.LEFT, Head.OPEN);
     });
   }

@@ -3,6 +3,7 @@ package io.inmesh.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.testing.contract.EchoServlet;
+import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServletContract;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContainerInitializer;
@@ -22,6 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JettyTest extends ServletContract {
+  /** Tomcat keeps the encoding of the one before. */
+  @Test
+  void afterAResetTheWriterIsAnother() throws Exception {
+    publish(forward());
+    Answer answer = send(request("/reset-writer"));
+    assertThat(answer.text()).isEqualTo("\u00e9");
+    assertThat(answer.header("content-type")).startsWith("application/json");
+  }
+
   @TempDir private Path folder;
 
   /** Over HTTP/1 it makes the same exception of both. */

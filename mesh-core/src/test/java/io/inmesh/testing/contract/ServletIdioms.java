@@ -85,9 +85,15 @@ final class ServletIdioms {
               @Override
               public void onWritePossible() throws IOException {
                 out.write(new byte[] {'a', 'b'});
-                response.setStatus(203);
-                response.setHeader("x-secret", "of the application");
-                response.addHeader("x-secret", "again");
+                if ("error".equals(request.getQueryString())) {
+                  response.sendError(418);
+                } else if ("redirect".equals(request.getQueryString())) {
+                  response.sendRedirect(NOT_FOLLOWED);
+                } else {
+                  response.setStatus(203);
+                  response.setHeader("x-secret", "of the application");
+                  response.addHeader("x-secret", "again");
+                }
                 context.complete();
               }
 
@@ -96,6 +102,13 @@ final class ServletIdioms {
                 context.complete();
               }
             });
+      }
+      case "/reset-writer" -> {
+        response.getWriter().write("text");
+        response.reset();
+        response.setContentType("application/json");
+        response.setCharacterEncoding("UTF-8");
+        response.getWriter().write("\u00e9");
       }
       case "/one-piece" -> {
         response.setHeader("x-own", "1");

@@ -118,6 +118,19 @@ abstract class ServletIdiomsContract extends ServerContract {
     assertThat(takeEnd()).startsWith("200");
   }
 
+  @Test
+  void anErrorOrARedirectTakesThePlaceOfAHeadThatHasNotLeftYet() throws Exception {
+    publish(forward());
+    Answer error = send(request("/unblocked-then-status?error"));
+    assertThat(error.status()).isEqualTo(418);
+    assertThat(error.headers().get("x-from-mesh")).containsExactly("418");
+    assertThat(takeEnd()).startsWith("418");
+    Answer redirect = send(request("/unblocked-then-status?redirect"));
+    assertThat(redirect.status()).isEqualTo(302);
+    assertThat(redirect.headers().get("x-from-mesh")).containsExactly("302");
+    assertThat(takeEnd()).startsWith("302");
+  }
+
   /** Containers let some pieces pass by their buffers. */
   @ParameterizedTest
   @ValueSource(ints = {1, 8191, 8192, 8193, 9000, 20_000, 32_767, 32_768, 32_769, 100_000})
