@@ -270,11 +270,6 @@ final class ResourceEntry<T> {
     }
   }
 
-  /** Whether that subscription has brought this, which stands for a wildcard, or its absence. */
-  boolean isAnsweredBy(TypeSubscription<T> subscription) {
-    return source == subscription && status == CacheStatus.ACKED;
-  }
-
   /** The server reported an error instead of the resource (xRFC TP3). */
   void refused(XdsStatus error, TypeSubscription<T> from) {
     heard();

@@ -107,7 +107,10 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
       return;
     }
     for (TypeCache<T> cache : session.caches(type)) {
-      if (cache.isWildcardWanted() && cache.wildcard().isAnsweredBy(this)) {
+      ResourceEntry<T> wildcard = cache.wildcard();
+      if (cache.isWildcardWanted()
+          && wildcard.isFrom(this)
+          && wildcard.status() == CacheStatus.ACKED) {
         for (ResourceEntry<T> entry : List.copyOf(cache.entries())) {
           if (entry.named > 0 && !named.contains(entry.name)) {
             entry.unlisted(this);
@@ -119,7 +122,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
 
   @Override
   boolean listsAll(String name) {
-    return sent.wildcard() && !named.contains(name);
+    return sent.names().contains(name) && !named.contains(name);
   }
 
   /** The names but for those that the wildcard lists as well. */

@@ -279,7 +279,7 @@ abstract class TypeSubscription<T> {
     return accepted;
   }
 
-  /** Whether each response that lists all has such a resource, if there is one. */
+  /** Whether a name was asked for by the wildcard alone: each response has it, if it exists. */
   boolean listsAll(String name) {
     return false;
   }

@@ -73,6 +73,17 @@ final class NamesTest {
     assertThat(s.server.heard()).containsExactly("CDS [a] version 2 nonce n2");
   }
 
+  /** The response was on its way before. */
+  @Test
+  void aNameThatIsStillToBeSentIsNotMissedInAResponse() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC).wants(CDS, "*");
+    s.server.accepts().heard();
+    s.client.subscriber.setInterest(CDS, List.of("*", "a"));
+    s.server.sends(CDS, "1", CDS.resource("b", "x"));
+    assertThat(s.known(CDS, "a")).isEqualTo("REQUESTED");
+    assertThat(s.server.heard()).last().asString().startsWith("CDS [*, a]");
+  }
+
   @Test
   void legacyWildcardIsNamedOnceSoThatAnEmptyListEndsIt() {
     Scenario s = Scenario.of(AGGREGATED_GRPC).wants(CDS, "*");
