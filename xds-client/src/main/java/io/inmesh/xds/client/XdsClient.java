@@ -2,6 +2,7 @@ package io.inmesh.xds.client;
 
 import io.inmesh.xds.protocol.CacheView;
 import io.inmesh.xds.protocol.ProtocolMachine;
+import io.inmesh.xds.protocol.ResourceKey;
 import io.inmesh.xds.protocol.ResourceState;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.protocol.Subscriber;
@@ -10,6 +11,7 @@ import io.inmesh.xds.transport.ServerConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -76,6 +78,15 @@ public final class XdsClient implements AutoCloseable {
   }
 
   /**
+   * The changes that the listener has not heard of yet; it will not hear of them any more. For
+   * whoever looks at what is known within a burst, so that what is known and what is told agree.
+   * Only on the thread of this client.
+   */
+  public Set<ResourceKey> takeChanges() {
+    return hasChanges() ? subscriber.takeChanges() : Set.of();
+  }
+
+  /**
    * Runs a task on the thread of this client, after a while, unless the client is closed by then.
    *
    * @param delayNanos from now, in nanoseconds
@@ -124,6 +135,7 @@ public final class XdsClient implements AutoCloseable {
     }
   }
 
+  /** Whether the listener is to hear of something. */
   boolean hasChanges() {
     return !closed.get() && subscriber.hasChanges();
   }

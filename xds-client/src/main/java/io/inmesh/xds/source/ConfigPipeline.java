@@ -149,7 +149,7 @@ final class ConfigPipeline implements ChangeListener {
     if (view == null) {
       return; // not started
     }
-    unsettled = joined(unsettled, changes);
+    unsettled = joined(joined(unsettled, changes), untold());
     try {
       advance(view);
       unsettled = Set.of();
@@ -161,6 +161,18 @@ final class ConfigPipeline implements ChangeListener {
       troubles.set(this, "update", "it could not be put in force, the one before it serves: " + e);
       tell();
     }
+  }
+
+  /**
+   * What the servers' client would tell at the end of the burst: a step that something else has
+   * brought about, such as an answer of DNS, sees it in the cache already. A wildcard would count
+   * as answered before the resources are known that came with the answer.
+   */
+  private Set<ResourceKey> untold() {
+    XdsClient servers = client;
+    Set<ResourceKey> untold = servers == null ? Set.of() : servers.takeChanges();
+    note(untold);
+    return untold;
   }
 
   private void schedule(Runnable task, long delayNanos) {
