@@ -294,7 +294,27 @@ final class ResourceEntry<T> {
     Snapshot before = snapshot();
     status = CacheStatus.ACKED;
     dataError = null;
+    rejected = null;
     connectivityError = null;
+    source = from;
+    publish(before);
+  }
+
+  /**
+   * The wildcard subscription that this entry stands for was answered by something that cannot be
+   * read. An answer before it holds; without one it is still awaited.
+   */
+  void unreadable(String problem, String version, TypeSubscription<T> from) {
+    Snapshot before = snapshot();
+    if (status == CacheStatus.ACKED) {
+      status = CacheStatus.NACKED;
+    }
+    dataError = new XdsStatus(StatusCode.INVALID_ARGUMENT, from.server() + ": " + problem);
+    rejected =
+        new Rejected<>(
+            Decoded.failed(name, List.of(ResourceError.malformed(null, name))),
+            ByteString.EMPTY,
+            new Rejection(version, cache.epochMillis(), problem));
     source = from;
     publish(before);
   }

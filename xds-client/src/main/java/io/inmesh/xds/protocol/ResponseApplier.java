@@ -34,8 +34,7 @@ final class ResponseApplier<T> {
       if (!ambiguous.contains(resource.name())) {
         changed |= apply(resource, caches, response);
       } else if (first) {
-        response.reject(
-            resource.name() + ": named twice in one response (expected: once)", resource.content());
+        changed |= ambiguous(resource, caches, response);
       }
     }
     response
@@ -56,10 +55,34 @@ final class ResponseApplier<T> {
     }
     for (TypeCache<T> cache : caches) {
       if (cache.isWildcardWanted() && subscription.sent.wildcard()) {
-        cache.wildcard().answered(subscription);
+        answered(cache.wildcard(), response);
       }
     }
     return changed;
+  }
+
+  /** Whatever it says is not what the resource is; but there is one of that name. */
+  private boolean ambiguous(
+      ReceivedResource resource, List<TypeCache<T>> caches, ReceivedResponse response) {
+    ResourceError error = ResourceError.invalid("", "named twice in one response", "once");
+    boolean changed = false;
+    for (ResourceEntry<T> target : targets(resource, caches)) {
+      Decoded<T> failed = Decoded.failed(target.name, List.of(error));
+      changed |=
+          target.received(
+              failed, ByteString.EMPTY, resource.version(), resource.name(), subscription);
+    }
+    response.reject(resource.name() + ": " + error, resource.content());
+    return changed;
+  }
+
+  /** A response of which something cannot be read does not say what there is. */
+  private void answered(ResourceEntry<T> wildcard, ReceivedResponse response) {
+    if (response.hasNameless()) {
+      wildcard.unreadable(response.errors().toString(), response.version(), subscription);
+    } else {
+      wildcard.answered(subscription);
+    }
   }
 
   private static Set<String> repeatedNames(ReceivedResponse response) {

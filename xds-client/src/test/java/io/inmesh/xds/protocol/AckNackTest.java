@@ -276,8 +276,20 @@ final class AckNackTest {
         EDS, "2", EDS.resource("a", "y"), EDS.resource("a", "z"), EDS.resource("b", "y"));
 
     assertThat(s.server.errorDetail()).isEqualTo("a: named twice in one response (expected: once)");
-    assertThat(s.known(EDS, "a")).isEqualTo("ACKED x");
+    assertThat(s.known(EDS, "a")).isEqualTo("NACKED x (INVALID_ARGUMENT)");
     assertThat(s.known(EDS, "b")).isEqualTo("ACKED y");
+    s.server.sends(EDS, "3", EDS.resource("a", "y"));
+    assertThat(s.known(EDS, "a")).isEqualTo("ACKED y");
+  }
+
+  /** Which of the two it is nobody knows, but it is not one that the server does not have. */
+  @ParameterizedTest
+  @EnumSource(names = {"AGGREGATED_GRPC", "AGGREGATED_DELTA_GRPC"})
+  void aNewNameThatOccursTwiceIsListed(ApiType variant) {
+    Scenario s = Scenario.of(variant).wants(CDS, "*");
+    s.server.accepts().sends(CDS, "1", CDS.resource("a", "x"), CDS.resource("a", "y"));
+    assertThat(s.known(CDS, "*")).isEqualTo("ACKED");
+    assertThat(s.known(CDS, "a")).isEqualTo("NACKED (INVALID_ARGUMENT)");
   }
 
   @ParameterizedTest

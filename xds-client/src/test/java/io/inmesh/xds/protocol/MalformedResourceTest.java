@@ -42,6 +42,25 @@ final class MalformedResourceTest {
     assertThat(s.known(LDS, "l")).isEqualTo("ACKED x");
   }
 
+  /** It may be any listener: nobody can tell which calls are for the mesh. */
+  @Test
+  void anAnswerThatCannotBeReadDoesNotSayWhatThereIs() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC).wants(LDS, "*");
+    s.server.accepts().sends(LDS, "1", any("120a01"));
+    assertThat(s.known(LDS, "*")).isEqualTo("REQUESTED (INVALID_ARGUMENT)");
+    assertThat(s.client.state(LDS, "*").unheard()).isTrue();
+    assertThat(s.client.state(LDS, "*").rejection().message()).startsWith("resources[0]: " + CUT);
+
+    s.server.sends(LDS, "2", LDS.resource("l", "x"));
+    assertThat(s.known(LDS, "*")).isEqualTo("ACKED");
+    assertThat(s.client.state(LDS, "*").rejection()).isNull();
+
+    s.server.sends(LDS, "3", any("120a01"));
+    assertThat(s.known(LDS, "*")).isEqualTo("NACKED (INVALID_ARGUMENT)");
+    assertThat(s.client.state(LDS, "*").unheard()).isFalse();
+    assertThat(s.known(LDS, "l")).isEqualTo("ACKED x");
+  }
+
   @Test
   void bytesWithoutANameAreSaidToBeMalformed() {
     Scenario s = served();

@@ -79,7 +79,7 @@ final class OkHttpCaller implements Caller {
     return call == null ? null : call.info();
   }
 
-  private static Request toOkHttp(CallLine line) {
+  private static Request toOkHttp(CallLine line) throws IOException {
     Request.Builder builder =
         new Request.Builder()
             .url(line.scheme() + "://inmesh.invalid/")
@@ -96,14 +96,22 @@ final class OkHttpCaller implements Caller {
         builder.header(name, NOT_SENT);
       }
     }
-    RequestBody body =
-        line.body() == null
-            ? null
-            : RequestBody.create(line.body().getBytes(StandardCharsets.UTF_8));
-    if (body == null && needsBody(line.method())) {
-      body = RequestBody.EMPTY;
+    return builder.method(line.method(), body(line)).build();
+  }
+
+  private static @Nullable RequestBody body(CallLine line) throws IOException {
+    String text = line.body() == null ? "" : line.body();
+    if (line.method().equals("GET") || line.method().equals("HEAD")) {
+      if (!text.isEmpty()) {
+        throw new IOException(
+            "okhttp sends no body with " + line.method() + ": use --client jdk for that");
+      }
+      return null;
     }
-    return builder.method(line.method(), body).build();
+    if (line.body() == null && !needsBody(line.method())) {
+      return null;
+    }
+    return RequestBody.create(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static boolean needsBody(String method) {

@@ -215,6 +215,22 @@ class CallCommandTest {
     assertThat(answer.has("error")).isFalse();
   }
 
+  /** As drivers send it that write each field. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "DELETE", "POST"})
+  void anEmptyBodyIsOfAnyMethod(String method) throws IOException {
+    String line = "{\"method\":\"" + method + "\",\"url\":\"http://shop.example/\",\"body\":\"\"}";
+    assertThat(callOne("okhttp", line).path("status").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void aGetWithABodyIsForTheOtherClient() throws IOException {
+    String line = "{\"url\":\"http://shop.example/\",\"body\":\"text\"}";
+    assertThat(callOne("okhttp", line).path("error").asText())
+        .contains("okhttp sends no body with GET: use --client jdk for that");
+    assertThat(callOne("jdk", line).path("body").asText()).contains("text");
+  }
+
   @Test
   void outputIsUtf8() throws IOException {
     JsonNode answer = callOne("okhttp", "{\"url\":\"http://shop.example/direct\"}");
@@ -331,8 +347,8 @@ class CallCommandTest {
             + " http://host/path)'",
         "{\"id\":\"a\",\"url\":\"http:///x\"} | \"a\" | 'url: http:///x (expected:"
             + " http://host/path)'",
-        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line 1:1:17: url: http://x/a b (expected:"
-            + " http://host/path, printable ASCII without spaces)'",
+        "{\"id\":\"a\",\"url\":\"http://x/a b\"} | \"a\" | 'line 1:1:17: url: http://x/a b"
+            + " (expected: http://host/path, printable ASCII without spaces)'",
         "{\"id\":\"a\",\"url\":\"http://x/ü\"} | \"a\" | 'printable ASCII without spaces)'",
         "{\"id\":\"a\",\"url\":5} | \"a\" | 'url: 5 (expected: a string)'",
         "{\"id\":1,\"url\":\"http://x/\",\"headers\":[[\"a\"]]} | 1 | 'headers[0]: [\"a\"]"
