@@ -6,19 +6,19 @@ import java.util.concurrent.CompletableFuture;
  * What the application waits for. Cancelling it, or a future derived from it, takes the request off
  * the wire, as {@link java.net.http.HttpClient#sendAsync} promises.
  */
-final class CallFuture<T> extends CompletableFuture<T> {
+class CallFuture<T> extends CompletableFuture<T> {
   private final Exchange<?> call;
 
   CallFuture(Exchange<?> call) {
     this.call = call;
   }
 
-  Exchange<?> exchange() {
+  final Exchange<?> exchange() {
     return call;
   }
 
   @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
+  public final boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
       call.cancel();
@@ -26,8 +26,9 @@ final class CallFuture<T> extends CompletableFuture<T> {
     return cancelled;
   }
 
+  /** What depends on it is completed by the application without an effect on the request. */
   @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
+  public final <U> CompletableFuture<U> newIncompleteFuture() {
     return new CallFuture<>(call);
   }
 }

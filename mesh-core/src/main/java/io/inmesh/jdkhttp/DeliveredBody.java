@@ -135,7 +135,7 @@ final class DeliveredBody<T>
       held.start();
     }
     if (((int) PROGRESS.getAndBitwiseOr(this, SUBSCRIBED) & MADE) != 0) {
-      sending.call.complete(sending, content);
+      sending.call.completeLater(sending, content);
     }
   }
 

@@ -25,7 +25,7 @@ final class Exchange<T> {
   private final @Nullable PushPromiseHandler<T> pushes;
   private final @Nullable Thread blocked;
   private final UnderWay underWay;
-  private final CallFuture<HttpResponse<T>> future = new CallFuture<>(this);
+  private final ResponseFuture<HttpResponse<T>> future = new ResponseFuture<>(this);
 
   private final MeshContext context = MeshContext.current();
   private long deadlineNanos = Long.MAX_VALUE;
@@ -140,7 +140,7 @@ final class Exchange<T> {
       if (failure != null) {
         fail(Failures.cause(failure));
       } else {
-        future.complete(response);
+        future.deliver(response);
       }
       ended();
     });
@@ -188,7 +188,19 @@ final class Exchange<T> {
   boolean complete(HttpRequest request, OutboundCall call, ResponseHead head, @Nullable T body) {
     HttpRequest original = OverridingRequest.original(request);
     HttpResponse<T> response = new MeshResponse<>(call, null, original, head, body, previous);
-    return future.complete(response) || !future.isCompletedExceptionally();
+    return future.deliver(response) || !future.isCompletedExceptionally();
+  }
+
+  /**
+   * Runs what completes the call. What depends on its future, such as a function that reads the
+   * body, must not run on a thread that brings the bytes.
+   */
+  void completing(Runnable task) {
+    if (isBlocking()) { // for whom nothing runs
+      task.run();
+    } else {
+      future.later(task);
+    }
   }
 
   /** The mesh's own reply. */
@@ -210,7 +222,7 @@ final class Exchange<T> {
             if (failure != null) {
               fail(Failures.cause(failure));
             } else {
-              future.complete(
+              future.deliver(
                   new MeshResponse<>(
                       call, reply, OverridingRequest.original(request), head, body, previous));
             }
@@ -222,7 +234,7 @@ final class Exchange<T> {
   }
 
   void fail(Throwable failure) {
-    future.completeExceptionally(failure);
+    future.fail(failure);
   }
 
   /** Takes off the wire what is on it. */

@@ -209,6 +209,17 @@ final class MeshedRequest<T> extends Reports<T> {
     }
   }
 
+  /** The same, from a thread that brings the body. */
+  void completeLater(Sending<T> sending, @Nullable T body) {
+    exchange.completing(() -> {
+      try {
+        complete(sending, body);
+      } catch (RuntimeException | Error e) {
+        threw(e);
+      }
+    });
+  }
+
   /** An attempt brought nothing, or broke while its body was read. */
   void failed(Sending<T> sending, Throwable failure) {
     DeliveredBody<T> received = sending.delivered();

@@ -37,6 +37,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -244,6 +245,43 @@ class MeshHttpClientTest {
     answer.countDown();
     backend.awaitClientLeft();
     assertFree();
+  }
+
+  /** As the timeout of the future itself does. */
+  @Test
+  void aCallWhoseFutureTheApplicationCompletesIsTakenOffTheWire() throws Exception {
+    List<Consumer<CompletableFuture<?>>> ends =
+        List.of(
+            future -> future.complete(null),
+            future -> future.completeExceptionally(new IOException("another answer")),
+            future -> future.completeOnTimeout(null, 1, TimeUnit.MILLISECONDS),
+            future -> future.orTimeout(1, TimeUnit.MILLISECONDS));
+    for (Consumer<CompletableFuture<?>> end : ends) {
+      Backend backend = only(orFree(BackendExchange::awaitClientLeaves));
+      CompletableFuture<?> sent = client.sendAsync(to("/").build(), BodyHandlers.ofString());
+      backend.takeRequest();
+      end.accept(sent);
+      backend.awaitClientLeft();
+      assertFree();
+    }
+  }
+
+  /** Which blocks the thread that runs it until the body has come. */
+  @Test
+  void aFunctionThatDependsOnTheResponseMayReadItsBody() throws Exception {
+    only(exchange -> {
+      exchange.startStreamed(200, List.of());
+      exchange.send("be");
+      exchange.send("gun");
+      exchange.endStreamed();
+    });
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<Long> lines =
+          client
+              .sendAsync(to("/").build(), BodyHandlers.ofLines())
+              .thenApply(response -> response.body().count());
+      assertThat(lines.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
