@@ -1,7 +1,6 @@
 package io.inmesh.servlet;
 
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import java.util.Set;
 
 /**
@@ -10,9 +9,6 @@ import java.util.Set;
  * it has to be done here, for the containers that do it.
  */
 final class ContentHeaders {
-  /** Its classes need not be there. */
-  private static final String JETTY = "org.eclipse.jetty.";
-
   /** Those of Jetty's {@code HttpHeader.CONTENT_HEADERS}; the type is the container's anyhow. */
   private static final Set<String> NAMES =
       Set.of(
@@ -37,11 +33,6 @@ final class ContentHeaders {
    * @param page the container's response to the error page
    */
   static Set<String> takenFrom(ServletResponse page) {
-    ServletResponse inner = page;
-    while (inner instanceof ServletResponseWrapper wrapper) {
-      inner = wrapper.getResponse();
-    }
-    // Tomcat leaves the headers as they are.
-    return inner.getClass().getName().startsWith(JETTY) ? NAMES : Set.of();
+    return Containers.isJettys(page) ? NAMES : Set.of(); // Tomcat leaves the headers as they are
   }
 }

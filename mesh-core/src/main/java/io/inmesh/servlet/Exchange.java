@@ -134,7 +134,7 @@ final class Exchange implements AsyncListener {
 
   /** The application has thrown: the container answers. */
   private void failed() {
-    if (response.isCommitted()) {
+    if (response.isCommitted() && !response.givesWayToFailure()) {
       finish(EndReason.COMPLETE, response.sentStatus());
     } else {
       finish(
@@ -276,6 +276,11 @@ final class Exchange implements AsyncListener {
     AsyncContext watched = new WatchedContext(context, this);
     started = watched;
     return watched;
+  }
+
+  /** Whether an asynchronous request is of the mesh's own request and response. */
+  boolean hasMade(AsyncContext context) {
+    return context.getRequest() == request && context.getResponse() == response;
   }
 
   /** The application completes an asynchronous request. */

@@ -56,7 +56,7 @@ final class PathRewrites {
     // What the container has made the chain by, whatever a filter in front has laid over it.
     HttpServletRequest chosen =
         request.getDispatcherType() == DispatcherType.REQUEST
-                && ServletConnection.container(request) instanceof HttpServletRequest container
+                && Containers.own(request) instanceof HttpServletRequest container
             ? container
             : request;
     String servlet = chosen.getHttpServletMapping().getServletName();

@@ -18,8 +18,6 @@ public final class Redirects {
    */
   public static final String RESOLVED = "io.inmesh.servlet.Redirects.resolved";
 
-  private static final String JETTY = "org.eclipse.jetty.";
-
   private static final Pattern FROM_ROOT_OR_ABSOLUTE =
       Pattern.compile("(/|[a-z][a-z0-9+.-]*:).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
@@ -49,7 +47,6 @@ public final class Redirects {
   }
 
   private boolean isResolved() {
-    return Boolean.TRUE.equals(request.getAttribute(RESOLVED))
-        || ServletConnection.container(request).getClass().getName().startsWith(JETTY);
+    return Boolean.TRUE.equals(request.getAttribute(RESOLVED)) || Containers.isJettys(request);
   }
 }

@@ -35,8 +35,9 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   private HttpServletResponse given;
 
   private volatile int leftStatus;
-  private @Nullable List<String> beforeEdits; // where an error page may come instead
+  private @Nullable List<String> beforeEdits; // where another answer may come instead
   private boolean errorSent;
+  private boolean answerSent; // an error or a redirect
   private boolean writtenUnblocked;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
@@ -88,6 +89,14 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     return left != 0 && isCommitted() ? left : getStatus();
   }
 
+  /**
+   * Whether the container answers an exception in place of the error or redirect that came before
+   * it. Jetty stays with an error, and has sent a redirect by then.
+   */
+  boolean givesWayToFailure() {
+    return answerSent && !Containers.isJettys(container());
+  }
+
   /** The status of the head that has left; 0 when none has, or that of the container's answer. */
   int leftStatus() {
     return leftStatus;
@@ -114,8 +123,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   RoutedServletResponse through(ServletResponse other) {
     setResponse(other);
     given = container();
-    stream = null;
-    writer = null;
+    forgetOutputs();
     body.restart();
     return this;
   }
@@ -127,9 +135,6 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     reports.lock();
     try {
       if (head.compareAndSet(Head.OPEN, Head.LEFT) && !isCommitted()) {
-        if (writtenUnblocked) {
-          beforeEdits = headers.lines();
-        }
         leftStatus = getStatus();
         call.editResponse(leftStatus, headers);
         headers.writeTo(given);
@@ -155,17 +160,13 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   /** A page of the application replaces what has not left: it is edited in its place. */
   void beginErrorPage() {
-    List<String> own = beforeEdits;
     if (!isCommitted()) {
-      if (own != null && head.compareAndSet(Head.LEFT, Head.OPEN)) {
-        headers.restore(own);
-      }
+      openAgain();
       for (String name : ContentHeaders.takenFrom(container())) {
         headers.takeOver(name, container());
       }
       headers.forgetLength();
       body.restart();
-      writtenUnblocked = false;
     }
   }
 
@@ -242,12 +243,12 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     }
     body.add(most, least);
     writtenUnblocked |= most == BeforeOutput.ALL && least > 0;
-    if (open && body.isTooLong()) {
-      beforeEdits = headers.lines();
-    }
     if (body.leaves(getBufferSize())) {
       if (open && late.getAsBoolean()) {
         throw taken();
+      }
+      if (open) {
+        beforeEdits = headers.lines();
       }
       sendHead();
     }
@@ -297,64 +298,65 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   @Override
   public void sendError(int status, String message) throws IOException {
     if (!isOfInclude()) { // else nothing comes of it
-      beforeError(status);
-      output.toTheEnd(() -> super.sendError(status, message));
+      answer(status, () -> super.sendError(status, message));
+      errorSent = true;
     }
   }
 
   @Override
   public void sendError(int status) throws IOException {
     if (!isOfInclude()) {
-      beforeError(status);
-      output.toTheEnd(() -> super.sendError(status));
-    }
-  }
-
-  private void beforeError(int status) {
-    openAgain();
-    setStatus(status);
-    if (!hasLeft()) {
-      beforeEdits = headers.lines();
-    }
-    errorSent = true;
-  }
-
-  /** The container has not let the head leave yet, and takes another one in its place. */
-  private void openAgain() {
-    List<String> own = beforeEdits;
-    if (own != null && isTooLate() && head.compareAndSet(Head.LEFT, Head.OPEN)) {
-      headers.restore(own);
-      writtenUnblocked = false;
+      answer(status, () -> super.sendError(status));
+      errorSent = true;
     }
   }
 
   @Override
   public void sendRedirect(String location) throws IOException {
     if (!isOfInclude()) {
-      openAgain();
-      setStatus(SC_FOUND);
-      output.toTheEnd(() -> super.sendRedirect(redirects.to(location)));
+      answer(SC_FOUND, () -> super.sendRedirect(redirects.to(location)));
     }
   }
 
-  // What follows is of Servlet 6.1, whose wrapper passes each of them on by itself.
-
-  @Override
-  public void sendRedirect(String location, int status) throws IOException {
-    sendRedirect(location, status, true);
-  }
-
-  @Override
-  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
-    sendRedirect(location, SC_FOUND, clearBuffer);
-  }
-
+  /** Of Servlet 6.1, whose wrapper passes it on by itself. */
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
     if (!isOfInclude()) {
+      answer(status, () -> super.sendRedirect(redirects.to(location), status, clearBuffer));
+    }
+  }
+
+  /** The container answers with another status, unless it refuses to. */
+  private void answer(int status, BeforeOutput.Action action) throws IOException {
+    openAgain();
+    int before = getStatus();
+    setStatus(status);
+    try {
+      output.toTheEnd(action);
+      answerSent = true;
+      forgetOutputs();
+    } catch (RuntimeException e) {
       openAgain();
-      setStatus(status);
-      output.toTheEnd(() -> super.sendRedirect(redirects.to(location), status, clearBuffer));
+      setStatus(before);
+      if (isCommitted()) {
+        output.closed(); // with Jetty, although it refuses
+      }
+      throw e;
+    }
+  }
+
+  /** The container may have other ones now. */
+  private void forgetOutputs() {
+    stream = null;
+    writer = null;
+  }
+
+  /** The container has not let the head leave yet, and takes another one in its place. */
+  private void openAgain() {
+    List<String> own = beforeEdits;
+    if (own != null && !isCommitted() && head.compareAndSet(Head.LEFT, Head.OPEN)) {
+      headers.restore(own);
+      writtenUnblocked = false;
     }
   }
 
@@ -368,8 +370,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       headers.forget();
       body.restart();
       writtenUnblocked = false;
-      stream = null; // the container may have another one
-      writer = null;
+      forgetOutputs();
       head.compareAndSet(Head.LEFT, Head.OPEN);
     });
   }
@@ -398,7 +399,18 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   }
 
   @Override
+  void openForChange() {
+    if (head.get() == Head.LEFT
+        && !writtenUnblocked
+        && !isCommitted()
+        && !including.getAsBoolean()) {
+      openAgain();
+    }
+  }
+
+  @Override
   public void setStatus(int status) {
+    openForChange();
     if (!isTooLate()) {
       super.setStatus(status);
     }

@@ -2,7 +2,6 @@ package io.inmesh.servlet;
 
 import io.inmesh.call.ConnectionView;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -29,7 +28,7 @@ final class ServletConnection implements ConnectionView {
   private final String protocol;
 
   ServletConnection(HttpServletRequest given) {
-    ServletRequest request = container(given);
+    ServletRequest request = Containers.own(given);
     protocol = given.getProtocol();
     DirectConnection noted = DirectConnection.of(given);
     if (noted != null) {
@@ -52,15 +51,6 @@ final class ServletConnection implements ConnectionView {
     // Told by containers of Servlet 6.1.
     tlsVersion = tls ? text(request, "jakarta.servlet.request.secure_protocol") : "";
     peerCertificates = tls ? certificates(request) : List.of();
-  }
-
-  /** The container's own request, below what filters have laid over it. */
-  static ServletRequest container(HttpServletRequest given) {
-    ServletRequest inner = given;
-    while (inner instanceof ServletRequestWrapper wrapper) {
-      inner = wrapper.getRequest();
-    }
-    return inner;
   }
 
   /** Whether Tomcat's RemoteIpValve has put the address of a header in place of the socket's. */

@@ -109,7 +109,18 @@ abstract class TakenServletResponse extends HttpServletResponseWrapper {
     unlessTaken(() -> super.setCharacterEncoding(encoding));
   }
 
-  /** Of Servlet 6.1, whose wrapper passes it on by itself. */
+  // What follows is of Servlet 6.1, whose wrapper passes each of them on by itself.
+
+  @Override
+  public void sendRedirect(String location, int status) throws IOException {
+    sendRedirect(location, status, true);
+  }
+
+  @Override
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    sendRedirect(location, SC_FOUND, clearBuffer);
+  }
+
   @Override
   public void setCharacterEncoding(@Nullable Charset encoding) {
     unlessTaken(() -> super.setCharacterEncoding(encoding));

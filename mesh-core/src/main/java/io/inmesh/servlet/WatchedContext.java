@@ -32,9 +32,13 @@ final class WatchedContext implements AsyncContext {
     return context.getResponse();
   }
 
+  /**
+   * To the application the request and the response of the mesh are the original ones; so they are
+   * to Tomcat, which lets go of what it lays over them for an include.
+   */
   @Override
   public boolean hasOriginalRequestAndResponse() {
-    return context.hasOriginalRequestAndResponse();
+    return context.hasOriginalRequestAndResponse() || exchange.hasMade(context);
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * in the context of the request.
  */
 final class WatchedOutput extends ServletOutputStream {
+  private static final int END_OF_LINE = 2;
+
   private final ServletOutputStream out;
   private final BeforeOutput beforeOutput;
   private final MeshContext context;
@@ -37,7 +39,7 @@ final class WatchedOutput extends ServletOutputStream {
    * @param most bytes; what is written without blocking may leave at once in any case
    */
   private void watched(long most, int least, Writing writing) throws IOException {
-    beforeOutput.begin(blocks ? most : BeforeOutput.ALL, least);
+    beforeOutput.begin(blocks || most == 0 ? most : BeforeOutput.ALL, least);
     try {
       writing.write();
     } catch (IOException e) {
@@ -77,6 +79,22 @@ final class WatchedOutput extends ServletOutputStream {
   public void print(@Nullable String text) throws IOException {
     int characters = String.valueOf(text).length();
     watched((long) characters * BeforeOutput.BYTES_OF_CHARACTER, characters, () -> out.print(text));
+  }
+
+  // Lines end with other bytes than print makes of them, with Jetty.
+
+  @Override
+  public void println() throws IOException {
+    watched(END_OF_LINE, END_OF_LINE, out::println);
+  }
+
+  @Override
+  public void println(@Nullable String text) throws IOException {
+    int characters = String.valueOf(text).length();
+    watched(
+        (long) characters * BeforeOutput.BYTES_OF_CHARACTER + END_OF_LINE,
+        characters + END_OF_LINE,
+        () -> out.println(text));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.inmesh.servlet;
 
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 
 /**
  * How far the body of a response is written, within what is known of it: text has a length in bytes
@@ -29,13 +28,7 @@ final class WrittenBody {
    * quarter of that ({@code outputAggregationSize}).
    */
   private static int heldBack(ServletResponse container) {
-    ServletResponse inner = container;
-    while (inner instanceof ServletResponseWrapper wrapper) {
-      inner = wrapper.getResponse();
-    }
-    return inner.getClass().getName().startsWith("org.eclipse.jetty.")
-        ? inner.getBufferSize() / 4
-        : Integer.MAX_VALUE;
+    return Containers.isJettys(container) ? container.getBufferSize() / 4 : Integer.MAX_VALUE;
   }
 
   /** More is about to be written: at most and at least so many bytes. */
@@ -54,11 +47,6 @@ final class WrittenBody {
   /** Whether some of it may leave with what is written now: what no buffer takes, or all of it. */
   boolean leaves(int buffer) {
     return passing || most >= buffer || (length >= 0 && least > 0 && least >= length);
-  }
-
-  /** Whether it is longer than announced. */
-  boolean isTooLong() {
-    return length >= 0 && least > length;
   }
 
   /** Nothing more is to be written. */

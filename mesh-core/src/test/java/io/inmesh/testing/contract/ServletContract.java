@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
-public abstract class ServletContract extends ServletErrorPagesContract {
+public abstract class ServletContract extends ServletResponsesContract {
   private ServletsUnderTest server;
 
   @Override
