@@ -30,9 +30,10 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** A server in the mesh, which the parts of {@link ServerContract} share. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class ServerInMesh {
   private final InboundConfig config = new InboundConfig();
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
