@@ -20,11 +20,6 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
   /** Whether nothing is kept back any more. */
   abstract boolean hasLeft();
 
-  /**
-   * What is said of the head changes: where it has left, but not the container, it is kept again.
-   */
-  abstract void openForChange();
-
   /** Whether what is said of the head from now on comes too late, if the container knows or not. */
   abstract boolean isTooLate();
 
@@ -35,7 +30,6 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
 
   @Override
   public void setHeader(String name, @Nullable String value) {
-    openForChange();
     if (isTooLate()) {
       return;
     }
@@ -53,7 +47,6 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
 
   @Override
   public void addHeader(String name, @Nullable String value) {
-    openForChange();
     if (isTooLate()) {
       return;
     }

@@ -3,10 +3,11 @@ package io.inmesh.servlet;
 import io.inmesh.call.MutableHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,8 @@ final class ResponseHeaders implements MutableHeaders {
   private final List<String> given = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
 
-  /** Lower-case names of what the container has and is to be replaced. */
-  private final Set<String> written = new HashSet<>();
+  /** By lower-case names, what the container has and is replaced by what differs from it. */
+  private final Map<String, List<String>> written = new HashMap<>();
 
   @Override
   public void add(String name, String value) {
@@ -78,9 +79,10 @@ final class ResponseHeaders implements MutableHeaders {
   void takeOver(String lowerCaseName, HttpServletResponse container) {
     remove(lowerCaseName);
     written.remove(lowerCaseName);
-    for (String value : container.getHeaders(lowerCaseName)) {
-      add(lowerCaseName, value);
-      written.add(lowerCaseName);
+    List<String> there = List.copyOf(container.getHeaders(lowerCaseName));
+    if (!there.isEmpty()) {
+      there.forEach(value -> add(lowerCaseName, value));
+      written.put(lowerCaseName, there);
     }
   }
 
@@ -92,11 +94,11 @@ final class ResponseHeaders implements MutableHeaders {
 
   /** What the container has of a name is replaced by what is here. */
   void replacesContainers(String name) {
-    written.add(name.toLowerCase(Locale.ROOT));
+    written.put(name.toLowerCase(Locale.ROOT), List.of());
   }
 
   boolean isReplacingContainers(String name) {
-    return written.contains(name.toLowerCase(Locale.ROOT));
+    return written.containsKey(name.toLowerCase(Locale.ROOT));
   }
 
   /** The names as the application wrote them. */
@@ -155,30 +157,35 @@ final class ResponseHeaders implements MutableHeaders {
   }
 
   /**
-   * Hands all of them to the container, in place of those handed before. The length comes last:
-   * once a container has it, and as many bytes, it takes no more headers.
+   * Hands all of them to the container, in place of those handed before where they differ: it may
+   * have more of a name, such as its own cookies. The length comes last: once a container has it,
+   * and as many bytes, it takes no more headers.
    */
   void writeTo(HttpServletResponse response) {
-    Set<String> before = Set.copyOf(written);
-    written.clear();
-    for (int i = 0; i < names.size(); i++) {
-      if (!names.get(i).equals(CONTENT_LENGTH)) {
-        write(response, i, before);
+    for (String name : new LinkedHashSet<>(names)) {
+      if (!name.equals(CONTENT_LENGTH)) {
+        write(response, name);
       }
     }
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equals(CONTENT_LENGTH)) {
-        write(response, i, before);
-      }
+    if (names.contains(CONTENT_LENGTH)) {
+      write(response, CONTENT_LENGTH);
     }
   }
 
-  private void write(HttpServletResponse response, int index, Set<String> before) {
-    String name = names.get(index);
-    if (written.add(name) && before.contains(name)) {
-      response.setHeader(name, values.get(index));
-    } else {
-      response.addHeader(name, values.get(index));
+  private void write(HttpServletResponse response, String name) {
+    List<String> now = all(name);
+    List<String> before = written.put(name, now);
+    if (now.equals(before)) {
+      return;
+    }
+    boolean replaces = before != null;
+    for (String value : now) {
+      if (replaces) {
+        response.setHeader(name, value);
+      } else {
+        response.addHeader(name, value);
+      }
+      replaces = false;
     }
   }
 }

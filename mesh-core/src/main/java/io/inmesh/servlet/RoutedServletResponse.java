@@ -180,7 +180,8 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   /** Ends a response that has begun: the application has no effect on it from now on. */
   boolean breakOff() {
-    return head.compareAndSet(Head.LEFT, Head.TAKEN);
+    return head.compareAndSet(Head.LEFT, Head.TAKEN)
+        || (leftStatus != 0 && head.compareAndSet(Head.OPEN, Head.TAKEN)); // for an error page
   }
 
   @Override
@@ -338,8 +339,8 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     } catch (RuntimeException e) {
       openAgain();
       setStatus(before);
-      if (isCommitted()) {
-        output.closed(); // with Jetty, although it refuses
+      if (isCommitted() && Containers.isJettys(container())) {
+        output.closed(); // although it refuses
       }
       throw e;
     }
@@ -399,18 +400,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   }
 
   @Override
-  void openForChange() {
-    if (head.get() == Head.LEFT
-        && !writtenUnblocked
-        && !isCommitted()
-        && !including.getAsBoolean()) {
-      openAgain();
-    }
-  }
-
-  @Override
   public void setStatus(int status) {
-    openForChange();
     if (!isTooLate()) {
       super.setStatus(status);
     }

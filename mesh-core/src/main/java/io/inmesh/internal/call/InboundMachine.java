@@ -180,12 +180,15 @@ final class InboundMachine extends InboundFacts implements InboundCall {
 
   @Override
   public void editResponse(int newStatus, MutableHeaders headers) {
-    if (over || (phase != Phase.PROCEEDING && phase != Phase.ANSWERED)) {
+    boolean again = phase == Phase.ANSWERED; // in place of a head that has not left: also if late
+    if (!again && (over || phase != Phase.PROCEEDING)) {
       return;
     }
-    phase = Phase.ANSWERED;
-    status = newStatus;
-    details = "via_upstream";
+    if (!over) {
+      phase = Phase.ANSWERED;
+      status = newStatus;
+      details = "via_upstream";
+    }
     routed().editResponse(this, headers, routerNanos(environment.nanoTime()));
     FilterRun run = filters;
     if (run != null) {

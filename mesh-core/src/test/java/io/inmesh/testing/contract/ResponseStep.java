@@ -36,6 +36,8 @@ enum ResponseStep {
   SET_OWN((request, response) -> response.setHeader("x-own", "set")),
   ADD_REMOVED((request, response) -> response.addHeader("X-Secret", "removed")),
   DATE((request, response) -> response.addDateHeader("x-date", 1_000_000)),
+  OWN_COOKIE((request, response) -> response.addHeader("Set-Cookie", "theme=dark")),
+  REPLACING_COOKIE((request, response) -> response.setHeader("Set-Cookie", "theme=light")),
   COOKIE((request, response) -> response.addCookie(new Cookie("id", "1"))),
   TYPE((request, response) -> response.setContentType("text/plain")),
   TYPE_AND_ENCODING((request, response) -> response.setContentType("text/html;charset=utf-16")),
@@ -69,6 +71,7 @@ enum ResponseStep {
   /** What they make of a response is the last of it. */
   private static final EnumSet<ResponseStep> ANSWERS = EnumSet.range(ERROR, REDIRECT_303);
 
+  private static final EnumSet<ResponseStep> OF_HEAD = EnumSet.range(STATUS_201, LOCALE);
   private static final EnumSet<ResponseStep> OF_BODY = EnumSet.range(NO_BYTES, FLUSH);
 
   private final Action action;
@@ -99,6 +102,10 @@ enum ResponseStep {
 
   boolean isAnswer() {
     return ANSWERS.contains(this);
+  }
+
+  boolean isOfHead() {
+    return OF_HEAD.contains(this);
   }
 
   boolean isOfBody() {

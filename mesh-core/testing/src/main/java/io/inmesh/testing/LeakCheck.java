@@ -33,6 +33,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
       Set.of(
           "Attach Listener",
           "Common-Cleaner",
+          "CompletableFutureDelayScheduler",
           "ForkJoinPool.commonPool-",
           "Keep-Alive-Timer",
           "OkHttp TaskRunner",

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * group and name, however many subscribers.
  */
 final class ResourceEntry<T> {
+  /** Of what is rejected whatever it says: bytes that no resource has, as no field is number 0. */
+  static final ByteString NO_CONTENT = ByteString.copyFrom(new byte[1]);
+
   final TypeCache<T> cache;
   final String name;
 
@@ -121,6 +124,7 @@ final class ResourceEntry<T> {
   void reset() {
     status = CacheStatus.REQUESTED;
     dataError = null;
+    rejected = null;
     connectivityError = null;
     source = null;
   }
@@ -302,18 +306,16 @@ final class ResourceEntry<T> {
 
   /**
    * The wildcard subscription that this entry stands for was answered by something that cannot be
-   * read. An answer before it holds; without one it is still awaited.
+   * read. Without an answer before, it stays one of which nothing was heard.
    */
   void unreadable(String problem, String version, TypeSubscription<T> from) {
     Snapshot before = snapshot();
-    if (status == CacheStatus.ACKED) {
-      status = CacheStatus.NACKED;
-    }
+    status = CacheStatus.NACKED;
     dataError = new XdsStatus(StatusCode.INVALID_ARGUMENT, from.server() + ": " + problem);
     rejected =
         new Rejected<>(
             Decoded.failed(name, List.of(ResourceError.malformed(null, name))),
-            ByteString.EMPTY,
+            NO_CONTENT,
             new Rejection(version, cache.epochMillis(), problem));
     source = from;
     publish(before);
@@ -342,6 +344,9 @@ final class ResourceEntry<T> {
 
   /** The server did not send it in time. */
   void late(TypeSubscription<T> on) {
+    if (status == CacheStatus.NACKED) {
+      return; // what came cannot be read
+    }
     Snapshot before = snapshot();
     source = on;
     String text =

@@ -70,7 +70,7 @@ final class ResponseApplier<T> {
       Decoded<T> failed = Decoded.failed(target.name, List.of(error));
       changed |=
           target.received(
-              failed, ByteString.EMPTY, resource.version(), resource.name(), subscription);
+              failed, ResourceEntry.NO_CONTENT, resource.version(), resource.name(), subscription);
     }
     response.reject(resource.name() + ": " + error, resource.content());
     return changed;

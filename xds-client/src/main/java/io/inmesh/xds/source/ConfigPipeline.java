@@ -198,7 +198,7 @@ final class ConfigPipeline implements ChangeListener {
   private void advance(CacheView view) {
     unsettledDns = joined(unsettledDns, dns.takeChanged());
     Resolution resolution = resolver.resolve(view, unsettled, dns, unsettledDns);
-    for (Set<ResourceKey> news = want(resolution); !news.isEmpty(); news = want(resolution)) {
+    for (Set<ResourceKey> news = asked(resolution); !news.isEmpty(); news = asked(resolution)) {
       unsettled = joined(unsettled, news);
       Set<String> changedDns = dns.takeChanged();
       unsettledDns = joined(unsettledDns, changedDns);
@@ -238,6 +238,12 @@ final class ConfigPipeline implements ChangeListener {
     FileCache file = place.origin().equals(ResourceOrigin.DEFAULT) ? fileOf(place.type()) : null;
     String asked = file == null ? origins.askedFor(place, awaited.name()) : file.source();
     return asked == null ? "nobody" : asked;
+  }
+
+  /** Asks for what the resolver wants; answers what is known of that, maybe to other users. */
+  private Set<ResourceKey> asked(Resolution resolution) {
+    Set<ResourceKey> news = want(resolution);
+    return joined(news, untold());
   }
 
   /** Asks for what the resolver wants; answers what can be told at once. */

@@ -47,7 +47,7 @@ final class MalformedResourceTest {
   void anAnswerThatCannotBeReadDoesNotSayWhatThereIs() {
     Scenario s = Scenario.of(AGGREGATED_GRPC).wants(LDS, "*");
     s.server.accepts().sends(LDS, "1", any("120a01"));
-    assertThat(s.known(LDS, "*")).isEqualTo("REQUESTED (INVALID_ARGUMENT)");
+    assertThat(s.known(LDS, "*")).isEqualTo("NACKED (INVALID_ARGUMENT)");
     assertThat(s.client.state(LDS, "*").unheard()).isTrue();
     assertThat(s.client.state(LDS, "*").rejection().message()).startsWith("resources[0]: " + CUT);
 
