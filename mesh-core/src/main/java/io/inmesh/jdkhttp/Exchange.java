@@ -6,6 +6,8 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.OutboundCall;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.CookieHandler;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of the application: its requests, follow-ups included, and what it waits for. */
 final class Exchange<T> {
+  private static final byte DELIVERED = 1;
+  private static final byte FAILED = 2;
+  private static final VarHandle OUTCOME;
+
+  static {
+    try {
+      OUTCOME = MethodHandles.lookup().findVarHandle(Exchange.class, "outcome", byte.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Parts parts;
   private final BodyHandler<T> handler;
   private final @Nullable PushPromiseHandler<T> pushes;
@@ -34,6 +48,9 @@ final class Exchange<T> {
   private volatile @Nullable MeshedRequest<T> current;
   private volatile @Nullable CompletableFuture<?> outside;
   private volatile boolean cancelled;
+
+  /** How it ends, which is known before its future is complete. */
+  private volatile byte outcome;
 
   /**
    * @param pushes null for none
@@ -137,12 +154,12 @@ final class Exchange<T> {
     }
     CompletionStage<HttpResponse<T>> stage = sent;
     stage.whenComplete((response, failure) -> {
+      ended(); // before what depends on it, which may close the client
       if (failure != null) {
         fail(Failures.cause(failure));
       } else {
-        future.deliver(response);
+        deliver(response);
       }
-      ended();
     });
   }
 
@@ -188,12 +205,23 @@ final class Exchange<T> {
   boolean complete(HttpRequest request, OutboundCall call, ResponseHead head, @Nullable T body) {
     HttpRequest original = OverridingRequest.original(request);
     HttpResponse<T> response = new MeshResponse<>(call, null, original, head, body, previous);
-    return future.deliver(response) || !future.isCompletedExceptionally();
+    return deliver(response)
+        ? !future.isCompletedExceptionally() // by the application
+        : outcome == DELIVERED;
+  }
+
+  private boolean deliver(HttpResponse<T> response) {
+    boolean mine = OUTCOME.compareAndSet(this, (byte) 0, DELIVERED);
+    if (mine) {
+      future.deliver(response);
+    }
+    return mine;
   }
 
   /**
    * Runs what completes the call. What depends on its future, such as a function that reads the
-   * body, must not run on a thread that brings the bytes.
+   * body or waits for another call, must not run on a thread that brings the bytes, nor hold one of
+   * the application's executor.
    */
   void completing(Runnable task) {
     if (isBlocking()) { // for whom nothing runs
@@ -222,9 +250,9 @@ final class Exchange<T> {
             if (failure != null) {
               fail(Failures.cause(failure));
             } else {
-              future.deliver(
-                  new MeshResponse<>(
-                      call, reply, OverridingRequest.original(request), head, body, previous));
+              HttpRequest original = OverridingRequest.original(request);
+              completing(
+                  () -> deliver(new MeshResponse<>(call, reply, original, head, body, previous)));
             }
           });
     } catch (IOException | RuntimeException | Error e) { // Of the application's code.
@@ -234,7 +262,9 @@ final class Exchange<T> {
   }
 
   void fail(Throwable failure) {
-    future.fail(failure);
+    if (OUTCOME.compareAndSet(this, (byte) 0, FAILED)) {
+      completing(() -> future.fail(failure));
+    }
   }
 
   /** Takes off the wire what is on it. */

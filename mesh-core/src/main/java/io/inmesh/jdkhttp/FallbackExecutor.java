@@ -18,6 +18,14 @@ final class FallbackExecutor implements Executor {
     this.executor = executor;
   }
 
+  /**
+   * Never on the calling thread, which an executor may run a task on, be it that it is full: for
+   * threads that nothing of the application's may hold up.
+   */
+  Executor elsewhere() {
+    return task -> FALLBACK.execute(() -> execute(task));
+  }
+
   @Override
   public void execute(Runnable task) {
     try {

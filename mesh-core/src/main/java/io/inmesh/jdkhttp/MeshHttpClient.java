@@ -57,7 +57,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
   MeshHttpClient(HttpClient wrapped, OutboundCalls calls, CallTimer timer) {
     this.wrapped = wrapped;
     this.ownThreads = wrapped.executor().isPresent() ? null : newThreads();
-    Executor executor =
+    FallbackExecutor executor =
         new FallbackExecutor(ownThreads != null ? ownThreads : wrapped.executor().orElseThrow());
     AttemptClients attempts = new AttemptClients(wrapped, executor);
     this.parts =
@@ -68,7 +68,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
             attempts,
             new EndpointUris(),
             ReadAheadMemory.ofHeap(),
-            executor);
+            executor.elsewhere());
   }
 
   /** As the JDK's client makes them where it is given no executor: of a pool, idle ones end. */

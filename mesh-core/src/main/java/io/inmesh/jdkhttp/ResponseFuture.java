@@ -1,5 +1,7 @@
 package io.inmesh.jdkhttp;
 
+import java.util.concurrent.CompletionException;
+
 /**
  * The future that {@code sendAsync} gives out. When the application completes it, also by {@link
  * #orTimeout}, nobody waits for the request any more, which is then taken off the wire.
@@ -14,9 +16,9 @@ final class ResponseFuture<T> extends CallFuture<T> {
     return super.complete(response);
   }
 
-  /** The call has failed. */
+  /** The call has failed. What depends on it is told so as by the JDK's own client. */
   void fail(Throwable failure) {
-    super.completeExceptionally(failure);
+    super.completeExceptionally(new CompletionException(failure));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.inmesh.jdkhttp;
 
+import static io.inmesh.testing.contract.Policies.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +33,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -281,6 +286,78 @@ class MeshHttpClientTest {
               .sendAsync(to("/").build(), BodyHandlers.ofLines())
               .thenApply(response -> response.body().count());
       assertThat(lines.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+  }
+
+  /** It has only one thread, which the next call needs. */
+  @Test
+  void aFunctionThatDependsOnAFailureMayWaitForAnotherCall() throws Exception {
+    Backend backend =
+        backend(exchange -> {
+          if (exchange.target().equals("/free")) {
+            exchange.reply(200, "free");
+          } else {
+            exchange.awaitClientLeaves();
+          }
+        });
+    mesh.narrowCluster("a", backend.port())
+        .route("/direct", new RouteAction.DirectResponse(418, "direct", false))
+        .route("/", RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(300))))
+        .apply();
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try (MeshHttpClient alone =
+        MeshHttpClient.wrap(HttpClient.newBuilder().executor(single).build(), mesh.mesh())) {
+      for (HttpRequest first :
+          List.of(
+              to("/timed").build(),
+              to("/short").timeout(Duration.ofMillis(100)).build(),
+              to("/direct").build())) {
+        CompletableFuture<Integer> next =
+            alone
+                .sendAsync(first, BodyHandlers.ofString())
+                .handle((response, failure) -> {
+                  if (failure != null) { // as the JDK's own client wraps it for such functions
+                    assertThat(failure)
+                        .isInstanceOf(CompletionException.class)
+                        .hasCauseInstanceOf(HttpTimeoutException.class);
+                  }
+                  return freeStatus(alone);
+                });
+        assertThat(next.get(20, TimeUnit.SECONDS)).as(first.toString()).isEqualTo(200);
+      }
+    } finally {
+      single.shutdown();
+    }
+  }
+
+  private static int freeStatus(HttpClient client) {
+    try {
+      return client.send(to("/free").build(), BodyHandlers.discarding()).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void anExecutorThatRunsInTheCallerDoesNotHoldUpTheTimer() throws Exception {
+    Backend backend = backend(BackendExchange::awaitClientLeaves);
+    mesh.narrowCluster("a", backend.port())
+        .route("/", RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(100))))
+        .apply();
+    try (MeshHttpClient direct =
+        MeshHttpClient.wrap(HttpClient.newBuilder().executor(Runnable::run).build(), mesh.mesh())) {
+      CompletableFuture<String> thread = new CompletableFuture<>();
+      CompletableFuture<String> dependent =
+          direct
+              .sendAsync(
+                  to("/").build(),
+                  info -> {
+                    thread.complete(Thread.currentThread().getName());
+                    return BodySubscribers.ofString(StandardCharsets.UTF_8);
+                  })
+              .handle((response, failure) -> Thread.currentThread().getName());
+      assertThat(dependent.get(20, TimeUnit.SECONDS)).doesNotContain("timer");
+      assertThat(thread.get(20, TimeUnit.SECONDS)).doesNotContain("timer");
     }
   }
 
