@@ -46,6 +46,9 @@ final class ResponseApplier<T> {
           }
         });
     for (String name : response.removed()) {
+      if (ambiguous.contains(name)) {
+        continue;
+      }
       for (ResourceEntry<T> entry : entries(caches, name)) {
         changed |= entry.removed(subscription);
       }
@@ -91,6 +94,11 @@ final class ResponseApplier<T> {
     for (ReceivedResource resource : response.resources()) {
       if (!names.add(resource.name())) {
         repeated.add(resource.name());
+      }
+    }
+    for (String removed : response.removed()) {
+      if (names.contains(removed)) {
+        repeated.add(removed);
       }
     }
     return repeated;

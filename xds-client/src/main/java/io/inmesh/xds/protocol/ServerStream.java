@@ -7,7 +7,9 @@ import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.XdsStatus;
 import io.inmesh.xds.transport.XdsTransport;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,10 @@ final class ServerStream {
       if (retry == null && isWanted()) {
         open();
       }
+    } else if (current.ready && !ofAnotherStream().isEmpty()) {
+      ofAnotherStream().forEach(TypeSubscription::forgetVersion); // more than that is wanted now
+      end(current);
+      open();
     } else if (current.ready) {
       for (TypeSubscription<?> subscription : subscriptions.values()) {
         subscription.flush(current);
@@ -74,13 +80,26 @@ final class ServerStream {
     if (retry != null) {
       retry.cancel();
     }
-    Attempt current = attempt;
+    end(attempt);
+  }
+
+  private void end(@Nullable Attempt current) {
     attempt = null;
     if (current != null && current.stream != null) {
       current.stream.cancel();
     }
     subscriptions.values().forEach(TypeSubscription::streamEnded);
     session.machine.connectionChanged(session);
+  }
+
+  private List<TypeSubscription<?>> ofAnotherStream() {
+    List<TypeSubscription<?>> found = new ArrayList<>(0);
+    for (TypeSubscription<?> subscription : subscriptions.values()) {
+      if (subscription.needsAnotherStream()) {
+        found.add(subscription);
+      }
+    }
+    return found;
   }
 
   private boolean isWanted() {

@@ -125,6 +125,32 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
     return sent.names().contains(name) && !named.contains(name);
   }
 
+  /**
+   * A server that does not know the wildcard by its name, as go-control-plane, lists all on a
+   * stream on which no name was ever sent.
+   */
+  @Override
+  boolean needsAnotherStream() {
+    return everNamed
+        && !sent.wildcard()
+        && session.config.has(ServerFeature.WILDCARD_LISTS_ALL)
+        && isWildcardWanted();
+  }
+
+  /** And nothing that a wildcard does not list, which would have to be named beside it. */
+  private boolean isWildcardWanted() {
+    boolean wanted = false;
+    for (TypeCache<T> cache : session.caches(type)) {
+      wanted |= cache.isWildcardWanted();
+      for (ResourceEntry<T> entry : cache.entries()) {
+        if (entry.named > 0 && entry.name.startsWith(ResourceName.SCHEME)) {
+          return false;
+        }
+      }
+    }
+    return wanted;
+  }
+
   /** The names but for those that the wildcard lists as well. */
   private Set<String> namesBeside(Wanted wanted) {
     if (!wanted.wildcard() || !session.config.has(ServerFeature.WILDCARD_LISTS_ALL)) {

@@ -90,6 +90,11 @@ abstract class TypeSubscription<T> {
   /** Puts what is due on the wire. */
   abstract void flush(ServerStream.Attempt stream);
 
+  /** Whether what is wanted now can only be asked for on a stream that begins with it. */
+  boolean needsAnotherStream() {
+    return false;
+  }
+
   /** What was accepted of this server no longer is what the cache holds. */
   abstract void forgetVersion();
 

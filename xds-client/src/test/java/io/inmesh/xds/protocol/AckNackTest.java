@@ -14,6 +14,7 @@ import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.Resource;
 import io.inmesh.xds.transport.ApiType;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,17 @@ final class AckNackTest {
     assertThat(s.known(EDS, "b")).isEqualTo("ACKED y");
     s.server.sends(EDS, "3", EDS.resource("a", "y"));
     assertThat(s.known(EDS, "a")).isEqualTo("ACKED y");
+  }
+
+  @Test
+  void aNameThatIsSentAndRemovedIsNackedAndTheLastGoodOneKept() {
+    Scenario s = Scenario.of(ApiType.AGGREGATED_DELTA_GRPC).wants(CDS, "*");
+    s.server.accepts().sends(CDS, "1", CDS.resource("a", "x"));
+
+    s.server.removes(CDS, "2", List.of("a"), CDS.resource("a", "y"));
+
+    assertThat(s.server.errorDetail()).isEqualTo("a: named twice in one response (expected: once)");
+    assertThat(s.known(CDS, "a")).isEqualTo("NACKED x (INVALID_ARGUMENT)");
   }
 
   /** Which of the two it is nobody knows, but it is not one that the server does not have. */

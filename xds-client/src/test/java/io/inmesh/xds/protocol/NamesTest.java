@@ -73,6 +73,25 @@ final class NamesTest {
     assertThat(s.server.heard()).containsExactly("CDS [a] version 2 nonce n2");
   }
 
+  /** go-control-plane does not know it by its name. */
+  @Test
+  void aWildcardThatListsAllBeginsAStreamOfItsOwnAfterNames() {
+    Scenario s = Scenario.of(AGGREGATED_GRPC, ServerFeature.WILDCARD_LISTS_ALL).wants(CDS, "a");
+    s.wants(EDS, "e");
+    s.server.accepts().sends(CDS, "1", CDS.resource("a", "x")).sends(EDS, "7").heard();
+
+    s.wants(CDS, "a", "*");
+    assertThat(s.server.openStreams()).hasSize(1);
+    assertThat(s.server.streamCount()).isEqualTo(2);
+    s.server.accepts();
+    assertThat(s.server.heard()).containsExactlyInAnyOrder("CDS [] node me", "EDS [e] version 7");
+    assertThat(s.known(CDS, "a")).isEqualTo("ACKED x");
+    s.server.sends(CDS, "1", CDS.resource("a", "x"), CDS.resource("b", "x"));
+    assertThat(s.known(CDS, "b")).isEqualTo("ACKED x");
+    s.wants(CDS, "a", "*", "c");
+    assertThat(s.server.streamCount()).isEqualTo(2);
+  }
+
   /** The response was on its way before. */
   @Test
   void aNameThatIsStillToBeSentIsNotMissedInAResponse() {
