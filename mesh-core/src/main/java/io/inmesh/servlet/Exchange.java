@@ -51,7 +51,7 @@ final class Exchange implements AsyncListener {
   private volatile @Nullable AsyncContext asynchronous;
 
   /** Of the last round that the application has started. */
-  private volatile @Nullable AsyncContext started;
+  private volatile @Nullable WatchedContext started;
 
   /**
    * An exchange.
@@ -273,9 +273,16 @@ final class Exchange implements AsyncListener {
   /** The application goes asynchronous: its context, watched. */
   AsyncContext watch(AsyncContext context) {
     context.addListener(this);
-    AsyncContext watched = new WatchedContext(context, this);
+    WatchedContext watched = new WatchedContext(context, this);
     started = watched;
     return watched;
+  }
+
+  /** What {@link #watch} has made of a context. */
+  AsyncContext watched(AsyncContext context) {
+    WatchedContext last = started;
+    WatchedContext asked = new WatchedContext(context, this);
+    return asked.equals(last) ? last : asked;
   }
 
   /** Whether an asynchronous request is of the mesh's own request and response. */

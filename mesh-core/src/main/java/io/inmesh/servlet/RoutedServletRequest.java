@@ -286,8 +286,9 @@ final class RoutedServletRequest extends RewrittenRequest {
   }
 
   @Override
-  public AsyncContext getAsyncContext() {
-    return new WatchedContext(super.getAsyncContext(), exchange);
+  public @Nullable AsyncContext getAsyncContext() {
+    AsyncContext context = super.getAsyncContext();
+    return context == null ? null : exchange.watched(context); // as that of tests gives none
   }
 
   AsyncContext containerContext() {

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /** An asynchronous request: before it completes, the head of its response is edited. */
 final class WatchedContext implements AsyncContext {
@@ -20,6 +21,19 @@ final class WatchedContext implements AsyncContext {
   /** The context of the next round of the same request. */
   WatchedContext next(AsyncContext started) {
     return new WatchedContext(started, exchange);
+  }
+
+  /** One of the container's context and request: a listener is told of another object. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WatchedContext that
+        && that.context == context
+        && that.exchange == exchange;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(context);
   }
 
   @Override
