@@ -85,7 +85,7 @@ final class DeltaSubscription<T> extends TypeSubscription<T> {
         String version = entry.versionToResume(this);
         if (version != null && (now.wildcard() || now.names().contains(entry.name))) {
           request.putInitialResourceVersions(entry.serverSideName(), version);
-        } else if (now.wildcard() && entry.isAwaitedAfterTtl()) {
+        } else if (now.wildcard() && (entry.isAwaitedAfterTtl() || entry.isListedByOther(this))) {
           request.putInitialResourceVersions(entry.serverSideName(), ""); // else nobody removes it
         }
       }

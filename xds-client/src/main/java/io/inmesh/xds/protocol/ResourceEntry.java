@@ -105,6 +105,11 @@ final class ResourceEntry<T> {
     return outlived;
   }
 
+  /** Whether another server has listed it, such as a fallback: this one may have it or not. */
+  boolean isListedByOther(TypeSubscription<T> subscription) {
+    return named == 0 && inUse() && source != subscription;
+  }
+
   /** Whether it is known only as expired: until the server sends it again, or says it is gone. */
   boolean isAwaitedAfterTtl() {
     return outlived && named == 0;

@@ -70,13 +70,20 @@ final class ResponseApplier<T> {
     ResourceError error = ResourceError.invalid("", "named twice in one response", "once");
     boolean changed = false;
     for (ResourceEntry<T> target : targets(resource, caches)) {
-      Decoded<T> failed = Decoded.failed(target.name, List.of(error));
-      changed |=
-          target.received(
-              failed, ResourceEntry.NO_CONTENT, resource.version(), resource.name(), subscription);
+      changed |= unusable(target, resource, error);
     }
     response.reject(resource.name() + ": " + error, resource.content());
     return changed;
+  }
+
+  private boolean unusable(
+      ResourceEntry<T> target, ReceivedResource resource, ResourceError error) {
+    return target.received(
+        Decoded.failed(target.name, List.of(error)),
+        ResourceEntry.NO_CONTENT,
+        resource.version(),
+        resource.name(),
+        subscription);
   }
 
   /** A response of which something cannot be read does not say what there is. */
@@ -114,7 +121,7 @@ final class ResponseApplier<T> {
     Any any = resource.resource();
     if (any == null) {
       for (ResourceEntry<T> target : targets) {
-        heartbeat(target, resource);
+        heartbeat(target, resource, response);
       }
       return false;
     }
@@ -205,10 +212,14 @@ final class ResponseApplier<T> {
     return Decoded.failed(name, List.of(ResourceError.invalid(field, value, expected)));
   }
 
-  private void heartbeat(ResourceEntry<T> target, ReceivedResource resource) {
+  private void heartbeat(
+      ResourceEntry<T> target, ReceivedResource resource, ReceivedResponse response) {
     if (target.hasVersion(resource.version())
         || (target.inUse() && subscription.isCurrentVersion(resource.version()))) {
       target.liveFor(resource.ttlNanos());
+    } else if (target.named == 0 && !target.hasNews()) { // it is listed, and renews nothing
+      unusable(target, resource, ResourceError.invalid("resource", "none", type.shortName()));
+      response.reject(resource.name() + ": no resource (expected: one)", resource.content());
     } else if (!target.inUse()) {
       // Nothing but a name: the server knows the name, and that there is nothing behind it.
       target.removed(subscription);

@@ -62,6 +62,14 @@ final class MalformedResourceTest {
   }
 
   @Test
+  void aListedNameWithoutAResourceIsNotOneThatIsGone() {
+    Scenario s = Scenario.of(AGGREGATED_DELTA_GRPC).wants(LDS, "*");
+    s.server.accepts().sendsWrapped(LDS, "1", Resource.newBuilder().setName("l").build());
+    assertThat(s.server.errorDetail()).isEqualTo("l: no resource (expected: one)");
+    assertThat(s.known(LDS, "l")).isEqualTo("NACKED (INVALID_ARGUMENT)");
+  }
+
+  @Test
   void bytesWithoutANameAreSaidToBeMalformed() {
     Scenario s = served();
 
