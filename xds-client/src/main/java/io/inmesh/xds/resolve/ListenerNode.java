@@ -1,6 +1,7 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.Listener;
+import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class ListenerNode extends WaitingNode<Listener> {
   /** Whether it is no longer listed, and serves as it is until others have come in its place. */
   private boolean leaving;
+
+  /** Whether what is in force serves until others have come, whatever this one has become. */
+  private boolean servingOn;
+
+  private @Nullable TrafficDirection narrowedTo;
+
+  /** Whether calls may go out by what is in force, and since when, as {@link Graph#visited}. */
+  private boolean out;
+
+  private long outSince;
 
   ListenerNode(Graph graph, String name) {
     super(graph, name);
@@ -27,22 +38,65 @@ final class ListenerNode extends WaitingNode<Listener> {
     }
   }
 
-  /**
-   * Whether another one that is in force, or is to be, does what this one does: takes the requests
-   * at its port, or the calls that go out.
-   */
-  boolean isReplacedBy(ListenerNode other) {
-    Listener own = published();
-    Listener next = other.offered();
-    if (own == null || next == null || forwards() != other.forwards()) {
-      return false;
+  void setServingOn(boolean now) {
+    servingOn = now;
+  }
+
+  @Override
+  boolean isServingOn() {
+    return servingOn;
+  }
+
+  /** Leaves one direction to what is in force, where it has both; all that it had with null. */
+  void narrow(@Nullable TrafficDirection direction) {
+    if (narrowedTo != direction) {
+      narrowedTo = direction;
+      Listener whole = published();
+      if (whole != null) {
+        graph.publisher.listener(name, narrowed(whole), null);
+      }
     }
-    if (forwards()) {
-      return !graph.isAskedFor(other.name); // else it is for the calls of a target
+  }
+
+  private Listener narrowed(Listener whole) {
+    return narrowedTo == null
+        ? whole
+        : new Listener(
+            whole.name(),
+            whole.address(),
+            whole.filterChains(),
+            whole.defaultFilterChain(),
+            whole.apiListener(),
+            narrowedTo,
+            whole.metadata());
+  }
+
+  Ways ways(@Nullable Listener listener) {
+    return listener == null ? Ways.NONE : Ways.of(listener, graph.forwards(name, listener));
+  }
+
+  /** What that serves which is in force. */
+  Ways serving() {
+    return ways(published());
+  }
+
+  /** What it serves in others' places, or will. Calls of a target are nobody else's. */
+  Ways next() {
+    Ways next = ways(offered());
+    return graph.isAskedFor(name) ? new Ways(false, next.port()) : next;
+  }
+
+  /** What it will serve, and does not yet. */
+  Ways coming() {
+    return next().without(serving());
+  }
+
+  /** Since when calls go out by it in others' places, as {@link Graph#visited} counts. */
+  long nextOutSince() {
+    if (!next().out()) {
+      return 0;
     }
-    return own.address() != null
-        && next.address() != null
-        && own.address().port() == next.address().port();
+    return serving().out() ? outSince : Long.MAX_VALUE;
   }
 
   @Override
@@ -79,6 +133,10 @@ final class ListenerNode extends WaitingNode<Listener> {
 
   @Override
   void publish(@Nullable Listener listener, @Nullable Failure problem) {
+    narrowedTo = null;
+    boolean before = out;
+    out = ways(listener).out();
+    outSince = out && !before ? graph.visited() : outSince;
     graph.publisher.listener(name, listener, problem);
   }
 }

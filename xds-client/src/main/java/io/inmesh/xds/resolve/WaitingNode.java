@@ -89,7 +89,7 @@ abstract class WaitingNode<T> extends Node {
       complete |= all;
       return;
     }
-    if (!all && (forwards() || !isEnoughForInbound())) {
+    if (!isReadyToServe() || (published != null && isServingOn())) {
       return;
     }
     complete = all;
@@ -100,6 +100,20 @@ abstract class WaitingNode<T> extends Node {
     need(needs);
     replaced.forEach(Node::holdChanged);
     publish(value, null);
+  }
+
+  /** Whether what is in force serves on, though what is to replace it may be ready. */
+  boolean isServingOn() {
+    return false;
+  }
+
+  /** Whether it is in force as it is to be, or could be. */
+  final boolean isReady() {
+    return offered != null && (published == offered || isReadyToServe());
+  }
+
+  private boolean isReadyToServe() {
+    return allSettled() || (!forwards() && isEnoughForInbound());
   }
 
   private boolean isEnoughForInbound() {
@@ -213,11 +227,6 @@ abstract class WaitingNode<T> extends Node {
   /** What is in force, or is to be; null for nothing. */
   final @Nullable T offered() {
     return offered;
-  }
-
-  /** Whether it waits to be published for the first time. */
-  final boolean isToCome() {
-    return offered != null && !isThere();
   }
 
   /** Whether there is something of it, be it that it waits for others. */

@@ -1,22 +1,29 @@
 package io.inmesh.xds.resolve;
 
+import static io.inmesh.config.TrafficDirection.INBOUND;
+import static io.inmesh.config.TrafficDirection.OUTBOUND;
+import static io.inmesh.config.TrafficDirection.UNSPECIFIED;
 import static io.inmesh.xds.resolve.Resources.eds;
 import static io.inmesh.xds.resolve.Resources.endpoints;
 import static io.inmesh.xds.resolve.Resources.inbound;
 import static io.inmesh.xds.resolve.Resources.listener;
 import static io.inmesh.xds.resolve.Resources.routes;
+import static io.inmesh.xds.resolve.Resources.tcp;
 import static io.inmesh.xds.resource.ResourceTypes.CLUSTER;
 import static io.inmesh.xds.resource.ResourceTypes.LISTENER;
 import static io.inmesh.xds.resource.ResourceTypes.ROUTE_CONFIGURATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.MeshConfig;
+import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.protocol.ResourceType;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A control plane replaces listeners by others of other names: in between no call is outside. */
 class ReplacedListenersTest {
@@ -203,5 +210,96 @@ class ReplacedListenersTest {
   void aListenerThatIsExpiredOrDeniedIsGone() {
     cache.put(listener("new", "r2")).missing(LISTENER, "old");
     haveListeners();
+  }
+
+  /** It may be there for requests, whatever else serves calls. */
+  @Test
+  void aListenerThatDoesNotSayItsDirectionServesItsPortUntilANewOneHasItsRoutes() {
+    cache.put(listener("in", "r-in", 8080, UNSPECIFIED)).put(routes("r-in", "a"));
+    cache.put(listener("out", "r", 9090, OUTBOUND)).forget(LISTENER, "old");
+    haveListeners("out", "in");
+    cache.forget(LISTENER, "in").put(listener("in2", "r-in2", 8080, UNSPECIFIED));
+    haveListeners("out", "in");
+    cache.put(routes("r-in2", "a"));
+    haveListeners("out", "in2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNSPECIFIED, INBOUND, 8080",
+    "INBOUND, UNSPECIFIED, 8080",
+    "UNSPECIFIED, OUTBOUND, 9090",
+    "OUTBOUND, UNSPECIFIED, 9090"
+  })
+  void aNewOneThatSaysItsDirectionOtherwiseTakesThePlaceAsWell(
+      TrafficDirection before, TrafficDirection after, int port) {
+    cache.put(listener("first", "r", 8080, before)).forget(LISTENER, "old");
+    haveListeners("first");
+    cache.forget(LISTENER, "first").put(listener("second", "r2", port, after));
+    haveListeners("first");
+    cache.put(routes("r2", "a"));
+    haveListeners("second");
+  }
+
+  @Test
+  void aListenerWithoutDirectionIsLeftWithTheCallsWhenItsPortIsTaken() {
+    cache.put(listener("both", "r", 8080, UNSPECIFIED)).forget(LISTENER, "old");
+    haveListeners("both");
+    cache.forget(LISTENER, "both");
+    cache.put(inbound("in", "r", 8080)).put(listener("out", "r2", 9090, OUTBOUND));
+    haveListeners("both", "in");
+    assertThat(direction("both")).isEqualTo(OUTBOUND);
+
+    cache.put(listener("both", "r", 8080, UNSPECIFIED)); // it is back
+    haveListeners("both", "in");
+    assertThat(direction("both")).isEqualTo(UNSPECIFIED);
+    cache.forget(LISTENER, "both").put(routes("r2", "a"));
+    haveListeners("in", "out");
+  }
+
+  @Test
+  void aListenerWithoutDirectionIsLeftWithItsPortWhenTheCallsAreTaken() {
+    cache.put(listener("both", "r", 8080, UNSPECIFIED)).forget(LISTENER, "old");
+    haveListeners("both");
+    cache.forget(LISTENER, "both");
+    cache.put(inbound("in", "r2", 8080)).put(listener("out", "r", 9090, OUTBOUND));
+    haveListeners("both", "out");
+    assertThat(direction("both")).isEqualTo(INBOUND);
+    cache.put(routes("r2", "a"));
+    haveListeners("in", "out");
+  }
+
+  /** Two that could be meant would have calls refused. */
+  @Test
+  void aListenerWithoutDirectionGoesWithItsPortWhereAnotherOneServesCalls() {
+    cache.put(listener("in", "r", 8080, UNSPECIFIED));
+    haveListeners("old", "in");
+    cache.forget(LISTENER, "in").put(inbound("in2", "r", 8080));
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old", "in2");
+    cache.put(routes("r2", "a"));
+    haveListeners("new", "in2");
+  }
+
+  private TrafficDirection direction(String name) {
+    return config().listeners().get(name).direction();
+  }
+
+  @Test
+  void listenersThatWereThereBeforeTakeNoPlaceOfAnOutboundOne() {
+    cache.put(tcp("tcp", 7070, OUTBOUND)).put(listener("in", "r", 8080, UNSPECIFIED));
+    haveListeners("old", "tcp", "in");
+    cache.forget(LISTENER, "old").put(listener("new", "r2"));
+    haveListeners("old", "tcp", "in");
+    cache.put(routes("r2", "a"));
+    haveListeners("new", "tcp", "in");
+  }
+
+  @Test
+  void aListenerWithoutHttpIsNoReplacementForCalls() {
+    cache.forget(LISTENER, "old").put(tcp("tcp", 7070, OUTBOUND)).put(listener("new", "r2"));
+    haveListeners("old", "tcp");
+    cache.put(routes("r2", "a"));
+    haveListeners("new", "tcp");
   }
 }

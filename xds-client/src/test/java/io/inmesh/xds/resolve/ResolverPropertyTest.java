@@ -6,8 +6,11 @@ import static io.inmesh.xds.resolve.Resources.endpoints;
 import static io.inmesh.xds.resolve.Resources.inbound;
 import static io.inmesh.xds.resolve.Resources.listener;
 import static io.inmesh.xds.resolve.Resources.routes;
+import static io.inmesh.xds.resolve.Resources.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.Listener;
+import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.resource.ResourceTypes;
 import java.util.List;
@@ -113,7 +116,7 @@ class ResolverPropertyTest {
         cache.missing(type, "l" + i);
       } else {
         String table = "r" + random.nextInt(NAMES);
-        cache.put(random.nextBoolean() ? inbound("l" + i, table) : listener("l" + i, table));
+        cache.put(anyListener("l" + i, table, random));
       }
     } else if (type == ResourceTypes.ROUTE_CONFIGURATION) {
       if (missing) {
@@ -134,6 +137,17 @@ class ResolverPropertyTest {
     } else {
       cache.put(endpoints("e" + i, 1 + random.nextInt(3), 4 + random.nextInt(3)));
     }
+  }
+
+  private static Listener anyListener(String name, String table, Random random) {
+    TrafficDirection direction =
+        TrafficDirection.values()[random.nextInt(TrafficDirection.values().length)];
+    int port = 8080 + random.nextInt(2);
+    return switch (random.nextInt(8)) {
+      case 0 -> tcp(name, port, direction);
+      case 1, 2, 3 -> listener(name, table, port, direction);
+      default -> random.nextBoolean() ? inbound(name, table) : listener(name, table);
+    };
   }
 
   private static String any(String prefix, Random random) {

@@ -49,8 +49,18 @@ final class Resources {
   }
 
   static Listener inbound(String name, String routeTable, int port) {
+    return listener(name, routeTable, port, TrafficDirection.INBOUND);
+  }
+
+  static Listener listener(String name, String routeTable, int port, TrafficDirection direction) {
     EndpointAddress address = new EndpointAddress("0.0.0.0", port);
-    return listener(name, address, new RouteSource.Named(routeTable), TrafficDirection.INBOUND);
+    return listener(name, address, new RouteSource.Named(routeTable), direction);
+  }
+
+  /** One that serves no HTTP. */
+  static Listener tcp(String name, int port, TrafficDirection direction) {
+    EndpointAddress address = new EndpointAddress("0.0.0.0", port);
+    return new Listener(name, address, List.of(), null, null, direction, Metadata.EMPTY);
   }
 
   static Listener listener(String name, RouteSource routes, TrafficDirection direction) {
