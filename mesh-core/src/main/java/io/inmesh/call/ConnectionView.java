@@ -1,5 +1,6 @@
 package io.inmesh.call;
 
+import io.inmesh.config.FilterChainMatch;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Read-only view of the connection that a request came in on. Everything is optional: what an
  * adapter does not know has its default, which no rule about it matches.
  */
-public interface ConnectionView {
+public interface ConnectionView extends FilterChainMatch.Connection {
   /** There is none: the request begins in this process. */
   ConnectionView NONE = new ConnectionView() {};
 
@@ -23,11 +24,13 @@ public interface ConnectionView {
       };
 
   /** This end, resolved; null when unknown. */
+  @Override
   default @Nullable InetSocketAddress local() {
     return null;
   }
 
   /** The other end, resolved; null when unknown. */
+  @Override
   default @Nullable InetSocketAddress remote() {
     return null;
   }
@@ -42,16 +45,19 @@ public interface ConnectionView {
   }
 
   /** Whether it is secured by TLS. */
+  @Override
   default boolean isTls() {
     return false;
   }
 
   /** The name that the client asked for in its TLS handshake; "" for none. */
+  @Override
   default String serverName() {
     return "";
   }
 
   /** The application protocol that TLS agreed on, such as {@code h2}; "" for none. */
+  @Override
   default String applicationProtocol() {
     return "";
   }

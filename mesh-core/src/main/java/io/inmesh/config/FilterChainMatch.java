@@ -1,6 +1,8 @@
 package io.inmesh.config;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which connections a filter chain takes ({@code envoy.config.listener.v3.FilterChainMatch}). Empty
@@ -43,5 +45,23 @@ public record FilterChainMatch(
     ANY,
     SAME_IP_OR_LOOPBACK,
     EXTERNAL
+  }
+
+  /** What a filter chain is chosen by. */
+  public interface Connection {
+    /** The end of the listener, resolved; null when unknown. */
+    @Nullable InetSocketAddress local();
+
+    /** The other end, resolved; null when unknown. */
+    @Nullable InetSocketAddress remote();
+
+    /** Whether it is secured by TLS. */
+    boolean isTls();
+
+    /** The name that the client asked for in its TLS handshake; "" for none. */
+    String serverName();
+
+    /** The application protocol, of TLS or recognised in what came; "" for none. */
+    String applicationProtocol();
   }
 }

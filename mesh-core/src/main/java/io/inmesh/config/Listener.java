@@ -1,5 +1,6 @@
 package io.inmesh.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiListener the connection manager of an {@code api_listener} (proxyless gRPC)
  * @param direction {@code traffic_direction}
  * @param metadata the listener's metadata
+ * @param inspectsHttp whether a listener filter recognises HTTP, so that filter chains can ask for
+ *     {@code http/1.1} and {@code h2c} of calls that go out
  */
 public record Listener(
     String name,
@@ -23,25 +26,61 @@ public record Listener(
     @Nullable FilterChain defaultFilterChain,
     @Nullable HttpConnectionManager apiListener,
     TrafficDirection direction,
-    Metadata metadata) {
+    Metadata metadata,
+    boolean inspectsHttp) {
 
   public Listener {
     filterChains = List.copyOf(filterChains);
   }
 
+  /** One that recognises no HTTP. */
+  public Listener(
+      String name,
+      @Nullable EndpointAddress address,
+      List<FilterChain> filterChains,
+      @Nullable FilterChain defaultFilterChain,
+      @Nullable HttpConnectionManager apiListener,
+      TrafficDirection direction,
+      Metadata metadata) {
+    this(name, address, filterChains, defaultFilterChain, apiListener, direction, metadata, false);
+  }
+
   /**
    * The connection manager that plays the outbound proxy: that of the API listener, else of the
-   * first chain that has one, else of the default chain; null when the listener has none.
+   * {@link #outboundChain}; null when the listener has none.
    */
   public @Nullable HttpConnectionManager outbound() {
     if (apiListener != null) {
       return apiListener;
     }
+    FilterChain chain = outboundChain();
+    return chain == null ? null : chain.http();
+  }
+
+  /**
+   * The filter chain that Envoy would choose for a connection of a program on its own host to the
+   * listener's address: from a loopback address and in plain text. Where the address is a wildcard,
+   * the connection goes to the loopback address; where there is no address, only chains that ask
+   * for no destination can match. Null when no chain matches and there is no default.
+   */
+  public @Nullable FilterChain outboundChain() {
+    return OutboundChain.of(this);
+  }
+
+  /** All its connection managers: of the API listener, the chains, and the default chain. */
+  public List<HttpConnectionManager> managers() {
+    List<HttpConnectionManager> managers = new ArrayList<>();
+    if (apiListener != null) {
+      managers.add(apiListener);
+    }
     for (FilterChain chain : filterChains) {
       if (chain.http() != null) {
-        return chain.http();
+        managers.add(chain.http());
       }
     }
-    return defaultFilterChain == null ? null : defaultFilterChain.http();
+    if (defaultFilterChain != null && defaultFilterChain.http() != null) {
+      managers.add(defaultFilterChain.http());
+    }
+    return managers;
   }
 }

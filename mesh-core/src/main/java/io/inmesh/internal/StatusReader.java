@@ -11,7 +11,6 @@ import io.inmesh.admin.RouteTableStatus;
 import io.inmesh.balance.ClusterState;
 import io.inmesh.config.Cluster.Discovery;
 import io.inmesh.config.ClusterWithEndpoints.Leaf;
-import io.inmesh.config.FilterChain;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.InvalidRoute;
 import io.inmesh.config.LbPolicy;
@@ -36,7 +35,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a snapshot holds and the live state under it. Changes nothing. */
@@ -84,15 +82,13 @@ final class StatusReader {
   private static ListenerStatus listener(String name, Listener listener) {
     Set<String> named = new LinkedHashSet<>();
     Set<String> inline = new LinkedHashSet<>();
-    managers(
-        listener,
-        manager -> {
-          if (manager.routes() instanceof RouteSource.Named source) {
-            named.add(source.key());
-          } else if (manager.routes() instanceof RouteSource.Inline source) {
-            inline.add(source.table().name());
-          }
-        });
+    for (HttpConnectionManager manager : listener.managers()) {
+      if (manager.routes() instanceof RouteSource.Named source) {
+        named.add(source.key());
+      } else if (manager.routes() instanceof RouteSource.Inline source) {
+        inline.add(source.table().name());
+      }
+    }
     return new ListenerStatus(name, listener.direction(), List.copyOf(named), List.copyOf(inline));
   }
 
@@ -101,30 +97,15 @@ final class StatusReader {
     config.routeTables().forEach((key, table) -> all.add(routeTable(key, table)));
     config
         .listeners()
-        .forEach((name, listener) ->
-            managers(
-                listener,
-                manager -> {
-                  if (manager.routes() instanceof RouteSource.Inline inline) {
-                    all.add(routeTable(inline.table().name(), inline.table()));
-                  }
-                }));
+        .forEach((name, listener) -> {
+          for (HttpConnectionManager manager : listener.managers()) {
+            if (manager.routes() instanceof RouteSource.Inline inline) {
+              all.add(routeTable(inline.table().name(), inline.table()));
+            }
+          }
+        });
     all.sort(Comparator.comparing(RouteTableStatus::name));
     return all;
-  }
-
-  private static void managers(Listener listener, Consumer<HttpConnectionManager> action) {
-    accept(listener.apiListener(), action);
-    listener.filterChains().forEach(chain -> accept(chain.http(), action));
-    FilterChain otherwise = listener.defaultFilterChain();
-    accept(otherwise == null ? null : otherwise.http(), action);
-  }
-
-  private static void accept(
-      @Nullable HttpConnectionManager manager, Consumer<HttpConnectionManager> action) {
-    if (manager != null) {
-      action.accept(manager);
-    }
   }
 
   private static RouteTableStatus routeTable(String key, RouteTable table) {
@@ -142,15 +123,14 @@ final class StatusReader {
     config.problems().forEach((key, problem) -> all.add(problem));
     config
         .listeners()
-        .forEach((name, listener) ->
-            managers(
-                listener,
-                manager -> {
-                  String unusable = manager.unusable();
-                  if (unusable != null) {
-                    all.add(new Problem(ResourceKind.LISTENER, name, unusable, false));
-                  }
-                }));
+        .forEach((name, listener) -> {
+          for (HttpConnectionManager manager : listener.managers()) {
+            String unusable = manager.unusable();
+            if (unusable != null) {
+              all.add(new Problem(ResourceKind.LISTENER, name, unusable, false));
+            }
+          }
+        });
     unlimited.forEach((cluster, why) ->
         all.add(
             new Problem(

@@ -4,6 +4,7 @@ import io.inmesh.call.ConnectionView;
 import io.inmesh.call.InboundState;
 import io.inmesh.config.FilterChain;
 import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.FilterChainMatcher;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.Listener;
 import io.inmesh.config.MeshConfig;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** A listener for requests that come in, in executable form. Immutable. */
 public final class CompiledInbound {
   private final Listener source;
-  private final ChainMatcher matcher;
+  private final FilterChainMatcher matcher;
   private final List<Chain> chains;
   private final @Nullable Chain otherwise;
 
   private CompiledInbound(
-      Listener source, ChainMatcher matcher, List<Chain> chains, @Nullable Chain otherwise) {
+      Listener source, FilterChainMatcher matcher, List<Chain> chains, @Nullable Chain otherwise) {
     this.source = source;
     this.matcher = matcher;
     this.chains = chains;
@@ -69,7 +70,7 @@ public final class CompiledInbound {
     FilterChain last = listener.defaultFilterChain();
     return new CompiledInbound(
         listener,
-        new ChainMatcher(sources.stream().map(FilterChain::match).toList()),
+        new FilterChainMatcher(sources.stream().map(FilterChain::match).toList()),
         List.copyOf(chains),
         last == null
             ? null

@@ -1,5 +1,6 @@
 package io.inmesh.internal.compile;
 
+import io.inmesh.config.FilterChain;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.Listener;
 import io.inmesh.config.MeshConfig;
@@ -65,8 +66,12 @@ final class OutboundListeners {
     if (source == null) {
       refusal = refusal(config, candidates, previous == null ? null : previous.refusal());
     } else if (compiled == null) {
-      // Until its routes are known nobody can tell which authorities are for the mesh.
-      refusal = OutboundRefusal.ofAll(whyNoRoutes(config, source));
+      refusal =
+          OutboundRefusal.of(
+              config,
+              source,
+              whyNoRoutes(config, source),
+              previous == null ? null : previous.refusal());
     }
     Map<String, CompiledListener> demanded = new HashMap<>();
     for (String target : targets.outbound()) {
@@ -101,13 +106,13 @@ final class OutboundListeners {
           .forEach((key, listener) -> {
             boolean inbound =
                 listener.direction() == TrafficDirection.INBOUND || key.equals(inboundName);
-            if (!inbound && listener.outbound() != null && targets.leaves(listener)) {
+            if (!inbound && !listener.managers().isEmpty() && targets.leaves(listener)) {
               candidates.add(listener);
             }
           });
     } else {
       Listener named = config.listeners().get(name);
-      if (named != null && named.outbound() != null) {
+      if (named != null) {
         candidates.add(named);
       }
     }
@@ -162,7 +167,23 @@ final class OutboundListeners {
     HttpConnectionManager manager = listener.outbound();
     return "listener "
         + listener.name()
-        + (manager == null ? NO_ROUTES : whyNone(config, manager.routes()));
+        + (manager == null ? whyNoManager(listener) : whyNone(config, manager.routes()));
+  }
+
+  private static String whyNoManager(Listener listener) {
+    if (listener.managers().isEmpty()) {
+      return NO_ROUTES;
+    }
+    FilterChain chain = listener.outboundChain();
+    if (chain != null) {
+      return ": "
+          + (chain.name().isEmpty() ? "a filter chain" : "filter chain " + chain.name())
+          + " takes the calls that go out, and has no HTTP connection manager";
+    }
+    return ": no filter chain takes calls that go out"
+        + (listener.address() == null ? "" : " to " + listener.address())
+        + " (expected: a filter_chain_match for a plain connection of the same host, or a"
+        + " default_filter_chain)";
   }
 
   /** Why there is no table of that source, behind the name of whatever refers to it. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why no request can be routed, and which requests that concerns: those to authorities that a
- * virtual host of some possible listener names, and all as long as its virtual hosts are not known.
- * The others are outside of the mesh whichever listener is meant. Immutable.
+ * virtual host of some possible listener or filter chain names, and all as long as its virtual
+ * hosts are not known. The others are outside of the mesh whichever is meant. Immutable.
  */
 public final class OutboundRefusal {
   private final String reason;
@@ -23,7 +23,8 @@ public final class OutboundRefusal {
     this.candidates = candidates;
   }
 
-  private record Candidate(Listener source, RouteTable table, NamedHosts hosts) {}
+  private record Candidate(
+      Listener source, HttpConnectionManager manager, RouteTable table, NamedHosts hosts) {}
 
   /** Nobody can tell which requests are for the mesh: all are refused. */
   static OutboundRefusal ofAll(String reason) {
@@ -42,26 +43,58 @@ public final class OutboundRefusal {
         "several listeners could be the outbound one: "
             + names
             + " (expected: a choice of one, or traffic_direction in each)";
+    return of(config, listeners, reason, previous);
+  }
+
+  /**
+   * There is one listener, and it cannot route.
+   *
+   * @param previous what was made before, of which unchanged parts are used again; null for none
+   */
+  static OutboundRefusal of(
+      MeshConfig config, Listener listener, String reason, @Nullable OutboundRefusal previous) {
+    return of(config, List.of(listener), reason, previous);
+  }
+
+  private static OutboundRefusal of(
+      MeshConfig config,
+      List<Listener> listeners,
+      String reason,
+      @Nullable OutboundRefusal previous) {
     List<Candidate> candidates = new ArrayList<>(listeners.size());
     for (Listener listener : listeners) {
-      HttpConnectionManager manager = listener.outbound();
-      RouteTable table = manager == null ? null : SnapshotCompiler.table(config, manager.routes());
-      if (manager == null || table == null) {
+      List<HttpConnectionManager> managers = possible(listener);
+      for (HttpConnectionManager manager : managers) {
+        RouteTable table = SnapshotCompiler.table(config, manager.routes());
+        if (table == null) {
+          return ofAll(reason);
+        }
+        Candidate before = previous == null ? null : previous.candidate(listener, manager, table);
+        candidates.add(
+            before != null
+                ? before
+                : new Candidate(listener, manager, table, NamedHosts.of(table, listener, manager)));
+      }
+      if (managers.isEmpty()) {
         return ofAll(reason);
       }
-      Candidate before = previous == null ? null : previous.candidate(listener, table);
-      candidates.add(
-          before != null
-              ? before
-              : new Candidate(listener, table, NamedHosts.of(table, listener, manager)));
     }
     return new OutboundRefusal(reason, List.copyOf(candidates));
   }
 
-  private @Nullable Candidate candidate(Listener source, RouteTable table) {
+  /** Where calls meet none of them, any may have been meant. */
+  private static List<HttpConnectionManager> possible(Listener listener) {
+    HttpConnectionManager manager = listener.outbound();
+    return manager == null ? listener.managers() : List.of(manager);
+  }
+
+  private @Nullable Candidate candidate(
+      Listener source, HttpConnectionManager manager, RouteTable table) {
     if (candidates != null) {
       for (Candidate candidate : candidates) {
-        if (candidate.source == source && candidate.table == table) {
+        if (candidate.source == source
+            && candidate.manager == manager
+            && candidate.table == table) {
           return candidate;
         }
       }

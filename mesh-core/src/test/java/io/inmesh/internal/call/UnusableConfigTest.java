@@ -9,9 +9,11 @@ import io.inmesh.call.Step;
 import io.inmesh.call.UnusableConfigException;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ClusterWithEndpoints;
+import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints;
 import io.inmesh.config.FilterChain;
 import io.inmesh.config.FilterChainMatch;
+import io.inmesh.config.FilterChainMatch.SourceType;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.HttpTimeouts;
@@ -347,6 +349,82 @@ class UnusableConfigTest {
       problem = new Problem(ResourceKind.LISTENER, "out", "does not exist", true);
       publish(mesh);
       assertOutside(mesh, "example.org");
+    }
+  }
+
+  private static FilterChain chain(String name, int port, String... domains) {
+    FilterChainMatch match =
+        new FilterChainMatch(
+            port, List.of(), List.of(), "", List.of(), SourceType.ANY, List.of(), List.of());
+    HttpConnectionManager manager = listener("", null, domains).outbound();
+    return new FilterChain(
+        name, match, domains.length == 0 ? null : manager, TransportSecurity.PLAINTEXT);
+  }
+
+  private static Listener listener(@Nullable FilterChain otherwise, FilterChain... chains) {
+    return new Listener(
+        "out",
+        new EndpointAddress("127.0.0.1", 80),
+        List.of(chains),
+        otherwise,
+        null,
+        TrafficDirection.OUTBOUND,
+        Metadata.EMPTY);
+  }
+
+  @Test
+  void onlyTheChainThatAConnectionOfTheHostMeetsRoutesCalls() {
+    try (TestMesh mesh = mesh()) {
+      publish(mesh, listener(chain("", 0, "shop"), chain("", 99, "cart")));
+      assertThat(refused(mesh, "shop").details()).isEqualTo("cluster_not_found");
+      assertOutside(mesh, "cart");
+      publish(mesh, listener(null, chain("", 99, "cart"), chain("", 80, "shop")));
+      assertThat(refused(mesh, "shop").details()).isEqualTo("cluster_not_found");
+      assertOutside(mesh, "cart");
+    }
+  }
+
+  @Test
+  void whereNoChainTakesCallsWhatAnyOfThemNamesIsRefusedWithTheReason() {
+    for (String name : new String[] {null, "out"}) {
+      try (TestMesh mesh = mesh(builder -> builder.outboundListener(name))) {
+        publish(mesh, listener(null, chain("", 99, "cart"), chain("", 98, "shop")));
+        for (String named : List.of("shop", "cart")) {
+          LocalReply reply = refused(mesh, named);
+          assertThat(reply.status()).isEqualTo(503);
+          assertThat(reply.body())
+              .isEqualTo(
+                  "listener out: no filter chain takes calls that go out to 127.0.0.1:80 (expected:"
+                      + " a filter_chain_match for a plain connection of the same host, or a"
+                      + " default_filter_chain)");
+        }
+        assertOutside(mesh, "example.org");
+        assertThat(mesh.mesh.status().trouble()).contains("no filter chain takes calls");
+        assertThat(mesh.mesh.explain(new TestRequest()).reply().body()).contains("no filter chain");
+      }
+    }
+  }
+
+  @Test
+  void aChainWithoutAConnectionManagerThatTakesCallsIsNamed() {
+    try (TestMesh mesh = mesh()) {
+      publish(mesh, listener(chain("", 0, "shop"), chain("tcp", 80)));
+      assertThat(refused(mesh, "shop").body())
+          .isEqualTo(
+              "listener out: filter chain tcp takes the calls that go out, and has no HTTP"
+                  + " connection manager");
+      assertOutside(mesh, "example.org");
+
+      publish(mesh, listener(null, chain("tcp", 80))); // no proxy for HTTP at all
+      assertOutside(mesh, "shop");
+    }
+  }
+
+  @Test
+  void aListenerOfThatNameThatIsNotForHttpRefusesAll() {
+    try (TestMesh mesh = mesh(builder -> builder.outboundListener("out"))) {
+      publish(mesh, listener(null, chain("tcp", 80)));
+      assertThat(refused(mesh, "example.org").body()).isEqualTo("listener out has no routes");
     }
   }
 }

@@ -1,6 +1,5 @@
-package io.inmesh.internal.compile;
+package io.inmesh.config;
 
-import io.inmesh.config.IpRange;
 import java.util.List;
 
 /** An {@link IpRange} as it is asked for every request, without a copy of its address. */

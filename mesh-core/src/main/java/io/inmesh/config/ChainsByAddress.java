@@ -1,8 +1,5 @@
-package io.inmesh.internal.compile;
+package io.inmesh.config;
 
-import io.inmesh.call.ConnectionView;
-import io.inmesh.config.FilterChainMatch;
-import io.inmesh.config.IpRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -29,7 +26,10 @@ final class ChainsByAddress {
     this.others = others;
   }
 
-  int find(ConnectionView connection, @Nullable InetSocketAddress local, String lowerCaseName) {
+  int find(
+      FilterChainMatch.Connection connection,
+      @Nullable InetSocketAddress local,
+      String lowerCaseName) {
     ChainsByName chains = others;
     InetAddress to = ranges.isEmpty() || local == null ? null : local.getAddress();
     if (to != null) {
@@ -42,7 +42,7 @@ final class ChainsByAddress {
       }
     }
     return chains == null
-        ? ChainMatcher.NO_MATCH
+        ? FilterChainMatcher.NO_MATCH
         : chains.find(connection, local, connection.remote(), lowerCaseName);
   }
 

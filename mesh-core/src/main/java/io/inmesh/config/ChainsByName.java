@@ -1,7 +1,5 @@
-package io.inmesh.internal.compile;
+package io.inmesh.config;
 
-import io.inmesh.call.ConnectionView;
-import io.inmesh.config.FilterChainMatch;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -32,11 +30,11 @@ final class ChainsByName {
   }
 
   int find(
-      ConnectionView connection,
+      FilterChainMatch.Connection connection,
       @Nullable InetSocketAddress local,
       @Nullable InetSocketAddress remote,
       String lowerCaseName) {
-    int best = ChainMatcher.NO_MATCH;
+    int best = FilterChainMatcher.NO_MATCH;
     long most = ChainMatch.NOTHING;
     byte[] source = null; // Copied once, for the first that asks.
     InetAddress from = remote == null ? null : remote.getAddress();
@@ -50,7 +48,7 @@ final class ChainsByName {
         most = specific;
       }
     }
-    return ChainMatch.matches(most) ? best : ChainMatcher.NO_MATCH;
+    return ChainMatch.matches(most) ? best : FilterChainMatcher.NO_MATCH;
   }
 
   private ChainMatch[] chains(String name) {

@@ -1,10 +1,9 @@
-package io.inmesh.internal.compile;
+package io.inmesh.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.inmesh.call.ConnectionView;
-import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.FilterChainMatch.SourceType;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -14,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ChainMatcherTest {
+class FilterChainMatcherTest {
   private record Connection(
       InetSocketAddress local,
       InetSocketAddress remote,
@@ -65,7 +64,7 @@ class ChainMatcherTest {
   }
 
   private static int find(ConnectionView connection, FilterChainMatch... matches) {
-    return new ChainMatcher(List.of(matches)).find(connection);
+    return new FilterChainMatcher(List.of(matches)).find(connection);
   }
 
   @Test
@@ -170,7 +169,7 @@ class ChainMatcherTest {
       all.add(match(0, List.of("10.1." + i + ".9/24"), List.of(), "", List.of()));
       all.add(match(0, List.of(), List.of("*.s" + i + ".shop"), "", List.of()));
     }
-    ChainMatcher matcher = new ChainMatcher(all);
+    FilterChainMatcher matcher = new FilterChainMatcher(all);
     for (int i = 0; i < 100; i++) {
       assertThat(matcher.find(connection("10.0.0.1:" + (8000 + i), "10.0.0.2:1", "", "")))
           .isEqualTo(3 * i);
@@ -188,7 +187,7 @@ class ChainMatcherTest {
     for (int i = 0; i < chains.length; i++) {
       chains[i] = source(SourceType.ANY, "10.1." + i % 250 + ".0/24", 1 + i);
     }
-    ChainMatcher matcher = new ChainMatcher(List.of(chains));
+    FilterChainMatcher matcher = new FilterChainMatcher(List.of(chains));
     Connection last = connection("1.1.1.1:80", "10.1.249.1:1000", "", "");
     assertThat(matcher.find(last)).isEqualTo(999);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -1,7 +1,5 @@
-package io.inmesh.internal.compile;
+package io.inmesh.config;
 
-import io.inmesh.call.ConnectionView;
-import io.inmesh.config.FilterChainMatch;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +20,7 @@ import java.util.TreeMap;
  *
  * <p>Of the client's application protocols only the agreed one is known.
  */
-final class ChainMatcher {
+public final class FilterChainMatcher {
   static final int NO_MATCH = -1;
 
   private final boolean takesAll;
@@ -33,7 +31,12 @@ final class ChainMatcher {
 
   private final ChainsByAddress[] byPort;
 
-  ChainMatcher(List<FilterChainMatch> matches) {
+  /**
+   * Chooses among chains with these matches.
+   *
+   * @throws IllegalArgumentException when a prefix in them is no address range
+   */
+  public FilterChainMatcher(List<FilterChainMatch> matches) {
     takesAll = matches.size() == 1 && matches.get(0).equals(FilterChainMatch.ANY);
     hasServerNames = matches.stream().anyMatch(match -> !match.serverNames().isEmpty());
     Map<Integer, ChainsByAddress.Builder> builders = new TreeMap<>();
@@ -51,7 +54,7 @@ final class ChainMatcher {
   }
 
   /** The index of the chain that takes the connection; -1 when none does. */
-  int find(ConnectionView connection) {
+  public int find(FilterChainMatch.Connection connection) {
     if (takesAll) {
       return 0;
     }

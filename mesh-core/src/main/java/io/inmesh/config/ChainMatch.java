@@ -1,9 +1,6 @@
-package io.inmesh.internal.compile;
+package io.inmesh.config;
 
-import io.inmesh.call.ConnectionView;
-import io.inmesh.config.FilterChainMatch;
 import io.inmesh.config.FilterChainMatch.SourceType;
-import io.inmesh.config.IpRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -63,7 +60,7 @@ final class ChainMatch {
    * @param source the address of the remote, if this asks for one; null when that is not known
    */
   long specificity(
-      ConnectionView connection,
+      FilterChainMatch.Connection connection,
       @Nullable InetSocketAddress local,
       @Nullable InetSocketAddress remote,
       byte @Nullable [] source) {
@@ -80,7 +77,7 @@ final class ChainMatch {
     return number << 1 | (port == NO_MATCH ? 0 : MATCHES);
   }
 
-  private int transport(ConnectionView connection) {
+  private int transport(FilterChainMatch.Connection connection) {
     if (match.transportProtocol().isEmpty()) {
       return 0;
     }
@@ -89,7 +86,7 @@ final class ChainMatch {
         : NO_MATCH;
   }
 
-  private int applicationProtocol(ConnectionView connection) {
+  private int applicationProtocol(FilterChainMatch.Connection connection) {
     List<String> wanted = match.applicationProtocols();
     return wanted.isEmpty() ? 0 : wanted.contains(connection.applicationProtocol()) ? 1 : NO_MATCH;
   }
