@@ -65,6 +65,26 @@ public record FieldReport(List<Entry> entries) {
     return new FieldReport(merged);
   }
 
+  /**
+   * This report without what is honoured, or ignored, below some parts that have no effect.
+   *
+   * @param reasons why each path has none
+   */
+  public FieldReport withIgnored(Map<String, String> reasons) {
+    List<Entry> kept = new ArrayList<>();
+    for (Entry entry : entries) {
+      String reason = reasons.get(entry.path());
+      if (entry.verdict() == Verdict.REJECTED) {
+        kept.add(entry);
+      } else if (reason != null) {
+        kept.add(new Entry(entry.path(), entry.field(), Verdict.IGNORED, reason));
+      } else if (reasons.keySet().stream().noneMatch(root -> isAtOrBelow(entry.path(), root))) {
+        kept.add(entry);
+      }
+    }
+    return new FieldReport(kept);
+  }
+
   /** Whether it was refused there, below, or with the message around it. */
   private static boolean isRefused(String path, Map<String, String> reasons) {
     for (String refused : reasons.keySet()) {

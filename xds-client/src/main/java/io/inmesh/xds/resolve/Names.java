@@ -1,7 +1,6 @@
 package io.inmesh.xds.resolve;
 
 import io.inmesh.config.ClusterSpecifier;
-import io.inmesh.config.FilterChain;
 import io.inmesh.config.HttpConnectionManager;
 import io.inmesh.config.Listener;
 import io.inmesh.config.MirrorPolicy;
@@ -14,54 +13,30 @@ import io.inmesh.config.VirtualHost;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Which further resources a resource names. */
 final class Names {
   private Names() {}
 
-  /** Calls for each connection manager of a listener. */
-  static void managers(Listener listener, Consumer<HttpConnectionManager> action) {
-    accept(listener.apiListener(), action);
-    for (FilterChain chain : listener.filterChains()) {
-      accept(chain.http(), action);
-    }
-    if (listener.defaultFilterChain() != null) {
-      accept(listener.defaultFilterChain().http(), action);
-    }
-  }
-
-  private static void accept(
-      @Nullable HttpConnectionManager manager, Consumer<HttpConnectionManager> action) {
-    if (manager != null) {
-      action.accept(manager);
-    }
-  }
-
   /** The clusters that a listener's inline routes name. */
   static Set<String> inlineClusters(Listener listener) {
     Set<String> names = new LinkedHashSet<>();
-    managers(
-        listener,
-        manager -> {
-          if (manager.routes() instanceof RouteSource.Inline inline) {
-            addClusters(inline.table(), names);
-          }
-        });
+    for (HttpConnectionManager manager : listener.managers()) {
+      if (manager.routes() instanceof RouteSource.Inline inline) {
+        addClusters(inline.table(), names);
+      }
+    }
     return names;
   }
 
   /** The route tables that a listener names. */
   static Set<RouteSource.Named> routeTables(Listener listener) {
     Set<RouteSource.Named> names = new LinkedHashSet<>();
-    managers(
-        listener,
-        manager -> {
-          if (manager.routes() instanceof RouteSource.Named named) {
-            names.add(named);
-          }
-        });
+    for (HttpConnectionManager manager : listener.managers()) {
+      if (manager.routes() instanceof RouteSource.Named named) {
+        names.add(named);
+      }
+    }
     return names;
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes {@code envoy.config.listener.v3.Listener}. */
 final class ListenerDecoder {
+  private static final String INSPECTOR =
+      "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector";
+
   private ListenerDecoder() {}
 
   static @Nullable Listener decode(
@@ -35,7 +38,8 @@ final class ListenerDecoder {
         defaultChain(place, listener),
         api,
         direction(place, listener),
-        Structs.metadata(listener.getMetadata()));
+        Structs.metadata(listener.getMetadata()),
+        inspectsHttp(listener));
   }
 
   private static @Nullable HttpConnectionManager apiListener(
@@ -85,7 +89,7 @@ final class ListenerDecoder {
     return chains;
   }
 
-  /** Only needed to choose inbound chains, so a pipe or a named port means that there is none. */
+  /** Only needed to choose filter chains, so a pipe or a named port means that there is none. */
   private static @Nullable EndpointAddress address(
       Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
     Address address = listener.getAddress();
@@ -101,6 +105,12 @@ final class ListenerDecoder {
                 == SocketAddress.PortSpecifierCase.PORT_VALUE
             && address.getSocketAddress().getProtocol() == SocketAddress.Protocol.TCP;
     return socket ? AddressDecoder.decode(place, address, AddressDecoder.Hosts.IP) : null;
+  }
+
+  private static boolean inspectsHttp(
+      io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    return listener.getListenerFiltersList().stream()
+        .anyMatch(filter -> TypedConfig.meantTypeName(filter.getTypedConfig()).equals(INSPECTOR));
   }
 
   private static TrafficDirection direction(

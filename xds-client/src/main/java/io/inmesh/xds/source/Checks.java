@@ -5,8 +5,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.inmesh.config.Listener;
 import io.inmesh.xds.bootstrap.Bootstrap;
 import io.inmesh.xds.files.FileResource;
+import io.inmesh.xds.protocol.Decoded;
 import io.inmesh.xds.protocol.ResourceError;
 import io.inmesh.xds.protocol.ResourceType;
 import io.inmesh.xds.report.CheckedResource;
@@ -15,6 +17,7 @@ import io.inmesh.xds.report.FieldReporter;
 import io.inmesh.xds.report.Verdict;
 import io.inmesh.xds.resource.FormatVerdicts;
 import io.inmesh.xds.resource.ResourceTypes;
+import io.inmesh.xds.resource.UnmetChains;
 import io.inmesh.xds.text.NodePath;
 import io.inmesh.xds.text.TextNode;
 import io.inmesh.xds.text.TextProblem;
@@ -68,14 +71,17 @@ public final class Checks {
       ResourceType<?> type, FileResource resource, @Nullable TextNode document) {
     ByteString bytes = ByteString.copyFrom(resource.value());
     Any any = Any.newBuilder().setTypeUrl(resource.typeUrl()).setValue(bytes).build();
-    List<ResourceError> errors =
-        new ArrayList<>(rules.told(resource, type.decode(any, resource.name()).errors()));
+    Decoded<?> decoded = type.decode(any, resource.name());
+    List<ResourceError> errors = new ArrayList<>(rules.told(resource, decoded.errors()));
     errors.addAll(rules.of(resource));
     Map<String, String> refused = new LinkedHashMap<>();
     for (ResourceError error : errors) {
       refused.put(error.field(), error.value() + " (expected: " + error.expected() + ")");
     }
     FieldReport report = fields(any).withRejected(refused);
+    if (decoded.value() instanceof Listener listener) {
+      report = report.withIgnored(UnmetChains.of(listener));
+    }
     return new CheckedResource(
         resource.typeUrl(),
         resource.name(),

@@ -103,4 +103,47 @@ class ListenerDecodingTest {
     RouteTable table = ((RouteSource.Inline) manager.routes()).table();
     assertThat(table.virtualHosts().get(0).domains()).containsExactly("*");
   }
+
+  /** As istiod sends them for a port whose protocol is not known. */
+  private static Decoded<Listener> sniffing(String listenerFilter) {
+    return Yaml.listener(
+        """
+        name: 0.0.0.0_8080
+        address: {socket_address: {address: 0.0.0.0, port_value: 8080}}
+        traffic_direction: OUTBOUND
+        listener_filters:
+        - name: f
+          typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.%s}
+        filter_chains:
+        - filter_chain_match: {transport_protocol: raw_buffer, application_protocols: [http/1.1, h2c]}
+          filters:
+          - name: hcm
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+              stat_prefix: s
+              rds: {route_config_name: "8080", config_source: {ads: {}}}
+              http_filters: [%s]
+        default_filter_chain:
+          filters:
+          - name: tcp
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
+              stat_prefix: s
+              cluster: PassthroughCluster
+        """
+            .formatted(listenerFilter, ROUTER));
+  }
+
+  @Test
+  void aListenerThatRecognisesHttpChoosesTheChainForIt() {
+    Decoded<Listener> sniffing = sniffing("http_inspector.v3.HttpInspector");
+    assertThat(sniffing.errors()).isEmpty();
+    Listener listener = sniffing.value();
+    assertThat(listener.outbound()).isNotNull().isSameAs(listener.filterChains().get(0).http());
+
+    Decoded<Listener> other = sniffing("original_dst.v3.OriginalDst");
+    assertThat(other.errors()).isEmpty();
+    assertThat(other.value().outboundChain()).isSameAs(other.value().defaultFilterChain());
+    assertThat(other.value().outbound()).isNull();
+  }
 }
