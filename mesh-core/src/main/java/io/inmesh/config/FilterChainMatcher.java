@@ -19,6 +19,11 @@ import java.util.TreeMap;
  * chains there are; only the ranges of a port are tried one after the other.
  *
  * <p>Of the client's application protocols only the agreed one is known.
+ *
+ * <pre>{@code
+ * FilterChainMatcher matcher = new FilterChainMatcher(List.of(FilterChainMatch.ANY));
+ * int chain = matcher.find(connection); // 0
+ * }</pre>
  */
 public final class FilterChainMatcher {
   static final int NO_MATCH = -1;

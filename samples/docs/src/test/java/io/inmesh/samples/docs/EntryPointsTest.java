@@ -79,7 +79,9 @@ class EntryPointsTest {
                       """,
                   "okhttp3",
                   "java.util.concurrent.atomic")),
-          Map.entry("io.inmesh.config", new Around("static Cluster cluster;")),
+          Map.entry(
+              "io.inmesh.config",
+              new Around("static Cluster cluster; static FilterChainMatch.Connection connection;")),
           Map.entry(
               "io.inmesh.filter",
               new Around(
