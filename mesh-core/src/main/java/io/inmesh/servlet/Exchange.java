@@ -282,7 +282,7 @@ final class Exchange implements AsyncListener {
   AsyncContext watched(AsyncContext context) {
     WatchedContext last = started;
     WatchedContext asked = new WatchedContext(context, this);
-    return asked.equals(last) ? last : asked;
+    return last != null && last.equals(asked) ? last : asked;
   }
 
   /** Whether an asynchronous request is of the mesh's own request and response. */
