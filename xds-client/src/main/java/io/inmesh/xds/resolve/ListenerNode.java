@@ -68,7 +68,8 @@ final class ListenerNode extends WaitingNode<Listener> {
             whole.defaultFilterChain(),
             whole.apiListener(),
             narrowedTo,
-            whole.metadata());
+            whole.metadata(),
+            whole.inspectsHttp());
   }
 
   Ways ways(@Nullable Listener listener) {

@@ -18,7 +18,7 @@ record Ways(boolean out, int port) {
     EndpointAddress address =
         listener.direction() == TrafficDirection.OUTBOUND ? null : listener.address();
     return new Ways(
-        forwards && listener.outbound() != null, address == null ? NO_PORT : address.port());
+        forwards && !listener.managers().isEmpty(), address == null ? NO_PORT : address.port());
   }
 
   boolean isNone() {
