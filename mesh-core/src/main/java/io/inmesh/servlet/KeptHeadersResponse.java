@@ -37,6 +37,7 @@ abstract class KeptHeadersResponse extends TextHeadersResponse {
       super.setHeader(name, value);
     } else if (value == null) {
       headers.remove(name.toLowerCase(Locale.ROOT));
+      super.setHeader(name, null); // what the container has of it, such as a cookie
     } else {
       if (super.containsHeader(name)) { // such as a cookie of the container's
         headers.replacesContainers(name);

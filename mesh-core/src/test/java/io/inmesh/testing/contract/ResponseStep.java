@@ -39,6 +39,12 @@ enum ResponseStep {
   OWN_COOKIE((request, response) -> response.addHeader("Set-Cookie", "theme=dark")),
   REPLACING_COOKIE((request, response) -> response.setHeader("Set-Cookie", "theme=light")),
   COOKIE((request, response) -> response.addCookie(new Cookie("id", "1"))),
+  NO_COOKIES(6, 1) {
+    @Override
+    void run(HttpServletRequest request, HttpServletResponse response) {
+      response.setHeader("Set-Cookie", null);
+    }
+  },
   TYPE((request, response) -> response.setContentType("text/plain")),
   TYPE_AND_ENCODING((request, response) -> response.setContentType("text/html;charset=utf-16")),
   TYPE_AS_HEADER((request, response) -> response.setHeader("Content-Type", "application/json")),
