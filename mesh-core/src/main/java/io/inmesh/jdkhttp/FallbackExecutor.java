@@ -23,7 +23,16 @@ final class FallbackExecutor implements Executor {
    * threads that nothing of the application's may hold up.
    */
   Executor elsewhere() {
-    return task -> FALLBACK.execute(() -> execute(task));
+    return task -> {
+      Thread caller = Thread.currentThread();
+      execute(() -> {
+        if (Thread.currentThread() == caller) {
+          FALLBACK.execute(task);
+        } else {
+          task.run();
+        }
+      });
+    };
   }
 
   @Override

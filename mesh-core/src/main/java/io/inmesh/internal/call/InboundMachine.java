@@ -49,6 +49,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
   private final AnswerDeadline answerDeadline = new AnswerDeadline();
   private Phase phase = Phase.NEW;
   private boolean over; // the mesh has answered or broken off: only the end is left
+  private boolean edited;
 
   InboundMachine(
       CallEnvironment environment, RequestView request, ConnectionView connection, Waker waker) {
@@ -180,10 +181,11 @@ final class InboundMachine extends InboundFacts implements InboundCall {
 
   @Override
   public void editResponse(int newStatus, MutableHeaders headers) {
-    boolean again = phase == Phase.ANSWERED; // in place of a head that has not left: also if late
-    if (!again && (over || phase != Phase.PROCEEDING)) {
+    // One in place of a head that has not left is edited also if it is late.
+    if (!edited && (over || phase != Phase.PROCEEDING)) {
       return;
     }
+    edited = true;
     if (!over) {
       phase = Phase.ANSWERED;
       status = newStatus;

@@ -122,7 +122,9 @@ final class ResourceEntry<T> {
 
   /** The same for the wildcard subscription itself, which never has a value. */
   boolean missingAnswer() {
-    return status == CacheStatus.REQUESTED || status == CacheStatus.TIMEOUT;
+    return status == CacheStatus.REQUESTED
+        || status == CacheStatus.TIMEOUT
+        || (status == CacheStatus.NACKED && existence != null);
   }
 
   /** Forgets what was heard; the wildcard subscription begins anew. */
@@ -349,13 +351,17 @@ final class ResourceEntry<T> {
 
   /** The server did not send it in time. */
   void late(TypeSubscription<T> on) {
-    if (status == CacheStatus.NACKED) {
-      return; // what came cannot be read
-    }
     Snapshot before = snapshot();
     source = on;
     String text =
-        on.server() + ": " + describe() + " was not sent within " + existence().seconds(on) + " s";
+        status == CacheStatus.NACKED && dataError != null
+            ? dataError.message() // what came cannot be read
+            : on.server()
+                + ": "
+                + describe()
+                + " was not sent within "
+                + existence().seconds(on)
+                + " s";
     if (on.lateMeansSlow()) {
       status = CacheStatus.TIMEOUT;
       dataError = new XdsStatus(StatusCode.UNAVAILABLE, text);

@@ -75,7 +75,7 @@ final class LeavingListeners {
       if (staying.contains(node)) {
         node.narrow(successors.remaining(entry.getValue()));
       } else if (!node.isLeaving() && node.isToBeReplaced() && !node.isReady()) {
-        node.narrow(null); // what it will be waits for its own routes
+        node.narrow(successors.remaining(entry.getValue())); // what it will be waits for its routes
       } else {
         leaving.remove(node);
         go(node);
@@ -100,7 +100,7 @@ final class LeavingListeners {
    */
   private Successors stay(Set<ListenerNode> staying) {
     while (true) {
-      Successors successors = Successors.of(graph, staying);
+      Successors successors = Successors.of(graph, staying, leaving);
       int before = staying.size();
       leaving.forEach((node, leave) -> {
         boolean meant = node.isLeaving() || !graph.isAskedFor(node.name);

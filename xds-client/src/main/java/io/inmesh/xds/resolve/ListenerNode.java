@@ -92,7 +92,12 @@ final class ListenerNode extends WaitingNode<Listener> {
     return next().without(serving());
   }
 
-  /** Since when calls go out by it in others' places, as {@link Graph#visited} counts. */
+  /** Since when calls go out by what is in force, in others' places; 0 when they do not. */
+  long outSince() {
+    return serving().out() && !graph.isAskedFor(name) ? outSince : 0;
+  }
+
+  /** The same of what it serves next. */
   long nextOutSince() {
     if (!next().out()) {
       return 0;

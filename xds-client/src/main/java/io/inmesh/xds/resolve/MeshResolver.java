@@ -174,11 +174,16 @@ public final class MeshResolver {
     }
   }
 
-  /** Silence says nothing of listeners where none is known that tells which calls are meant. */
+  /**
+   * Silence says nothing of listeners where none is known that tells which calls are meant; what
+   * cannot be read may be the one that does, until its time is over.
+   */
   private boolean isAwaited(ResourceType<?> type, ResourceState<?> wildcard) {
+    boolean unreadable = wildcard.status() == CacheStatus.NACKED;
     return type == ResourceTypes.LISTENER
         && wildcard.unheard()
-        && graph.listeners().values().stream().noneMatch(ListenerNode::isOffered);
+        && graph.listeners().values().stream()
+            .noneMatch(node -> unreadable ? node.next().out() : node.isOffered());
   }
 
   private void enqueue(@Nullable Node node) {

@@ -3,6 +3,7 @@ package io.inmesh.xds.resolve;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.resolve.LeavingListeners.Leave;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ final class Successors {
   /** When the last one came by which calls go out; as {@link Leave#since}. */
   private long lastOut;
 
-  private int outInForce;
+  /** Whether calls go out by one that is in force for more than those. */
+  private boolean isOutServed;
 
   private Successors() {}
 
@@ -23,12 +25,14 @@ final class Successors {
    * Looks at all listeners.
    *
    * @param staying those that are not what they will be, for the sake of others
+   * @param changing those that will not serve what they do, these among them
    */
-  static Successors of(Graph graph, Set<ListenerNode> staying) {
+  static Successors of(Graph graph, Set<ListenerNode> staying, Map<ListenerNode, Leave> changing) {
     Successors found = new Successors();
     for (ListenerNode node : graph.listeners().values()) {
-      if (node.isInForce() && node.serving().out() && !graph.isAskedFor(node.name)) {
-        found.outInForce++;
+      if (node.isInForce() && !changing.containsKey(node)) { // whatever it will be
+        found.takenPorts.add(node.serving().port());
+        found.lastOut = Math.max(found.lastOut, node.outSince());
       }
       if (node.isLeaving()) {
         continue;
@@ -43,6 +47,15 @@ final class Successors {
     }
     found.takenPorts.remove(Ways.NO_PORT);
     found.awaitedPorts.remove(Ways.NO_PORT);
+    found.isOutServed =
+        graph.listeners().values().stream()
+            .anyMatch(node -> {
+              Leave leave = changing.get(node);
+              return node.isInForce()
+                  && node.serving().out()
+                  && !graph.isAskedFor(node.name)
+                  && (leave == null || !found.takenPorts.contains(leave.lost().port()));
+            });
     return found;
   }
 
@@ -58,7 +71,7 @@ final class Successors {
 
   /** Of which only calls would be left, where others serve them: it was hardly there for those. */
   private boolean isOutAwaitedBy(Leave leave) {
-    boolean spare = takenPorts.contains(leave.lost().port()) && outInForce > 1;
+    boolean spare = takenPorts.contains(leave.lost().port()) && isOutServed;
     return leave.lost().out() && outAwaited && !isOutTaken(leave) && !spare;
   }
 
