@@ -155,6 +155,44 @@ class ReplacedListenersTest {
     haveListeners("old");
   }
 
+  /** What is left to it does not grow again, whatever becomes of those in its place. */
+  @Test
+  void aListenerWithoutDirectionStaysWithWhatIsLeftWhileItsSuccessorsAreUpdated() {
+    cache.put(listener("both", "r", 8080, UNSPECIFIED)).forget(LISTENER, "old");
+    haveListeners("both");
+    cache.forget(LISTENER, "both").put(inbound("in", "r", 8080));
+    cache.put(listener("out", "r2", 9090, OUTBOUND));
+    haveListeners("both", "in");
+    assertThat(direction("both")).isEqualTo(OUTBOUND);
+    cache.put(inbound("in", "r3", 8080));
+    haveListeners("both", "in");
+    assertThat(direction("both")).isEqualTo(OUTBOUND);
+    cache.put(routes("r2", "a"));
+    haveListeners("in", "out");
+  }
+
+  @Test
+  void whatAListenerLosesItLosesWhenThatIsThereThoughItsOwnRoutesAreToCome() {
+    cache.put(listener("both", "r", 8080, UNSPECIFIED)).forget(LISTENER, "old");
+    haveListeners("both");
+    cache.put(inbound("both", "r2", 8080)).put(listener("out", "r", 9090, OUTBOUND));
+    haveListeners("both", "out");
+    assertThat(direction("both")).isEqualTo(INBOUND);
+  }
+
+  @Test
+  void ofSeveralWithoutDirectionNoneIsSpareWhereAllLeave() {
+    cache.put(listener("one", "r", 80, UNSPECIFIED)).put(listener("two", "r", 81, UNSPECIFIED));
+    cache.forget(LISTENER, "old");
+    haveListeners("one", "two");
+    cache.forget(LISTENER, "one").forget(LISTENER, "two");
+    cache.put(inbound("in-one", "r", 80)).put(inbound("in-two", "r", 81));
+    cache.put(listener("out", "r2", 9090, OUTBOUND));
+    haveListeners("one", "two", "in-one", "in-two");
+    cache.put(routes("r2", "a"));
+    haveListeners("out", "in-one", "in-two");
+  }
+
   /** Two that could be meant would have calls refused. */
   @Test
   void anOutboundListenerGoesWhenAnotherOneIsThereWhateverElseIsToCome() {
