@@ -1,5 +1,7 @@
 package io.inmesh.config;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param bits length of the prefix, at most that of the address
  */
 public record IpRange(InetAddress network, int bits) {
+  /** Before the four bytes of an IPv4 address that is mapped into IPv6. */
+  private static final int MAPPED_BITS = 96;
 
   public IpRange {
     int size = network.getAddress().length * 8;
@@ -38,7 +42,24 @@ public record IpRange(InetAddress network, int bits) {
     if (!length.matches("\\d{1,3}")) {
       throw new IllegalArgumentException("prefix_len: " + length + " (expected: a number)");
     }
-    return new IpRange(network, Integer.parseInt(length));
+    int bits = Integer.parseInt(length);
+    boolean mapped = cidr.indexOf(':') >= 0 && network instanceof Inet4Address;
+    return mapped ? ofMapped(network, bits) : new IpRange(network, bits);
+  }
+
+  /** Its length counts from the beginning of the IPv6 address. */
+  private static IpRange ofMapped(InetAddress network, int bits) {
+    if (bits >= MAPPED_BITS) {
+      return new IpRange(network, bits - MAPPED_BITS);
+    }
+    byte[] address = new byte[16];
+    address[10] = (byte) 0xff;
+    address[11] = (byte) 0xff;
+    try {
+      return new IpRange(Inet6Address.getByAddress(null, address, -1), bits);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // it has the length of an address
+    }
   }
 
   /** The address that a text spells out; null when it is a name or malformed. */

@@ -59,9 +59,9 @@ public record Listener(
 
   /**
    * The filter chain that Envoy would choose for a connection of a program on its own host to the
-   * listener's address: from a loopback address and in plain text. Where the address is a wildcard,
-   * the connection goes to the loopback address; where there is no address, only chains that ask
-   * for no destination can match. Null when no chain matches and there is no default.
+   * listener's address: from that address and in plain text. Where the address is a wildcard, the
+   * connection goes to the loopback address; where there is no address, only chains that ask for no
+   * destination can match. Null when no chain matches and there is no default.
    */
   public @Nullable FilterChain outboundChain() {
     return OutboundChain.of(this);

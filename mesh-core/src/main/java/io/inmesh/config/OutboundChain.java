@@ -64,8 +64,8 @@ final class OutboundChain {
       implements FilterChainMatch.Connection {
     @Override
     public InetSocketAddress remote() {
-      InetAddress address = loopbackLike(local == null ? null : local.getAddress());
-      return new InetSocketAddress(address, UNKNOWN_PORT);
+      InetAddress own = local == null ? LOOPBACK_4 : local.getAddress(); // which it comes from, too
+      return new InetSocketAddress(own, UNKNOWN_PORT);
     }
 
     @Override

@@ -373,6 +373,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       writtenUnblocked = false;
       forgetOutputs();
       head.compareAndSet(Head.LEFT, Head.OPEN);
+      leftStatus = 0;
     });
   }
 
@@ -380,6 +381,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   public void resetBuffer() {
     super.resetBuffer();
     body.empty();
+    openAgain();
   }
 
   // ---- headers ----

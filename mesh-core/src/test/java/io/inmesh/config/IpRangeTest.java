@@ -48,4 +48,18 @@ class IpRangeTest {
       assertThatThrownBy(() -> IpRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
   }
+
+  /** Its length counts from the beginning of the IPv6 address. */
+  @Test
+  void aRangeOfMappedAddressesIsOneOfIpv4() {
+    assertThat(IpRange.parse("::ffff:10.0.0.0/104")).isEqualTo(IpRange.parse("10.0.0.0/8"));
+    assertThat(IpRange.parse("::ffff:0:0/96")).isEqualTo(IpRange.parse("0.0.0.0/0"));
+    assertThat(IpRange.parse("::ffff:10.0.0.1")).isEqualTo(IpRange.parse("10.0.0.1/32"));
+    IpRange wider = IpRange.parse("::ffff:10.0.0.0/64");
+    assertThat(wider.contains(IpRange.literal("::1"))).isTrue();
+    assertThat(wider.contains(IpRange.literal("1::1"))).isFalse();
+    assertThat(wider.masked().bits()).isEqualTo(64);
+    assertThatThrownBy(() -> IpRange.parse("::ffff:10.0.0.0/129"))
+        .hasMessageContaining("prefix_len");
+  }
 }

@@ -3,12 +3,20 @@ package io.inmesh.xds.protocol;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.inmesh.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.inmesh.xds.proto.google.rpc.Status;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The incremental variant: requests carry differences, the first one of a stream what is already
  * here; deletions are told.
  */
 final class DeltaSubscription<T> extends TypeSubscription<T> {
+  /** What the server was told, at the beginning of the stream, to be here; until it answers. */
+  private Set<String> told = Set.of();
+
+  /** Whether it has answered on this stream. */
+  private boolean answered;
 
   DeltaSubscription(ServerSession session, ResourceType<T> type) {
     super(session, type);
@@ -46,7 +54,7 @@ final class DeltaSubscription<T> extends TypeSubscription<T> {
     if (change != null) {
       addDifference(request, change);
       if (!isStarted()) {
-        addInitialVersions(request, change);
+        told = addInitialVersions(request, change);
       }
       sent(change);
     }
@@ -79,22 +87,49 @@ final class DeltaSubscription<T> extends TypeSubscription<T> {
     }
   }
 
-  private void addInitialVersions(DeltaDiscoveryRequest.Builder request, Wanted now) {
+  private Set<String> addInitialVersions(DeltaDiscoveryRequest.Builder request, Wanted now) {
+    Set<String> names = new HashSet<>();
     for (TypeCache<T> cache : session.caches(type)) {
       for (ResourceEntry<T> entry : cache.entries()) {
         String version = entry.versionToResume(this);
         if (version != null && (now.wildcard() || now.names().contains(entry.name))) {
           request.putInitialResourceVersions(entry.serverSideName(), version);
+          names.add(entry.serverSideName());
         } else if (now.wildcard() && (entry.isAwaitedAfterTtl() || entry.isListedByOther(this))) {
           request.putInitialResourceVersions(entry.serverSideName(), ""); // else nobody removes it
+          names.add(entry.serverSideName());
         }
       }
     }
+    return names;
   }
 
   void onResponse(DeltaDiscoveryResponse response, ServerStream.Attempt stream) {
     ReceivedResponse received = ReceivedResponse.of(type, response);
     beforeResponse(stream);
     apply(received);
+    if (!answered && sent.wildcard()) {
+      answered = true;
+      removeUntold();
+    }
+  }
+
+  /** What another server has listed since the first request: this one does not know of it. */
+  private void removeUntold() {
+    for (TypeCache<T> cache : session.caches(type)) {
+      for (ResourceEntry<T> entry : List.copyOf(cache.entries())) {
+        if (entry.isListedByOther(this) && !told.contains(entry.serverSideName())) {
+          entry.removed(this);
+        }
+      }
+    }
+    told = Set.of();
+  }
+
+  @Override
+  void streamEnded() {
+    super.streamEnded();
+    answered = false;
+    told = Set.of();
   }
 }

@@ -74,7 +74,7 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
 
   @Override
   void flush(ServerStream.Attempt stream) {
-    Wanted change = takeChange();
+    Wanted change = needsAnotherStream() ? null : takeChange(); // else that one sends it
     if (change == null && !isStarted()) {
       return;
     }
@@ -139,16 +139,18 @@ final class SotwSubscription<T> extends TypeSubscription<T> {
 
   /** And nothing that a wildcard does not list, which would have to be named beside it. */
   private boolean isWildcardWanted() {
-    boolean wanted = false;
-    for (TypeCache<T> cache : session.caches(type)) {
-      wanted |= cache.isWildcardWanted();
+    List<TypeCache<T>> caches = session.caches(type);
+    if (caches.stream().noneMatch(TypeCache::isWildcardWanted)) {
+      return false;
+    }
+    for (TypeCache<T> cache : caches) {
       for (ResourceEntry<T> entry : cache.entries()) {
         if (entry.named > 0 && entry.name.startsWith(ResourceName.SCHEME)) {
           return false;
         }
       }
     }
-    return wanted;
+    return true;
   }
 
   /** The names but for those that the wildcard lists as well. */

@@ -73,9 +73,10 @@ final class LeavingListeners {
     for (Map.Entry<ListenerNode, Leave> entry : List.copyOf(leaving.entrySet())) {
       ListenerNode node = entry.getKey();
       if (staying.contains(node)) {
-        node.narrow(successors.remaining(entry.getValue()));
+        node.narrow(successors.remaining(node.serving(), entry.getValue()));
       } else if (!node.isLeaving() && node.isToBeReplaced() && !node.isReady()) {
-        node.narrow(successors.remaining(entry.getValue())); // what it will be waits for its routes
+        // What it will be waits for its routes.
+        node.narrow(successors.remaining(node.serving(), entry.getValue()));
       } else {
         leaving.remove(node);
         go(node);

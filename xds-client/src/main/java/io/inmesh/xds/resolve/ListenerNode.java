@@ -3,6 +3,7 @@ package io.inmesh.xds.resolve;
 import io.inmesh.config.Listener;
 import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.resource.ResourceTypes;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class ListenerNode extends WaitingNode<Listener> {
   /** Whether what is in force serves until others have come, whatever this one has become. */
   private boolean servingOn;
 
-  private @Nullable TrafficDirection narrowedTo;
+  private @Nullable Ways narrowedTo;
 
   /** Whether calls may go out by what is in force, and since when, as {@link Graph#visited}. */
   private boolean out;
@@ -47,29 +48,35 @@ final class ListenerNode extends WaitingNode<Listener> {
     return servingOn;
   }
 
-  /** Leaves one direction to what is in force, where it has both; all that it had with null. */
-  void narrow(@Nullable TrafficDirection direction) {
-    if (narrowedTo != direction) {
-      narrowedTo = direction;
-      Listener whole = published();
-      if (whole != null) {
-        graph.publisher.listener(name, narrowed(whole), null);
-      }
+  /** Leaves only that of what is in force, of which it may have both; all that it had with null. */
+  void narrow(@Nullable Ways left) {
+    Listener whole = published();
+    Ways now = left != null && left.equals(serving()) ? null : left;
+    if (whole != null && !Objects.equals(narrowedTo, now)) {
+      narrowedTo = now;
+      graph.publisher.listener(name, now == null ? whole : narrowed(whole, now), null);
     }
   }
 
-  private Listener narrowed(Listener whole) {
-    return narrowedTo == null
-        ? whole
-        : new Listener(
-            whole.name(),
-            whole.address(),
-            whole.filterChains(),
-            whole.defaultFilterChain(),
-            whole.apiListener(),
-            narrowedTo,
-            whole.metadata(),
-            whole.inspectsHttp());
+  private static @Nullable Listener narrowed(Listener whole, Ways left) {
+    if (left.isNone()) {
+      return null;
+    }
+    return new Listener(
+        whole.name(),
+        whole.address(),
+        whole.filterChains(),
+        whole.defaultFilterChain(),
+        whole.apiListener(),
+        left.out() ? TrafficDirection.OUTBOUND : TrafficDirection.INBOUND,
+        whole.metadata(),
+        whole.inspectsHttp());
+  }
+
+  /** Whether what it is to be says that it is for calls that go out. */
+  boolean saysOut() {
+    Listener next = offered();
+    return next != null && next.direction() == TrafficDirection.OUTBOUND;
   }
 
   Ways ways(@Nullable Listener listener) {

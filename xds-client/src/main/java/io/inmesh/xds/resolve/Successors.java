@@ -1,11 +1,9 @@
 package io.inmesh.xds.resolve;
 
-import io.inmesh.config.TrafficDirection;
 import io.inmesh.xds.resolve.LeavingListeners.Leave;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What there is in place of listeners that leave, and what is still to come. */
 final class Successors {
@@ -16,10 +14,22 @@ final class Successors {
   /** When the last one came by which calls go out; as {@link Leave#since}. */
   private long lastOut;
 
+  /** The same of those that say their direction, and whether one of them is still to come. */
+  private long lastOutSaid;
+
+  private boolean isOutSaidToCome;
+
   /** Whether calls go out by one that is in force for more than those. */
   private boolean isOutServed;
 
   private Successors() {}
+
+  private void out(ListenerNode node, long since) {
+    lastOut = Math.max(lastOut, since);
+    if (node.saysOut()) {
+      lastOutSaid = Math.max(lastOutSaid, since);
+    }
+  }
 
   /**
    * Looks at all listeners.
@@ -32,17 +42,18 @@ final class Successors {
     for (ListenerNode node : graph.listeners().values()) {
       if (node.isInForce() && !changing.containsKey(node)) { // whatever it will be
         found.takenPorts.add(node.serving().port());
-        found.lastOut = Math.max(found.lastOut, node.outSince());
+        found.out(node, node.outSince());
       }
       if (node.isLeaving()) {
         continue;
       }
       if (node.isReady() && !staying.contains(node)) {
         found.takenPorts.add(node.next().port());
-        found.lastOut = Math.max(found.lastOut, node.nextOutSince());
+        found.out(node, node.nextOutSince());
       } else if (graph.isRootListener(node.name)) {
         found.awaitedPorts.add(node.coming().port());
         found.outAwaited |= node.coming().out();
+        found.isOutSaidToCome |= node.coming().out() && node.saysOut();
       }
     }
     found.takenPorts.remove(Ways.NO_PORT);
@@ -77,20 +88,20 @@ final class Successors {
 
   /**
    * Whether calls go out by one that came since. Those that were there before, such as an inbound
-   * one that does not say so, are beside it and not in its place.
+   * one that does not say so, are beside it and not in its place; so is a new one that does not say
+   * its direction where another that does is to come.
    */
   private boolean isOutTaken(Leave leave) {
-    return leave.lost().out() && lastOut > leave.since();
+    long last = isOutSaidToCome ? Math.min(lastOut, lastOutSaid) : lastOut;
+    return leave.lost().out() && last > leave.since();
   }
 
   /**
-   * What is left to one that stays, since the rules for the other direction must not be in force
-   * beside those that replace them; null for all.
+   * What is left of what one serves, since its rules must not be in force beside those that replace
+   * them.
    */
-  @Nullable TrafficDirection remaining(Leave leave) {
-    if (isOutTaken(leave)) {
-      return TrafficDirection.INBOUND;
-    }
-    return takenPorts.contains(leave.lost().port()) ? TrafficDirection.OUTBOUND : null;
+  Ways remaining(Ways serving, Leave leave) {
+    boolean portTaken = takenPorts.contains(leave.lost().port());
+    return new Ways(serving.out() && !isOutTaken(leave), portTaken ? Ways.NO_PORT : serving.port());
   }
 }

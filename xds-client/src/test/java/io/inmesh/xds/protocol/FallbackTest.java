@@ -163,11 +163,16 @@ final class FallbackTest {
     s.server.accepts();
     if (variant.delta()) { // of what is told as known, and is not there, the server says so
       assertThat(s.server.heard()).containsExactly("CDS has {a=, b=} node me");
+    }
+    secondary(s)
+        .sends(CDS, "8", CDS.resource("a", "y"), CDS.resource("b", "y"), CDS.resource("late", "y"));
+    if (variant.delta()) {
       s.server.removes(CDS, "1", List.of("a"), CDS.resource("b", "x"));
     } else {
       s.server.sends(CDS, "1", CDS.resource("b", "x"));
     }
     assertThat(s.client.subscriber.get(CDS, "a")).isNull();
+    assertThat(s.client.subscriber.get(CDS, "late")).isNull();
     assertThat(s.known(CDS, "b")).isEqualTo("ACKED x");
   }
 

@@ -180,6 +180,29 @@ class ReplacedListenersTest {
     assertThat(direction("both")).isEqualTo(INBOUND);
   }
 
+  /** Less of what it serves, and nothing else. */
+  @Test
+  void aListenerOfOneDirectionGoesWhenThatIsTakenThoughItsOwnRoutesAreToCome() {
+    cache.put(inbound("in", "r", 8080));
+    haveListeners("old", "in");
+    cache.put(inbound("in", "r2", 8081)).put(inbound("in2", "r", 8080));
+    haveListeners("old", "in2");
+    cache.put(routes("r2", "a"));
+    haveListeners("old", "in2", "in");
+    assertThat(config().listeners().get("in")).isEqualTo(inbound("in", "r2", 8081));
+  }
+
+  @Test
+  void oneWithoutDirectionIsNoReplacementWhereOneWithItIsToCome() {
+    cache.put(listener("out", "r", 9090, OUTBOUND)).forget(LISTENER, "old");
+    haveListeners("out");
+    cache.forget(LISTENER, "out").put(listener("in", "r", 8080, UNSPECIFIED));
+    cache.put(listener("out2", "r2", 9090, OUTBOUND));
+    haveListeners("out", "in");
+    cache.put(routes("r2", "a"));
+    haveListeners("out2", "in");
+  }
+
   @Test
   void ofSeveralWithoutDirectionNoneIsSpareWhereAllLeave() {
     cache.put(listener("one", "r", 80, UNSPECIFIED)).put(listener("two", "r", 81, UNSPECIFIED));
