@@ -47,14 +47,17 @@ public record Listener(
 
   /**
    * The connection manager that plays the outbound proxy: that of the API listener, else of the
-   * {@link #outboundChain}; null when the listener has none.
+   * {@link #outboundChain}; null when the listener has none, or that chain takes no connection in
+   * plain text.
    */
   public @Nullable HttpConnectionManager outbound() {
     if (apiListener != null) {
       return apiListener;
     }
     FilterChain chain = outboundChain();
-    return chain == null ? null : chain.http();
+    return chain == null || chain.transport() instanceof TransportSecurity.Unusable
+        ? null
+        : chain.http();
   }
 
   /**

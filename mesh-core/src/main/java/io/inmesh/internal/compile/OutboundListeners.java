@@ -9,6 +9,7 @@ import io.inmesh.config.ResourceKind;
 import io.inmesh.config.RouteSource;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.TrafficDirection;
+import io.inmesh.config.TransportSecurity;
 import io.inmesh.internal.filter.FilterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -178,7 +179,10 @@ final class OutboundListeners {
     if (chain != null) {
       return ": "
           + (chain.name().isEmpty() ? "a filter chain" : "filter chain " + chain.name())
-          + " takes the calls that go out, and has no HTTP connection manager";
+          + " takes the calls that go out, and "
+          + (chain.transport() instanceof TransportSecurity.Unusable unusable
+              ? "cannot be used: " + unusable.reason()
+              : "has no HTTP connection manager");
     }
     return ": no filter chain takes calls that go out"
         + (listener.address() == null ? "" : " to " + listener.address())

@@ -99,4 +99,18 @@ class OutboundChainsTest {
     assertThat(chains(LISTENER.replace("OUTBOUND", "INBOUND")))
         .containsExactly("filter_chains[0] honoured ");
   }
+
+  /** As a plain connection to such a chain gets nothing. */
+  @Test
+  void aChainThatWantsTlsTakesNoCalls() throws IOException {
+    String tls =
+        WITH_DEFAULT.replace(
+            "default_filter_chain: {",
+            "default_filter_chain: {transport_socket: {name: tls, typed_config: {\"@type\":"
+                + " type.googleapis.com/envoy.extensions.transport_sockets.tls.v3"
+                + ".DownstreamTlsContext}}, ");
+    JsonNode reply = reply(tls, "mesh.example");
+    assertThat(reply.path("status").asInt()).isEqualTo(503);
+    assertThat(reply.toString()).contains("takes the calls that go out, and cannot be used");
+  }
 }

@@ -8,21 +8,26 @@ import java.util.List;
 public final class CidrRanges {
   private CidrRanges() {}
 
-  /**
-   * All items of a repeated field, each as {@code address/length}. A longer length than the address
-   * has bits means all of them, as in Envoy.
-   */
+  /** All items of a repeated field, each as {@link #text}. */
   public static List<String> read(Place place, String field, List<CidrRange> ranges) {
     List<String> texts = new ArrayList<>(ranges.size());
     for (int i = 0; i < ranges.size(); i++) {
       String address = ranges.get(i).getAddressPrefix();
-      int bits = IpAddresses.isV4(address) ? 32 : 128;
-      long length = Math.min(Scalars.unsigned(ranges.get(i).getPrefixLen()), bits);
       if (!IpAddresses.isLiteral(address)) {
         place.item(field, i).field("address_prefix").invalid(address, "an IP address");
       }
-      texts.add(address + '/' + length);
+      texts.add(text(ranges.get(i)));
     }
     return texts;
+  }
+
+  /**
+   * A range as {@code address/length}. A longer length than the address has bits means all of them,
+   * as in Envoy.
+   */
+  public static String text(CidrRange range) {
+    String address = range.getAddressPrefix();
+    int bits = IpAddresses.isV4(address) ? 32 : 128;
+    return address + '/' + Math.min(Scalars.unsigned(range.getPrefixLen()), bits);
   }
 }
