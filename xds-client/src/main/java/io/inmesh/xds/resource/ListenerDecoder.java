@@ -39,7 +39,7 @@ final class ListenerDecoder {
         api,
         direction(place, listener),
         Structs.metadata(listener.getMetadata()),
-        inspectsHttp(listener));
+        inspectsHttp(place, listener));
   }
 
   private static @Nullable HttpConnectionManager apiListener(
@@ -108,9 +108,16 @@ final class ListenerDecoder {
   }
 
   private static boolean inspectsHttp(
-      io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
-    return listener.getListenerFiltersList().stream()
-        .anyMatch(filter -> TypedConfig.meantTypeName(filter.getTypedConfig()).equals(INSPECTOR));
+      Place place, io.inmesh.xds.proto.envoy.config.listener.v3.Listener listener) {
+    boolean inspects = false;
+    for (int i = 0; i < listener.getListenerFiltersCount(); i++) {
+      var filter = listener.getListenerFilters(i);
+      if (!filter.hasTypedConfig() && !filter.hasConfigDiscovery()) {
+        place.item("listener_filters", i).field("typed_config").invalid("unset", "a configuration");
+      }
+      inspects |= TypedConfig.meantTypeName(filter.getTypedConfig()).equals(INSPECTOR);
+    }
+    return inspects;
   }
 
   private static TrafficDirection direction(
