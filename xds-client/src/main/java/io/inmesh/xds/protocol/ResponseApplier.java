@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the resources of one response into the caches that asked for them. */
 final class ResponseApplier<T> {
+  private static final ResourceError NAMED_TWICE =
+      ResourceError.invalid("", "named twice in one response", "once");
+  private static final ResourceError EMPTY = ResourceError.invalid("", "no resource", "one");
+
   private final TypeSubscription<T> subscription;
   private final ResourceType<T> type;
 
@@ -34,7 +38,7 @@ final class ResponseApplier<T> {
       if (!ambiguous.contains(resource.name())) {
         changed |= apply(resource, caches, response);
       } else if (first) {
-        changed |= ambiguous(resource, caches, response);
+        changed |= unusable(targets(resource, caches), resource, NAMED_TWICE, response);
       }
     }
     response
@@ -65,25 +69,23 @@ final class ResponseApplier<T> {
   }
 
   /** Whatever it says is not what the resource is; but there is one of that name. */
-  private boolean ambiguous(
-      ReceivedResource resource, List<TypeCache<T>> caches, ReceivedResponse response) {
-    ResourceError error = ResourceError.invalid("", "named twice in one response", "once");
+  private boolean unusable(
+      List<ResourceEntry<T>> targets,
+      ReceivedResource resource,
+      ResourceError error,
+      ReceivedResponse response) {
     boolean changed = false;
-    for (ResourceEntry<T> target : targets(resource, caches)) {
-      changed |= unusable(target, resource, error);
+    for (ResourceEntry<T> target : targets) {
+      changed |=
+          target.received(
+              Decoded.failed(target.name, List.of(error)),
+              ResourceEntry.NO_CONTENT,
+              resource.version(),
+              resource.name(),
+              subscription);
     }
     response.reject(resource.name() + ": " + error, resource.content());
     return changed;
-  }
-
-  private boolean unusable(
-      ResourceEntry<T> target, ReceivedResource resource, ResourceError error) {
-    return target.received(
-        Decoded.failed(target.name, List.of(error)),
-        ResourceEntry.NO_CONTENT,
-        resource.version(),
-        resource.name(),
-        subscription);
   }
 
   /** A response of which something cannot be read does not say what there is. */
@@ -218,8 +220,7 @@ final class ResponseApplier<T> {
         || (target.inUse() && subscription.isCurrentVersion(resource.version()))) {
       target.liveFor(resource.ttlNanos());
     } else if (target.named == 0 && !target.hasNews()) { // it is listed, and renews nothing
-      unusable(target, resource, ResourceError.invalid("resource", "none", type.shortName()));
-      response.reject(resource.name() + ": no resource (expected: one)", resource.content());
+      unusable(List.of(target), resource, EMPTY, response);
     } else if (!target.inUse()) {
       // Nothing but a name: the server knows the name, and that there is nothing behind it.
       target.removed(subscription);
