@@ -29,6 +29,9 @@ final class OutboundChain {
     if (chains.isEmpty()) {
       return otherwise;
     }
+    if (chains.size() == 1 && chains.get(0).match().equals(FilterChainMatch.ANY)) {
+      return chains.get(0); // as most have it, and each snapshot asks
+    }
     FilterChainMatcher matcher =
         new FilterChainMatcher(chains.stream().map(FilterChain::match).toList());
     InetSocketAddress local = local(listener.address());
