@@ -5,7 +5,6 @@ import io.inmesh.xds.protocol.ResourceState.Accepted;
 import io.inmesh.xds.protocol.ResourceState.Rejection;
 import io.inmesh.xds.transport.StatusCode;
 import io.inmesh.xds.transport.XdsStatus;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,28 +12,21 @@ import org.jspecify.annotations.Nullable;
  * What is known of one resource, and the rules of gRFC A88 for what each event makes of it. One per
  * group and name, however many subscribers.
  */
-final class ResourceEntry<T> {
-  /** Of what is rejected whatever it says: bytes that no resource has, as no field is number 0. */
-  static final ByteString NO_CONTENT = ByteString.copyFrom(new byte[1]);
-
+sealed class ResourceEntry<T> permits WildcardEntry {
   final TypeCache<T> cache;
   final String name;
 
   /** How long it may be missing; null once it came, since from then on nothing waits for it. */
-  private @Nullable ExistenceTimer<T> existence;
+  @Nullable ExistenceTimer<T> existence;
 
   /** How many subscribers asked for this very name. */
   int named;
 
-  private CacheStatus status = CacheStatus.REQUESTED;
-  private @Nullable Accepted<T> accepted;
-  private ByteString acceptedBytes = ByteString.EMPTY;
-  private List<ResourceError> acceptedErrors = List.of();
-  private boolean good;
-  private @Nullable Rejected<T> rejected;
-  private @Nullable XdsStatus dataError;
-  private @Nullable XdsStatus connectivityError;
-  private @Nullable TypeSubscription<T> source;
+  CacheStatus status = CacheStatus.REQUESTED;
+  final ResourceContent<T> content = new ResourceContent<>();
+  @Nullable XdsStatus dataError;
+  @Nullable XdsStatus connectivityError;
+  @Nullable TypeSubscription<T> source;
   private String serverSideName;
   private TimerQueue.@Nullable Timer ttl;
   private boolean outlived;
@@ -50,9 +42,9 @@ final class ResourceEntry<T> {
     return new ResourceState<>(
         key(),
         status,
-        accepted,
+        content.accepted(),
         dataError != null ? dataError : connectivityError,
-        rejected == null ? null : rejected.told(),
+        content.rejection(),
         source == null ? null : source.server(),
         existence != null);
   }
@@ -81,7 +73,7 @@ final class ResourceEntry<T> {
   }
 
   /** Something was heard of it. */
-  private void heard() {
+  final void heard() {
     if (existence != null) {
       existence.stop();
       existence = null;
@@ -93,7 +85,7 @@ final class ResourceEntry<T> {
   }
 
   boolean inUse() {
-    return accepted != null;
+    return content.inUse();
   }
 
   CacheStatus status() {
@@ -120,31 +112,16 @@ final class ResourceEntry<T> {
     return status != CacheStatus.REQUESTED || connectivityError != null;
   }
 
-  /** The same for the wildcard subscription itself, which never has a value. */
-  boolean missingAnswer() {
-    return status == CacheStatus.REQUESTED
-        || status == CacheStatus.TIMEOUT
-        || (status == CacheStatus.NACKED && existence != null);
-  }
-
-  /** Forgets what was heard; the wildcard subscription begins anew. */
-  void reset() {
-    status = CacheStatus.REQUESTED;
-    dataError = null;
-    rejected = null;
-    connectivityError = null;
-    source = null;
-  }
-
   /** Whether the primary's silence about this resource is a reason to ask the next server (A71). */
   boolean missing() {
-    return accepted == null
+    return !inUse()
         && (status == CacheStatus.REQUESTED
             || status == CacheStatus.TIMEOUT
             || status == CacheStatus.NACKED);
   }
 
   boolean hasVersion(String version) {
+    Accepted<T> accepted = content.accepted();
     return accepted != null && accepted.version().equals(version);
   }
 
@@ -155,18 +132,12 @@ final class ResourceEntry<T> {
 
   /** The version to resume from, if all of it came from that subscription and is in use. */
   @Nullable String versionToResume(TypeSubscription<T> on) {
-    boolean complete = source == on && accepted != null && acceptedErrors.isEmpty();
-    return complete && status != CacheStatus.DOES_NOT_EXIST
-        ? Objects.requireNonNull(accepted).version()
-        : null;
+    return source == on && status != CacheStatus.DOES_NOT_EXIST ? content.completeVersion() : null;
   }
 
   /** The result of decoding those bytes, if they are the ones in use or the ones last rejected. */
   @Nullable Decoded<T> known(ByteString bytes) {
-    if (accepted != null && acceptedBytes.equals(bytes)) {
-      return new Decoded<>(name, accepted.value(), acceptedErrors, accepted.unknown());
-    }
-    return rejected != null && bytes.equals(rejected.bytes()) ? rejected.decoded() : null;
+    return content.known(name, bytes);
   }
 
   /** The server sent the resource. Returns whether something else than before is in use. */
@@ -178,26 +149,19 @@ final class ResourceEntry<T> {
       TypeSubscription<T> from) {
     heard();
     Snapshot before = snapshot();
-    ByteString bytesBefore = accepted == null ? null : acceptedBytes;
+    ByteString bytesBefore = content.bytes();
     outlived = false;
     long now = cache.epochMillis();
     if (decoded.errors().isEmpty()) {
-      use(decoded, bytes, version, now);
+      content.accept(cache.type, decoded, bytes, version, now);
       status = CacheStatus.ACKED;
       dataError = null;
-      rejected = null;
     } else {
       String message = ErrorDetail.of(cache.type, name, decoded.errors());
       status = CacheStatus.NACKED;
       dataError = new XdsStatus(StatusCode.INVALID_ARGUMENT, from.server() + ": " + message);
-      rejected = new Rejected<>(decoded, bytes, new Rejection(version, now, message));
-      if (decoded.value() != null && !decoded.invalid()) {
-        use(decoded, bytes, version, now);
-      } else if (from.failOnDataErrors()) {
-        accepted = null;
-      } else if (decoded.value() != null && !(accepted != null && good)) {
-        use(decoded, bytes, version, now);
-      }
+      Rejection told = new Rejection(version, now, message);
+      content.reject(cache.type, decoded, bytes, told, from.failOnDataErrors());
     }
     if (source != null && source != from) {
       source.forgetVersion();
@@ -209,7 +173,7 @@ final class ResourceEntry<T> {
     }
     connectivityError = null;
     publish(before);
-    return !Objects.equals(bytesBefore, accepted == null ? null : acceptedBytes);
+    return !Objects.equals(bytesBefore, content.bytes());
   }
 
   /** Whether that subscription brought what is in use, or its non-existence. */
@@ -227,25 +191,12 @@ final class ResourceEntry<T> {
     }
     Snapshot before = snapshot();
     status = other.status;
-    accepted = other.accepted;
-    acceptedBytes = other.acceptedBytes;
-    acceptedErrors = other.acceptedErrors;
-    good = other.good;
-    rejected = other.rejected;
+    content.copyFrom(other.content);
     dataError = other.dataError;
     source = other.source;
     outlived = other.outlived;
     serverSideName = other.serverSideName;
     publish(before);
-  }
-
-  private void use(Decoded<T> decoded, ByteString bytes, String version, long now) {
-    T value = Objects.requireNonNull(decoded.value());
-    ByteString shown = cache.type.sensitive() ? ByteString.EMPTY : bytes;
-    accepted = new Accepted<>(value, version, now, shown, decoded.unknown());
-    acceptedBytes = bytes;
-    acceptedErrors = decoded.errors();
-    good = !decoded.invalid();
   }
 
   /** The server says, or shows by leaving it out, that it is gone. Returns whether that is news. */
@@ -268,15 +219,14 @@ final class ResourceEntry<T> {
     source = from;
     dataError =
         new XdsStatus(
-            StatusCode.NOT_FOUND,
-            from.server() + ": " + describe() + " does not exist" + kept(accepted));
+            StatusCode.NOT_FOUND, from.server() + ": " + describe() + " does not exist" + kept());
     publish(before);
     return news;
   }
 
   /** The server lists all there are, and not this one. */
   void unlisted(TypeSubscription<T> from) {
-    if (accepted == null && status == CacheStatus.REQUESTED) {
+    if (!inUse() && status == CacheStatus.REQUESTED) {
       removed(from);
     }
   }
@@ -294,37 +244,7 @@ final class ResourceEntry<T> {
     source = from;
     dataError =
         new XdsStatus(
-            error.code(),
-            from.server() + ": " + describe() + ": " + error.message() + kept(accepted));
-    publish(before);
-  }
-
-  /** The wildcard subscription that this entry stands for was answered. */
-  void answered(TypeSubscription<T> from) {
-    heard();
-    Snapshot before = snapshot();
-    status = CacheStatus.ACKED;
-    dataError = null;
-    rejected = null;
-    connectivityError = null;
-    source = from;
-    publish(before);
-  }
-
-  /**
-   * The wildcard subscription that this entry stands for was answered by something that cannot be
-   * read. Without an answer before, it stays one of which nothing was heard.
-   */
-  void unreadable(String problem, String version, TypeSubscription<T> from) {
-    Snapshot before = snapshot();
-    status = CacheStatus.NACKED;
-    dataError = new XdsStatus(StatusCode.INVALID_ARGUMENT, from.server() + ": " + problem);
-    rejected =
-        new Rejected<>(
-            Decoded.failed(name, List.of(ResourceError.malformed(null, name))),
-            NO_CONTENT,
-            new Rejection(version, cache.epochMillis(), problem));
-    source = from;
+            error.code(), from.server() + ": " + describe() + ": " + error.message() + kept());
     publish(before);
   }
 
@@ -337,7 +257,7 @@ final class ResourceEntry<T> {
 
   /** The subscription went out on an established stream: from now on the resource may be late. */
   void requestedOn(TypeSubscription<T> on) {
-    if (accepted == null && status == CacheStatus.REQUESTED && !existence().isRunningFor(on)) {
+    if (!inUse() && status == CacheStatus.REQUESTED && !existence().isRunningFor(on)) {
       existence().start(on);
     }
   }
@@ -394,7 +314,7 @@ final class ResourceEntry<T> {
       ttl.cancel();
       ttl = null;
     }
-    if (ttlNanos >= 0 && accepted != null) {
+    if (ttlNanos >= 0 && inUse()) {
       ttl = cache.timers().schedule(ttlNanos, this::expired);
     }
   }
@@ -408,7 +328,7 @@ final class ResourceEntry<T> {
     }
     Snapshot before = snapshot();
     outlived = true;
-    accepted = null;
+    content.drop();
     status = CacheStatus.DOES_NOT_EXIST;
     dataError =
         new XdsStatus(StatusCode.NOT_FOUND, describe() + " outlived its TTL and was not renewed");
@@ -422,7 +342,7 @@ final class ResourceEntry<T> {
   }
 
   private void drop() {
-    accepted = null;
+    content.drop();
     liveFor(-1);
     if (source != null) {
       source.forgetVersion();
@@ -433,18 +353,15 @@ final class ResourceEntry<T> {
     return cache.type.shortName() + " resource " + name;
   }
 
-  private static String kept(@Nullable Accepted<?> accepted) {
-    return accepted == null ? "" : " (the last good one stays in use)";
+  private String kept() {
+    return inUse() ? " (the last good one stays in use)" : "";
   }
 
-  private Snapshot snapshot() {
-    return new Snapshot(
-        status,
-        accepted == null ? null : accepted.value(),
-        dataError != null ? dataError : connectivityError);
+  final Snapshot snapshot() {
+    return new Snapshot(status, content.value(), dataError != null ? dataError : connectivityError);
   }
 
-  private void publish(Snapshot before) {
+  final void publish(Snapshot before) {
     Snapshot after = snapshot();
     if (before.status != after.status
         || before.value != after.value
@@ -453,8 +370,5 @@ final class ResourceEntry<T> {
     }
   }
 
-  /** What was last rejected, so that the same bytes are not decoded again. */
-  private record Rejected<T>(Decoded<T> decoded, ByteString bytes, Rejection told) {}
-
-  private record Snapshot(CacheStatus status, @Nullable Object value, @Nullable XdsStatus error) {}
+  record Snapshot(CacheStatus status, @Nullable Object value, @Nullable XdsStatus error) {}
 }

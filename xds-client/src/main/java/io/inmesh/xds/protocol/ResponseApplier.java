@@ -79,7 +79,7 @@ final class ResponseApplier<T> {
       changed |=
           target.received(
               Decoded.failed(target.name, List.of(error)),
-              ResourceEntry.NO_CONTENT,
+              ResourceContent.NONE,
               resource.version(),
               resource.name(),
               subscription);
@@ -89,7 +89,7 @@ final class ResponseApplier<T> {
   }
 
   /** A response of which something cannot be read does not say what there is. */
-  private void answered(ResourceEntry<T> wildcard, ReceivedResponse response) {
+  private void answered(WildcardEntry<T> wildcard, ReceivedResponse response) {
     if (response.hasNameless()) {
       wildcard.unreadable(response.errors().toString(), response.version(), subscription);
     } else {

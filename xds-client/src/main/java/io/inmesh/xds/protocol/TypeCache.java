@@ -16,7 +16,7 @@ final class TypeCache<T> {
 
   private final Map<String, ResourceEntry<T>> entries = new LinkedHashMap<>();
   private final Set<ResourceEntry<T>> orphans = new LinkedHashSet<>();
-  private final ResourceEntry<T> wildcard;
+  private final WildcardEntry<T> wildcard;
 
   /** That a subscriber's name comes from here: one for all names. */
   final Subscriber.Interest<T> interest = new Subscriber.Interest<>(this, null);
@@ -27,7 +27,7 @@ final class TypeCache<T> {
   TypeCache(ServerGroup group, ResourceType<T> type) {
     this.group = group;
     this.type = type;
-    this.wildcard = new ResourceEntry<>(this, ResourceName.WILDCARD);
+    this.wildcard = new WildcardEntry<>(this);
   }
 
   TimerQueue timers() {
@@ -89,7 +89,7 @@ final class TypeCache<T> {
     return wildcard.named > 0;
   }
 
-  ResourceEntry<T> wildcard() {
+  WildcardEntry<T> wildcard() {
     return wildcard;
   }
 
@@ -195,7 +195,7 @@ final class TypeCache<T> {
 
   /** Whether something that is wanted is not there, for want of a server that answers. */
   boolean hasMissing() {
-    if (wildcard.named > 0 && wildcard.missingAnswer()) {
+    if (wildcard.named > 0 && wildcard.missing()) {
       return true;
     }
     for (ResourceEntry<T> entry : entries.values()) {

@@ -36,9 +36,9 @@ final class CallCommand implements Callable<Integer> {
 
   @Option(
       names = "--client",
-      defaultValue = "okhttp",
-      description = "okhttp or jdk; default okhttp")
-  private Client client;
+      description =
+          "okhttp or jdk; default okhttp, and jdk for what OkHttp does not send (GET with a body)")
+  private @Nullable Client client;
 
   @Option(
       names = "--concurrency",
@@ -60,23 +60,29 @@ final class CallCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--concurrency: " + concurrency + " (expected: 1 to 10000)");
     }
-    if (client == Client.jdk) {
+    if (client != Client.okhttp) {
       MeshHttpClient.allowHostHeader(); // Before anything else uses the JDK's client.
     }
     XdsConfigSource source = options.source();
     ConfigMessages messages = ConfigMessages.of(source);
     try (BufferedReader lines = open();
         Mesh mesh = options.mesh(source, messages);
-        Caller caller =
-            switch (client) {
-              case okhttp -> new OkHttpCaller(mesh);
-              case jdk -> new JdkCaller(mesh);
-            }) {
+        Caller caller = caller(mesh)) {
       options.checkOutbound(source, mesh);
       messages.watch(mesh);
       run(caller, lines);
     }
     return Meshctl.GOOD;
+  }
+
+  private Caller caller(Mesh mesh) {
+    if (client == null) {
+      return new EitherCaller(mesh);
+    }
+    return switch (client) {
+      case okhttp -> new OkHttpCaller(mesh);
+      case jdk -> new JdkCaller(mesh);
+    };
   }
 
   private BufferedReader open() throws IOException {

@@ -100,18 +100,24 @@ final class OkHttpCaller implements Caller {
   }
 
   private static @Nullable RequestBody body(CallLine line) throws IOException {
+    if (!sends(line)) {
+      throw new IOException(
+          "okhttp sends no body with " + line.method() + ": use --client jdk for that");
+    }
+    if (isBodiless(line.method()) || (line.body() == null && !needsBody(line.method()))) {
+      return null;
+    }
     String text = line.body() == null ? "" : line.body();
-    if (line.method().equals("GET") || line.method().equals("HEAD")) {
-      if (!text.isEmpty()) {
-        throw new IOException(
-            "okhttp sends no body with " + line.method() + ": use --client jdk for that");
-      }
-      return null;
-    }
-    if (line.body() == null && !needsBody(line.method())) {
-      return null;
-    }
     return RequestBody.create(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether OkHttp can send it. */
+  static boolean sends(CallLine line) {
+    return !isBodiless(line.method()) || line.body() == null || line.body().isEmpty();
+  }
+
+  private static boolean isBodiless(String method) {
+    return method.equals("GET") || method.equals("HEAD");
   }
 
   private static boolean needsBody(String method) {

@@ -232,6 +232,24 @@ class CallCommandTest {
   }
 
   @Test
+  void aGetWithABodyGoesThroughTheOtherClientWhereNoneIsNamed() throws IOException {
+    String input =
+        """
+        {"id": 1, "url": "http://shop.example/", "body": "text"}
+        {"id": 2, "url": "http://shop.example/"}
+        """;
+    Ran ran = Ran.runWithInput(input, "call", "--config", config());
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    List<JsonNode> answers = ran.lines();
+    assertThat(answers).extracting(a -> a.path("status").asInt()).containsExactly(200, 200);
+    assertThat(answers.get(0).path("body").asText())
+        .contains("host: shop.example")
+        .contains("text");
+    assertThat(request(answers.get(1))).isEqualTo("GET / HTTP/1.1");
+  }
+
+  @Test
   void outputIsUtf8() throws IOException {
     JsonNode answer = callOne("okhttp", "{\"url\":\"http://shop.example/direct\"}");
 
