@@ -75,7 +75,11 @@ final class FollowUps {
   }
 
   private static boolean becomesGet(String method, int code) {
-    return code != 307 && code != 308 && !method.equals("PROPFIND");
+    return switch (method) {
+      case "PROPFIND" -> false;
+      case "QUERY" -> code == 303; // else it is repeated, as the specification of QUERY has it
+      default -> code != 307 && code != 308;
+    };
   }
 
   private static boolean isSameOrigin(HttpUrl a, HttpUrl b) {

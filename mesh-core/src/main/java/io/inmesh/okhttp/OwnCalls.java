@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Authenticator;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
@@ -31,6 +32,9 @@ final class OwnCalls {
   private final boolean always;
   private final OkHttpClient http1;
   private final OkHttpClient http2;
+
+  /** Those on the pool that was used last: there is one, but where clients share an interceptor. */
+  private volatile @Nullable Clients onPool;
 
   /**
    * @param template whose settings, network interceptors among them, the calls have; null: none
@@ -75,7 +79,9 @@ final class OwnCalls {
       long remainingNanos)
       throws IOException {
     Tag tag = new Tag(sending, events, chain);
-    OkHttpClient client = AttemptSender.isHttp2(sending.attempt()) ? http2 : http1;
+    Clients clients = on(chain.getConnectionPool());
+    OkHttpClient client =
+        AttemptSender.isHttp2(sending.attempt()) ? clients.http2() : clients.http1();
     while (true) {
       Call call = client.newCall(toEndpoint.newBuilder().tag(Tag.class, tag).build());
       sending.use(call);
@@ -91,6 +97,21 @@ final class OwnCalls {
     }
   }
 
+  /**
+   * A chain may be given a pool, but it is the client's own that is told when a connection idles.
+   */
+  private Clients on(ConnectionPool pool) {
+    Clients clients = onPool;
+    if (clients == null || clients.http1().connectionPool() != pool) {
+      clients =
+          new Clients(
+              http1.newBuilder().connectionPool(pool).build(),
+              http2.newBuilder().connectionPool(pool).build());
+      onPool = clients;
+    }
+    return clients;
+  }
+
   private static Response withSettingsOfTheApplication(Interceptor.Chain chain) throws IOException {
     Tag tag = tag(chain.request());
     Interceptor.Chain application = tag.chain();
@@ -101,7 +122,6 @@ final class OwnCalls {
             TimeUnit.MILLISECONDS)
         .withReadTimeout(application.readTimeoutMillis(), TimeUnit.MILLISECONDS)
         .withWriteTimeout(application.writeTimeoutMillis(), TimeUnit.MILLISECONDS)
-        .withConnectionPool(application.getConnectionPool())
         .withDns(application.getDns())
         .withSocketFactory(new AttemptSockets(application.getSocketFactory(), null))
         .proceed(chain.request());
@@ -122,6 +142,8 @@ final class OwnCalls {
   private static Tag tag(Request request) {
     return Objects.requireNonNull(request.tag(Tag.class));
   }
+
+  private record Clients(OkHttpClient http1, OkHttpClient http2) {}
 
   /** What an attempt's call must know of the application's. */
   private record Tag(Sending sending, CallEvents events, Interceptor.Chain chain) {

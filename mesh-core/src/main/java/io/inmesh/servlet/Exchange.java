@@ -40,12 +40,10 @@ final class Exchange implements AsyncListener {
   /** Whether the thread that the request came with runs the application. */
   private volatile boolean firstRun;
 
-  private final CallTimer timer;
+  private final TurnTimer timer;
   private final BooleanSupplier draining;
-  private volatile CallTimer.@Nullable Scheduled scheduled;
   private final Queue<Runnable> afterReturn = new ConcurrentLinkedQueue<>();
   private volatile boolean hasReturned;
-  private volatile boolean untimed; // asynchronous, and nothing is due at any time
 
   /** Of the asynchronous request; unlike the request, a container gives it to no other one. */
   private volatile @Nullable AsyncContext asynchronous;
@@ -87,9 +85,9 @@ final class Exchange implements AsyncListener {
             this.request::isIncluding,
             this::isLate,
             new Redirects(received.request(), rewritten));
-    this.timer = timer;
     this.draining = draining;
     this.turn = new Turn(call, reports, this.response);
+    this.timer = new TurnTimer(timer, turn, this::onTimer);
   }
 
   /** Runs the application. */
@@ -113,7 +111,7 @@ final class Exchange implements AsyncListener {
         if (response.isTaken()) { // before it went asynchronous
           answerOnContainersThread(request.containerContext());
         } else {
-          scheduleTimer();
+          timer.schedule();
         }
         startDue();
       } else if (failed) {
@@ -179,7 +177,7 @@ final class Exchange implements AsyncListener {
       response.sendHead();
     }
     if (request.isAsyncStarted()) {
-      scheduleTimer(); // whose time may have come meanwhile
+      timer.schedule(); // whose time may have come meanwhile
     } else if (again.getDispatcherType() == DispatcherType.FORWARD) {
       if (answersLate() == 0) {
         sendWhole(); // a container ends the response with the forward
@@ -262,10 +260,7 @@ final class Exchange implements AsyncListener {
     } finally {
       reports.unlock();
     }
-    CallTimer.Scheduled due = scheduled;
-    if (due != null) {
-      due.cancel();
-    }
+    timer.end();
   }
 
   // ---- asynchronous requests ----
@@ -328,28 +323,8 @@ final class Exchange implements AsyncListener {
     return arrival;
   }
 
-  private void scheduleTimer() {
-    untimed = true; // before it is looked at: whoever changes it later sees this
-    long at = turn.nextTimerNanos();
-    if (at != Long.MAX_VALUE && !over) {
-      untimed = false;
-      CallTimer.Scheduled before = scheduled;
-      if (before != null) {
-        before.cancel();
-      }
-      CallTimer.Scheduled next = timer.schedule(at, this::onTimer);
-      scheduled = next;
-      if (over) { // meanwhile
-        next.cancel();
-      }
-    }
-  }
-
-  /** A time that was set earlier comes earlier, and is then set anew. */
   private void timedAgain() {
-    if (untimed) {
-      scheduleTimer();
-    }
+    timer.timedAgain();
   }
 
   private void onTimer() {
@@ -358,7 +333,7 @@ final class Exchange implements AsyncListener {
       return;
     }
     switch (turn.onTimer()) {
-      case LATER -> scheduleTimer();
+      case LATER -> timer.schedule();
       case ANSWER -> answerOnContainersThread(context);
       case BREAK_OFF -> AsyncEnd.breakOff(context);
       case NOTHING -> {}

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class RoutedServletResponse extends KeptHeadersResponse {
   private final InboundCall call;
   private final Lock reports;
-  private final MeshContext context;
   private final BooleanSupplier including;
   private final BooleanSupplier late;
   private final Redirects redirects;
@@ -39,8 +38,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   private boolean errorSent;
   private boolean answerSent; // an error or a redirect
   private boolean writtenUnblocked;
-  private @Nullable ServletOutputStream stream;
-  private @Nullable PrintWriter writer;
+  private final Outputs outputs;
 
   /**
    * A response.
@@ -65,7 +63,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     this.call = call;
     this.reports = reports;
     this.caller = caller;
-    this.context = context;
+    this.outputs = new Outputs(output, context, caller);
     this.including = including;
     this.late = late;
     this.redirects = redirects;
@@ -123,7 +121,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   RoutedServletResponse through(ServletResponse other) {
     setResponse(other);
     given = container();
-    forgetOutputs();
+    outputs.forget();
     body.restart();
     return this;
   }
@@ -267,28 +265,12 @@ final class RoutedServletResponse extends KeptHeadersResponse {
 
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
-    if (stream == null) {
-      output.begin(0, 0);
-      try {
-        stream = new WatchedOutput(super.getOutputStream(), output, context, caller);
-      } finally {
-        output.end();
-      }
-    }
-    return stream;
+    return outputs.stream(super::getOutputStream);
   }
 
   @Override
   public PrintWriter getWriter() throws IOException {
-    if (writer == null) {
-      output.begin(0, 0);
-      try {
-        writer = new WatchedWriter(super.getWriter(), output);
-      } finally {
-        output.end();
-      }
-    }
-    return writer;
+    return outputs.writer(super::getWriter);
   }
 
   @Override
@@ -335,7 +317,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     try {
       output.toTheEnd(action);
       answerSent = true;
-      forgetOutputs();
+      outputs.forget();
     } catch (RuntimeException e) {
       openAgain();
       setStatus(before);
@@ -344,12 +326,6 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       }
       throw e;
     }
-  }
-
-  /** The container may have other ones now. */
-  private void forgetOutputs() {
-    stream = null;
-    writer = null;
   }
 
   /** The container has not let the head leave yet, and takes another one in its place. */
@@ -371,7 +347,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
       headers.forget();
       body.restart();
       writtenUnblocked = false;
-      forgetOutputs();
+      outputs.forget();
       head.compareAndSet(Head.LEFT, Head.OPEN);
       leftStatus = 0;
     });

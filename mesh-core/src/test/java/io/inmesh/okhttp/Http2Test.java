@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inmesh.call.Step;
 import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
+import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.Http2Backend;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
@@ -98,6 +100,27 @@ class Http2Test {
     assertThat(received.getTarget()).isEqualTo("/b?c");
     assertThat(Objects.requireNonNull(received.getBody()).utf8()).isEqualTo("payload");
     assertThat(script.reports).endsWith("end COMPLETE [x-sum=4]");
+  }
+
+  /** Also when the last of its calls is over, and it is more than may idle. */
+  @Test
+  void connectionsAreThoseOfTheApplicationsPool() throws Exception {
+    ConnectionPool none = new ConnectionPool(0, 1, TimeUnit.DAYS);
+    ConnectionPool one = new ConnectionPool(1, 1, TimeUnit.DAYS);
+    OkHttpClient keepsNone = client().connectionPool(none).build();
+    OkHttpClient keepsOne = keepsNone.newBuilder().connectionPool(one).build();
+    for (OkHttpClient client : List.of(keepsNone, keepsOne, keepsNone, keepsOne)) {
+      server.enqueue(ok("body"));
+      At attempt = at(1);
+      script.first(attempt).then(delivering(attempt));
+      try (Response response = client.newCall(request().build()).execute()) {
+        assertThat(response.body().string()).isEqualTo("body");
+      }
+      Conditions.await(() -> none.connectionCount() == 0);
+    }
+    assertThat(one.connectionCount()).isEqualTo(1);
+    assertThat(server.getRequestCount()).isEqualTo(4);
+    one.evictAll();
   }
 
   @Test

@@ -300,11 +300,14 @@ abstract class StepRunner<ReqT, RespT> extends OpenCall implements Waker, Runnab
 
   private void settleEnd() {
     Runnable close = closing;
-    if (close != null) {
-      closeOnce(close);
-    }
-    if (overDue) {
-      overOnce();
+    try {
+      if (close != null) {
+        closeOnce(close); // which may throw what the application does, where it has no executor
+      }
+    } finally {
+      if (overDue) {
+        overOnce();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.inmesh.grpc;
 
 import static io.inmesh.testing.contract.Latches.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -121,6 +122,31 @@ class ShutdownTest extends GrpcContract {
       assertThat(byName.isTerminated()).isFalse();
       own.cluster("a", server.port()).route("/", RouteAction.Forward.to("a")).apply();
       assertThat(text(end)).isEqualTo("OK null");
+      assertThat(byName.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** As nobody but the application gets what is thrown where it has no executor. */
+  @Test
+  void aChannelTerminatesAfterACallWhoseCallbackThrew() throws Exception {
+    try (own) {
+      TextServer server = keep(TextServer.silent());
+      own.cluster("a", server.port()).route("/", RouteAction.Forward.to("a")).apply();
+      ManagedChannel byName =
+          keep(MeshChannelBuilder.forTarget("mesh:///" + SHOP, own.mesh()).build());
+      ClientCall<String, String> call =
+          byName.newCall(Texts.UNARY, CallOptions.DEFAULT.withExecutor(Runnable::run));
+      RuntimeException thrown = new IllegalStateException("of the application");
+      call.start(
+          new ClientCall.Listener<String>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              throw thrown;
+            }
+          },
+          new Metadata());
+      assertThatThrownBy(() -> call.cancel("enough", null)).isSameAs(thrown);
+      byName.shutdown();
       assertThat(byName.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }
