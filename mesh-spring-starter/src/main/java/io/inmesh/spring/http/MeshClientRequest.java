@@ -77,12 +77,12 @@ final class MeshClientRequest extends AbstractClientHttpRequest
           attributes.get(CallOverrides.class.getName()) instanceof CallOverrides wishes
               ? wishes
               : null;
+      HttpHeaders sent = factory.decodes() ? OwnDecoding.accepting(headers) : headers;
       OutgoingRequest request =
-          new OutgoingRequest(
-              method.name(), uri, headers, body, overrides, CallReport.of(attributes));
+          new OutgoingRequest(method.name(), uri, sent, body, overrides, CallReport.of(attributes));
       ClientHttpResponse response = factory.transport(request).send(request, factory.client());
       if (response != null) {
-        return response;
+        return factory.decodes() ? DecodedResponse.of(response) : response;
       }
     }
     return executeOutside(headers);

@@ -22,6 +22,7 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
   private final MeshTransport otherwise;
   private final BuiltClient client;
   private final ClientHttpRequestFactory outside;
+  private final boolean decodes;
 
   /**
    * @param preferred sends what it can send; null for none
@@ -38,6 +39,7 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
     this.otherwise = otherwise;
     this.client = client;
     this.outside = outside;
+    this.decodes = OwnDecoding.of(outside);
   }
 
   @Override
@@ -62,6 +64,11 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
   /** Whose requests it makes. */
   BuiltClient client() {
     return client;
+  }
+
+  /** Whether compressed bodies are asked for, and the compression is taken off. */
+  boolean decodes() {
+    return decodes;
   }
 
   ClientHttpRequestFactory outside() {

@@ -41,9 +41,11 @@ final class ReactiveCall extends DelegatingClient {
   /**
    * Sends a request, which ends with a {@link NotInMeshException} where it is not for the mesh;
    * then its body was not touched.
+   *
+   * @param decodes whether compressed bodies are asked for, and the compression is taken off
    */
   static Mono<ClientHttpResponse> connect(
-      MeshHttpClients clients, BuiltClient built, RecordedRequest request) {
+      MeshHttpClients clients, BuiltClient built, RecordedRequest request, boolean decodes) {
     ReactiveCall call = new ReactiveCall(clients, built, request);
     JdkClientHttpConnector connector = new JdkClientHttpConnector(call);
     Duration readTimeout = built.readTimeout();
@@ -54,9 +56,18 @@ final class ReactiveCall extends DelegatingClient {
         .connect(
             request.getMethod(),
             MeshRequest.buildable(request.getURI()),
-            made -> request.handOver(new ReleasingRequest(made), ReactiveCall::isSent))
+            made -> {
+              if (decodes) { // unless the request says otherwise
+                OwnDecoding.accept(made.getHeaders());
+              }
+              return request.handOver(new ReleasingRequest(made), ReactiveCall::isSent);
+            })
         .doOnDiscard(HttpResponse.class, ReactiveResponse::giveUp)
-        .map(head -> new ReactiveResponse(head, Objects.requireNonNull(call.response)));
+        .map(head -> {
+          HttpResponse<?> received = Objects.requireNonNull(call.response);
+          return new ReactiveResponse(
+              head, received, decodes ? OwnDecoding.encoding(head.getHeaders()) : null);
+        });
   }
 
   /** What Spring's connector makes the length of the body of is not refused. */

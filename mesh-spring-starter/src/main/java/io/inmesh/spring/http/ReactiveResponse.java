@@ -1,5 +1,7 @@
 package io.inmesh.spring.http;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,10 +11,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.reactive.ClientHttpResponse;
 import org.springframework.http.client.reactive.ClientHttpResponseDecorator;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * The response to a {@link ReactiveCall}. Its body is the connection's own: it is read as fast as
@@ -21,16 +25,27 @@ import reactor.core.publisher.Flux;
  */
 final class ReactiveResponse extends ClientHttpResponseDecorator {
   private final HttpResponse<?> response;
+  private final OwnDecoding.@Nullable Encoding encoding;
+  private final HttpHeaders headers;
   private final AtomicBoolean subscribed = new AtomicBoolean();
 
   /**
    * Of what Spring's connector has made of this response.
    *
    * @param response with a body as {@code BodyHandlers.ofPublisher()} gives it
+   * @param encoding is taken off the body; null for none
    */
-  ReactiveResponse(ClientHttpResponse head, HttpResponse<?> response) {
+  ReactiveResponse(
+      ClientHttpResponse head, HttpResponse<?> response, OwnDecoding.@Nullable Encoding encoding) {
     super(head);
     this.response = response;
+    this.encoding = encoding;
+    this.headers = encoding == null ? head.getHeaders() : OwnDecoding.decoded(head.getHeaders());
+  }
+
+  @Override
+  public HttpHeaders getHeaders() {
+    return headers;
   }
 
   HttpResponse<?> response() {
@@ -45,10 +60,26 @@ final class ReactiveResponse extends ClientHttpResponseDecorator {
     }
     return Flux.defer(() ->
         subscribed.compareAndSet(false, true)
-            ? JdkFlowAdapter.flowPublisherToFlux(body)
-                .flatMapIterable(Function.identity(), 1)
-                .map(DefaultDataBufferFactory.sharedInstance::wrap)
+            ? decoded(
+                JdkFlowAdapter.flowPublisherToFlux(body).flatMapIterable(Function.identity(), 1))
             : Flux.error(new IllegalStateException("a response body can be read only once")));
+  }
+
+  private Flux<DataBuffer> decoded(Flux<ByteBuffer> body) {
+    DefaultDataBufferFactory buffers = DefaultDataBufferFactory.sharedInstance;
+    if (encoding == null) {
+      return body.map(buffers::wrap);
+    }
+    Inflating inflating = new Inflating(encoding);
+    return body.<byte[]>flatMapIterable(piece -> () -> inflating.decode(piece), 1)
+        .map(bytes -> (DataBuffer) buffers.wrap(bytes))
+        .concatWith(
+            Mono.defer(() -> {
+              IOException missing = inflating.missing();
+              return missing == null ? Mono.empty() : Mono.error(missing);
+            }))
+        .onErrorMap(UncheckedIOException.class, UncheckedIOException::getCause)
+        .doFinally(how -> inflating.close());
   }
 
   @SuppressWarnings("unchecked") // See the constructor.

@@ -39,6 +39,11 @@ final class ReactorTuning {
         lost);
   }
 
+  /** Whether the client asks for compressed bodies, and takes the compression off. */
+  static boolean decodes(Object client) {
+    return ((HttpClient) client).configuration().isAcceptGzip();
+  }
+
   /** That of a client which a function will make. */
   @SuppressWarnings("unchecked") // Spring's field has this type.
   static ClientTuning of(Function<?, ?> mapper) {

@@ -110,7 +110,7 @@ public final class RequestFactoryUnderTest implements ClientUnderTest, CookieCon
     return send(plain, request);
   }
 
-  private static ClientResponse send(ClientHttpRequestFactory factory, ClientRequest request)
+  static ClientResponse send(ClientHttpRequestFactory factory, ClientRequest request)
       throws IOException {
     ClientHttpRequest made =
         factory.createRequest(URI.create(request.url()), HttpMethod.valueOf(request.method()));

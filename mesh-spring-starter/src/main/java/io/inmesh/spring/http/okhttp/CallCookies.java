@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import okhttp3.Cookie;
 import okhttp3.CookieJar;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -48,38 +50,38 @@ final class CallCookies implements CookieJar {
   /** As an interceptor: a call has the cookies that its request is tagged with. */
   static Response use(Interceptor.Chain chain) throws IOException {
     CallCookies cookies = chain.request().tag(CallCookies.class);
-    return (cookies == null ? chain : chain.withCookieJar(cookies)).proceed(chain.request());
+    return cookies == null
+        ? chain.proceed(chain.request())
+        : chain.withCookieJar(cookies).proceed(cookies.addedTo(chain.request()));
   }
 
-  @Override
-  public List<Cookie> loadForRequest(HttpUrl url) {
+  /** With those for its URL, and no others. */
+  private Request addedTo(Request request) throws IOException {
     List<String> lines = new ArrayList<>();
-    if (isOfTheOrigin(url)) {
+    if (isOfTheOrigin(request.url())) {
       lines.addAll(given);
     }
     if (kept != null) {
-      try {
-        lines.addAll(kept.get(url.uri(), Map.of()).getOrDefault(COOKIE, List.of()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      lines.addAll(kept.get(request.url().uri(), Map.of()).getOrDefault(COOKIE, List.of()));
     }
     lines.removeIf(String::isBlank);
-    return lines.isEmpty() ? List.of() : List.of(whole(url, String.join("; ", lines)));
+    Headers.Builder headers = request.headers().newBuilder().removeAll(COOKIE);
+    if (!lines.isEmpty()) {
+      headers.addUnsafeNonAscii(COOKIE, String.join("; ", lines));
+    }
+    return request.newBuilder().headers(headers.build()).build();
+  }
+
+  /** They are among the headers, as they were given: OkHttp would write each in its own way. */
+  @Override
+  public List<Cookie> loadForRequest(HttpUrl url) {
+    return List.of();
   }
 
   private boolean isOfTheOrigin(HttpUrl url) {
     return url.host().equals(origin.host())
         && url.port() == origin.port()
         && url.scheme().equals(origin.scheme());
-  }
-
-  /** OkHttp writes name, {@code =} and value, whatever they are: so all is one cookie to it. */
-  private static Cookie whole(HttpUrl url, String line) {
-    int equals = line.indexOf('=');
-    String name = equals < 0 ? line : line.substring(0, equals);
-    String value = equals < 0 ? "" : line.substring(equals + 1);
-    return new Cookie.Builder().name(name.trim()).value(value.trim()).domain(url.host()).build();
   }
 
   @Override

@@ -73,7 +73,7 @@ final class OkHttpTransport implements MeshTransport {
     CallTimer timer = mesh.get().timer();
     Call[] sent = new Call[1];
     CallWatch watch = new CallWatch(timer, client.readTimeout(), () -> sent[0].cancel());
-    Call call = clients.of(client.settings(), url).newCall(request(request, url, client, watch));
+    Call call = clients.of(client.settings()).newCall(request(request, url, client, watch));
     sent[0] = call;
     watch.start();
     blocked.add(watch, timer);

@@ -36,8 +36,10 @@ final class Settings {
 
   /** Sets a client up. */
   static OkHttpClient.Builder apply(HttpClientSettings settings, OkHttpClient.Builder builder) {
-    HttpRedirects redirects = settings.redirects();
-    builder.followRedirects(redirects != HttpRedirects.DONT_FOLLOW);
+    builder.followRedirects(false);
+    if (settings.redirects() != HttpRedirects.DONT_FOLLOW) {
+      builder.interceptors().add(0, new Redirects());
+    }
     builder.connectTimeout(Objects.requireNonNullElse(settings.connectTimeout(), Duration.ZERO));
     builder.readTimeout(Objects.requireNonNullElse(settings.readTimeout(), Duration.ZERO));
     SslBundle bundle = settings.sslBundle();

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.ConnectionPool;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.springframework.boot.http.client.HttpClientSettings;
 
@@ -18,7 +17,7 @@ import org.springframework.boot.http.client.HttpClientSettings;
  */
 final class SettledClients {
   private final OkHttpClient all;
-  private final Map<HttpClientSettings, Both> clients = new ConcurrentHashMap<>();
+  private final Map<HttpClientSettings, OkHttpClient> clients = new ConcurrentHashMap<>();
 
   SettledClients(Supplier<Mesh> mesh) {
     // OkHttp's own limits are not Spring's: whatever has none of the application's has none. Its
@@ -35,23 +34,13 @@ final class SettledClients {
             .build();
   }
 
-  /**
-   * A client for each scheme: a redirect may lead from {@code http} to {@code https}, not back.
-   *
-   * @param ofHttp for requests of {@code http} URLs
-   * @param ofHttps for all others
-   */
-  private record Both(OkHttpClient ofHttp, OkHttpClient ofHttps) {}
-
-  /** The client for a URL. */
-  OkHttpClient of(HttpClientSettings settings, HttpUrl url) {
-    Both both = clients.computeIfAbsent(settings, this::make);
-    return url.isHttps() ? both.ofHttps : both.ofHttp;
+  /** The client that was set up so. */
+  OkHttpClient of(HttpClientSettings settings) {
+    return clients.computeIfAbsent(settings, this::make);
   }
 
-  private Both make(HttpClientSettings settings) {
-    OkHttpClient client = Settings.apply(settings, all.newBuilder()).build();
-    return new Both(client, client.newBuilder().followSslRedirects(false).build());
+  private OkHttpClient make(HttpClientSettings settings) {
+    return Settings.apply(settings, all.newBuilder()).build();
   }
 
   /** Closes all connections that carry nothing. */

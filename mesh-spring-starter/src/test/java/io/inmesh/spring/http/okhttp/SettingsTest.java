@@ -44,7 +44,7 @@ class SettingsTest {
     OkHttpClient client = Settings.apply(settings, new OkHttpClient.Builder()).build();
     assertThat(client.connectTimeoutMillis()).isEqualTo(3000);
     assertThat(client.readTimeoutMillis()).isEqualTo(4000);
-    assertThat(client.followRedirects()).isFalse();
+    assertThat(client.interceptors()).isEmpty();
   }
 
   @Test
@@ -54,7 +54,8 @@ class SettingsTest {
     OkHttpClient client = Settings.apply(none, new OkHttpClient.Builder()).build();
     assertThat(client.connectTimeoutMillis()).isZero();
     assertThat(client.readTimeoutMillis()).isZero();
-    assertThat(client.followRedirects()).isTrue();
+    assertThat(client.followRedirects()).isFalse(); // as the next does so
+    assertThat(client.interceptors()).hasExactlyElementsOfTypes(Redirects.class);
   }
 
   @Test
