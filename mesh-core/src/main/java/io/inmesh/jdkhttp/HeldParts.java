@@ -36,6 +36,10 @@ final class HeldParts {
     return parts.isEmpty();
   }
 
+  int size() {
+    return parts.size();
+  }
+
   /** What is kept from being collected, but for what the first part's buffers have to spare. */
   long retainedBytes() {
     return retainedBytes;

@@ -189,7 +189,7 @@ final class ReadAhead implements Flow.Subscription {
 
   private Action next() {
     boolean ended = complete || failure != null;
-    if (!ended && !asked && (wanted > 0 || parts.isEmpty() || hasRoom())) {
+    if (!ended && !asked && mayAsk()) {
       asked = true;
       return Action.ASK;
     }
@@ -206,6 +206,14 @@ final class ReadAhead implements Flow.Subscription {
       return Action.END;
     }
     return Action.NONE;
+  }
+
+  /**
+   * While a part is wanted, the next one may come as it is given, and no more: what is asked for
+   * may come on the spot, over HTTP/2, and asking would go on for as long as it does.
+   */
+  private boolean mayAsk() {
+    return wanted > 0 ? parts.size() <= 1 : parts.isEmpty() || hasRoom();
   }
 
   /** Whether another part may wait behind those that wait. */

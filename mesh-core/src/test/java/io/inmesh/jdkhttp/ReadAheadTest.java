@@ -68,6 +68,24 @@ class ReadAheadTest {
     assertThat(upstream.take()).isTrue();
   }
 
+  /** As over HTTP/2, where what the window let through waits already. */
+  @Test
+  void whatComesOnTheSpotIsNotTakenFasterThanItIsWanted() {
+    upstream.onTheSpot = () -> ahead.add(part(PART_BYTES));
+    ahead.start();
+    int held = OutboundCall.MAX_READ_AHEAD_BYTES / PART_BYTES;
+    for (int given = 0; given < 3 * held; given++) {
+      assertThat(told.events).hasSize(given);
+      assertThat(upstream.brought - given).isBetween(held - 1, held + 1);
+      ahead.request(1);
+    }
+    told.events.clear();
+    upstream.most = upstream.brought + 3 * held;
+    ahead.request(Long.MAX_VALUE);
+    assertThat(told.events).hasSize(upstream.most - 3 * held);
+    assertThat(told.mostAtOnce).isEqualTo(1);
+  }
+
   @Test
   void partsOfAFewBytesOfLargeBuffersHoldNoMoreThanWhatIsCounted() {
     ahead.start();
@@ -214,6 +232,9 @@ class ReadAheadTest {
   private static final class Upstream implements Flow.Subscription {
     private long asked;
     private boolean cancelled;
+    private @Nullable Runnable onTheSpot;
+    private int brought;
+    private int most = Integer.MAX_VALUE;
 
     boolean take() {
       boolean any = asked > 0;
@@ -225,6 +246,11 @@ class ReadAheadTest {
     public void request(long n) {
       asked += n;
       assertThat(asked).isEqualTo(1);
+      if (onTheSpot != null && brought < most) {
+        asked--;
+        brought++;
+        onTheSpot.run();
+      }
     }
 
     @Override

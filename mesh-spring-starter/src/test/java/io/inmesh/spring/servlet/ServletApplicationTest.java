@@ -119,7 +119,7 @@ class ServletApplicationTest {
       return "hello";
     }
 
-    @GetMapping("/admin")
+    @GetMapping({"/admin", "/admin/**"})
     String admin() {
       return "secret";
     }
@@ -199,6 +199,48 @@ class ServletApplicationTest {
       HttpResponse<String> failed = CLIENT.get(context, "/fail");
       assertThat(failed.statusCode()).isEqualTo(500);
       assertThat(failed.headers().firstValue("x-inbound")).hasValue("all");
+    }
+  }
+
+  /** The container matches the path without its dots, and Spring MVC, in the end, with them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tomcat", "jetty"})
+  void noSpellingOfAnExcludedPathLeadsPastTheMesh(String server) throws Exception {
+    try (ConfigurableApplicationContext context =
+        start(
+            server,
+            new TestConfig().inbound(8080, DENY_ADMIN),
+            "inmesh.inbound.exclude",
+            "/excluded")) {
+      for (String path :
+          List.of(
+              "/admin/../excluded",
+              "/admin/x/../../excluded/y",
+              "/admin/%2e%2e/excluded",
+              "/admin/%2E./excluded",
+              "/admin/..;x/excluded",
+              "/admin/%2e%2e%2fexcluded",
+              "/admin//../../excluded")) {
+        HttpResponse<String> answer = CLIENT.get(context, path);
+        assertThat(answer.statusCode()).as(path).isIn(400, 403, 404);
+        assertThat(answer.body()).as(path).doesNotContain("secret");
+      }
+      for (String path : List.of("/excluded", "/e%78cluded")) {
+        HttpResponse<String> left = CLIENT.get(context, path);
+        assertThat(left.body()).as(path).isEqualTo("excluded");
+        assertThat(left.headers().firstValue("x-inbound")).as(path).isEmpty();
+      }
+    }
+  }
+
+  /** The same with what is left alone where nobody has said anything. */
+  @Test
+  void noSpellingOfAProbeLeadsPastTheMesh() throws Exception {
+    try (ConfigurableApplicationContext context =
+        start("tomcat", new TestConfig().inbound(8080, DENY_ADMIN))) {
+      assertThat(CLIENT.get(context, "/admin/../actuator/health").statusCode()).isEqualTo(403);
+      assertThat(CLIENT.get(context, "/actuator/health").headers().firstValue("x-inbound"))
+          .isEmpty();
     }
   }
 
