@@ -84,7 +84,16 @@ final class Exchange<T> {
     return meshed == null ? null : new MeshCall(meshed.call(), null);
   }
 
+  /**
+   * Begins.
+   *
+   * @throws IllegalArgumentException for a request that none of the JDK's builders makes
+   */
   void start(HttpRequest request) {
+    if (UriAuthority.of(request.uri()) == null) {
+      throw new IllegalArgumentException(
+          "uri: " + request.uri() + " (expected: http or https, with a host)");
+    }
     request
         .timeout()
         .ifPresent(limit -> deadlineNanos = parts.timer().nanoTime() + CallTimer.nanos(limit));
@@ -96,7 +105,7 @@ final class Exchange<T> {
     try {
       CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
       view = new JdkRequestView(request, cookies, context);
-    } catch (IOException e) { // Of the cookie handler.
+    } catch (IOException | RuntimeException e) { // Of the cookie handler or the body's publisher.
       fail(e);
       ended();
       return;
