@@ -90,10 +90,10 @@ final class Inflating {
 
       @Override
       public byte[] next() {
-        if (!hasNext()) {
+        byte[] bytes = hasNext() ? next : null;
+        if (bytes == null) {
           throw new NoSuchElementException();
         }
-        byte[] bytes = next;
         next = null;
         return bytes;
       }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -78,7 +79,7 @@ final class ReactiveResponse extends ClientHttpResponseDecorator {
               IOException missing = inflating.missing();
               return missing == null ? Mono.empty() : Mono.error(missing);
             }))
-        .onErrorMap(UncheckedIOException.class, UncheckedIOException::getCause)
+        .onErrorMap(UncheckedIOException.class, e -> Objects.requireNonNull(e.getCause()))
         .doFinally(how -> inflating.close());
   }
 
