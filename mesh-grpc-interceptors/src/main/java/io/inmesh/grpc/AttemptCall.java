@@ -40,6 +40,8 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> implements Ex
   private volatile boolean endTold;
   private @Nullable Metadata receivedTrailers;
   private @Nullable Metadata editedTrailers;
+  private @Nullable Status receivedStatus;
+  private @Nullable Status editedStatus;
 
   AttemptCall(
       Exchange<ReqT, RespT> exchange,
@@ -222,15 +224,32 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> implements Ex
     return own != null && own.haveFailed();
   }
 
-  /** What the application is to get in the place of these trailers. */
-  void edited(Metadata received, Metadata edited) {
-    receivedTrailers = received;
-    editedTrailers = edited;
+  /** How it ended, as it travelled. */
+  MetadataHeaders head(Metadata trailers, Status status) {
+    return TrailersOnly.head(trailers, status, tracer.trailers != null);
+  }
+
+  /**
+   * The application is to get what this says in the place of trailers and status; but a status that
+   * gRPC has made of a response that is not its own stays, whatever headers that has.
+   */
+  void edited(Metadata trailers, Status status, MetadataHeaders head) {
+    receivedTrailers = trailers;
+    editedTrailers = TrailersOnly.trailers(head);
+    if (tracer.trailers != null) {
+      receivedStatus = status;
+      editedStatus = TrailersOnly.status(head, status);
+    }
   }
 
   private Metadata edited(Metadata trailers) {
     Metadata edited = editedTrailers;
     return edited != null && trailers == receivedTrailers ? edited : trailers;
+  }
+
+  private Status edited(Status status) {
+    Status edited = editedStatus;
+    return edited != null && status == receivedStatus ? edited : status;
   }
 
   /** Hears of the call, on the application's executor. */
@@ -254,11 +273,12 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> implements Ex
     @Override
     public void onClose(Status status, Metadata trailers) {
       tellEnd(status, trailers);
+      Status how = edited(status);
       Metadata due = edited(trailers);
       if (exchange.spec.isExecutorGiven() && CallbackThreads.isCurrent()) {
-        exchange.execute(() -> exchange.deliverEnd(AttemptCall.this, status, due));
+        exchange.execute(() -> exchange.deliverEnd(AttemptCall.this, how, due));
       } else {
-        exchange.deliverEnd(AttemptCall.this, status, due);
+        exchange.deliverEnd(AttemptCall.this, how, due);
       }
     }
   }

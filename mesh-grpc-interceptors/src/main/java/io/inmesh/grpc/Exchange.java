@@ -248,6 +248,7 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
       react(call.onResponse(attempt.attempt(), new GrpcResponseView(200, lines, false)));
       if (winner == attempt) {
         attempt.attempt().editResponse(lines);
+        TrailersOnly.removeStatus(headers); // which comes with the trailers
       }
     } catch (RuntimeException | Error e) {
       threw(e);
@@ -309,12 +310,12 @@ final class Exchange<ReqT, RespT> extends StepRunner<ReqT, RespT> {
       if (ended || over) {
         return;
       }
-      MetadataHeaders head = TrailersOnly.head(received, status);
+      MetadataHeaders head = attempt.head(received, status);
       if (winner != attempt) {
         react(call.onResponse(attempt.attempt(), new GrpcResponseView(httpStatus, head, true)));
         if (winner == attempt) {
           attempt.attempt().editResponse(head);
-          attempt.edited(received, TrailersOnly.trailers(head));
+          attempt.edited(received, status, head);
         }
       }
       if (winner == attempt) {

@@ -16,6 +16,8 @@ final class HeaderKeys {
   static final Metadata.Key<String> CONTENT_TYPE = make("content-type");
   static final Metadata.Key<String> TE = make("te");
   static final Metadata.Key<String> TIMEOUT = make("grpc-timeout");
+  static final Metadata.Key<String> STATUS = make("grpc-status");
+  static final Metadata.Key<String> MESSAGE = make("grpc-message");
 
   /** How often a call was tried before (gRFC A6). */
   static final Metadata.Key<String> PREVIOUS_ATTEMPTS = make("grpc-previous-rpc-attempts");

@@ -128,21 +128,13 @@ final class ServerResponse<RespT> {
       head.set(MESSAGE, GrpcMessage.encoded(status.getDescription()));
     }
     call.editResponse(HTTP_OK, head);
-    Status edited = code.equals(head.get(STATUS)) ? status : editedStatus(head.get(STATUS));
+    Status edited = code.equals(head.get(STATUS)) ? status : TrailersOnly.ofCode(head.get(STATUS));
     String message = head.get(MESSAGE);
     edited = edited.withDescription(message == null ? null : GrpcMessage.decoded(message));
     head.remove("content-type");
     head.remove(STATUS);
     head.remove(MESSAGE);
     return new Ending(edited, head.metadata());
-  }
-
-  private static Status editedStatus(@Nullable String code) {
-    try {
-      return code == null ? Status.UNKNOWN : Status.fromCodeValue(Integer.parseInt(code));
-    } catch (NumberFormatException e) {
-      return Status.UNKNOWN;
-    }
   }
 
   private static Metadata copy(Metadata given) {

@@ -51,6 +51,8 @@ final class RefusingServer implements AutoCloseable {
     GO_AWAY_BEFORE,
     /** {@code GOAWAY} that leaves open whether it was, and the connection closes at once. */
     GO_AWAY_AND_CLOSE,
+    /** An answer that is not gRPC's: 503 with a page. */
+    ANSWER_OTHERWISE,
     /** Not the streams but the connections: they are closed as soon as they are there. */
     CLOSE_CONNECTION,
     /** Streams are served, but no {@code PING} is answered. */
@@ -178,6 +180,11 @@ final class RefusingServer implements AutoCloseable {
         case GO_AWAY_AND_CLOSE -> {
           context.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
           context.close();
+        }
+        case ANSWER_OTHERWISE -> {
+          DefaultHttp2Headers head = new DefaultHttp2Headers();
+          head.status("503").set("content-type", "text/html").set("x-why", "closed");
+          context.writeAndFlush(new DefaultHttp2HeadersFrame(head, true).stream(stream));
         }
         case CLOSE_CONNECTION, IGNORE_PINGS -> throw new IllegalStateException("not of streams");
       }
