@@ -19,6 +19,11 @@ final class ClusterBreakers extends ClusterInstances<CircuitBreaker, CircuitBrea
   }
 
   @Override
+  CircuitBreakerConfig config(CircuitBreaker instance) {
+    return instance.getCircuitBreakerConfig();
+  }
+
+  @Override
   boolean isUsable(CircuitBreaker instance, Settings settings) {
     return true;
   }

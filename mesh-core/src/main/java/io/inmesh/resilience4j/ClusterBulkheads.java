@@ -19,6 +19,11 @@ final class ClusterBulkheads extends ClusterInstances<Bulkhead, BulkheadConfig> 
   }
 
   @Override
+  BulkheadConfig config(Bulkhead instance) {
+    return instance.getBulkheadConfig();
+  }
+
+  @Override
   boolean isUsable(Bulkhead instance, Settings settings) {
     return BulkheadSettings.isWithoutWait(instance, settings);
   }

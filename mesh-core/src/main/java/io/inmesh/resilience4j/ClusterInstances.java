@@ -2,14 +2,12 @@ package io.inmesh.resilience4j;
 
 import io.github.resilience4j.core.Registry;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What clusters have in one registry by one section of their settings. Settings that are wrong
- * change nothing. One call at a time.
+ * change nothing. One call at a time, but for {@link #isCurrent}, which is thread-safe.
  *
  * @param <E> an instance of the registry
  * @param <C> what it is made from
@@ -17,10 +15,19 @@ import org.jspecify.annotations.Nullable;
 abstract class ClusterInstances<E, C> {
   private final Registry<E, C> registry;
   private final Map<String, Given<E>> given = new HashMap<>();
-  private final Set<String> own = new HashSet<>();
 
-  /** What a cluster has, and the settings that it was made from. */
-  private record Given<E>(Map<String, ?> settings, E instance) {}
+  /**
+   * What a cluster has, and the settings that it was made from.
+   *
+   * @param own it was made here, and is not the application's
+   */
+  private record Given<E>(Map<String, ?> settings, E instance, boolean own) {}
+
+  /**
+   * What a cluster has, and what the registry had for it then: another one where that cannot be
+   * used.
+   */
+  record Found<E>(@Nullable E instance, E registered) {}
 
   ClusterInstances(Registry<E, C> registry) {
     this.registry = registry;
@@ -28,6 +35,8 @@ abstract class ClusterInstances<E, C> {
 
   /** Reads all settings of a section; what is wrong is reported to them. */
   abstract C read(Settings settings);
+
+  abstract C config(E instance);
 
   /** An instance of the application's, which may not be one that calls can use. */
   abstract boolean isUsable(E instance, Settings settings);
@@ -37,43 +46,74 @@ abstract class ClusterInstances<E, C> {
   /** An instance of other settings in the place of one that was made here. */
   abstract E change(String cluster, E existing, C config);
 
-  /** The instance of a cluster with these settings; where they are wrong, what it had. */
-  final @Nullable E of(String cluster, Settings settings) {
-    Given<E> before = given.get(cluster);
-    if (before != null && before.settings.equals(settings.values())) {
-      return before.instance;
+  /**
+   * Whether the registry still has what it had. It may have become another one: the bean of a
+   * registry in Spring Cloud's refresh scope stands for one that each refresh makes anew.
+   */
+  final boolean isCurrent(String cluster, @Nullable Found<E> found) {
+    if (found == null) {
+      return true;
     }
-    E instance = made(cluster, settings);
-    if (instance == null) {
-      return kept(cluster);
+    try {
+      return found.registered == registered(cluster);
+    } catch (RuntimeException e) { // such a bean cannot be asked while its context closes
+      return true;
     }
-    given.put(cluster, new Given<>(settings.values(), instance));
-    return instance;
   }
 
-  private @Nullable E made(String cluster, Settings settings) {
-    E existing = registry.find(cluster).orElse(null);
-    if (existing != null && !own.contains(cluster)) {
-      return isUsable(existing, settings) ? existing : null;
+  private @Nullable E registered(String cluster) {
+    return registry.find(cluster).orElse(null);
+  }
+
+  /** The instance of a cluster with these settings; where they are wrong, what it had. */
+  final @Nullable Found<E> of(String cluster, Settings settings) {
+    E existing = registered(cluster);
+    Given<E> own = own(cluster, existing);
+    if (existing != null && own == null) {
+      return isUsable(existing, settings)
+          ? give(cluster, new Given<>(settings.values(), existing, false))
+          : kept(cluster);
+    }
+    if (own != null && own.settings.equals(settings.values())) {
+      return new Found<>(own.instance, own.instance);
     }
     C config = read(settings);
     if (settings.areWrong()) {
-      return null;
+      return kept(cluster);
     }
-    own.add(cluster);
-    return existing == null ? create(cluster, config) : change(cluster, existing, config);
+    E made = existing == null ? create(cluster, config) : change(cluster, existing, config);
+    return give(cluster, new Given<>(settings.values(), made, true));
   }
 
-  /** What a cluster has so far. */
-  final @Nullable E kept(String cluster) {
+  /** What was made here, where the registry has it still. */
+  private @Nullable Given<E> own(String cluster, @Nullable E existing) {
     Given<E> before = given.get(cluster);
-    return before == null ? null : before.instance;
+    return before != null && before.own && before.instance == existing ? before : null;
+  }
+
+  private Found<E> give(String cluster, Given<E> next) {
+    given.put(cluster, next);
+    return new Found<>(next.instance, next.instance);
+  }
+
+  /** What a cluster has so far, which the registry is to have too; null for nothing. */
+  final @Nullable Found<E> kept(String cluster) {
+    E existing = registered(cluster);
+    Given<E> before = given.get(cluster);
+    if (existing != null) {
+      return new Found<>(before == null ? null : before.instance, existing);
+    }
+    if (before == null) {
+      return null;
+    }
+    E made = create(cluster, config(before.instance));
+    return give(cluster, new Given<>(before.settings, made, true));
   }
 
   /** A cluster has no such section; what was made for it leaves the registry. */
   final void drop(String cluster) {
-    given.remove(cluster);
-    if (own.remove(cluster)) {
+    Given<E> before = given.remove(cluster);
+    if (before != null && before.own && before.instance == registered(cluster)) {
       registry.remove(cluster);
     }
   }

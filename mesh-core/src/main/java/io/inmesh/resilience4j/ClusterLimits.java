@@ -7,33 +7,61 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.MeshFailure;
 import io.inmesh.health.ClusterGuard;
+import io.inmesh.resilience4j.ClusterInstances.Found;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the breaker, then the bulkhead. A full bulkhead says nothing to the breaker. */
+/**
+ * Asks the breaker, then the bulkhead. A full bulkhead says nothing to the breaker. Both are those
+ * that the registries have now; an attempt keeps the ones that it has asked.
+ */
 final class ClusterLimits implements ClusterGuard {
   private static final int SERVER_ERROR = 500;
 
   private final String cluster;
-  private final @Nullable CircuitBreaker breaker;
-  private final @Nullable Bulkhead bulkhead;
+  private final Resilience4jGuards guards;
+  private volatile InForce inForce;
 
-  ClusterLimits(String cluster, @Nullable CircuitBreaker breaker, @Nullable Bulkhead bulkhead) {
+  /** What the registries had when they were asked last. */
+  record InForce(
+      @Nullable Found<CircuitBreaker> foundBreaker, @Nullable Found<Bulkhead> foundBulkhead) {
+
+    boolean isNothing() {
+      return foundBreaker == null && foundBulkhead == null;
+    }
+
+    @Nullable CircuitBreaker breaker() {
+      return foundBreaker == null ? null : foundBreaker.instance();
+    }
+
+    @Nullable Bulkhead bulkhead() {
+      return foundBulkhead == null ? null : foundBulkhead.instance();
+    }
+  }
+
+  ClusterLimits(String cluster, Resilience4jGuards guards, InForce inForce) {
     this.cluster = cluster;
-    this.breaker = breaker;
-    this.bulkhead = bulkhead;
+    this.guards = guards;
+    this.inForce = inForce;
   }
 
-  @Nullable CircuitBreaker breaker() {
-    return breaker;
+  String cluster() {
+    return cluster;
   }
 
-  @Nullable Bulkhead bulkhead() {
-    return bulkhead;
+  InForce inForce() {
+    return inForce;
+  }
+
+  void put(InForce next) {
+    inForce = next;
   }
 
   @Override
   public Admission tryAdmit() {
+    InForce now = guards.current(this);
+    CircuitBreaker breaker = now.breaker();
+    Bulkhead bulkhead = now.bulkhead();
     if (breaker != null && !breaker.tryAcquirePermission()) {
       return new Refusal(
           MeshFailure.CIRCUIT_BREAKER,
@@ -49,11 +77,18 @@ final class ClusterLimits implements ClusterGuard {
           bulkhead.getName() + " is full",
           BulkheadFullException.createBulkheadFullException(bulkhead));
     }
-    return new Held();
+    return new Held(breaker, bulkhead);
   }
 
   private final class Held implements Permit {
+    private final @Nullable CircuitBreaker breaker;
+    private final @Nullable Bulkhead bulkhead;
     private volatile boolean abandoned;
+
+    Held(@Nullable CircuitBreaker breaker, @Nullable Bulkhead bulkhead) {
+      this.breaker = breaker;
+      this.bulkhead = bulkhead;
+    }
 
     @Override
     public void onResponse(int status, long nanos) {

@@ -1,19 +1,21 @@
 package io.inmesh.resilience4j;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.config.Cluster;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.ClusterGuards;
+import io.inmesh.resilience4j.ClusterInstances.Found;
+import io.inmesh.resilience4j.ClusterLimits.InForce;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,10 @@ import org.jspecify.annotations.Nullable;
  * nearest to the application, which knows best. Next come the settings of {@link Builder#cluster},
  * then the metadata; each section as a whole.
  *
+ * <p>What the registries have is looked up for each attempt, so that an instance that the
+ * application puts in the place of another one, or a refresh that makes the registries anew, takes
+ * effect at once; where nothing is there any more, it is made again.
+ *
  * <p>Asked for each attempt, and told its outcome: a response below 500 is a success; another one,
  * a failure, a timeout are errors; an attempt that was cancelled is none of both. Refusals answer
  * the call with 503 and flag {@code UO}; their cause is resilience4j's own exception.
@@ -66,6 +72,14 @@ public final class Resilience4jGuards implements ClusterGuards {
   private final ClusterBulkheads bulkheads;
   private final Map<String, Map<String, ?>> local;
   private final Map<String, String> problems = new ConcurrentHashMap<>();
+
+  /** Of what changes, which attempts do too that find other instances in the registries. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Map<String, Guarded> guarded = new HashMap<>();
+
+  /** A cluster that has limits, as it is now. */
+  private record Guarded(Cluster cluster, ClusterLimits limits) {}
 
   private Resilience4jGuards(Builder builder) {
     this.breakers = new ClusterBreakers(builder.breakers);
@@ -94,25 +108,75 @@ public final class Resilience4jGuards implements ClusterGuards {
 
   @Override
   public @Nullable ClusterGuard guard(Cluster cluster) {
+    lock.lock();
     try {
-      return limits(cluster);
+      String name = cluster.name();
+      InForce found = inForce(cluster);
+      if (found.isNothing()) {
+        guarded.remove(name);
+        return null;
+      }
+      Guarded before = guarded.get(name);
+      ClusterLimits limits = before == null ? new ClusterLimits(name, this, found) : before.limits;
+      limits.put(found);
+      guarded.put(name, new Guarded(cluster, limits));
+      return limits;
     } catch (RuntimeException | Error e) { // of the registries, told by who asks
       problems.remove(cluster.name());
       throw e;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private @Nullable ClusterGuard limits(Cluster cluster) {
+  /**
+   * Looks into the registries now, for all clusters: what these need and the registries do not have
+   * any more is made there again, such as after a refresh that has made the registries anew. The
+   * next attempt to a cluster looks too; until then dashboards would not show its instances.
+   */
+  public void refresh() {
+    lock.lock();
+    try {
+      guarded.values().forEach(each -> each.limits.put(inForce(each.cluster)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is in force for an attempt, which waits for nobody who is about to change that. */
+  InForce current(ClusterLimits limits) {
+    InForce known = limits.inForce();
+    String cluster = limits.cluster();
+    if (breakers.isCurrent(cluster, known.foundBreaker())
+        && bulkheads.isCurrent(cluster, known.foundBulkhead())) {
+      return known;
+    }
+    if (lock.tryLock()) {
+      try {
+        Guarded now = guarded.get(cluster);
+        if (now != null && now.limits == limits) { // else those of a cluster that has none now
+          limits.put(inForce(now.cluster));
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    return limits.inForce();
+  }
+
+  private InForce inForce(Cluster cluster) {
     String name = cluster.name();
     List<WrongSetting> found = new ArrayList<>();
     Sections sections =
         Sections.of(
             new Settings(path("clusters", name), local.getOrDefault(name, Map.of()), found),
             new Settings(METADATA_PATH, cluster.metadata().namespace(METADATA), found));
-    CircuitBreaker breaker = instance(breakers, name, sections.breaker(), sections.misnamed());
-    Bulkhead bulkhead = instance(bulkheads, name, sections.bulkhead(), sections.misnamed());
-    report(name, found, breaker, bulkhead);
-    return breaker == null && bulkhead == null ? null : new ClusterLimits(name, breaker, bulkhead);
+    InForce inForce =
+        new InForce(
+            found(breakers, name, sections.breaker(), sections.misnamed()),
+            found(bulkheads, name, sections.bulkhead(), sections.misnamed()));
+    report(name, found, inForce);
+    return inForce;
   }
 
   private static String path(String clusters, String name) {
@@ -120,7 +184,7 @@ public final class Resilience4jGuards implements ClusterGuards {
   }
 
   /** A section of an unknown name may be meant for one that is not there, which therefore stays. */
-  private static <E> @Nullable E instance(
+  private static <E> @Nullable Found<E> found(
       ClusterInstances<E, ?> instances,
       String cluster,
       Sections.Section section,
@@ -136,11 +200,7 @@ public final class Resilience4jGuards implements ClusterGuards {
     return null;
   }
 
-  private void report(
-      String cluster,
-      List<WrongSetting> found,
-      @Nullable CircuitBreaker breaker,
-      @Nullable Bulkhead bulkhead) {
+  private void report(String cluster, List<WrongSetting> found, InForce limits) {
     if (found.isEmpty()) {
       problems.remove(cluster);
       return;
@@ -148,10 +208,10 @@ public final class Resilience4jGuards implements ClusterGuards {
     String problem = found.stream().map(WrongSetting::toString).collect(Collectors.joining("; "));
     if (!problem.equals(problems.put(cluster, problem))) {
       List<String> inForce = new ArrayList<>();
-      if (breaker != null) {
+      if (limits.breaker() != null) {
         inForce.add(Sections.BREAKER);
       }
-      if (bulkhead != null) {
+      if (limits.bulkhead() != null) {
         inForce.add(Sections.BULKHEAD);
       }
       String rest = inForce.isEmpty() ? "nothing" : String.join(", ", inForce);
@@ -163,9 +223,15 @@ public final class Resilience4jGuards implements ClusterGuards {
 
   @Override
   public void removed(String cluster) {
-    breakers.drop(cluster);
-    bulkheads.drop(cluster);
-    problems.remove(cluster);
+    lock.lock();
+    try {
+      guarded.remove(cluster);
+      problems.remove(cluster);
+      breakers.drop(cluster);
+      bulkheads.drop(cluster);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Builds {@link Resilience4jGuards}. Not thread-safe. */

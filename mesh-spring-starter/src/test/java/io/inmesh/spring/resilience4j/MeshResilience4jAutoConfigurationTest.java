@@ -3,14 +3,20 @@ package io.inmesh.spring.resilience4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.inmesh.config.Cluster;
+import io.inmesh.health.ClusterGuard;
 import io.inmesh.resilience4j.Resilience4jGuards;
 import io.inmesh.spring.MeshCustomizer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.context.config.annotation.RefreshScope;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 class MeshResilience4jAutoConfigurationTest {
   private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
@@ -48,6 +54,47 @@ class MeshResilience4jAutoConfigurationTest {
           context.getBean(Resilience4jGuards.class).guard(Cluster.builder("orders").build());
           assertThat(context).hasSingleBean(CircuitBreakerRegistry.class);
           assertThat(context.getBean(BulkheadRegistry.class).find("orders")).isPresent();
+        });
+  }
+
+  /** As resilience4j's own starter declares them. */
+  @Configuration(proxyBeanMethods = false)
+  static class RefreshedRegistries {
+    @Bean
+    @RefreshScope
+    CircuitBreakerRegistry circuitBreakerRegistry() {
+      return CircuitBreakerRegistry.ofDefaults();
+    }
+
+    @Bean
+    @RefreshScope
+    BulkheadRegistry bulkheadRegistry() {
+      return BulkheadRegistry.ofDefaults();
+    }
+  }
+
+  @Test
+  void registriesHaveTheInstancesOfClustersAfterARefresh() {
+    runner
+        .withConfiguration(AutoConfigurations.of(RefreshAutoConfiguration.class))
+        .withUserConfiguration(RefreshedRegistries.class)
+        .withPropertyValues(
+            "inmesh.clusters.orders.circuit-breaker.sliding-window-size=7",
+            "inmesh.clusters.orders.bulkhead.max-concurrent-calls=3")
+        .run(context -> {
+          ClusterGuard guard =
+              context.getBean(Resilience4jGuards.class).guard(Cluster.builder("orders").build());
+          CircuitBreakerRegistry bean = context.getBean(CircuitBreakerRegistry.class);
+          CircuitBreaker before = bean.find("orders").orElseThrow();
+          context
+              .getBean(org.springframework.cloud.context.scope.refresh.RefreshScope.class)
+              .refreshAll();
+          CircuitBreaker after = bean.find("orders").orElseThrow();
+          assertThat(after).isNotSameAs(before);
+          assertThat(after.getCircuitBreakerConfig().getSlidingWindowSize()).isEqualTo(7);
+          assertThat(context.getBean(BulkheadRegistry.class).find("orders")).isPresent();
+          after.transitionToForcedOpenState();
+          assertThat(guard.tryAdmit()).isInstanceOf(ClusterGuard.Refusal.class);
         });
   }
 
