@@ -105,7 +105,9 @@ final class Exchange<T> {
     try {
       CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
       view = new JdkRequestView(request, cookies, context);
-    } catch (IOException | RuntimeException e) { // Of the cookie handler or the body's publisher.
+    } catch (IOException
+        | RuntimeException
+        | Error e) { // Of the cookie handler or the body's publisher.
       fail(e);
       ended();
       return;

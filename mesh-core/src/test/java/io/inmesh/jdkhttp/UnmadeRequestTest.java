@@ -46,6 +46,9 @@ class UnmadeRequestTest {
   private static final class Throwing extends CookieHandler {
     @Override
     public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
+      if (uri.getPath().equals("/error")) {
+        throw new AssertionError("mine");
+      }
       throw THROWN;
     }
 
@@ -141,6 +144,18 @@ class UnmadeRequestTest {
   void aCookieHandlerThatThrowsFailsTheCall(boolean inMesh) {
     HttpClient client = inMesh ? MeshHttpClient.wrap(bare, mesh.mesh()) : bare;
     fails(client, to(inMesh).build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anErrorOfACookieHandlerIsToldLikewise(boolean inMesh) {
+    HttpClient client = inMesh ? MeshHttpClient.wrap(bare, mesh.mesh()) : bare;
+    URI uri = to(inMesh).build().uri().resolve("/error");
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    assertThatThrownBy(
+            () -> client.sendAsync(request, BodyHandlers.ofString()).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(AssertionError.class);
   }
 
   @ParameterizedTest

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a route's edits of response headers make of gRPC's own ones; expected is what Envoy does. */
+/**
+ * What a route's edits of response headers make of gRPC's own ones; expected is what Envoy does.
+ */
 class ResponseEditsTest extends GrpcContract {
   private static final String MISSING =
       "HTTP status code 200\nmissing GRPC status, inferred error from HTTP status code";

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * What a client of Apache's does to its requests.
  *
  * @param followsRedirects null where that is a decision of the application's own
+ * @param decodes whether it asks for compressed bodies and reads them
  * @param lost what else, which the mesh does not do
  */
-record ApacheChain(@Nullable Boolean followsRedirects, List<String> lost) {
+record ApacheChain(@Nullable Boolean followsRedirects, boolean decodes, List<String> lost) {
 
   static ApacheChain of(Object client) {
     Boolean follows = false;
+    boolean decodes = false;
     List<String> lost = new ArrayList<>();
     Object element = Hidden.field(client, "execChain");
     while (element != null) {
@@ -22,6 +24,7 @@ record ApacheChain(@Nullable Boolean followsRedirects, List<String> lost) {
       if (handler != null) {
         Object strategy = Hidden.field(handler, "redirectStrategy");
         follows = strategy == null ? follows : follows(strategy.getClass().getName());
+        decodes |= handler.getClass().getSimpleName().startsWith("ContentCompression");
         addInterceptors(handler, lost);
         if (!isApaches(handler)) {
           lost.add(handler.getClass().getName());
@@ -29,7 +32,7 @@ record ApacheChain(@Nullable Boolean followsRedirects, List<String> lost) {
       }
       element = Hidden.field(element, "next");
     }
-    return new ApacheChain(follows, lost);
+    return new ApacheChain(follows, decodes, lost);
   }
 
   private static @Nullable Boolean follows(String strategy) {

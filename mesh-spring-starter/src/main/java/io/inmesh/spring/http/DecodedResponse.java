@@ -1,9 +1,11 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.spring.http.OwnDecoding.Encoding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -13,19 +15,20 @@ import org.springframework.http.client.ClientHttpResponse;
 /** A response whose body came compressed, and is read as it was before that. */
 final class DecodedResponse implements ClientHttpResponse {
   private final ClientHttpResponse received;
-  private final OwnDecoding.Encoding encoding;
+  private final Encoding encoding;
   private final HttpHeaders headers;
   private @Nullable InputStream body;
+  private @Nullable Inflater withoutHeader;
 
-  private DecodedResponse(ClientHttpResponse received, OwnDecoding.Encoding encoding) {
+  private DecodedResponse(ClientHttpResponse received, Encoding encoding) {
     this.received = received;
     this.encoding = encoding;
     this.headers = OwnDecoding.decoded(received.getHeaders());
   }
 
   /** A response that can be read; the same where it did not come compressed. */
-  static ClientHttpResponse of(ClientHttpResponse received) {
-    OwnDecoding.Encoding encoding = OwnDecoding.encoding(received.getHeaders());
+  static ClientHttpResponse of(ClientHttpResponse received, OwnDecoding decoding) {
+    Encoding encoding = decoding.encoding(received.getHeaders());
     return encoding == null ? received : new DecodedResponse(received, encoding);
   }
 
@@ -56,16 +59,21 @@ final class DecodedResponse implements ClientHttpResponse {
 
   /** No body at all, as that of a {@code HEAD}, is none that was compressed. */
   private InputStream decode(InputStream encoded) throws IOException {
-    PushbackInputStream bytes = new PushbackInputStream(encoded);
-    int first = bytes.read();
-    if (first < 0) {
+    PushbackInputStream bytes = new PushbackInputStream(encoded, 2);
+    byte[] first = bytes.readNBytes(2);
+    if (first.length == 0) {
       return bytes;
     }
     bytes.unread(first);
-    return switch (encoding) {
-      case GZIP -> new GZIPInputStream(bytes);
-      case DEFLATE -> new InflaterInputStream(bytes);
-    };
+    if (encoding == Encoding.GZIP) {
+      return new GZIPInputStream(bytes);
+    }
+    if (first.length < 2 || Encoding.hasZlibHeader(first[0], first[1])) {
+      return new InflaterInputStream(bytes);
+    }
+    Inflater inflater = new Inflater(true);
+    withoutHeader = inflater;
+    return new InflaterInputStream(bytes, inflater);
   }
 
   /** First what was received, a short rest of which is read. */
@@ -78,6 +86,9 @@ final class DecodedResponse implements ClientHttpResponse {
       }
     } catch (IOException closed) {
       // It is given up already.
+    }
+    if (withoutHeader != null) {
+      withoutHeader.end();
     }
   }
 }

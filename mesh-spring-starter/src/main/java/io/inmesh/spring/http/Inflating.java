@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the compression off a body that comes in pieces of any size, as {@link
  * java.util.zip.GZIPInputStream} does where a thread can wait: gzip of one or more members (RFC
- * 1952) or zlib (RFC 1950). For one reader.
+ * 1952), zlib (RFC 1950) or deflate (RFC 1951). For one reader.
  */
 final class Inflating {
   private static final int MOST_BYTES = 8192;
@@ -33,10 +34,10 @@ final class Inflating {
   private static final int COMMENTED = 16;
 
   private final boolean gzip;
-  private final Inflater inflater;
+  private @Nullable Inflater inflater; // null until it is known whether zlib's header is there
   private final ReentrantLock lock = new ReentrantLock();
   private final CRC32 sum = new CRC32();
-  private State state;
+  private State state = State.HEADER;
   private boolean whole = true; // nothing has come
   private boolean another; // a member has come
 
@@ -53,8 +54,7 @@ final class Inflating {
 
   Inflating(OwnDecoding.Encoding encoding) {
     gzip = encoding == OwnDecoding.Encoding.GZIP;
-    inflater = new Inflater(gzip);
-    state = gzip ? State.HEADER : State.CONTENT;
+    inflater = gzip ? new Inflater(true) : null;
   }
 
   /**
@@ -66,7 +66,7 @@ final class Inflating {
   Iterator<byte[]> decode(ByteBuffer piece) {
     lock.lock();
     try {
-      if (state == State.CONTENT) {
+      if (state == State.CONTENT && inflater != null) {
         inflater.setInput(piece);
       }
     } finally {
@@ -110,7 +110,9 @@ final class Inflating {
     lock.lock();
     try {
       state = State.OVER;
-      inflater.end();
+      if (inflater != null) {
+        inflater.end();
+      }
     } finally {
       lock.unlock();
     }
@@ -120,9 +122,15 @@ final class Inflating {
   private byte @Nullable [] inflate(ByteBuffer piece) throws IOException {
     while (piece.hasRemaining() || state == State.CONTENT) {
       switch (state) {
-        case HEADER -> header(piece);
+        case HEADER -> {
+          if (gzip) {
+            header(piece);
+          } else {
+            begin(piece);
+          }
+        }
         case CONTENT -> {
-          byte[] bytes = content();
+          byte[] bytes = content(inflater());
           if (bytes != null) {
             return bytes;
           }
@@ -137,7 +145,25 @@ final class Inflating {
     return null;
   }
 
-  private byte @Nullable [] content() throws ZipException {
+  private Inflater inflater() {
+    return Objects.requireNonNull(inflater);
+  }
+
+  /** Many servers send it without the header. */
+  private void begin(ByteBuffer piece) {
+    byte[] all = withKept(piece);
+    whole = false;
+    if (all.length < 2) {
+      kept = all;
+      return;
+    }
+    kept = new byte[0];
+    inflater = new Inflater(!OwnDecoding.Encoding.hasZlibHeader(all[0], all[1]));
+    inflater.setInput(all);
+    state = State.CONTENT;
+  }
+
+  private byte @Nullable [] content(Inflater inflater) throws ZipException {
     byte[] bytes = new byte[MOST_BYTES];
     int count;
     try {
@@ -148,7 +174,6 @@ final class Inflating {
     if (inflater.needsDictionary()) {
       throw invalid("needs a dictionary");
     }
-    whole = false;
     if (count == 0) {
       if (inflater.finished()) {
         state = gzip ? State.TRAILER : State.OVER;
@@ -182,8 +207,9 @@ final class Inflating {
     piece.position(piece.limit() - (all.length - length));
     kept = new byte[0];
     sum.reset();
-    inflater.reset();
-    inflater.setInput(piece);
+    inflater().reset();
+    inflater().setInput(piece);
+    whole = false;
     state = State.CONTENT;
   }
 
@@ -249,7 +275,7 @@ final class Inflating {
     piece.position(piece.limit() - (all.length - TRAILER_BYTES));
     kept = new byte[0];
     if (little(all, 0) != (int) sum.getValue()
-        || little(all, 4) != (int) inflater.getBytesWritten()) {
+        || little(all, 4) != (int) inflater().getBytesWritten()) {
       throw invalid("its checksum or length is wrong");
     }
     whole = true;

@@ -77,12 +77,13 @@ final class MeshClientRequest extends AbstractClientHttpRequest
           attributes.get(CallOverrides.class.getName()) instanceof CallOverrides wishes
               ? wishes
               : null;
-      HttpHeaders sent = factory.decodes() ? OwnDecoding.accepting(headers) : headers;
+      OwnDecoding decoding = factory.decoding();
+      HttpHeaders sent = decoding == null ? headers : decoding.accepting(headers);
       OutgoingRequest request =
           new OutgoingRequest(method.name(), uri, sent, body, overrides, CallReport.of(attributes));
       ClientHttpResponse response = factory.transport(request).send(request, factory.client());
       if (response != null) {
-        return factory.decodes() ? DecodedResponse.of(response) : response;
+        return decoding == null ? response : DecodedResponse.of(response, decoding);
       }
     }
     return executeOutside(headers);

@@ -37,13 +37,13 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
   private final MeshHttpClients clients;
   private final BuiltClient built;
   private final ClientHttpConnector outside;
-  private final boolean decodes;
+  private final @Nullable OwnDecoding decoding;
 
   MeshConnector(MeshHttpClients clients, HttpClientSettings settings, ClientHttpConnector outside) {
     this.clients = clients;
     this.built = new BuiltClient(settings);
     this.outside = outside;
-    this.decodes = OwnDecoding.of(outside);
+    this.decoding = OwnDecoding.of(outside);
   }
 
   /** The connector for what is not for the mesh. */
@@ -87,7 +87,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
             Mono.defer(() ->
                 Outside.isMarked(request.getAttributes(), clients::mesh)
                     ? outside(request)
-                    : ReactiveCall.connect(clients, built, request, decodes)
+                    : ReactiveCall.connect(clients, built, request, decoding)
                         .onErrorResume(NotInMeshException.class, e -> outside(request))));
   }
 

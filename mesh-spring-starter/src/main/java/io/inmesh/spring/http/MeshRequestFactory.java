@@ -22,7 +22,7 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
   private final MeshTransport otherwise;
   private final BuiltClient client;
   private final ClientHttpRequestFactory outside;
-  private final boolean decodes;
+  private final @Nullable OwnDecoding decoding;
 
   /**
    * @param preferred sends what it can send; null for none
@@ -39,7 +39,7 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
     this.otherwise = otherwise;
     this.client = client;
     this.outside = outside;
-    this.decodes = OwnDecoding.of(outside);
+    this.decoding = OwnDecoding.of(outside);
   }
 
   @Override
@@ -66,9 +66,9 @@ final class MeshRequestFactory implements ClientHttpRequestFactory {
     return client;
   }
 
-  /** Whether compressed bodies are asked for, and the compression is taken off. */
-  boolean decodes() {
-    return decodes;
+  /** Which compressed bodies are asked for and read; null for none. */
+  @Nullable OwnDecoding decoding() {
+    return decoding;
   }
 
   ClientHttpRequestFactory outside() {

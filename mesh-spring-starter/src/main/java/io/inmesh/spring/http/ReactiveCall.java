@@ -42,10 +42,13 @@ final class ReactiveCall extends DelegatingClient {
    * Sends a request, which ends with a {@link NotInMeshException} where it is not for the mesh;
    * then its body was not touched.
    *
-   * @param decodes whether compressed bodies are asked for, and the compression is taken off
+   * @param decoding which compressed bodies are asked for and read; null for none
    */
   static Mono<ClientHttpResponse> connect(
-      MeshHttpClients clients, BuiltClient built, RecordedRequest request, boolean decodes) {
+      MeshHttpClients clients,
+      BuiltClient built,
+      RecordedRequest request,
+      @Nullable OwnDecoding decoding) {
     ReactiveCall call = new ReactiveCall(clients, built, request);
     JdkClientHttpConnector connector = new JdkClientHttpConnector(call);
     Duration readTimeout = built.readTimeout();
@@ -57,8 +60,8 @@ final class ReactiveCall extends DelegatingClient {
             request.getMethod(),
             MeshRequest.buildable(request.getURI()),
             made -> {
-              if (decodes) { // unless the request says otherwise
-                OwnDecoding.accept(made.getHeaders());
+              if (decoding != null) { // unless the request says otherwise
+                decoding.accept(made.getHeaders());
               }
               return request.handOver(new ReleasingRequest(made), ReactiveCall::isSent);
             })
@@ -66,7 +69,7 @@ final class ReactiveCall extends DelegatingClient {
         .map(head -> {
           HttpResponse<?> received = Objects.requireNonNull(call.response);
           return new ReactiveResponse(
-              head, received, decodes ? OwnDecoding.encoding(head.getHeaders()) : null);
+              head, received, decoding == null ? null : decoding.encoding(head.getHeaders()));
         });
   }
 

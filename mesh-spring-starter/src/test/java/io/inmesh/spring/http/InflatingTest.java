@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Random;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -47,7 +48,7 @@ class InflatingTest {
     try {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (int at = 0; at < bytes.length; ) {
-        int length = Math.min(1 + random.nextInt(most), bytes.length - at);
+        int length = Math.min(random.nextInt(most + 1), bytes.length - at);
         ByteBuffer piece = ByteBuffer.wrap(bytes, at, length).slice().asReadOnlyBuffer();
         for (Iterator<byte[]> parts = inflating.decode(piece); parts.hasNext(); ) {
           all.write(parts.next());
@@ -76,6 +77,7 @@ class InflatingTest {
   void piecesOfAnySizeAreRead(Encoding encoding) throws IOException {
     long seed = Long.getLong("inmesh.random.seed", System.nanoTime());
     Random random = new Random(seed);
+    inflated(encoding, new byte[0], random, 1);
     for (int i = 0; i < 300; i++) {
       byte[] content = new byte[random.nextInt(50_000)];
       for (int at = 0; at < content.length; at++) {
@@ -131,6 +133,27 @@ class InflatingTest {
     }
     byte[] cut = Arrays.copyOf(bytes, bytes.length - 9);
     assertThatThrownBy(() -> inflated(cut)).isInstanceOf(EOFException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPieceOfNothingIsNoBody(Encoding encoding) {
+    Inflating inflating = new Inflating(encoding);
+    assertThat(inflating.decode(ByteBuffer.allocate(0)).hasNext()).isFalse();
+    assertThat(inflating.missing()).isNull();
+    inflating.close();
+  }
+
+  @Test
+  void deflateMayHaveNoHeader() throws IOException {
+    ByteArrayOutputStream raw = new ByteArrayOutputStream();
+    try (OutputStream encoder = new DeflaterOutputStream(raw, new Deflater(-1, true))) {
+      encoder.write(TEXT);
+    }
+    for (int most : new int[] {1, 100}) {
+      assertThat(inflated(Encoding.DEFLATE, raw.toByteArray(), new Random(most), most))
+          .isEqualTo(TEXT);
+    }
   }
 
   @Test

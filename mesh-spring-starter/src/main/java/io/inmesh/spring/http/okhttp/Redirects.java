@@ -2,6 +2,7 @@ package io.inmesh.spring.http.okhttp;
 
 import io.inmesh.okhttp.RequestTarget;
 import java.io.IOException;
+import java.util.List;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Redirects implements Interceptor {
   /** As many requests as the JDK makes for one. */
   private static final int MAX = Integer.getInteger("jdk.httpclient.redirects.retrylimit", 5);
+
+  /** Not for another one, as with the JDK's client in the mesh; cookies are added behind this. */
+  private static final List<String> OF_THE_ORIGIN =
+      List.of("Authorization", "Host", "Origin", "Referer");
 
   @Override
   public Response intercept(Chain chain) throws IOException {
@@ -47,7 +52,7 @@ final class Redirects implements Interceptor {
       return null;
     }
     if (!isSameOrigin(request.url(), url)) {
-      next.removeHeader("Authorization").removeHeader("Host");
+      OF_THE_ORIGIN.forEach(next::removeHeader);
     }
     return next.tag(RequestTarget.class, null).build();
   }
