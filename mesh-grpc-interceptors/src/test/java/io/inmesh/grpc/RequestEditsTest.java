@@ -21,9 +21,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What routes see of gRPC's own headers of a request, and what edits make of a request. */
 class RequestEditsTest extends GrpcContract {
+  private static final Metadata.Key<byte[]> RAW =
+      Metadata.Key.of("x-raw-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
   private final TextServer server = keep(TextServer.saying("x"));
 
   private static Route route(RouteMatch match, String cluster, HeaderEdit... edits) {
@@ -86,6 +91,24 @@ class RequestEditsTest extends GrpcContract {
     assertThat(received.header("grpc-encoding")).isEqualTo("gzip");
     call("x");
     assertThat(server.take().header("x-enc")).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(AppendAction.class)
+  void whatIsNoBase64IsLeftOut(AppendAction action) {
+    edited("x-raw-bin", "AQI=,!!", action);
+    Metadata raw = new Metadata();
+    raw.put(RAW, new byte[] {7});
+    call(sending(raw), "x", CallOptions.DEFAULT);
+    assertThat(server.take().headers.getAll(RAW)).containsExactly(new byte[] {7});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"!!", "v"})
+  void whatIsNoBase64IsNotAdded(String value) {
+    edited("x-raw-bin", value, AppendAction.APPEND_IF_EXISTS_OR_ADD);
+    assertThat(call("x")).isEqualTo("x");
+    assertThat(server.take().headers.containsKey(RAW)).isFalse();
   }
 
   @ParameterizedTest
