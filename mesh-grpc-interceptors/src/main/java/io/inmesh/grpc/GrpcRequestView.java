@@ -18,6 +18,9 @@ final class GrpcRequestView implements RequestView {
     OF_EVERY_CALL.put(HeaderKeys.TE, "trailers");
   }
 
+  /** What gRPC names no encoding for. */
+  private static final String UNCOMPRESSED = "identity";
+
   private final String authority;
   private final String path;
   private final Metadata metadata = new Metadata();
@@ -51,7 +54,12 @@ final class GrpcRequestView implements RequestView {
     metadata.merge(application);
     metadata.discardAll(HeaderKeys.CONTENT_TYPE); // the connection sends its own as well
     metadata.discardAll(HeaderKeys.TE);
+    metadata.discardAll(HeaderKeys.ENCODING);
     metadata.merge(OF_EVERY_CALL);
+    String compressor = options.getCompressor();
+    if (compressor != null && !compressor.equals(UNCOMPRESSED)) {
+      metadata.put(HeaderKeys.ENCODING, compressor);
+    }
     long inboundNanos = context.deadlineNanos(clock);
     if (timeoutNanos == Long.MAX_VALUE && inboundNanos == Long.MAX_VALUE) {
       beganNanos = 0; // Of use to those that end in time only.

@@ -15,6 +15,7 @@ final class HeaderKeys {
 
   static final Metadata.Key<String> CONTENT_TYPE = make("content-type");
   static final Metadata.Key<String> TE = make("te");
+  static final Metadata.Key<String> ENCODING = make("grpc-encoding");
   static final Metadata.Key<String> TIMEOUT = make("grpc-timeout");
   static final Metadata.Key<String> STATUS = make("grpc-status");
   static final Metadata.Key<String> MESSAGE = make("grpc-message");

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Metadata as the mesh reads and edits it. Binary headers are seen as the base64 text that travels.
- * A header whose name gRPC does not allow cannot be added.
+ * A header whose name gRPC does not allow cannot be added, nor can a binary one whose value is no
+ * base64.
  */
 final class MetadataHeaders implements MutableHeaders {
   private static final Base64.Encoder BASE64 = Base64.getEncoder().withoutPadding();
@@ -142,9 +143,7 @@ final class MetadataHeaders implements MutableHeaders {
   public void add(String name, String value) {
     lines = null;
     if (HeaderKeys.isBinary(name)) {
-      for (String part : value.split(",", -1)) {
-        metadata.put(HeaderKeys.binary(name), Base64.getDecoder().decode(part.trim()));
-      }
+      add(name, decoded(value));
       return;
     }
     Metadata.Key<String> key = HeaderKeys.text(name);
@@ -153,8 +152,35 @@ final class MetadataHeaders implements MutableHeaders {
     }
   }
 
+  private void add(String name, List<byte[]> values) {
+    for (byte[] value : values) {
+      metadata.put(HeaderKeys.binary(name), value);
+    }
+  }
+
+  /** The values of a binary header; none where one of them is no base64. */
+  private static List<byte[]> decoded(String value) {
+    List<byte[]> values = new ArrayList<>();
+    try {
+      for (String part : value.split(",", -1)) {
+        values.add(Base64.getDecoder().decode(part.trim()));
+      }
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+    return values;
+  }
+
   @Override
   public void set(String name, String value) {
+    if (HeaderKeys.isBinary(name)) {
+      List<byte[]> values = decoded(value);
+      if (!values.isEmpty()) { // else what is there stays
+        remove(name);
+        add(name, values);
+      }
+      return;
+    }
     remove(name);
     add(name, value);
   }

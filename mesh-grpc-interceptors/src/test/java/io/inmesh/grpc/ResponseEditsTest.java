@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a route's edits of response headers make of gRPC's own ones; expected is what Envoy does.
@@ -140,6 +141,14 @@ class ResponseEditsTest extends GrpcContract {
     assertThat(failure.getStatus().getDescription()).startsWith("HTTP status code 503");
     containsNoStatus(trailers(failure));
     assertThat(new MetadataHeaders(trailers(failure)).get("x-why")).isEqualTo("closed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"!!", "v"})
+  void whatIsNoBase64IsLeftOut(String value) {
+    assertThat(ended(overwriting("x-raw-bin", value)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    edited(keep(TextServer.saying("x")).port(), overwriting("x-raw-bin", value));
+    assertThat(call("x")).isEqualTo("x");
   }
 
   @ParameterizedTest
