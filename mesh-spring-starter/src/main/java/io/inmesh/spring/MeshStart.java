@@ -51,10 +51,17 @@ final class MeshStart implements SmartLifecycle {
 
   private void await(Duration timeout) {
     boolean configured = false;
-    try {
-      configured = mesh.awaitConfig(timeout);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    try (ProcessEnd end = new ProcessEnd()) {
+      try {
+        configured = !end.hasCome() && mesh.awaitConfig(timeout);
+      } catch (InterruptedException e) {
+        if (!end.hasCome()) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      if (!configured && end.hasCome()) {
+        throw ended();
+      }
     }
     if (inShadow()) {
       if (!configured) { // what else is wrong the log has from who listens to the configuration
@@ -77,6 +84,16 @@ final class MeshStart implements SmartLifecycle {
         "The mesh got " + mesh.whyNotConfigured(timeout),
         "Start the control plane, correct its address in the bootstrap, raise inmesh.start-timeout,"
             + " or unset it to start without a configuration.");
+  }
+
+  /** Logged here, as the log may be closed before Spring Boot tells of a start that has failed. */
+  private MeshStartException ended() {
+    String ended =
+        "The process was told to end before the mesh had a configuration: it got "
+            + mesh.whyNotConfigured(Duration.ZERO);
+    LOG.warn(ended);
+    return new MeshStartException(
+        ended, "Nothing, if that was meant. Otherwise have whoever ends it wait longer.");
   }
 
   private void check(MeshStatus status) {

@@ -8,6 +8,7 @@ import io.inmesh.spring.MeshProperties;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,8 @@ public final class MeshEndpoint {
    *     them) or {@code explain}
    * @param url of the request to explain
    * @param method of that request; default GET
-   * @param header its headers, {@code name:value} each
+   * @param header its headers, {@code name:value} each: one text, or a collection of them. Of a
+   *     type that says so, Spring would make several of one text with commas, which values may have
    * @return null for any other view
    */
   @ReadOperation
@@ -74,7 +76,7 @@ public final class MeshEndpoint {
       @Selector String view,
       @Nullable String url,
       @Nullable String method,
-      @Nullable List<String> header) {
+      @Nullable Object header) {
     return switch (view) {
       case "clusters" -> mesh.status().clusters();
       case "listeners" -> mesh.status().listeners();
@@ -87,12 +89,18 @@ public final class MeshEndpoint {
               .toList();
       case "dump" -> resources();
       case "explain" ->
-          explain(
-              method == null ? "GET" : method,
-              url == null ? "" : url,
-              header == null ? List.of() : header);
+          explain(method == null ? "GET" : method, url == null ? "" : url, texts(header));
       default -> null;
     };
+  }
+
+  private static List<String> texts(@Nullable Object values) {
+    if (values == null) {
+      return List.of();
+    }
+    return values instanceof Collection<?> several
+        ? several.stream().map(String::valueOf).toList()
+        : List.of(values.toString());
   }
 
   private static @Nullable String error(ResourceStatus resource) {
