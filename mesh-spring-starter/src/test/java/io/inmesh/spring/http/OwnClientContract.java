@@ -22,6 +22,8 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,7 @@ public abstract class OwnClientContract {
   private ClientHttpRequestFactory own = new JdkClientHttpRequestFactory(jdk);
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
   private volatile String asked = "";
+  private @Nullable String acceptEncoding;
   private RequestFactoryUnderTest client;
 
   /** A client that sends with what is tested. */
@@ -59,6 +62,11 @@ public abstract class OwnClientContract {
   void open() {
     mesh.cluster("shop", backend.port()).route("/", RouteAction.Forward.to("shop")).apply();
     client = newClient(mesh.mesh());
+  }
+
+  @AfterAll
+  static void stopClients() {
+    MeshOrAddress.stopClients();
   }
 
   @AfterEach
@@ -119,7 +127,8 @@ public abstract class OwnClientContract {
         method.equals("GET") || method.equals("HEAD")
             ? null
             : ClientRequest.post("http://any/", body).body();
-    return new ClientRequest(method, origin + path, List.of(), sent, null);
+    ClientRequest request = new ClientRequest(method, origin + path, List.of(), sent, null);
+    return acceptEncoding == null ? request : request.header("Accept-Encoding", acceptEncoding);
   }
 
   private String told(ClientResponse response) throws IOException {
@@ -163,12 +172,10 @@ public abstract class OwnClientContract {
 
   private void bodiesAreReadAlike(String... encoded) throws IOException {
     for (String path : encoded) {
-      for (String method : List.of("GET", "HEAD")) {
-        String inMesh = inMesh(method, "/encoded/" + path);
-        String askedInMesh = asked;
-        assertThat(inMesh).as(path).isEqualTo(outside(method, "/encoded/" + path));
-        assertThat(askedInMesh.replace(" ", "")).startsWith(asked.replace(" ", ""));
-      }
+      String inMesh = inMesh("GET", "/encoded/" + path);
+      String askedInMesh = asked;
+      assertThat(inMesh).as(path).isEqualTo(outside("GET", "/encoded/" + path));
+      assertThat(askedInMesh.split(",\\s*")).contains(asked.split(",\\s*"));
     }
   }
 
@@ -176,6 +183,7 @@ public abstract class OwnClientContract {
   void bodiesAreReadAsTheJdksClientReadsThem() throws IOException {
     bodiesAreReadAlike(
         "gzip/5", "gzip/1000000", "gzip/0", "deflate/5", "deflate/0", "x-gzip/5", "other/5");
+    assertThat(inMesh("HEAD", "/encoded/gzip/5")).isEqualTo(outside("HEAD", "/encoded/gzip/5"));
   }
 
   @Test
@@ -190,6 +198,7 @@ public abstract class OwnClientContract {
   void bodiesComeAsTheyAreWhereApachesClientIsToldSo() throws IOException {
     try (CloseableHttpClient apache = HttpClients.custom().disableContentCompression().build()) {
       own = new HttpComponentsClientHttpRequestFactory(apache);
+      acceptEncoding = "gzip"; // else OkHttp asks for it by itself
       bodiesAreReadAlike("gzip/5", "other/5");
     }
   }
