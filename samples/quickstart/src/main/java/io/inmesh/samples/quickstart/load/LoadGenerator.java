@@ -61,7 +61,9 @@ public final class LoadGenerator implements AutoCloseable {
 
   private void sendFirst() {
     try {
-      send(false, System.nanoTime());
+      if (running) {
+        send(false, System.nanoTime());
+      }
     } finally {
       beginNanos = System.nanoTime();
       firstEnded.countDown();
@@ -115,17 +117,20 @@ public final class LoadGenerator implements AutoCloseable {
   @Override
   public void close() {
     running = false;
-    if (firstEnded.getCount() > 0) {
-      client.dispatcher().cancelAll();
-    }
     threads.forEach(LockSupport::unpark);
-    for (Thread thread : threads) {
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(10));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    try {
+      // Again and again: the first call may begin only now.
+      for (int looks = 0; !threads.isEmpty() && looks < 100; looks++) {
+        if (firstEnded.await(100, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+        client.dispatcher().cancelAll();
       }
+      for (Thread thread : threads) {
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
