@@ -12,10 +12,7 @@ import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.cloud.context.scope.refresh.RefreshScopeRefreshedEvent;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
@@ -64,20 +61,5 @@ public final class MeshResilience4jAutoConfiguration {
   @Bean
   MeshCustomizer meshResilience4jCustomizer(Resilience4jGuards guards) {
     return builder -> builder.guards(guards);
-  }
-
-  /** Apart, as the event is of a library that may be missing. */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(RefreshScopeRefreshedEvent.class)
-  static final class Refreshed {
-
-    /**
-     * A refresh makes registries anew that are in its scope, as those of resilience4j's starter.
-     */
-    @Bean
-    ApplicationListener<RefreshScopeRefreshedEvent> meshResilience4jRefresh(
-        Resilience4jGuards guards) {
-      return refreshed -> guards.refresh();
-    }
   }
 }

@@ -9,6 +9,7 @@ import io.inmesh.config.Cluster;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.resilience4j.Resilience4jGuards;
 import io.inmesh.spring.MeshCustomizer;
+import io.inmesh.spring.cloud.MeshRefreshAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -76,7 +77,9 @@ class MeshResilience4jAutoConfigurationTest {
   @Test
   void registriesHaveTheInstancesOfClustersAfterARefresh() {
     runner
-        .withConfiguration(AutoConfigurations.of(RefreshAutoConfiguration.class))
+        .withConfiguration(
+            AutoConfigurations.of(
+                RefreshAutoConfiguration.class, MeshRefreshAutoConfiguration.class))
         .withUserConfiguration(RefreshedRegistries.class)
         .withPropertyValues(
             "inmesh.clusters.orders.circuit-breaker.sliding-window-size=7",
