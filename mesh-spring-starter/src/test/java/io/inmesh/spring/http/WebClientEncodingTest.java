@@ -2,6 +2,7 @@ package io.inmesh.spring.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.Backend;
@@ -28,6 +29,7 @@ import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.HttpComponentsClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 
@@ -99,6 +101,10 @@ class WebClientEncodingTest {
   /** Since 5.6. */
   @Test
   void asForApachesClient() throws IOException {
+    assumeThat(
+            ClassUtils.isPresent(
+                "org.apache.hc.client5.http.impl.async.ContentCompressionAsyncExec", null))
+        .isTrue();
     try (CloseableHttpAsyncClient apache = HttpAsyncClients.createDefault()) {
       ResponseEntity<byte[]> got = get(client(new HttpComponentsClientHttpConnector(apache)), "/");
       assertThat(got.getBody()).hasSize(LENGTH).containsOnly('x');
