@@ -105,10 +105,8 @@ final class Exchange<T> {
     try {
       CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
       view = new JdkRequestView(request, cookies, context);
-    } catch (IOException
-        | RuntimeException
-        | Error e) { // Of the cookie handler or the body's publisher.
-      fail(e);
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e); // What the cookie handler or the body's publisher has thrown.
       ended();
       return;
     }

@@ -78,10 +78,14 @@ final class GrpcRequestView implements RequestView {
     return nowNanos - beganNanos;
   }
 
-  /** The headers as a base for an attempt's edits. */
-  Metadata copyOfHeaders() {
+  /** The headers as a base for an attempt's edits; they tell how much time is left. */
+  Metadata copyOfHeaders(CallTimer clock) {
     Metadata copy = new Metadata();
     copy.merge(metadata);
+    if (deadlineNanos != Long.MAX_VALUE) {
+      copy.discardAll(HeaderKeys.TIMEOUT);
+      copy.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(deadlineNanos - clock.nanoTime()));
+    }
     return copy;
   }
 

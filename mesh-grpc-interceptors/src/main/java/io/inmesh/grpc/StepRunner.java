@@ -390,14 +390,8 @@ abstract class StepRunner<ReqT, RespT> extends OpenCall implements Waker, Runnab
     return view.waitForReady();
   }
 
-  /** Headers for an attempt, before the mesh edits them; they tell how much time is left. */
+  /** Headers for an attempt, before the mesh edits them. */
   final Metadata copyOfHeaders() {
-    Metadata headers = view.copyOfHeaders();
-    long deadlineNanos = view.deadlineNanos();
-    if (deadlineNanos != Long.MAX_VALUE) {
-      headers.discardAll(HeaderKeys.TIMEOUT);
-      headers.put(HeaderKeys.TIMEOUT, TimeoutHeader.of(deadlineNanos - alarm.nowNanos()));
-    }
-    return headers;
+    return view.copyOfHeaders(client.timer());
   }
 }

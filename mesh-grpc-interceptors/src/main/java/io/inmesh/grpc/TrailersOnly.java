@@ -16,7 +16,7 @@ final class TrailersOnly {
   /** What gRPC says where there is none. */
   private static final Status MISSING =
       Status.UNKNOWN.withDescription(
-          "HTTP status code 200\n" + "missing GRPC status, inferred error from HTTP status code");
+          "HTTP status code 200\nmissing GRPC status, inferred error from HTTP status code");
 
   private TrailersOnly() {}
 

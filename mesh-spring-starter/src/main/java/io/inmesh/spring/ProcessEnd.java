@@ -33,8 +33,8 @@ final class ProcessEnd implements AutoCloseable {
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) { // it ends: nothing is left to be removed
-      return;
+    } catch (IllegalStateException e) {
+      // It ends: nothing is left to be removed.
     }
   }
 }

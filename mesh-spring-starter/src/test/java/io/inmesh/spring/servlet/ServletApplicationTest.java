@@ -184,6 +184,11 @@ class ServletApplicationTest {
         .run();
   }
 
+  private ConfigurableApplicationContext startExcluding(String server) {
+    return start(
+        server, new TestConfig().inbound(8080, DENY_ADMIN), "inmesh.inbound.exclude", "/excluded");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void theMeshDecidesBeforeTheApplicationSeesARequest(String server) throws Exception {
@@ -206,12 +211,7 @@ class ServletApplicationTest {
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void noSpellingOfAnExcludedPathLeadsPastTheMesh(String server) throws Exception {
-    try (ConfigurableApplicationContext context =
-        start(
-            server,
-            new TestConfig().inbound(8080, DENY_ADMIN),
-            "inmesh.inbound.exclude",
-            "/excluded")) {
+    try (ConfigurableApplicationContext context = startExcluding(server)) {
       for (String path :
           List.of(
               "/admin/../excluded",
@@ -247,12 +247,7 @@ class ServletApplicationTest {
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void aRequestOfTheMeshStaysSoWhereverItIsDispatchedTo(String server) throws Exception {
-    try (ConfigurableApplicationContext context =
-        start(
-            server,
-            new TestConfig().inbound(8080, DENY_ADMIN),
-            "inmesh.inbound.exclude",
-            "/excluded")) {
+    try (ConfigurableApplicationContext context = startExcluding(server)) {
       for (String path : List.of("/to-excluded", "/later-to-excluded")) {
         HttpResponse<String> dispatched = CLIENT.get(context, path);
         assertThat(dispatched.body()).isEqualTo("excluded");

@@ -58,7 +58,7 @@ final class CallCookies implements CookieJar {
   /** With those for its URL, and no others. */
   private Request addedTo(Request request) throws IOException {
     List<String> lines = new ArrayList<>();
-    if (isOfTheOrigin(request.url())) {
+    if (Redirects.isSameOrigin(request.url(), origin)) {
       lines.addAll(given);
     }
     if (kept != null) {
@@ -76,12 +76,6 @@ final class CallCookies implements CookieJar {
   @Override
   public List<Cookie> loadForRequest(HttpUrl url) {
     return List.of();
-  }
-
-  private boolean isOfTheOrigin(HttpUrl url) {
-    return url.host().equals(origin.host())
-        && url.port() == origin.port()
-        && url.scheme().equals(origin.scheme());
   }
 
   @Override

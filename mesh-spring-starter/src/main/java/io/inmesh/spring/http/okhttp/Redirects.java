@@ -75,7 +75,7 @@ final class Redirects implements Interceptor {
     };
   }
 
-  private static boolean isSameOrigin(HttpUrl a, HttpUrl b) {
+  static boolean isSameOrigin(HttpUrl a, HttpUrl b) {
     return a.host().equals(b.host()) && a.port() == b.port() && a.scheme().equals(b.scheme());
   }
 }
