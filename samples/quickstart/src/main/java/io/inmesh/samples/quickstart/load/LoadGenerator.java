@@ -32,6 +32,7 @@ public final class LoadGenerator implements AutoCloseable {
   private final CountDownLatch firstEnded = new CountDownLatch(1);
   private volatile long beginNanos;
   private volatile boolean running = true;
+  private volatile boolean givenUp; // The only call that is cancelled is the first
 
   /**
    * A generator, not started.
@@ -101,7 +102,11 @@ public final class LoadGenerator implements AutoCloseable {
         tally.failed(window, "status " + response.code() + why(response), nanos);
       }
     } catch (IOException | RuntimeException e) {
-      tally.failed(window, e.toString(), System.nanoTime() - dueNanos);
+      if (givenUp) {
+        tally.withdrawn(window);
+      } else {
+        tally.failed(window, e.toString(), System.nanoTime() - dueNanos);
+      }
     }
   }
 
@@ -124,6 +129,7 @@ public final class LoadGenerator implements AutoCloseable {
         if (firstEnded.await(100, TimeUnit.MILLISECONDS)) {
           break;
         }
+        givenUp = true;
         client.dispatcher().cancelAll();
       }
       for (Thread thread : threads) {

@@ -49,6 +49,12 @@ public final class Tally {
     lastFailure = reason;
   }
 
+  /** Ends a request that its sender gave up: it counts neither as sent nor as lost. */
+  void withdrawn(Window sentIn) {
+    sentIn.withdrawn();
+    sent.decrement();
+  }
+
   /** How many were sent. */
   public long sent() {
     return sent.sum();

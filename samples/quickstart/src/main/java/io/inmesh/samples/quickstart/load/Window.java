@@ -17,6 +17,10 @@ public final class Window {
     sent.increment();
   }
 
+  void withdrawn() {
+    sent.decrement();
+  }
+
   void failed() {
     failed.increment();
   }
