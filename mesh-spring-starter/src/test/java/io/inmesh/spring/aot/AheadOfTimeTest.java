@@ -71,6 +71,7 @@ class AheadOfTimeTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // it lives too short for more
                 "-Dspring.aot.enabled=true",
                 "-cp",
                 classPath(classes),

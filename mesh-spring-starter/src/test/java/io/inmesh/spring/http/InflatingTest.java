@@ -53,7 +53,9 @@ class InflatingTest {
         for (Iterator<byte[]> parts = inflating.decode(piece); parts.hasNext(); ) {
           all.write(parts.next());
         }
-        assertThat(piece.hasRemaining()).isFalse();
+        if (piece.hasRemaining()) { // too many for an assertion each
+          throw new AssertionError(piece.remaining() + " bytes of a piece were not read");
+        }
         at += length;
       }
       IOException missing = inflating.missing();
@@ -79,12 +81,13 @@ class InflatingTest {
     Random random = new Random(seed);
     inflated(encoding, new byte[0], random, 1);
     for (int i = 0; i < 300; i++) {
-      byte[] content = new byte[random.nextInt(50_000)];
+      boolean small = random.nextBoolean();
+      byte[] content = new byte[random.nextInt(small ? 5_000 : 50_000)];
       for (int at = 0; at < content.length; at++) {
         content[at] = (byte) random.nextInt(1 + random.nextInt(256));
       }
       byte[] bytes = compressed(encoding, content);
-      int most = 1 + random.nextInt(random.nextBoolean() ? 3 : bytes.length);
+      int most = 1 + random.nextInt(small ? 3 : bytes.length);
       assertThat(inflated(encoding, bytes, random, most)).as("seed %d", seed).isEqualTo(content);
     }
   }

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -21,7 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +49,11 @@ import reactor.netty.http.client.HttpClientRequest;
  * not for the mesh, or is only watched by it, is the application's own connector's request.
  */
 class RequestsMadeOnceTest {
-  @TempDir private Path directory;
-  private final Backend orders = Backend.start(exchange -> answer(exchange, "mesh"));
-  private final Backend address = Backend.start(exchange -> answer(exchange, "address"));
-  private final List<String> requests = new CopyOnWriteArrayList<>();
-  private ConfigurableApplicationContext context;
+  @TempDir private static Path directory;
+  private static final List<String> requests = new CopyOnWriteArrayList<>();
+  private static final Map<Setting, ConfigurableApplicationContext> applications = new HashMap<>();
+  private static Backend orders;
+  private static Backend address;
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -92,11 +94,28 @@ class RequestsMadeOnceTest {
     }
   }
 
-  private void answer(BackendExchange exchange, String name) throws IOException {
+  /** What an application is told; one serves all tests with the same. */
+  private record Setting(String library, String mode, boolean known) {
+    ConfigurableApplicationContext start() {
+      return new TestConfig()
+          .service(known ? "127.0.0.1" : "orders", orders.port())
+          .application(directory, Application.class)
+          .properties("inmesh.mode=" + mode, "spring.http.clients.reactive.connector=" + library)
+          .run();
+    }
+  }
+
+  private static void answer(BackendExchange exchange, String name) throws IOException {
     requests.add(exchange.target());
     String body = new String(exchange.body());
     exchange.closeAfter();
     exchange.reply(200, List.of("Connection: close"), name + ' ' + body);
+  }
+
+  @BeforeAll
+  static void startBackends() {
+    orders = Backend.start(exchange -> answer(exchange, "mesh"));
+    address = Backend.start(exchange -> answer(exchange, "address"));
   }
 
   @BeforeEach
@@ -104,28 +123,21 @@ class RequestsMadeOnceTest {
     requests.clear();
   }
 
-  @AfterEach
-  void stop() {
-    context.close();
+  @AfterAll
+  static void stop() {
+    applications.values().forEach(ConfigurableApplicationContext::close);
+    applications.clear();
     orders.close();
     address.close();
-  }
-
-  @AfterAll
-  static void stopClients() {
     ReactorThreads.stop();
     System.gc(); // Spring leaves the JDK's client of its own connector to that
   }
 
-  private WebClient start(String library, Way way) {
-    context =
-        new TestConfig()
-            .service(way.known ? "127.0.0.1" : "orders", orders.port())
-            .application(directory, Application.class)
-            .properties(
-                "inmesh.mode=" + way.mode, "spring.http.clients.reactive.connector=" + library)
-            .run();
-    return context.getBean(WebClient.Builder.class).build();
+  private static WebClient client(String library, Way way) {
+    return applications
+        .computeIfAbsent(new Setting(library, way.mode, way.known), Setting::start)
+        .getBean(WebClient.Builder.class)
+        .build();
   }
 
   private String send(
@@ -139,7 +151,7 @@ class RequestsMadeOnceTest {
   @ParameterizedTest
   @MethodSource("ways")
   void aBodyIsReadOnce(String library, Way way) {
-    WebClient client = start(library, way);
+    WebClient client = client(library, way);
     AtomicInteger monos = new AtomicInteger();
     Mono<String> mono = Mono.fromCallable(() -> "m" + monos.incrementAndGet());
     assertThat(send(client, way, request -> request.body(mono, String.class)))
@@ -169,7 +181,7 @@ class RequestsMadeOnceTest {
   @ParameterizedTest
   @MethodSource("ways")
   void aCallWithinABodyIsMadeOnce(String library, Way way) {
-    WebClient client = start(library, way);
+    WebClient client = client(library, way);
     Mono<String> token =
         client
             .post()
@@ -184,7 +196,7 @@ class RequestsMadeOnceTest {
   @ParameterizedTest
   @MethodSource("waysOutside")
   void theNativeRequestIsThatOfTheApplicationsConnector(String library, Way way) {
-    WebClient client = start(library, way);
+    WebClient client = client(library, way);
     List<Object> seen = new CopyOnWriteArrayList<>();
     Consumer<ClientHttpRequest> look = request -> seen.add(request.getNativeRequest());
     assertThat(send(client, way, request -> request.httpRequest(look).bodyValue("v")))
@@ -204,7 +216,7 @@ class RequestsMadeOnceTest {
   /** As the body of a request that came in has them. */
   @Test
   void buffersOfAPoolGoBackToIt() {
-    WebClient client = start("reactor", Way.IN_MESH);
+    WebClient client = client("reactor", Way.IN_MESH);
     NettyDataBufferFactory pool = new NettyDataBufferFactory(PooledByteBufAllocator.DEFAULT);
     List<ByteBuf> made = new CopyOnWriteArrayList<>();
     Supplier<DataBuffer> next =
@@ -241,7 +253,7 @@ class RequestsMadeOnceTest {
   @ParameterizedTest
   @MethodSource("waysWithAnyHeader")
   void headersThatTheJdksClientRefusesAreNoneOfAnothersBusiness(String library, Way way) {
-    WebClient client = start(library, way);
+    WebClient client = client(library, way);
     assertThat(send(client, way, request -> request.header("Connection", "close").bodyValue("v")))
         .isEqualTo(way.backend() + " v");
   }
