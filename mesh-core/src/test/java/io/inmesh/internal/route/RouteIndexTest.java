@@ -147,7 +147,7 @@ class RouteIndexTest {
 
   @Provide
   Arbitrary<List<String>> pathLists() {
-    return paths().list().ofMinSize(1).ofMaxSize(10);
+    return paths().list().ofMinSize(1).ofMaxSize(5);
   }
 
   private static Arbitrary<String> paths() {
