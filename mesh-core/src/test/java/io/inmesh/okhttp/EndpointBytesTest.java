@@ -246,7 +246,7 @@ class EndpointBytesTest {
   /** OkHttp does not tell that the second attempt has the connection of the first. */
   @Test
   void anAttemptOnTheConnectionOfTheOneBeforeIsTakenOffTheWire() throws IOException {
-    Duration limit = Duration.ofSeconds(1);
+    Duration limit = Duration.ofMillis(100);
     while (!isTakenOffTheWire(limit)) { // The first one was not answered by then.
       limit = limit.multipliedBy(2);
     }

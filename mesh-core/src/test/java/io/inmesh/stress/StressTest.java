@@ -3,15 +3,23 @@ package io.inmesh.stress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the jcstress tests of this package, shortly; in a JVM of its own, as jcstress wants it. */
 class StressTest {
+  /** Of the libraries: jcstress with its own, and ours. */
+  private static final Pattern NEEDED =
+      Pattern.compile("(jcstress-core|jopt-simple|jna|re2j|zero-allocation-hashing)-[^/\\\\]+$");
+
   @Test
   void nothingForbiddenIsSeen(@TempDir Path directory) throws Exception {
     assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "jcstress runs nothing on one CPU");
@@ -21,15 +29,17 @@ class StressTest {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    classPath(),
                     "org.openjdk.jcstress.Main",
                     "-t",
                     "io\\.inmesh\\.stress\\..*",
                     "-r",
                     directory.resolve("report").toString(),
-                    // One mode of compilation, one JVM per test, a glimpse each: the whole run is
-                    // to
-                    // stay below half a minute on two cores.
+                    // One mode of compilation, one JVM per test, a glimpse each, and none at how
+                    // many processors there are: the whole run is to stay below half a minute on
+                    // two cores.
+                    "-c",
+                    Integer.toString(Runtime.getRuntime().availableProcessors()),
                     "-sc",
                     "false",
                     "-af",
@@ -59,5 +69,12 @@ class StressTest {
         .contains("Failed tests: No matches.")
         .contains("Error tests: No matches.")
         .contains("All remaining tests: 7 matching test results.");
+  }
+
+  /** Only what is needed: jcstress looks through all of it, and starts many JVMs. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> Files.isDirectory(Path.of(entry)) || NEEDED.matcher(entry).find())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

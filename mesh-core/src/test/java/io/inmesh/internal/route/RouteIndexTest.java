@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,12 +30,17 @@ import org.junit.jupiter.api.Test;
 
 /** The index against an oracle that tries one route after another with the JDK's own means. */
 class RouteIndexTest {
+  /** Of prefixes that are nested in each other. */
+  private static final int DEPTH = 5_000;
 
-  @Property(tries = 5000)
+  /** In bytes: less than {@link #DEPTH} frames of any method take. */
+  private static final int SMALL_STACK = 192 << 10;
+
+  /** Several requests for each table, which costs most. */
+  @Property
   void yieldsTheFirstRouteThatMatches(
       @ForAll("routeLists") List<Route> routes,
-      @ForAll("paths") String path,
-      @ForAll boolean header,
+      @ForAll("pathLists") List<String> paths,
       @ForAll boolean ignoreParameters) {
     List<RouteEntry> named = new ArrayList<>();
     for (int i = 0; i < routes.size(); i++) {
@@ -44,9 +50,15 @@ class RouteIndexTest {
         Tables.with(
             RouteTable.of("t", List.of(VirtualHost.of("all", List.of("*"), named))),
             new RouteTable.Options(false, false, ignoreParameters, 4096));
-    Request request = header ? Requests.get(path).with("x", "1") : Requests.get(path);
-    assertThat(Tables.taken(Tables.compile(table), request))
-        .isEqualTo(oracle(routes, path, header, ignoreParameters));
+    CompiledRouteTable compiled = Tables.compile(table);
+    for (String path : paths) {
+      assertThat(Tables.taken(compiled, Requests.get(path)))
+          .as(path)
+          .isEqualTo(oracle(routes, path, false, ignoreParameters));
+      assertThat(Tables.taken(compiled, Requests.get(path).with("x", "1")))
+          .as(path + ", with the header")
+          .isEqualTo(oracle(routes, path, true, ignoreParameters));
+    }
   }
 
   @Test
@@ -56,11 +68,12 @@ class RouteIndexTest {
       PathMatcher prefix = new PathMatcher.Prefix("/" + c + "x", false);
       named.add(Tables.route(Integer.toString(c), RouteMatch.of(prefix)));
     }
-    RouteTable table = RouteTable.of("t", List.of(VirtualHost.of("all", List.of("*"), named)));
+    CompiledRouteTable table =
+        Tables.compile(RouteTable.of("t", List.of(VirtualHost.of("all", List.of("*"), named))));
     for (char c = 0; c < 128; c++) {
       if (c != '?' && c != '#') { // there a path ends
         Request request = Requests.get("/" + c + "xy");
-        assertThat(Tables.taken(Tables.compile(table), request)).isEqualTo(Integer.toString(c));
+        assertThat(Tables.taken(table, request)).isEqualTo(Integer.toString(c));
       }
     }
   }
@@ -133,7 +146,11 @@ class RouteIndexTest {
   }
 
   @Provide
-  Arbitrary<String> paths() {
+  Arbitrary<List<String>> pathLists() {
+    return paths().list().ofMinSize(1).ofMaxSize(5);
+  }
+
+  private static Arbitrary<String> paths() {
     return Combinators.combine(
             texts(), Arbitraries.of("", "", "?", "?a/b", "#a", ";v", ";v?q;w", ";v/b", ";/a;v"))
         .as(String::concat);
@@ -185,10 +202,17 @@ class RouteIndexTest {
     return script().list().ofMaxSize(20);
   }
 
+  /** On a stack that has no room for a frame per level. */
   @Test
-  void prefixesMayBeNestedToAnyDepth() {
+  void prefixesMayBeNestedToAnyDepth() throws Exception {
+    FutureTask<Void> nested = new FutureTask<>(RouteIndexTest::nestPrefixes, null);
+    new Thread(null, nested, "small-stack", SMALL_STACK).start();
+    nested.get();
+  }
+
+  private static void nestPrefixes() {
     Map<String, int[]> routes = new HashMap<>();
-    String longest = "/" + "a".repeat(20_000);
+    String longest = "/" + "a".repeat(DEPTH);
     for (int i = 1; i <= longest.length(); i++) {
       routes.put(longest.substring(0, i), new int[] {i});
     }

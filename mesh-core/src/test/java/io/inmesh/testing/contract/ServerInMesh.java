@@ -172,7 +172,7 @@ abstract class ServerInMesh {
   }
 
   final void assertAnsweredByTheMesh(Answer answer, int httpStatus, String text) {
-    assertThat(answer.status()).isEqualTo(server.statusOf(httpStatus));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(server.statusOf(httpStatus));
     assertThat(answer.text()).isEqualTo(text);
     assertThat(answer.header("x-app")).isEmpty();
   }

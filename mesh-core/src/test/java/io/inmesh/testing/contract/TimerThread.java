@@ -16,6 +16,9 @@ import java.util.concurrent.TimeoutException;
 final class TimerThread implements AutoCloseable {
   private static final int MAX_STEPS = 200;
 
+  /** How long a step waits; the first ones, which do on most machines, less. */
+  private static final int STEP_MILLIS = 100;
+
   private final VirtualTimer timer;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "contract-timer"));
@@ -48,7 +51,7 @@ final class TimerThread implements AutoCloseable {
   /** Lets so much time pass again and again, until something has happened. */
   void advanceUntil(CountDownLatch happened, Duration step) {
     try {
-      for (int i = 0; !happened.await(100, TimeUnit.MILLISECONDS); i++) {
+      for (int i = 0; !happened.await(waitMillis(i), TimeUnit.MILLISECONDS); i++) {
         if (i == MAX_STEPS) {
           throw new AssertionError("it did not happen, " + step + " after " + step);
         }
@@ -58,6 +61,10 @@ final class TimerThread implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  private static int waitMillis(int step) {
+    return Math.min(STEP_MILLIS, 10 * (step + 1));
   }
 
   @Override
