@@ -256,6 +256,9 @@ final class ReportedCall extends BreakableCall {
   IOException bodyFailed(IOException e) {
     lock.lock();
     try {
+      if (!ended && delivered != null && isBreakingOff()) {
+        onTimer(); // Else what the timer breaks off would be the endpoint's failure to its reader.
+      }
       IOException brokenOff = failure(e);
       if (brokenOff != null) {
         return brokenOff;
