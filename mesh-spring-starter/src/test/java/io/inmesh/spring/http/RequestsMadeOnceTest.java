@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
@@ -12,7 +13,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,15 +21,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -47,11 +44,10 @@ import reactor.netty.http.client.HttpClientRequest;
  * not for the mesh, or is only watched by it, is the application's own connector's request.
  */
 class RequestsMadeOnceTest {
-  @TempDir private Path directory;
-  private final Backend orders = Backend.start(exchange -> answer(exchange, "mesh"));
-  private final Backend address = Backend.start(exchange -> answer(exchange, "address"));
-  private final List<String> requests = new CopyOnWriteArrayList<>();
-  private ConfigurableApplicationContext context;
+  private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
+  private static final Backend ORDERS = Backend.start(exchange -> answer(exchange, "mesh"));
+  private static final Backend ADDRESS = Backend.start(exchange -> answer(exchange, "address"));
+  private static final SharedApplications APPLICATIONS = new SharedApplications();
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -92,8 +88,8 @@ class RequestsMadeOnceTest {
     }
   }
 
-  private void answer(BackendExchange exchange, String name) throws IOException {
-    requests.add(exchange.target());
+  private static void answer(BackendExchange exchange, String name) throws IOException {
+    REQUESTS.add(exchange.target());
     String body = new String(exchange.body());
     exchange.closeAfter();
     exchange.reply(200, List.of("Connection: close"), name + ' ' + body);
@@ -101,37 +97,38 @@ class RequestsMadeOnceTest {
 
   @BeforeEach
   void clear() {
-    requests.clear();
-  }
-
-  @AfterEach
-  void stop() {
-    context.close();
-    orders.close();
-    address.close();
+    REQUESTS.clear();
   }
 
   @AfterAll
-  static void stopClients() {
+  static void stop() {
+    APPLICATIONS.close();
+    ORDERS.close();
+    ADDRESS.close();
     ReactorThreads.stop();
     System.gc(); // Spring leaves the JDK's client of its own connector to that
   }
 
   private WebClient start(String library, Way way) {
-    context =
-        new TestConfig()
-            .service(way.known ? "127.0.0.1" : "orders", orders.port())
-            .application(directory, Application.class)
-            .properties(
-                "inmesh.mode=" + way.mode, "spring.http.clients.reactive.connector=" + library)
-            .run();
-    return context.getBean(WebClient.Builder.class).build();
+    return APPLICATIONS
+        .get(
+            List.of(library, way.mode, way.known),
+            directory ->
+                new TestConfig()
+                    .service(way.known ? "127.0.0.1" : "orders", ORDERS.port())
+                    .application(directory, Application.class)
+                    .properties(
+                        "inmesh.mode=" + way.mode,
+                        "spring.http.clients.reactive.connector=" + library)
+                    .run())
+        .getBean(WebClient.Builder.class)
+        .build();
   }
 
   private String send(
       WebClient client, Way way, Function<RequestBodySpec, WebClient.RequestHeadersSpec<?>> rest) {
     RequestBodySpec request =
-        client.post().uri(URI.create("http://127.0.0.1:" + address.port() + "/pay"));
+        client.post().uri(URI.create("http://127.0.0.1:" + ADDRESS.port() + "/pay"));
     way.settings.accept(request);
     return rest.apply(request).retrieve().bodyToMono(String.class).block();
   }
@@ -162,7 +159,7 @@ class RequestsMadeOnceTest {
     assertThat(inserted).hasValue(1);
     assertThat(monos).hasValue(1);
     assertThat(fluxes).hasValue(1);
-    assertThat(requests).hasSize(3);
+    assertThat(REQUESTS).hasSize(3);
   }
 
   /** A token, say, that is fetched for each request. */
@@ -173,12 +170,12 @@ class RequestsMadeOnceTest {
     Mono<String> token =
         client
             .post()
-            .uri("http://127.0.0.1:" + address.port() + "/token")
+            .uri("http://127.0.0.1:" + ADDRESS.port() + "/token")
             .bodyValue("t")
             .retrieve()
             .bodyToMono(String.class);
     send(client, way, request -> request.body(token, String.class));
-    assertThat(requests).containsExactly("/token", "/pay");
+    assertThat(REQUESTS).containsExactly("/token", "/pay");
   }
 
   @ParameterizedTest
