@@ -53,7 +53,9 @@ class InflatingTest {
         for (Iterator<byte[]> parts = inflating.decode(piece); parts.hasNext(); ) {
           all.write(parts.next());
         }
-        assertThat(piece.hasRemaining()).isFalse();
+        if (piece.hasRemaining()) { // assertThat would cost more than all that is read here
+          throw new AssertionError("left of a piece: " + piece);
+        }
         at += length;
       }
       IOException missing = inflating.missing();
@@ -78,10 +80,13 @@ class InflatingTest {
     long seed = Long.getLong("inmesh.random.seed", System.nanoTime());
     Random random = new Random(seed);
     inflated(encoding, new byte[0], random, 1);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 100; i++) {
       byte[] content = new byte[random.nextInt(50_000)];
+      byte[] bits = new byte[content.length];
+      random.nextBytes(content);
+      random.nextBytes(bits);
       for (int at = 0; at < content.length; at++) {
-        content[at] = (byte) random.nextInt(1 + random.nextInt(256));
+        content[at] &= bits[at]; // so that there is something to compress
       }
       byte[] bytes = compressed(encoding, content);
       int most = 1 + random.nextInt(random.nextBoolean() ? 3 : bytes.length);
@@ -100,15 +105,19 @@ class InflatingTest {
   void brokenBodiesAreReadAsTheJdkReadsThem() throws IOException {
     long seed = Long.getLong("inmesh.random.seed", System.nanoTime());
     Random random = new Random(seed);
-    for (int i = 0; i < 20_000; i++) {
-      byte[] bytes = compressed(Encoding.GZIP, Arrays.copyOf(TEXT, random.nextInt(20)));
+    byte[][] whole = new byte[20][];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = compressed(Encoding.GZIP, Arrays.copyOf(TEXT, i));
+    }
+    for (int i = 0; i < 10_000; i++) {
+      byte[] bytes = whole[random.nextInt(whole.length)];
       byte[] broken = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length + 4));
       if (random.nextBoolean()) {
         broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
       }
       String expected;
-      try (GZIPInputStream whole = new GZIPInputStream(new ByteArrayInputStream(broken))) {
-        expected = Arrays.toString(whole.readAllBytes());
+      try (GZIPInputStream jdks = new GZIPInputStream(new ByteArrayInputStream(broken))) {
+        expected = Arrays.toString(jdks.readAllBytes());
       } catch (IOException e) {
         expected = "fails";
       }
