@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -129,26 +130,30 @@ class EveryConditionTest {
     }
   }
 
+  /** All of them at once: each has to leave its own part on. */
   @ParameterizedTest
-  @MethodSource("switches")
-  void whateverSpringBootTakesForTrueLeavesAPartOn(String property) {
-    for (String on : List.of("true", "TRUE", "yes", "on", "1", "true ")) {
-      full.withPropertyValues(property + "=" + on)
-          .run(context ->
-              assertThat(OURS).as(on).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
-    }
+  @ValueSource(strings = {"true", "TRUE", "yes", "on", "1", "true "})
+  void whateverSpringBootTakesForTrueLeavesAllPartsOn(String on) {
+    full.withPropertyValues(
+            switches().stream().map(property -> property + "=" + on).toArray(String[]::new))
+        .run(context ->
+            assertThat(OURS).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
   }
 
   /** As containers set it. */
-  @ParameterizedTest
-  @MethodSource("switches")
-  void aVariableOfTheEnvironmentLeavesAPartOn(String property) {
-    String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
+  @Test
+  void variablesOfTheEnvironmentLeaveAllPartsOn() {
+    Map<String, Object> variables =
+        switches().stream()
+            .collect(
+                Collectors.toMap(
+                    property -> property.toUpperCase(Locale.ROOT).replace('.', '_'),
+                    property -> "1"));
     full.withInitializer(context ->
             context
                 .getEnvironment()
                 .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource("env", Map.of(variable, "1"))))
+                .addFirst(new SystemEnvironmentPropertySource("env", variables)))
         .run(context ->
             assertThat(OURS).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
   }
