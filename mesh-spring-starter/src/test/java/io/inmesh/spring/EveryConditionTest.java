@@ -32,6 +32,7 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -118,24 +119,34 @@ class EveryConditionTest {
   @ParameterizedTest
   @MethodSource("switches")
   void whatAPropertyTurnsOffIsNotThere(String property) {
-    for (String off : List.of("false", "off", "NO", "0", "false ")) {
-      full.withPropertyValues(property + "=" + off)
-          .run(context -> {
-            assertThat(context).hasNotFailed().hasSingleBean(Mesh.class);
-            assertThat(OURS.stream().filter(type -> switches(type).anyMatch(property::equals)))
-                .as(off)
-                .isNotEmpty()
-                .allSatisfy(type -> assertThat(context).doesNotHaveBean(type));
-          });
-    }
+    full.withPropertyValues(property + "=false")
+        .run(context -> assertNotThere(context, Set.of(property)));
+  }
+
+  /** All of them at once: each has to turn its own part off. */
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "NO", "0", "false "})
+  void whateverSpringBootTakesForFalseTurnsAllPartsOff(String off) {
+    full.withPropertyValues(all(off)).run(context -> assertNotThere(context, switches()));
+  }
+
+  private static void assertNotThere(
+      AssertableWebApplicationContext context, Set<String> properties) {
+    assertThat(context).hasNotFailed().hasSingleBean(Mesh.class);
+    assertThat(OURS.stream().filter(type -> switches(type).anyMatch(properties::contains)))
+        .isNotEmpty()
+        .allSatisfy(type -> assertThat(context).doesNotHaveBean(type));
+  }
+
+  private static String[] all(String value) {
+    return switches().stream().map(property -> property + "=" + value).toArray(String[]::new);
   }
 
   /** All of them at once: each has to leave its own part on. */
   @ParameterizedTest
   @ValueSource(strings = {"true", "TRUE", "yes", "on", "1", "true "})
   void whateverSpringBootTakesForTrueLeavesAllPartsOn(String on) {
-    full.withPropertyValues(
-            switches().stream().map(property -> property + "=" + on).toArray(String[]::new))
+    full.withPropertyValues(all(on))
         .run(context ->
             assertThat(OURS).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
   }
