@@ -35,6 +35,8 @@ class EndedStartTest {
             + " [\"xds_v3\"]}], \"node\": {\"id\": \"x\"}}";
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1", // a short life, not worth the compiler's work
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             Application.class.getName(),

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,6 +32,7 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -117,38 +119,52 @@ class EveryConditionTest {
   @ParameterizedTest
   @MethodSource("switches")
   void whatAPropertyTurnsOffIsNotThere(String property) {
-    for (String off : List.of("false", "off", "NO", "0", "false ")) {
-      full.withPropertyValues(property + "=" + off)
-          .run(context -> {
-            assertThat(context).hasNotFailed().hasSingleBean(Mesh.class);
-            assertThat(OURS.stream().filter(type -> switches(type).anyMatch(property::equals)))
-                .as(off)
-                .isNotEmpty()
-                .allSatisfy(type -> assertThat(context).doesNotHaveBean(type));
-          });
-    }
+    full.withPropertyValues(property + "=false")
+        .run(context -> assertNotThere(context, Set.of(property)));
   }
 
+  /** All of them at once: each has to turn its own part off. */
   @ParameterizedTest
-  @MethodSource("switches")
-  void whateverSpringBootTakesForTrueLeavesAPartOn(String property) {
-    for (String on : List.of("true", "TRUE", "yes", "on", "1", "true ")) {
-      full.withPropertyValues(property + "=" + on)
-          .run(context ->
-              assertThat(OURS).as(on).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
-    }
+  @ValueSource(strings = {"off", "NO", "0", "false "})
+  void whateverSpringBootTakesForFalseTurnsAllPartsOff(String off) {
+    full.withPropertyValues(all(off)).run(context -> assertNotThere(context, switches()));
+  }
+
+  private static void assertNotThere(
+      AssertableWebApplicationContext context, Set<String> properties) {
+    assertThat(context).hasNotFailed().hasSingleBean(Mesh.class);
+    assertThat(OURS.stream().filter(type -> switches(type).anyMatch(properties::contains)))
+        .isNotEmpty()
+        .allSatisfy(type -> assertThat(context).doesNotHaveBean(type));
+  }
+
+  private static String[] all(String value) {
+    return switches().stream().map(property -> property + "=" + value).toArray(String[]::new);
+  }
+
+  /** All of them at once: each has to leave its own part on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "TRUE", "yes", "on", "1", "true "})
+  void whateverSpringBootTakesForTrueLeavesAllPartsOn(String on) {
+    full.withPropertyValues(all(on))
+        .run(context ->
+            assertThat(OURS).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
   }
 
   /** As containers set it. */
-  @ParameterizedTest
-  @MethodSource("switches")
-  void aVariableOfTheEnvironmentLeavesAPartOn(String property) {
-    String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
+  @Test
+  void variablesOfTheEnvironmentLeaveAllPartsOn() {
+    Map<String, Object> variables =
+        switches().stream()
+            .collect(
+                Collectors.toMap(
+                    property -> property.toUpperCase(Locale.ROOT).replace('.', '_'),
+                    property -> "1"));
     full.withInitializer(context ->
             context
                 .getEnvironment()
                 .getPropertySources()
-                .addFirst(new SystemEnvironmentPropertySource("env", Map.of(variable, "1"))))
+                .addFirst(new SystemEnvironmentPropertySource("env", variables)))
         .run(context ->
             assertThat(OURS).allSatisfy(type -> assertThat(context).hasSingleBean(type)));
   }

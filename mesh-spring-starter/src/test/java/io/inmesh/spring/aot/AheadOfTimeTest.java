@@ -71,7 +71,8 @@ class AheadOfTimeTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // it lives too short for more
+                "-XX:TieredStopAtLevel=1", // a short life, not worth the compiler's work
+                "-XX:+UseSerialGC",
                 "-Dspring.aot.enabled=true",
                 "-cp",
                 classPath(classes),

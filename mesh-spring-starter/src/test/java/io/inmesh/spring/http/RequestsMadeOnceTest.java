@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.BackendExchange;
@@ -12,10 +13,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -23,15 +21,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -49,11 +44,10 @@ import reactor.netty.http.client.HttpClientRequest;
  * not for the mesh, or is only watched by it, is the application's own connector's request.
  */
 class RequestsMadeOnceTest {
-  @TempDir private static Path directory;
-  private static final List<String> requests = new CopyOnWriteArrayList<>();
-  private static final Map<Setting, ConfigurableApplicationContext> applications = new HashMap<>();
-  private static Backend orders;
-  private static Backend address;
+  private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
+  private static final Backend ORDERS = Backend.start(exchange -> answer(exchange, "mesh"));
+  private static final Backend ADDRESS = Backend.start(exchange -> answer(exchange, "address"));
+  private static final SharedApplications APPLICATIONS = new SharedApplications();
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -94,48 +88,39 @@ class RequestsMadeOnceTest {
     }
   }
 
-  /** What an application is told; one serves all tests with the same. */
-  private record Setting(String library, String mode, boolean known) {
-    ConfigurableApplicationContext start() {
-      return new TestConfig()
-          .service(known ? "127.0.0.1" : "orders", orders.port())
-          .application(directory, Application.class)
-          .properties("inmesh.mode=" + mode, "spring.http.clients.reactive.connector=" + library)
-          .run();
-    }
-  }
-
   private static void answer(BackendExchange exchange, String name) throws IOException {
-    requests.add(exchange.target());
+    REQUESTS.add(exchange.target());
     String body = new String(exchange.body());
     exchange.closeAfter();
     exchange.reply(200, List.of("Connection: close"), name + ' ' + body);
   }
 
-  @BeforeAll
-  static void startBackends() {
-    orders = Backend.start(exchange -> answer(exchange, "mesh"));
-    address = Backend.start(exchange -> answer(exchange, "address"));
-  }
-
   @BeforeEach
   void clear() {
-    requests.clear();
+    REQUESTS.clear();
   }
 
   @AfterAll
   static void stop() {
-    applications.values().forEach(ConfigurableApplicationContext::close);
-    applications.clear();
-    orders.close();
-    address.close();
+    APPLICATIONS.close();
+    ORDERS.close();
+    ADDRESS.close();
     ReactorThreads.stop();
     System.gc(); // Spring leaves the JDK's client of its own connector to that
   }
 
-  private static WebClient client(String library, Way way) {
-    return applications
-        .computeIfAbsent(new Setting(library, way.mode, way.known), Setting::start)
+  private WebClient start(String library, Way way) {
+    return APPLICATIONS
+        .get(
+            List.of(library, way.mode, way.known),
+            directory ->
+                new TestConfig()
+                    .service(way.known ? "127.0.0.1" : "orders", ORDERS.port())
+                    .application(directory, Application.class)
+                    .properties(
+                        "inmesh.mode=" + way.mode,
+                        "spring.http.clients.reactive.connector=" + library)
+                    .run())
         .getBean(WebClient.Builder.class)
         .build();
   }
@@ -143,7 +128,7 @@ class RequestsMadeOnceTest {
   private String send(
       WebClient client, Way way, Function<RequestBodySpec, WebClient.RequestHeadersSpec<?>> rest) {
     RequestBodySpec request =
-        client.post().uri(URI.create("http://127.0.0.1:" + address.port() + "/pay"));
+        client.post().uri(URI.create("http://127.0.0.1:" + ADDRESS.port() + "/pay"));
     way.settings.accept(request);
     return rest.apply(request).retrieve().bodyToMono(String.class).block();
   }
@@ -151,7 +136,7 @@ class RequestsMadeOnceTest {
   @ParameterizedTest
   @MethodSource("ways")
   void aBodyIsReadOnce(String library, Way way) {
-    WebClient client = client(library, way);
+    WebClient client = start(library, way);
     AtomicInteger monos = new AtomicInteger();
     Mono<String> mono = Mono.fromCallable(() -> "m" + monos.incrementAndGet());
     assertThat(send(client, way, request -> request.body(mono, String.class)))
@@ -174,29 +159,29 @@ class RequestsMadeOnceTest {
     assertThat(inserted).hasValue(1);
     assertThat(monos).hasValue(1);
     assertThat(fluxes).hasValue(1);
-    assertThat(requests).hasSize(3);
+    assertThat(REQUESTS).hasSize(3);
   }
 
   /** A token, say, that is fetched for each request. */
   @ParameterizedTest
   @MethodSource("ways")
   void aCallWithinABodyIsMadeOnce(String library, Way way) {
-    WebClient client = client(library, way);
+    WebClient client = start(library, way);
     Mono<String> token =
         client
             .post()
-            .uri("http://127.0.0.1:" + address.port() + "/token")
+            .uri("http://127.0.0.1:" + ADDRESS.port() + "/token")
             .bodyValue("t")
             .retrieve()
             .bodyToMono(String.class);
     send(client, way, request -> request.body(token, String.class));
-    assertThat(requests).containsExactly("/token", "/pay");
+    assertThat(REQUESTS).containsExactly("/token", "/pay");
   }
 
   @ParameterizedTest
   @MethodSource("waysOutside")
   void theNativeRequestIsThatOfTheApplicationsConnector(String library, Way way) {
-    WebClient client = client(library, way);
+    WebClient client = start(library, way);
     List<Object> seen = new CopyOnWriteArrayList<>();
     Consumer<ClientHttpRequest> look = request -> seen.add(request.getNativeRequest());
     assertThat(send(client, way, request -> request.httpRequest(look).bodyValue("v")))
@@ -216,7 +201,7 @@ class RequestsMadeOnceTest {
   /** As the body of a request that came in has them. */
   @Test
   void buffersOfAPoolGoBackToIt() {
-    WebClient client = client("reactor", Way.IN_MESH);
+    WebClient client = start("reactor", Way.IN_MESH);
     NettyDataBufferFactory pool = new NettyDataBufferFactory(PooledByteBufAllocator.DEFAULT);
     List<ByteBuf> made = new CopyOnWriteArrayList<>();
     Supplier<DataBuffer> next =
@@ -253,7 +238,7 @@ class RequestsMadeOnceTest {
   @ParameterizedTest
   @MethodSource("waysWithAnyHeader")
   void headersThatTheJdksClientRefusesAreNoneOfAnothersBusiness(String library, Way way) {
-    WebClient client = client(library, way);
+    WebClient client = start(library, way);
     assertThat(send(client, way, request -> request.header("Connection", "close").bodyValue("v")))
         .isEqualTo(way.backend() + " v");
   }

@@ -7,20 +7,19 @@ import io.inmesh.call.CallOverrides;
 import io.inmesh.call.LocalReply;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.Backend;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,8 +31,7 @@ import reactor.core.publisher.Flux;
 
 /** What a mesh that only watches says of the requests of {@code WebClient}. */
 class ShadowedRequestsTest {
-  @TempDir private Path directory;
-  private final Backend address =
+  private static final Backend ADDRESS =
       Backend.start(exchange -> {
         exchange.body();
         exchange.closeAfter();
@@ -43,7 +41,7 @@ class ShadowedRequestsTest {
             moved ? List.of("Connection: close", "Location: /") : List.of("Connection: close"),
             "address");
       });
-  private ConfigurableApplicationContext context;
+  private static final SharedApplications APPLICATIONS = new SharedApplications();
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -64,18 +62,28 @@ class ShadowedRequestsTest {
     }
   }
 
-  @AfterEach
-  void stop() {
-    context.close();
-    address.close();
-  }
-
   @AfterAll
-  static void stopClients() {
+  static void stop() {
+    APPLICATIONS.close();
+    ADDRESS.close();
     ReactorThreads.stop();
   }
 
-  private List<String> decisions(UnaryOperator<RequestBodySpec> settings) {
+  private static ConfigurableApplicationContext application(String library) {
+    return APPLICATIONS.get(
+        library,
+        directory ->
+            new TestConfig()
+                .service("127.0.0.1", 9)
+                .service("orders", 9)
+                .application(directory, Application.class)
+                .properties(
+                    "inmesh.mode=shadow", "spring.http.clients.reactive.connector=" + library)
+                .run());
+  }
+
+  private static List<String> decisions(
+      ApplicationContext context, UnaryOperator<RequestBodySpec> settings) {
     Recorder recorder = context.getBean(Recorder.class);
     recorder.decisions.clear();
     RequestBodySpec request =
@@ -83,7 +91,7 @@ class ShadowedRequestsTest {
             .getBean(WebClient.Builder.class)
             .build()
             .post()
-            .uri("http://127.0.0.1:" + address.port() + "/");
+            .uri("http://127.0.0.1:" + ADDRESS.port() + "/");
     assertThat(
             settings
                 .apply(request)
@@ -98,47 +106,39 @@ class ShadowedRequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"reactor", "jetty", "http-components", "jdk"})
   void eachIsDecidedOnceByAllThatIsSaidOfIt(String library) {
-    context =
-        new TestConfig()
-            .service("127.0.0.1", 9)
-            .service("orders", 9)
-            .application(directory, Application.class)
-            .properties("inmesh.mode=shadow", "spring.http.clients.reactive.connector=" + library)
-            .run();
-    assertThat(decisions(request -> request)).containsExactly("127.0.0.1");
-    assertThat(decisions(request -> request.header("Host", "orders").cookie("a", "b")))
+    ApplicationContext context = application(library);
+    assertThat(decisions(context, request -> request)).containsExactly("127.0.0.1");
+    assertThat(decisions(context, request -> request.header("Host", "orders").cookie("a", "b")))
         .containsExactly("orders");
     CallOverrides canary = CallOverrides.NONE.withCluster("orders");
-    assertThat(decisions(request -> request.attribute(CallOverrides.class.getName(), canary)))
+    assertThat(
+            decisions(context, request -> request.attribute(CallOverrides.class.getName(), canary)))
         .containsExactly("orders");
-    assertThat(decisions(request -> request.header("Host", "elsewhere"))).isEmpty();
-    assertThat(decisions(request -> request.attribute(InMesh.class.getName(), false))).isEmpty();
+    assertThat(decisions(context, request -> request.header("Host", "elsewhere"))).isEmpty();
+    assertThat(decisions(context, request -> request.attribute(InMesh.class.getName(), false)))
+        .isEmpty();
   }
 
-  private String get(String path, UnaryOperator<RequestHeadersSpec<?>> settings) {
+  private static String get(
+      ApplicationContext context, String path, UnaryOperator<RequestHeadersSpec<?>> settings) {
     RequestHeadersSpec<?> request =
         context
             .getBean(WebClient.Builder.class)
             .build()
             .get()
-            .uri("http://127.0.0.1:" + address.port() + path);
+            .uri("http://127.0.0.1:" + ADDRESS.port() + path);
     return settings.apply(request).retrieve().bodyToMono(String.class).block();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"reactor", "jetty", "http-components", "jdk"})
   void whateverComesOfItTheRequestIsSent(String library) {
-    context =
-        new TestConfig()
-            .service("127.0.0.1", 9)
-            .application(directory, Application.class)
-            .properties("inmesh.mode=shadow", "spring.http.clients.reactive.connector=" + library)
-            .run();
+    ApplicationContext context = application(library);
     Recorder recorder = context.getBean(Recorder.class);
-    assertThat(get("/", request -> request.header("Content-Type", "nonsense")))
+    assertThat(get(context, "/", request -> request.header("Content-Type", "nonsense")))
         .isEqualTo("address");
     recorder.decisions.clear();
-    assertThat(get("/moved", request -> request)).isEqualTo("address");
+    assertThat(get(context, "/moved", request -> request)).isEqualTo("address");
     assertThat(recorder.decisions).as("a redirect is none of the call's").hasSize(1);
   }
 }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.inmesh.call.CallOverrides;
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.http.CallReport;
 import io.inmesh.spring.http.ForgottenClients;
@@ -25,8 +26,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -45,16 +45,18 @@ import org.springframework.web.client.RestTemplate;
 
 /** RestClient and RestTemplate of an application that has OkHttp on its class path. */
 class OkHttpTransportTest {
-  @TempDir private Path directory;
-  private final MockWebServer http2 = new MockWebServer();
-  private final Backend orders = Backend.start(OkHttpTransportTest::serve);
-  private final Backend elsewhere =
+  private static final MockWebServer HTTP2 = new MockWebServer();
+  private static final Backend ORDERS = Backend.start(OkHttpTransportTest::serve);
+  private static final Backend ELSEWHERE =
       Backend.start(exchange -> {
         exchange.closeAfter();
         exchange.reply(
             200, List.of("Connection: close"), "elsewhere " + exchange.header("user-agent"));
       });
   private final Map<String, Object> properties = new LinkedHashMap<>();
+  private static final SharedApplications APPLICATIONS = new SharedApplications();
+
+  @TempDir private Path directory;
   private ConfigurableApplicationContext context;
 
   @Configuration(proxyBeanMethods = false)
@@ -89,11 +91,19 @@ class OkHttpTransportTest {
     }
   }
 
-  @BeforeEach
-  void prepare() throws IOException {
-    http2.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-    http2.start();
-    properties.put("spring.http.clients.imperative.factory", "simple");
+  @BeforeAll
+  static void prepare() throws IOException {
+    HTTP2.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+    HTTP2.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    APPLICATIONS.close();
+    ORDERS.close();
+    ELSEWHERE.close();
+    HTTP2.close();
+    ForgottenClients.awaitEnd();
   }
 
   /** Settings hold for the application's own client too, and not every one has all of them. */
@@ -104,26 +114,19 @@ class OkHttpTransportTest {
 
   private RestClient start() {
     context =
-        new TestConfig()
-            .service("orders", orders.port())
-            .http2Service("stock", http2.getPort())
-            .application(directory, Application.class)
-            .properties(properties)
-            .run();
+        APPLICATIONS.get(Map.copyOf(properties), directory -> run(directory, ORDERS, properties));
     return context.getBean(RestClient.Builder.class).build();
   }
 
-  @AfterAll
-  static void collect() {
-    ForgottenClients.awaitEnd();
-  }
-
-  @AfterEach
-  void stop() {
-    context.close();
-    orders.close();
-    elsewhere.close();
-    http2.close();
+  private static ConfigurableApplicationContext run(
+      Path directory, Backend orders, Map<String, Object> properties) {
+    return new TestConfig()
+        .service("orders", orders.port())
+        .http2Service("stock", HTTP2.getPort())
+        .application(directory, Application.class)
+        .properties("spring.http.clients.imperative.factory=simple")
+        .properties(properties)
+        .run();
   }
 
   private static String get(RestClient client, String url) {
@@ -133,7 +136,7 @@ class OkHttpTransportTest {
   @Test
   void clustersOfHttp2AreReached() throws InterruptedException {
     RestClient client = start();
-    http2.enqueue(new MockResponse.Builder().body("7").addHeader("x-stock", "a").build());
+    HTTP2.enqueue(new MockResponse.Builder().body("7").addHeader("x-stock", "a").build());
     CallReport report = new CallReport();
     ResponseEntity<String> answer =
         client
@@ -145,7 +148,7 @@ class OkHttpTransportTest {
             .toEntity(String.class);
     assertThat(answer.getBody()).isEqualTo("7");
     assertThat(answer.getHeaders().getFirst("x-stock")).isEqualTo("a");
-    var request = http2.takeRequest();
+    var request = HTTP2.takeRequest();
     assertThat(request.getRequestLine()).isEqualTo("POST /item?id=1 HTTP/2");
     assertThat(request.getHeaders().get(":authority")).isEqualTo("stock");
     assertThat(request.getBody().utf8()).isEqualTo("{\"item\":1}");
@@ -169,7 +172,7 @@ class OkHttpTransportTest {
     String body =
         client
             .get()
-            .uri("http://127.0.0.1:" + elsewhere.port() + "/")
+            .uri("http://127.0.0.1:" + ELSEWHERE.port() + "/")
             .attributes(report::addTo)
             .retrieve()
             .body(String.class);
@@ -252,7 +255,7 @@ class OkHttpTransportTest {
   void redirectsAreFollowedThroughTheMeshAndOutOfIt() {
     RestClient client = start();
     assertThat(get(client, "http://orders/to?/there")).startsWith("GET /there okhttp/");
-    assertThat(get(client, "http://orders/to?http://127.0.0.1:" + elsewhere.port() + "/"))
+    assertThat(get(client, "http://orders/to?http://127.0.0.1:" + ELSEWHERE.port() + "/"))
         .startsWith("elsewhere okhttp/");
   }
 
@@ -308,16 +311,23 @@ class OkHttpTransportTest {
 
   @Test
   void responsesThatAreReadWhenTheApplicationEndsAreBrokenOff() throws IOException {
-    RestClient client = start();
-    InputStream body =
-        client
-            .get()
-            .uri("http://orders/endless")
-            .exchange((request, response) -> response.getBody(), false);
-    assertThat(body.read()).isEqualTo('h');
-    assertThat(body.skip(3)).isEqualTo(3);
-    context.close();
-    assertThatThrownBy(body::read).isInstanceOf(IOException.class);
-    orders.awaitClientLeft();
+    // An application and a backend of its own: one ends here, the other tells of its clients.
+    try (Backend own = Backend.start(OkHttpTransportTest::serve)) {
+      context = run(directory, own, Map.of());
+      InputStream body =
+          context
+              .getBean(RestClient.Builder.class)
+              .build()
+              .get()
+              .uri("http://orders/endless")
+              .exchange((request, response) -> response.getBody(), false);
+      assertThat(body.read()).isEqualTo('h');
+      assertThat(body.skip(3)).isEqualTo(3);
+      context.close();
+      assertThatThrownBy(body::read).isInstanceOf(IOException.class);
+      own.awaitClientLeft();
+    } finally {
+      context.close();
+    }
   }
 }
