@@ -6,8 +6,6 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.MeshContext;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the application works on, and what has to be done when it is through. */
-final class Exchange implements AsyncListener {
+final class Exchange {
   private final InboundCall call;
   private final MeshContext context;
   private final RoutedServletRequest request;
@@ -44,6 +42,7 @@ final class Exchange implements AsyncListener {
   private final BooleanSupplier draining;
   private final Queue<Runnable> afterReturn = new ConcurrentLinkedQueue<>();
   private volatile boolean hasReturned;
+  private final AsyncEvents events;
 
   /** Of the asynchronous request; unlike the request, a container gives it to no other one. */
   private volatile @Nullable AsyncContext asynchronous;
@@ -85,6 +84,8 @@ final class Exchange implements AsyncListener {
             this.request::isIncluding,
             this::isLate,
             new Redirects(received.request(), rewritten));
+    this.events =
+        new AsyncEvents(this.request, this.response, status -> finish(EndReason.COMPLETE, status));
     this.draining = draining;
     this.turn = new Turn(call, reports, this.response);
     this.timer = new TurnTimer(timer, turn, this::onTimer);
@@ -107,6 +108,7 @@ final class Exchange implements AsyncListener {
       scope.close();
       firstRun = false;
       if (request.endsLater()) {
+        events.leftAsynchronous();
         goesOn();
         if (response.isTaken()) { // before it went asynchronous
           answerOnContainersThread(request.containerContext());
@@ -147,6 +149,10 @@ final class Exchange implements AsyncListener {
   void runAgain(ServletRequest again, ServletResponse into, FilterChain chain)
       throws IOException, ServletException {
     ServletResponse watched = response.goesThrough(into) ? into : response.through(into);
+    boolean asyncRound = again.getDispatcherType() == DispatcherType.ASYNC;
+    if (asyncRound) {
+      events.roundBegins();
+    }
     int depth = turn.enter();
     if (depth == Turn.BROKEN_OFF) {
       // A container closes the connection, or resets the stream, of a response that has begun.
@@ -164,13 +170,20 @@ final class Exchange implements AsyncListener {
       shown = request.ofErrorPage(again);
       response.beginErrorPage();
     }
+    boolean failed = true;
     try {
       MeshFilter.pass(context, shown, watched, chain);
+      failed = false;
     } finally {
       if (request.endsLater()) {
+        if (asyncRound) {
+          events.leftAsynchronous();
+        }
         goesOn();
       } else if (depth > 0) {
         turn.leave();
+      } else if (failed && asyncRound) {
+        events.roundFailed();
       } // else this thread ends the request
     }
     if (errorPage && started == before) { // Tomcat counts the failed round as under way still
@@ -267,7 +280,7 @@ final class Exchange implements AsyncListener {
 
   /** The application goes asynchronous: its context, watched. */
   AsyncContext watch(AsyncContext context) {
-    context.addListener(this);
+    context.addListener(events);
     WatchedContext watched = new WatchedContext(context, this);
     started = watched;
     return watched;
@@ -283,6 +296,11 @@ final class Exchange implements AsyncListener {
   /** Whether an asynchronous request is of the mesh's own request and response. */
   boolean hasMade(AsyncContext context) {
     return context.getRequest() == request && context.getResponse() == response;
+  }
+
+  /** Hears of the end of an asynchronous request. */
+  AsyncEvents events() {
+    return events;
   }
 
   /** The application completes an asynchronous request. */
@@ -356,25 +374,5 @@ final class Exchange implements AsyncListener {
     if (status != 0) {
       finish(EndReason.CANCELLED, status); // the caller has gone
     }
-  }
-
-  @Override
-  public void onComplete(AsyncEvent event) {
-    finish(EndReason.COMPLETE, response.sentStatus());
-  }
-
-  /** The container goes on with an error dispatch, after which the request is complete. */
-  @Override
-  public void onError(AsyncEvent event) {}
-
-  /** The same: it is the container's own time that is over. */
-  @Override
-  public void onTimeout(AsyncEvent event) {}
-
-  /** A new round of the same request: the container has dropped the listeners. */
-  @Override
-  public void onStartAsync(AsyncEvent event) {
-    request.asyncStarts(); // before the application's listeners hear of it
-    event.getAsyncContext().addListener(this);
   }
 }

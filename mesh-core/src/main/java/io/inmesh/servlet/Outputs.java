@@ -2,6 +2,7 @@ package io.inmesh.servlet;
 
 import io.inmesh.call.MeshContext;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,15 @@ final class Outputs {
       }
     }
     return known;
+  }
+
+  /** Closes what the container has. */
+  static void close(ServletResponse container) throws IOException {
+    try {
+      container.getOutputStream().close();
+    } catch (IllegalStateException e) { // it has a writer
+      container.getWriter().close();
+    }
   }
 
   /** The container may have other ones now. */

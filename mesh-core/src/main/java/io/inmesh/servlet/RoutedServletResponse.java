@@ -95,6 +95,14 @@ final class RoutedServletResponse extends KeptHeadersResponse {
     return answerSent && !Containers.isJettys(container());
   }
 
+  boolean hasSentError() {
+    return errorSent;
+  }
+
+  boolean mayBeShort() {
+    return body.mayBeShort();
+  }
+
   /** The status of the head that has left; 0 when none has, or that of the container's answer. */
   int leftStatus() {
     return leftStatus;
@@ -145,14 +153,7 @@ final class RoutedServletResponse extends KeptHeadersResponse {
   /** All of it leaves now, unless the container has an error page to write. */
   void sendRest() throws IOException {
     if (!errorSent) {
-      output.withHead(() -> {
-        ServletResponse container = getResponse();
-        try {
-          container.getOutputStream().close();
-        } catch (IllegalStateException e) { // it has a writer
-          container.getWriter().close();
-        }
-      });
+      output.withHead(() -> Outputs.close(getResponse()));
     }
   }
 

@@ -58,6 +58,7 @@ final class WatchedContext implements AsyncContext {
   @Override
   public void dispatch() {
     if (!exchange.response().isTaken()) {
+      exchange.events().beforeDispatch();
       context.dispatch();
     }
   }
@@ -65,6 +66,7 @@ final class WatchedContext implements AsyncContext {
   @Override
   public void dispatch(String path) {
     if (!exchange.response().isTaken()) {
+      exchange.events().beforeDispatch();
       context.dispatch(path);
     }
   }
@@ -72,6 +74,7 @@ final class WatchedContext implements AsyncContext {
   @Override
   public void dispatch(ServletContext target, String path) {
     if (!exchange.response().isTaken()) {
+      exchange.events().beforeDispatch();
       context.dispatch(target, path);
     }
   }
@@ -81,7 +84,9 @@ final class WatchedContext implements AsyncContext {
   public void complete() {
     exchange.beforeComplete();
     if (!exchange.response().isTaken()) {
+      int untold = exchange.events().untoldStatus(); // while the response is this request's
       context.complete();
+      exchange.events().afterComplete(untold);
     }
   }
 

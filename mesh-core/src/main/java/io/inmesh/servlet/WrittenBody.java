@@ -49,6 +49,11 @@ final class WrittenBody {
     return passing || most >= buffer || (length >= 0 && least > 0 && least >= length);
   }
 
+  /** Whether less may have been written than was announced: text is longer than is known here. */
+  boolean mayBeShort() {
+    return least < length;
+  }
+
   /** Nothing more is to be written. */
   void close() {
     closed = true;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * without the mesh, edited once. {@code -Dinmesh.random.seed=N -Dinmesh.random.count=N} tries other
  * orders.
  */
-abstract class ServletResponsesContract extends ServletErrorPagesContract {
+abstract class ServletResponsesContract extends ServletUntoldEndsContract {
   private static final int LONGEST = 6;
   private static final List<ResponseStep> STEPS = List.of(ResponseStep.values());
 
