@@ -35,6 +35,10 @@ final class Exchange implements AsyncListener {
   private final ReentrantLock reports = new ReentrantLock();
 
   private volatile boolean over;
+
+  /** Whether the container is about to take back what it has given, or has. */
+  private volatile boolean ended;
+
   private final Turn turn;
 
   /** Whether the thread that the request came with runs the application. */
@@ -267,6 +271,7 @@ final class Exchange implements AsyncListener {
 
   /** The application goes asynchronous: its context, watched. */
   AsyncContext watch(AsyncContext context) {
+    ended = false; // Tomcat tells of the end of an asynchronous dispatch before its error page
     context.addListener(this);
     WatchedContext watched = new WatchedContext(context, this);
     started = watched;
@@ -285,8 +290,16 @@ final class Exchange implements AsyncListener {
     return context.getRequest() == request && context.getResponse() == response;
   }
 
+  /** Whether what the application does from now on is of no effect. */
+  boolean isOver() {
+    return ended || response.isTaken();
+  }
+
   /** The application completes an asynchronous request. */
   void beforeComplete() {
+    if (ended) {
+      return; // by the container, whose response may be another request's by now
+    }
     try {
       sendWhole();
     } catch (IOException e) {
@@ -314,7 +327,7 @@ final class Exchange implements AsyncListener {
   private void startDue() {
     hasReturned = true;
     for (Runnable task = afterReturn.poll(); task != null; task = afterReturn.poll()) {
-      request.containerContext().start(task);
+      request.containerContext().start(new AsyncTask(task, this));
     }
   }
 
@@ -342,10 +355,13 @@ final class Exchange implements AsyncListener {
 
   private void answerOnContainersThread(AsyncContext context) {
     try {
-      context.start(() -> {
-        answer();
-        AsyncEnd.complete(context);
-      });
+      context.start(
+          new AsyncTask(
+              () -> {
+                answer();
+                AsyncEnd.complete(context);
+              },
+              this));
     } catch (IllegalStateException e) {
       // A dispatch was called for just before: its thread answers.
     }
@@ -360,6 +376,7 @@ final class Exchange implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
+    ended = true;
     finish(EndReason.COMPLETE, response.sentStatus());
   }
 
