@@ -22,6 +22,9 @@ final class AsyncEvents implements AsyncListener {
    */
   private volatile boolean startedInError;
 
+  /** Whether the container has told of the end. */
+  private volatile boolean complete;
+
   /**
    * @param ended told the status with which the request has ended; may be called again
    */
@@ -29,6 +32,16 @@ final class AsyncEvents implements AsyncListener {
     this.request = request;
     this.response = response;
     this.ended = ended;
+  }
+
+  /** The request goes asynchronous, or does so again. */
+  void starts() {
+    complete = false; // Tomcat tells of the end of an asynchronous dispatch before its error page
+  }
+
+  /** Whether the container has told of the end: its request may be another caller's by now. */
+  boolean isComplete() {
+    return complete;
   }
 
   /** A round of the request is over, and the request is not. */
@@ -83,6 +96,7 @@ final class AsyncEvents implements AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
+    complete = true;
     end();
   }
 

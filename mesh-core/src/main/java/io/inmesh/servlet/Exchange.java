@@ -33,6 +33,7 @@ final class Exchange {
   private final ReentrantLock reports = new ReentrantLock();
 
   private volatile boolean over;
+
   private final Turn turn;
 
   /** Whether the thread that the request came with runs the application. */
@@ -280,6 +281,7 @@ final class Exchange {
 
   /** The application goes asynchronous: its context, watched. */
   AsyncContext watch(AsyncContext context) {
+    events.starts();
     context.addListener(events);
     WatchedContext watched = new WatchedContext(context, this);
     started = watched;
@@ -303,8 +305,16 @@ final class Exchange {
     return events;
   }
 
+  /** Whether what the application does from now on is of no effect. */
+  boolean isOver() {
+    return events.isComplete() || response.isTaken();
+  }
+
   /** The application completes an asynchronous request. */
   void beforeComplete() {
+    if (events.isComplete()) {
+      return; // by the container, whose response may be another request's by now
+    }
     try {
       sendWhole();
     } catch (IOException e) {
@@ -332,7 +342,7 @@ final class Exchange {
   private void startDue() {
     hasReturned = true;
     for (Runnable task = afterReturn.poll(); task != null; task = afterReturn.poll()) {
-      request.containerContext().start(task);
+      request.containerContext().start(new AsyncTask(task, this));
     }
   }
 
@@ -360,10 +370,13 @@ final class Exchange {
 
   private void answerOnContainersThread(AsyncContext context) {
     try {
-      context.start(() -> {
-        answer();
-        AsyncEnd.complete(context);
-      });
+      context.start(
+          new AsyncTask(
+              () -> {
+                answer();
+                AsyncEnd.complete(context);
+              },
+              this));
     } catch (IllegalStateException e) {
       // A dispatch was called for just before: its thread answers.
     }

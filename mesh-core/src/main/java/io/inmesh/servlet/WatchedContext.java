@@ -92,7 +92,7 @@ final class WatchedContext implements AsyncContext {
 
   @Override
   public void start(Runnable task) {
-    context.start(exchange.context().wrap(task));
+    context.start(new AsyncTask(exchange.context().wrap(task), exchange));
   }
 
   @Override

@@ -1,13 +1,19 @@
 package io.inmesh.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.config.BufferConfig;
+import io.inmesh.config.Timeouts;
+import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.EchoServlet;
+import io.inmesh.testing.contract.LogCatcher;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServletContract;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -15,12 +21,15 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -30,6 +39,7 @@ import okhttp3.Protocol;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.apache.catalina.Context;
+import org.apache.catalina.Engine;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
@@ -108,6 +118,111 @@ class TomcatTest extends ServletContract {
       assertThat(connection.get().peerCertificates()).isEmpty();
       assertThat(connection.get().tlsVersion() + connection.get().cipherSuite()).isEmpty();
     }
+  }
+
+  /** Tomcat makes it that of the request which has the connection by then. */
+  @Test
+  void whatATaskThrowsAfterItsRequestIsNoFailureOfTheNextOne() throws Exception {
+    CountDownLatch next = new CountDownLatch(1);
+    try (LogCatcher log = new LogCatcher("io.inmesh.servlet")) {
+      HttpServlet late =
+          new HttpServlet() {
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response) {
+              if (request.getQueryString() == null) {
+                request
+                    .startAsync()
+                    .start(() -> {
+                      Conditions.await(() -> next.getCount() == 0);
+                      throw new IllegalStateException("on purpose");
+                    });
+              } else {
+                next.countDown();
+                Conditions.await(() ->
+                    !log.records().isEmpty()
+                        || request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null);
+              }
+            }
+          };
+      try (RunningServer app = startWith(late, context -> {})) {
+        publish(within(new Timeouts(Duration.ofMillis(50), null, null)));
+        assertThat(call(app, "/late", false).getResponseCode()).isEqualTo(504);
+        assertThat(takeEnd()).isEqualTo("504 UT");
+        publish(forward());
+        assertThat(call(app, "/late?next", true).getResponseCode()).isEqualTo(200);
+        assertThat(log.records()).hasSize(1);
+      } finally {
+        next.countDown();
+      }
+    }
+  }
+
+  /** With facades that are kept, what it has is the response of the next request. */
+  @Test
+  void whoCompletesARequestThatTomcatHasEndedChangesNoOther() throws Exception {
+    AtomicReference<AsyncContext> held = new AtomicReference<>();
+    HttpServlet late =
+        new HttpServlet() {
+          @Override
+          protected void service(HttpServletRequest request, HttpServletResponse response) {
+            AsyncContext before = held.get();
+            if (before == null) {
+              response.setHeader("x-late", "1");
+              AsyncContext context = request.startAsync();
+              context.setTimeout(1);
+              held.set(context);
+            } else {
+              assertThatThrownBy(before::complete).isInstanceOf(IllegalStateException.class);
+            }
+          }
+        };
+    Consumer<Context> bare =
+        context -> {
+          for (ErrorPage page : context.findErrorPages()) {
+            context.removeErrorPage(page); // which would have the head leave
+          }
+          Engine engine = (Engine) context.getParent().getParent();
+          engine.getService().findConnectors()[0].setDiscardFacades(false);
+        };
+    publish(forward());
+    try (RunningServer app = startWith(late, bare)) {
+      assertThat(call(app, "/late", false).getResponseCode()).isEqualTo(500);
+      takeEnd();
+      HttpURLConnection next = call(app, "/late", true);
+      assertThat(next.getResponseCode()).isEqualTo(200);
+      assertThat(next.getHeaderField("x-late")).isNull();
+      assertThat(next.getHeaderField("x-from-mesh")).isEqualTo("200");
+    }
+  }
+
+  private RunningServer startWith(HttpServlet servlet, Consumer<Context> more) throws Exception {
+    return start(
+        MeshFilter.of(mesh()),
+        new EchoServlet(),
+        "",
+        context -> {
+          Tomcat.addServlet(context, "late", servlet).setAsyncSupported(true);
+          context.addServletMappingDecoded("/late", "late");
+          more.accept(context);
+        });
+  }
+
+  /** Calls, on the connection of the call before if there is one. */
+  private static HttpURLConnection call(RunningServer app, String path, boolean last)
+      throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            URI.create("http://127.0.0.1:" + app.port() + path).toURL().openConnection();
+    if (last) {
+      connection.setRequestProperty("Connection", "close");
+    }
+    try (InputStream body =
+        connection.getResponseCode() < 400
+            ? connection.getInputStream()
+            : connection.getErrorStream()) {
+      body.readAllBytes(); // so that the connection is free for the next call
+    }
+    return connection;
   }
 
   @Test
@@ -219,6 +334,7 @@ class TomcatTest extends ServletContract {
     tomcat.setBaseDir(folder.toString());
     tomcat.setHostname("127.0.0.1");
     tomcat.setPort(0);
+    tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
     Context context = tomcat.addContext(path, folder.toString());
     Tomcat.addServlet(context, "echo", servlet).setAsyncSupported(true);
     context.addServletMappingDecoded("/", "echo");
@@ -236,7 +352,6 @@ class TomcatTest extends ServletContract {
     context.addErrorPage(ofTimeout);
     addFilter(context, "mesh", filter);
     more.accept(context);
-    tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
     tomcat.start();
     return new RunningServer() {
       @Override
