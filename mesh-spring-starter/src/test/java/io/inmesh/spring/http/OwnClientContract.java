@@ -91,6 +91,7 @@ public abstract class OwnClientContract {
           exchange.reply(302, List.of("Location: http://127.0.0.1:" + path[2] + "/"), "");
       case "loop" -> exchange.reply(302, List.of("Location: /loop"), "again");
       case "encoded" -> encoded(exchange, path[2], Integer.parseInt(path[3]));
+      case "busy" -> exchange.reply(503, List.of("Retry-After: 0"), "busy");
       case "asked" -> exchange.reply(200, String.valueOf(exchange.header("accept-encoding")));
       case "cookie" -> exchange.reply(200, String.valueOf(exchange.header("cookie")));
       default -> exchange.reply(200, "there");
@@ -207,6 +208,22 @@ public abstract class OwnClientContract {
   void bodiesAreReadAsReactorNettyReadsThem() throws IOException {
     own = new ReactorClientHttpRequestFactory();
     bodiesAreReadAlike("gzip/5", "deflate/5", "raw/5", "x-gzip/5");
+  }
+
+  /** OkHttp alone would repeat the request, and give up the answer's body for that. */
+  @Test
+  void anAnswerThatAsksForAnotherRequestAtOnceIsWhole() throws IOException {
+    for (String method : METHODS) {
+      assertThat(inMesh(method, "/busy"))
+          .as(method)
+          .startsWith("503 busy")
+          .isEqualTo(outside(method, "/busy"));
+    }
+    ClientRequest request = ClientRequest.get("http://shop.example/busy");
+    try (ClientResponse response = client.send(request)) {
+      assertThat(response.header("retry-after")).isEqualTo("0");
+      assertThat(response.header("inmesh-retry-after")).isNull();
+    }
   }
 
   @Test
