@@ -191,7 +191,7 @@ abstract class AttemptSender {
     Request request = view.request();
     RequestBody body = request.body();
     refuseDuplex(body, attempt);
-    SentBody sent = body == null ? null : new SentBody(body, sending.owner());
+    SentBody sent = body == null ? null : new SentBody(body, sending);
     if (sent != null) {
       sending.carries(sent);
     }

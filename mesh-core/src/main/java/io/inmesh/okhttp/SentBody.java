@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentBody extends RequestBody {
   private final RequestBody body;
+  private final Sending sending;
   private final ReportedCall call;
   private volatile @Nullable IOException connectionFailure;
   private volatile @Nullable IOException ownFailure;
 
-  SentBody(RequestBody body, ReportedCall call) {
+  SentBody(RequestBody body, Sending sending) {
     this.body = body;
-    this.call = call;
+    this.sending = sending;
+    this.call = sending.owner();
   }
 
   /** What the application's body itself threw, if that ended the attempt. */
@@ -48,9 +50,13 @@ final class SentBody extends RequestBody {
     return body.isDuplex();
   }
 
+  /**
+   * Of an answered request it is, too: OkHttp would repeat it by itself for some answers, and give
+   * up their bodies before it can be stopped.
+   */
   @Override
   public boolean isOneShot() {
-    return body.isOneShot();
+    return sending.stage() == Sending.Stage.ANSWERED || body.isOneShot();
   }
 
   @Override

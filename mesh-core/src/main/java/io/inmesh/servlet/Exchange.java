@@ -33,7 +33,6 @@ final class Exchange {
   private final ReentrantLock reports = new ReentrantLock();
 
   private volatile boolean over;
-
   private final Turn turn;
 
   /** Whether the thread that the request came with runs the application. */

@@ -151,12 +151,18 @@ class ApplicationFeaturesTest {
   @Test
   void aRetryThatOkHttpWouldMakeOnItsOwnAccountIsNotMade() throws IOException {
     try (Backend busy = Backend.start(e -> e.reply(503, List.of("Retry-After: 0"), "busy"))) {
-      OkHttpClient client = clients.inMesh(oneAfterTheOther(busy)).build();
+      OkHttpClient client = clients.inMesh(oneAfterTheOther(busy, busy)).build();
       try (Response response = client.newCall(request("/").build()).execute()) {
         assertThat(response.code()).isEqualTo(503);
         assertThat(response.header("Retry-After")).isEqualTo("0");
       }
       assertThat(busy.requests()).isEqualTo(1);
+      Request post = request("/").post(RequestBody.create("x", null)).build();
+      try (Response response = client.newCall(post).execute()) {
+        assertThat(response.header("Retry-After")).isEqualTo("0");
+        assertThat(response.body().string()).isEqualTo("busy");
+      }
+      assertThat(busy.requests()).isEqualTo(2);
     }
   }
 

@@ -4,6 +4,8 @@ import io.inmesh.spring.http.OwnDecoding.Encoding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -15,21 +17,25 @@ import org.springframework.http.client.ClientHttpResponse;
 /** A response whose body came compressed, and is read as it was before that. */
 final class DecodedResponse implements ClientHttpResponse {
   private final ClientHttpResponse received;
-  private final Encoding encoding;
+  private final List<Encoding> encodings;
   private final HttpHeaders headers;
   private @Nullable InputStream body;
-  private @Nullable Inflater withoutHeader;
+  private final List<Inflater> withoutHeader = new ArrayList<>(1);
 
-  private DecodedResponse(ClientHttpResponse received, Encoding encoding) {
+  private DecodedResponse(
+      ClientHttpResponse received, List<Encoding> encodings, HttpHeaders headers) {
     this.received = received;
-    this.encoding = encoding;
-    this.headers = OwnDecoding.decoded(received.getHeaders());
+    this.encodings = encodings;
+    this.headers = headers;
   }
 
   /** A response that can be read; the same where it did not come compressed. */
   static ClientHttpResponse of(ClientHttpResponse received, OwnDecoding decoding) {
-    Encoding encoding = decoding.encoding(received.getHeaders());
-    return encoding == null ? received : new DecodedResponse(received, encoding);
+    HttpHeaders headers = received.getHeaders();
+    List<Encoding> encodings = decoding.encodings(headers);
+    return encodings.isEmpty()
+        ? received
+        : new DecodedResponse(received, encodings, decoding.decoded(headers));
   }
 
   @Override
@@ -51,14 +57,17 @@ final class DecodedResponse implements ClientHttpResponse {
   public InputStream getBody() throws IOException {
     InputStream known = body;
     if (known == null) {
-      known = decode(received.getBody());
+      known = received.getBody();
+      for (Encoding encoding : encodings) {
+        known = decode(known, encoding);
+      }
       body = known;
     }
     return known;
   }
 
   /** No body at all, as that of a {@code HEAD}, is none that was compressed. */
-  private InputStream decode(InputStream encoded) throws IOException {
+  private InputStream decode(InputStream encoded, Encoding encoding) throws IOException {
     PushbackInputStream bytes = new PushbackInputStream(encoded, 2);
     byte[] first = bytes.readNBytes(2);
     if (first.length == 0) {
@@ -72,7 +81,7 @@ final class DecodedResponse implements ClientHttpResponse {
       return new InflaterInputStream(bytes);
     }
     Inflater inflater = new Inflater(true);
-    withoutHeader = inflater;
+    withoutHeader.add(inflater);
     return new InflaterInputStream(bytes, inflater);
   }
 
@@ -87,8 +96,6 @@ final class DecodedResponse implements ClientHttpResponse {
     } catch (IOException closed) {
       // It is given up already.
     }
-    if (withoutHeader != null) {
-      withoutHeader.end();
-    }
+    withoutHeader.forEach(Inflater::end);
   }
 }

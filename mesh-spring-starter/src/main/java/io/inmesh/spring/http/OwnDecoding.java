@@ -1,5 +1,7 @@
 package io.inmesh.spring.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -11,12 +13,18 @@ import org.springframework.http.HttpHeaders;
  * @param accepts the {@code Accept-Encoding} of requests that have none
  * @param deflate whether it reads {@code deflate} as well
  * @param oldName whether it knows gzip as {@code x-gzip} too (RFC 9110, section 8.4.1.3)
+ * @param several what it does with a body that was encoded more than once
  */
-record OwnDecoding(String accepts, boolean deflate, boolean oldName) {
-  private static final OwnDecoding JDK = new OwnDecoding("gzip, deflate", true, false);
-  private static final OwnDecoding APACHE = new OwnDecoding("gzip, x-gzip, deflate", true, true);
-  private static final OwnDecoding JETTY = new OwnDecoding("gzip", false, false);
-  private static final OwnDecoding REACTOR = new OwnDecoding("gzip", true, true);
+record OwnDecoding(String accepts, boolean deflate, boolean oldName, Several several) {
+  /** Apache's client throws for more. */
+  private static final int MOST_ENCODINGS = 5;
+
+  private static final OwnDecoding JDK =
+      new OwnDecoding("gzip, deflate", true, false, Several.UNREAD);
+  private static final OwnDecoding APACHE =
+      new OwnDecoding("gzip, x-gzip, deflate", true, true, Several.ALL);
+  private static final OwnDecoding JETTY = new OwnDecoding("gzip", false, false, Several.LAST);
+  private static final OwnDecoding REACTOR = new OwnDecoding("gzip", true, true, Several.UNREAD);
 
   /**
    * That of a request factory or connector; null for none, which is so of another class than
@@ -72,13 +80,44 @@ record OwnDecoding(String accepts, boolean deflate, boolean oldName) {
     headers.set(HttpHeaders.ACCEPT_ENCODING, accepts);
   }
 
-  /** What a response with these headers is to be rid of; null where that is nothing. */
-  @Nullable Encoding encoding(HttpHeaders headers) {
+  /** What a response with these headers is to be rid of, the last one first; empty for nothing. */
+  List<Encoding> encodings(HttpHeaders headers) {
     String value = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
     if (value == null) {
-      return null;
+      return List.of();
     }
-    return switch (value.toLowerCase(Locale.ROOT)) {
+    if (value.indexOf(',') < 0 || several == Several.UNREAD) {
+      return listOf(encoding(value));
+    }
+    return several == Several.ALL ? all(value) : listOf(encoding(lastOf(value)));
+  }
+
+  /** As Apache's client counts them; none where it would throw because of one. */
+  private List<Encoding> all(String value) {
+    List<Encoding> all = new ArrayList<>();
+    for (String name : value.split(",")) {
+      String coding = name.strip();
+      if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
+        Encoding encoding = encoding(coding);
+        if (encoding == null || all.size() == MOST_ENCODINGS) {
+          return List.of();
+        }
+        all.add(0, encoding);
+      }
+    }
+    return all;
+  }
+
+  private static List<Encoding> listOf(@Nullable Encoding encoding) {
+    return encoding == null ? List.of() : List.of(encoding);
+  }
+
+  private static String lastOf(String list) {
+    return list.substring(list.lastIndexOf(',') + 1).strip();
+  }
+
+  private @Nullable Encoding encoding(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
       case "gzip" -> Encoding.GZIP;
       case "x-gzip" -> oldName ? Encoding.GZIP : null;
       case "deflate" -> deflate ? Encoding.DEFLATE : null;
@@ -86,13 +125,28 @@ record OwnDecoding(String accepts, boolean deflate, boolean oldName) {
     };
   }
 
-  /** The headers of a response that is rid of it. */
-  static HttpHeaders decoded(HttpHeaders headers) {
+  /** The headers of a response that is rid of them. */
+  HttpHeaders decoded(HttpHeaders headers) {
     HttpHeaders rest = new HttpHeaders();
     rest.putAll(headers);
     rest.remove(HttpHeaders.CONTENT_ENCODING);
     rest.remove(HttpHeaders.CONTENT_LENGTH);
+    String value = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
+    if (several == Several.LAST && value != null && value.indexOf(',') >= 0) {
+      rest.set(
+          HttpHeaders.CONTENT_ENCODING, value.substring(0, value.lastIndexOf(',')).stripTrailing());
+    }
     return rest;
+  }
+
+  /** What becomes of {@code Content-Encoding: gzip, gzip}. */
+  enum Several {
+    /** It comes as it is. */
+    UNREAD,
+    /** It is rid of the last one. */
+    LAST,
+    /** It is rid of all, if all are known. */
+    ALL
   }
 
   /** Codings of RFC 9110, section 8.4.1. */

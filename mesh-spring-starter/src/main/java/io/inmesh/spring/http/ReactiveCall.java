@@ -68,8 +68,7 @@ final class ReactiveCall extends DelegatingClient {
         .doOnDiscard(HttpResponse.class, ReactiveResponse::giveUp)
         .map(head -> {
           HttpResponse<?> received = Objects.requireNonNull(call.response);
-          return new ReactiveResponse(
-              head, received, decoding == null ? null : decoding.encoding(head.getHeaders()));
+          return new ReactiveResponse(head, received, decoding);
         });
   }
 

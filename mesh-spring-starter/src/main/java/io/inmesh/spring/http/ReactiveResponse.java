@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
  */
 final class ReactiveResponse extends ClientHttpResponseDecorator {
   private final HttpResponse<?> response;
-  private final OwnDecoding.@Nullable Encoding encoding;
+  private final List<OwnDecoding.Encoding> encodings;
   private final HttpHeaders headers;
   private final AtomicBoolean subscribed = new AtomicBoolean();
 
@@ -34,14 +34,15 @@ final class ReactiveResponse extends ClientHttpResponseDecorator {
    * Of what Spring's connector has made of this response.
    *
    * @param response with a body as {@code BodyHandlers.ofPublisher()} gives it
-   * @param encoding is taken off the body; null for none
+   * @param decoding which encodings are taken off the body; null for none
    */
   ReactiveResponse(
-      ClientHttpResponse head, HttpResponse<?> response, OwnDecoding.@Nullable Encoding encoding) {
+      ClientHttpResponse head, HttpResponse<?> response, @Nullable OwnDecoding decoding) {
     super(head);
     this.response = response;
-    this.encoding = encoding;
-    this.headers = encoding == null ? head.getHeaders() : OwnDecoding.decoded(head.getHeaders());
+    HttpHeaders received = head.getHeaders();
+    this.encodings = decoding == null ? List.of() : decoding.encodings(received);
+    this.headers = decoding == null || encodings.isEmpty() ? received : decoding.decoded(received);
   }
 
   @Override
@@ -67,13 +68,17 @@ final class ReactiveResponse extends ClientHttpResponseDecorator {
   }
 
   private Flux<DataBuffer> decoded(Flux<ByteBuffer> body) {
-    DefaultDataBufferFactory buffers = DefaultDataBufferFactory.sharedInstance;
-    if (encoding == null) {
-      return body.map(buffers::wrap);
+    Flux<ByteBuffer> rest = body;
+    for (OwnDecoding.Encoding encoding : encodings) {
+      rest = inflated(rest, encoding);
     }
+    return rest.map(DefaultDataBufferFactory.sharedInstance::wrap);
+  }
+
+  private static Flux<ByteBuffer> inflated(Flux<ByteBuffer> body, OwnDecoding.Encoding encoding) {
     Inflating inflating = new Inflating(encoding);
     return body.<byte[]>flatMapIterable(piece -> () -> inflating.decode(piece), 1)
-        .map(bytes -> (DataBuffer) buffers.wrap(bytes))
+        .map(ByteBuffer::wrap)
         .concatWith(
             Mono.defer(() -> {
               IOException missing = inflating.missing();

@@ -12,9 +12,11 @@ import io.inmesh.testing.contract.ContractMesh;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
@@ -59,16 +61,19 @@ class WebClientEncodingTest {
 
   private static void serve(BackendExchange exchange) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write("x".repeat(LENGTH).getBytes());
+    boolean twice = exchange.target().equals("/twice");
+    GZIPOutputStream gzip = new GZIPOutputStream(bytes);
+    try (OutputStream encoder = twice ? new DeflaterOutputStream(gzip) : gzip) {
+      encoder.write("x".repeat(LENGTH).getBytes());
     }
     byte[] body = bytes.toByteArray();
     if (exchange.target().equals("/cut")) {
       body = Arrays.copyOf(body, body.length / 2);
     }
     String head =
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nX-Accepted: %s\r\nContent-Length: %d\r\n\r\n"
-            .formatted(exchange.header("accept-encoding"), body.length);
+        "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nX-Accepted: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(
+                twice ? "deflate, gzip" : "gzip", exchange.header("accept-encoding"), body.length);
     exchange.output().write(head.getBytes());
     exchange.output().write(body);
     exchange.output().flush();
@@ -109,6 +114,10 @@ class WebClientEncodingTest {
       ResponseEntity<byte[]> got = get(client(new HttpComponentsClientHttpConnector(apache)), "/");
       assertThat(got.getBody()).hasSize(LENGTH).containsOnly('x');
       assertThat(got.getHeaders().getFirst("X-Accepted")).isEqualTo("gzip, x-gzip, deflate");
+      ResponseEntity<byte[]> twice =
+          get(client(new HttpComponentsClientHttpConnector(apache)), "/twice");
+      assertThat(twice.getBody()).hasSize(LENGTH).containsOnly('x');
+      assertThat(twice.getHeaders().getFirst("Content-Encoding")).isNull();
     }
   }
 

@@ -11,7 +11,7 @@ import okhttp3.Response;
 /**
  * Behind the mesh's interceptor: stops a request that is not for the mesh, so that the
  * application's own client can send it. Attempts of the mesh pass, and so does a redirect that
- * leads out of the mesh.
+ * leads out of the mesh; their responses are as they came.
  */
 final class OnlyInMesh implements Interceptor {
   /** What the application has asked for: a redirect has another URL. */
@@ -41,6 +41,6 @@ final class OnlyInMesh implements Interceptor {
         && original.url().equals(request.url())) {
       throw new NotInMesh();
     }
-    return chain.proceed(request);
+    return RetryAfter.restore(chain.proceed(request));
   }
 }

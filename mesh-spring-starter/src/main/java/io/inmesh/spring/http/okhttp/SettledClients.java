@@ -27,6 +27,7 @@ final class SettledClients {
             .addInterceptor(CallCookies::use)
             .addInterceptor(MeshInterceptor.of(mesh))
             .addInterceptor(new OnlyInMesh())
+            .addNetworkInterceptor(RetryAfter::hide)
             .connectTimeout(Duration.ZERO)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
