@@ -75,6 +75,7 @@ final class Failures {
             || failure instanceof NumberFormatException // Of the content-length, over HTTP/2.
             || failure.getCause() instanceof ProtocolException
             || message.startsWith("Invalid ")
+            || message.endsWith(" with 204 response") // an unexpected header
             || message.startsWith("protocol error");
     return malformed ? FailureKind.PROTOCOL_ERROR : FailureKind.CONNECTION_TERMINATION;
   }

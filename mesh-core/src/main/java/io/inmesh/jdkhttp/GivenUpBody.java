@@ -18,6 +18,18 @@ final class GivenUpBody<T> implements BodySubscriber<T> {
   private final CompletableFuture<@Nullable T> nothing = CompletableFuture.completedFuture(null);
   private Flow.@Nullable Subscription upstream;
   private long read;
+  private final boolean unreadable;
+
+  GivenUpBody() {
+    this(false);
+  }
+
+  /**
+   * @param unreadable whether nobody can tell where it ends: its connection is closed
+   */
+  GivenUpBody(boolean unreadable) {
+    this.unreadable = unreadable;
+  }
 
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // No body, as body handlers may give none.
@@ -28,7 +40,11 @@ final class GivenUpBody<T> implements BodySubscriber<T> {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     upstream = subscription;
-    subscription.request(1);
+    if (unreadable) {
+      subscription.cancel();
+    } else {
+      subscription.request(1);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.inmesh.call.HeaderLines;
 import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.call.Step;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
@@ -142,6 +143,10 @@ final class MeshedRequest<T> extends Reports<T> {
   /** A response's head is there; the subscriber for its body. */
   BodySubscriber<T> answered(Sending<T> sending, HttpResponse.ResponseInfo info)
       throws IOException {
+    ProtocolException problem = ReceivedHead.problem(info, sending.attempt().method());
+    if (problem != null) {
+      return refuse(sending, problem);
+    }
     HeaderLines lines = ResponseHead.lines(info.headers(), 2);
     Step step = reportResponse(sending, ResponseHead.view(info.statusCode(), lines));
     if (step == null) {
@@ -153,6 +158,12 @@ final class MeshedRequest<T> extends Reports<T> {
     }
     carryOut(step);
     return new GivenUpBody<>();
+  }
+
+  /** Nobody can tell where its body ends, nor whether its connection is good for another one. */
+  private BodySubscriber<T> refuse(Sending<T> sending, ProtocolException problem) {
+    carryOut(reportFailure(sending, FailureKind.PROTOCOL_ERROR, problem));
+    return new GivenUpBody<>(true);
   }
 
   /** Calls code of the application, which may throw. */

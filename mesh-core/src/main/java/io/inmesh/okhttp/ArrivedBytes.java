@@ -1,5 +1,7 @@
 package io.inmesh.okhttp;
 
+import io.inmesh.call.ResponseFraming;
+
 /**
  * Counts what comes in on an HTTP/1 connection during one exchange, to know when there is more of
  * it than one response. OkHttp reads ahead, and would take the rest for the next answer.
@@ -86,16 +88,16 @@ final class ArrivedBytes {
   /**
    * Whether there is one response, as far as can be told, and nothing behind it.
    *
-   * @param bodyLength as {@link ReceivedHead} has it
+   * @param bodyLength as {@link ResponseFraming} has it
    */
   boolean isOneResponse(long bodyLength) {
     stop();
-    if (bodyLength == ReceivedHead.UNKNOWN) {
+    if (bodyLength == ResponseFraming.UNKNOWN) {
       return true; // Nothing else is read from this connection.
     }
     // Chunks end with an empty line. Behind it another may follow, but only with a whole head,
     // which shows when that is taken for an answer.
-    return bodyLength == ReceivedHead.CHUNKED
+    return bodyLength == ResponseFraming.CHUNKED
         ? last == CRLF_CRLF
         : headsOver && arrived - heads == bodyLength;
   }

@@ -1,6 +1,7 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
+import io.inmesh.call.ResponseFraming;
 import io.inmesh.config.UpstreamConnection;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -29,7 +30,7 @@ final class MeshSocket extends Socket {
   private final @Nullable UpstreamConnection limits;
   private long requests;
   private long idleSinceNanos;
-  private long bodyLength = ReceivedHead.UNKNOWN;
+  private long bodyLength = ResponseFraming.UNKNOWN;
   private final ArrivedBytes arrived = new ArrivedBytes();
   private @Nullable TargetStream out;
   private @Nullable ReceivedStream in;
@@ -107,7 +108,7 @@ final class MeshSocket extends Socket {
    */
   void exchangeStarts(@Nullable String replacedTarget, Attempt attempt) {
     requests++;
-    bodyLength = ReceivedHead.UNKNOWN;
+    bodyLength = ResponseFraming.UNKNOWN;
     arrived.begin();
     if (replacedTarget != null && out != null) {
       out.replaceTarget(replacedTarget, attempt.path());
@@ -122,11 +123,11 @@ final class MeshSocket extends Socket {
   /**
    * The response has this body.
    *
-   * @param length as {@link ReceivedHead} has it
+   * @param length as {@link ResponseFraming} has it
    */
   void bodyFollows(long length) {
     bodyLength = length;
-    if (length == ReceivedHead.UNKNOWN) {
+    if (length == ResponseFraming.UNKNOWN) {
       arrived.stop();
     }
   }

@@ -1,8 +1,6 @@
 package io.inmesh.okhttp;
 
-import static java.net.HttpURLConnection.HTTP_NOT_MODIFIED;
-import static java.net.HttpURLConnection.HTTP_NO_CONTENT;
-
+import io.inmesh.call.ResponseFraming;
 import java.io.IOException;
 import java.net.ProtocolException;
 import okhttp3.Headers;
@@ -14,12 +12,6 @@ import org.jspecify.annotations.Nullable;
  * could understand in two ways (RFC 9112, sections 5.1 and 6.3).
  */
 final class ReceivedHead {
-  /** As the length of a body: it comes in chunks. */
-  static final long CHUNKED = -1;
-
-  /** As the length of a body: it ends with the connection, or another protocol follows. */
-  static final long UNKNOWN = -2;
-
   private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
 
   private ReceivedHead() {}
@@ -46,7 +38,7 @@ final class ReceivedHead {
   /**
    * How long the body is that follows a head.
    *
-   * @return bytes, {@link #CHUNKED} or {@link #UNKNOWN}
+   * @return as {@link ResponseFraming} has it
    * @throws ProtocolException if Envoy would not take the head
    */
   private static long bodyLength(Response response) throws ProtocolException {
@@ -59,56 +51,18 @@ final class ReceivedHead {
       check(name, value);
       if (name.equalsIgnoreCase("content-length")) {
         if (length != null) {
-          throw refused("content-length", length + " and " + value, "one line");
+          throw ResponseFraming.refused("content-length", length + " and " + value, "one line");
         }
         length = value;
       } else if (name.equalsIgnoreCase("transfer-encoding")) {
         if (chunked || !value.equalsIgnoreCase("chunked")) {
-          throw refused("transfer-encoding", value, "chunked, once");
+          throw ResponseFraming.refused("transfer-encoding", value, "chunked, once");
         }
         chunked = true;
       }
     }
-    return bodyLength(response, length, chunked);
-  }
-
-  private static long bodyLength(Response response, @Nullable String length, boolean chunked)
-      throws ProtocolException {
-    int status = response.code();
-    long bytes = length == null ? UNKNOWN : parse(length);
-    if (chunked && length != null) {
-      throw refused("content-length", length, "none beside transfer-encoding");
-    }
-    boolean bodyless = status < 200 || status == HTTP_NO_CONTENT;
-    if (bodyless && (chunked || bytes > 0)) {
-      throw new ProtocolException("status " + status + " with a body (expected: none)");
-    }
-    if (response.request().method().equals("HEAD")) {
-      return 0;
-    }
-    if (status < 200) {
-      return UNKNOWN;
-    }
-    if (chunked) {
-      return CHUNKED;
-    }
-    boolean ends = bodyless || status == HTTP_NOT_MODIFIED;
-    return length == null && ends ? 0 : bytes;
-  }
-
-  private static long parse(String value) throws ProtocolException {
-    long bytes = 0;
-    for (int i = 0; i < value.length(); i++) {
-      int digit = value.charAt(i) - '0';
-      if (digit < 0 || digit > 9 || bytes > (Long.MAX_VALUE - digit) / 10) {
-        throw refused("content-length", value, "a number");
-      }
-      bytes = bytes * 10 + digit;
-    }
-    if (value.isEmpty()) {
-      throw refused("content-length", value, "a number");
-    }
-    return bytes;
+    return ResponseFraming.bodyLength(
+        response.code(), response.request().method(), length, chunked);
   }
 
   private static void check(String name, String value) throws ProtocolException {
@@ -127,9 +81,5 @@ final class ReceivedHead {
         throw new ProtocolException("header " + name + ": a control character (expected: none)");
       }
     }
-  }
-
-  private static ProtocolException refused(String name, String value, String expected) {
-    return new ProtocolException(name + ": " + value + " (expected: " + expected + ")");
   }
 }

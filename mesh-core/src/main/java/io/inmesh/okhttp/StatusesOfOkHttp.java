@@ -3,6 +3,7 @@ package io.inmesh.okhttp;
 import static java.net.HttpURLConnection.HTTP_PROXY_AUTH;
 import static java.net.HttpURLConnection.HTTP_RESET;
 
+import io.inmesh.call.ResponseFraming;
 import okhttp3.Response;
 
 /**
@@ -21,7 +22,7 @@ final class StatusesOfOkHttp {
   /**
    * Whether such an answer can only be had without its body.
    *
-   * @param bodyLength as {@link ReceivedHead} has it
+   * @param bodyLength as {@link ResponseFraming} has it
    * @param hides whether {@link #hide} is going to see the response
    */
   static boolean costsTheBody(Response response, long bodyLength, boolean hides) {
