@@ -95,7 +95,7 @@ record OwnDecoding(String accepts, boolean deflate, boolean oldName, Several sev
   /** As Apache's client counts them; none where it would throw because of one. */
   private List<Encoding> all(String value) {
     List<Encoding> all = new ArrayList<>();
-    for (String name : value.split(",")) {
+    for (String name : value.split(",", -1)) {
       String coding = name.strip();
       if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
         Encoding encoding = encoding(coding);
