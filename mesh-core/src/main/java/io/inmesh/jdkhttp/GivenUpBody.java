@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response that nobody is to see: a short one is read so that its connection can be
- * used again, a long one is broken off.
+ * used again, a long one is broken off, as is one of which nobody can tell where it ends.
  */
 final class GivenUpBody<T> implements BodySubscriber<T> {
   private static final long WORTH_READING_BYTES = 64 * 1024;
 
   private final CompletableFuture<@Nullable T> nothing = CompletableFuture.completedFuture(null);
+  private final boolean unreadable;
   private Flow.@Nullable Subscription upstream;
   private long read;
-  private final boolean unreadable;
 
   GivenUpBody() {
     this(false);
   }
 
   /**
-   * @param unreadable whether nobody can tell where it ends: its connection is closed
+   * @param unreadable whether nobody can tell where it ends
    */
   GivenUpBody(boolean unreadable) {
     this.unreadable = unreadable;

@@ -143,9 +143,10 @@ final class MeshedRequest<T> extends Reports<T> {
   /** A response's head is there; the subscriber for its body. */
   BodySubscriber<T> answered(Sending<T> sending, HttpResponse.ResponseInfo info)
       throws IOException {
-    ProtocolException problem = ReceivedHead.problem(info, sending.attempt().method());
-    if (problem != null) {
-      return refuse(sending, problem);
+    try {
+      ReceivedHead.check(info, sending.attempt().method());
+    } catch (ProtocolException e) {
+      return refuse(sending, e);
     }
     HeaderLines lines = ResponseHead.lines(info.headers(), 2);
     Step step = reportResponse(sending, ResponseHead.view(info.statusCode(), lines));

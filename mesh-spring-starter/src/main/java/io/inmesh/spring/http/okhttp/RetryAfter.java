@@ -1,5 +1,7 @@
 package io.inmesh.spring.http.okhttp;
 
+import static java.net.HttpURLConnection.HTTP_UNAVAILABLE;
+
 import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
@@ -16,12 +18,13 @@ final class RetryAfter {
 
   /** As a network interceptor. */
   static Response hide(Interceptor.Chain chain) throws IOException {
-    return rename(chain.proceed(chain.request()), NAME, HIDDEN);
+    Response response = chain.proceed(chain.request());
+    return response.code() == HTTP_UNAVAILABLE ? rename(response, NAME, HIDDEN) : response;
   }
 
   /** The response as it was before it was hidden. */
   static Response restore(Response response) {
-    return rename(response, HIDDEN, NAME);
+    return response.code() == HTTP_UNAVAILABLE ? rename(response, HIDDEN, NAME) : response;
   }
 
   private static Response rename(Response response, String from, String to) {
