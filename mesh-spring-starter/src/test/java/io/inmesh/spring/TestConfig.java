@@ -74,6 +74,11 @@ public final class TestConfig {
 
   /** An inbound listener that only this principal of RBAC passes. */
   public TestConfig inboundFor(String principal) {
+    return inboundOf("some: {permissions: [{any: true}], principals: [%s]}".formatted(principal));
+  }
+
+  /** An inbound listener that only what one of these policies of RBAC allows passes. */
+  public TestConfig inboundOf(String... policies) {
     return inbound(
         8080,
         """
@@ -83,9 +88,10 @@ public final class TestConfig {
             rules:
               action: ALLOW
               policies:
-                some: {permissions: [{any: true}], principals: [%s]}
         """
-            .formatted(principal));
+            + Arrays.stream(policies)
+                .map(line -> " ".repeat(8) + line + "\n")
+                .collect(Collectors.joining()));
   }
 
   /** An inbound listener at a port, with this text among its HTTP filters. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.inmesh.call.MeshContext;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -183,7 +182,7 @@ final class ServletIdioms {
       case "/async-timeout" -> {
         AsyncContext context = request.startAsync();
         context.setTimeout(1);
-        context.addListener(new AnswersTimeout());
+        context.addListener((OnTimeout) ServletIdioms::answerTimeout);
       }
       case "/cookie" -> {
         response.addCookie(new Cookie("id", "1"));
@@ -394,24 +393,12 @@ final class ServletIdioms {
   }
 
   /** As is usual in onTimeout: the event's own context is completed. */
-  private static final class AnswersTimeout implements AsyncListener {
-    @Override
-    public void onTimeout(AsyncEvent event) throws IOException {
-      HttpServletResponse response = (HttpServletResponse) event.getAsyncContext().getResponse();
-      response.setStatus(503);
-      response.setHeader("Retry-After", "7");
-      response.getWriter().write("busy" + ServerContract.inContext());
-      event.getAsyncContext().complete();
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {}
-
-    @Override
-    public void onError(AsyncEvent event) {}
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
+  private static void answerTimeout(AsyncEvent event) throws IOException {
+    HttpServletResponse response = (HttpServletResponse) event.getAsyncContext().getResponse();
+    response.setStatus(503);
+    response.setHeader("Retry-After", "7");
+    response.getWriter().write("busy" + ServerContract.inContext());
+    event.getAsyncContext().complete();
   }
 
   private static void copyBuffers(HttpServletRequest request, HttpServletResponse response)

@@ -2,14 +2,12 @@ package io.inmesh.testing.contract;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
-import java.io.UncheckedIOException;
 
 /** Asynchronous requests of whose end a container may tell nobody. */
 final class UntoldEnds extends HttpServlet {
@@ -47,7 +45,7 @@ final class UntoldEnds extends HttpServlet {
         response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         AsyncContext context = request.startAsync();
         context.setTimeout(1);
-        context.addListener(new Completing());
+        context.addListener((OnTimeout) UntoldEnds::complete);
       }
     }
   }
@@ -58,24 +56,8 @@ final class UntoldEnds extends HttpServlet {
   }
 
   /** Goes on once the container's thread has left. */
-  private static final class Completing implements AsyncListener {
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      try {
-        write((HttpServletResponse) event.getAsyncContext().getResponse());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      event.getAsyncContext().complete();
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {}
-
-    @Override
-    public void onError(AsyncEvent event) {}
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
+  private static void complete(AsyncEvent event) throws IOException {
+    write((HttpServletResponse) event.getAsyncContext().getResponse());
+    event.getAsyncContext().complete();
   }
 }

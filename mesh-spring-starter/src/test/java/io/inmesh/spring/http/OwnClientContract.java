@@ -93,6 +93,7 @@ public abstract class OwnClientContract {
       case "loop" -> exchange.reply(302, List.of("Location: /loop"), "again");
       case "encoded" -> encoded(exchange, path[2], Integer.parseInt(path[3]));
       case "busy" -> exchange.reply(503, List.of("Retry-After: 0"), "busy");
+      case "slow" -> exchange.reply(408, List.of("Retry-After: 5"), "slow");
       case "asked" -> exchange.reply(200, String.valueOf(exchange.header("accept-encoding")));
       case "cookie" -> exchange.reply(200, String.valueOf(exchange.header("cookie")));
       default -> exchange.reply(200, "there");
@@ -252,6 +253,10 @@ public abstract class OwnClientContract {
           .as(method)
           .startsWith("503 busy")
           .isEqualTo(outside(method, "/busy"));
+      assertThat(inMesh(method, "/slow"))
+          .as(method)
+          .startsWith("408 slow")
+          .isEqualTo(outside(method, "/slow"));
     }
     ClientRequest request = ClientRequest.get("http://shop.example/busy");
     try (ClientResponse response = client.send(request)) {

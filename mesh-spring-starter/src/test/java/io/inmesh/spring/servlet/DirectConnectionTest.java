@@ -32,27 +32,17 @@ class DirectConnectionTest {
   /** What the mesh lets through below each path. */
   private static final TestConfig CONFIG =
       new TestConfig()
-          .inbound(
-              8080,
-              """
-              - name: rbac
-                typed_config:
-                  "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
-                  rules:
-                    action: ALLOW
-                    policies:
-              """
-                  + policy("other", "direct_remote_ip: {address_prefix: 10.9.9.9, prefix_len: 32}")
-                  + policy("own", "direct_remote_ip: {address_prefix: 127.0.0.1, prefix_len: 32}")
-                  + policy(
-                      "host", "header: {name: ':authority', string_match: {exact: inner.example}}")
-                  + policy(
-                      "forwarded",
-                      "header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}")
-                  + policy("all", "any: true"));
+          .inboundOf(
+              policy("other", "direct_remote_ip: {address_prefix: 10.9.9.9, prefix_len: 32}"),
+              policy("own", "direct_remote_ip: {address_prefix: 127.0.0.1, prefix_len: 32}"),
+              policy("host", "header: {name: ':authority', string_match: {exact: inner.example}}"),
+              policy(
+                  "forwarded",
+                  "header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}"),
+              policy("all", "any: true"));
 
   private static String policy(String path, String principal) {
-    return "        %s: {permissions: [{url_path: {path: {prefix: /%s/}}}], principals: [{%s}]}\n"
+    return "%s: {permissions: [{url_path: {path: {prefix: /%s/}}}], principals: [{%s}]}"
         .formatted(path, path, principal);
   }
 
