@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm implements Closeable {
   private static final String OK = "ok";
 
+  /** A system property, true where figures mean nothing: a JVM costs half of its CPU time then. */
+  private static final String UNMEASURED = "io.inmesh.benchmarks.unmeasured";
+
   private final Process process;
   private final Writer in;
   private final BufferedReader out;
@@ -39,6 +42,9 @@ public final class ChildJvm implements Closeable {
     command.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 23) {
       command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    if (Boolean.getBoolean(UNMEASURED)) {
+      command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     }
     command.addAll(jvmOptions);
     command.add("-cp");
