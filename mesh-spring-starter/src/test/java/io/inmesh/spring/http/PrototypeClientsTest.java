@@ -18,13 +18,13 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
@@ -40,7 +40,9 @@ class PrototypeClientsTest {
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
   private static final ConnectionPool POOL = new ConnectionPool();
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
+  private static Backend orders;
+  private static ConfigurableApplicationContext context;
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -76,8 +78,20 @@ class PrototypeClientsTest {
     }
   }
 
+  @BeforeAll
+  static void start() {
+    orders = Backend.answering("from the mesh");
+    context =
+        new TestConfig()
+            .service("orders", orders.port())
+            .application(directory, Clients.class)
+            .run();
+  }
+
   @AfterAll
-  static void stopClients() {
+  static void stop() {
+    context.close();
+    orders.close();
     MeshOrAddress.stopClients();
     THREADS.shutdown();
     POOL.evictAll();
@@ -108,8 +122,7 @@ class PrototypeClientsTest {
   }
 
   /** A method of its own, so that no frame has the client any more. */
-  private static WeakReference<Object> usedAndForgotten(ApplicationContext context, String bean)
-      throws Exception {
+  private static WeakReference<Object> usedAndForgotten(String bean) throws Exception {
     Object client = context.getBean(bean);
     assertThat(context.getBean(bean)).isNotSameAs(client);
     assertThat(get(client)).isEqualTo("from the mesh");
@@ -118,20 +131,10 @@ class PrototypeClientsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"restTemplate", "restClient", "webClient", "okHttp", "jdk"})
-  void aClientThatNobodyUsesAnyMoreIsCollected(String bean) {
-    try (Backend orders = Backend.answering("from the mesh")) {
-      new ApplicationContextRunner()
-          .withUserConfiguration(Clients.class)
-          .withPropertyValues(
-              "inmesh.bootstrap="
-                  + new TestConfig().service("orders", orders.port()).write(directory),
-              "inmesh.start-timeout=60s")
-          .run(context -> {
-            WeakReference<Object> client = usedAndForgotten(context, bean);
-            while (client.get() != null) {
-              System.gc();
-            }
-          });
+  void aClientThatNobodyUsesAnyMoreIsCollected(String bean) throws Exception {
+    WeakReference<Object> client = usedAndForgotten(bean);
+    while (client.get() != null) {
+      System.gc();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.MeshLifecycle;
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,15 @@ class ServletApplicationTest {
 
   @RegisterExtension static final LocalClient CLIENT = new LocalClient();
 
+  /** For tests that leave them as they were. */
+  private static final SharedApplications SHARED = new SharedApplications();
+
   @TempDir private Path directory;
+
+  @AfterAll
+  static void closeShared() {
+    SHARED.close();
+  }
 
   @RestController
   @Configuration(proxyBeanMethods = false)
@@ -164,6 +174,11 @@ class ServletApplicationTest {
   private static final String NOT_SET = "(not set)";
 
   private ConfigurableApplicationContext start(String server, TestConfig config, String... more) {
+    return start(directory, server, config, more);
+  }
+
+  private static ConfigurableApplicationContext start(
+      Path directory, String server, TestConfig config, String... more) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("test.server", server);
     properties.put("server.port", "0");
@@ -184,113 +199,115 @@ class ServletApplicationTest {
         .run();
   }
 
-  private ConfigurableApplicationContext startExcluding(String server) {
-    return start(
-        server, new TestConfig().inbound(8080, DENY_ADMIN), "inmesh.inbound.exclude", "/excluded");
+  private static ConfigurableApplicationContext shared(String server, String... more) {
+    return SHARED.get(
+        List.of(server, List.of(more)),
+        files ->
+            start(
+                files,
+                server,
+                new TestConfig().service("orders", 9999).inbound(8080, DENY_ADMIN),
+                more));
+  }
+
+  private static ConfigurableApplicationContext excluding(String server) {
+    return shared(server, "inmesh.inbound.exclude", "/excluded");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void theMeshDecidesBeforeTheApplicationSeesARequest(String server) throws Exception {
-    try (ConfigurableApplicationContext context =
-        start(server, new TestConfig().inbound(8080, DENY_ADMIN))) {
-      HttpResponse<String> hello = CLIENT.get(context, "/hello");
-      assertThat(hello.body()).isEqualTo("hello");
-      assertThat(hello.headers().map()).containsEntry("x-inbound", List.of("all"));
-      HttpResponse<String> denied = CLIENT.get(context, "/admin");
-      assertThat(denied.statusCode()).isEqualTo(403);
-      assertThat(denied.body()).isEqualTo("RBAC: access denied");
-      assertThat(CLIENT.get(context, "/async").body()).isEqualTo("later");
-      HttpResponse<String> failed = CLIENT.get(context, "/fail");
-      assertThat(failed.statusCode()).isEqualTo(500);
-      assertThat(failed.headers().firstValue("x-inbound")).hasValue("all");
-    }
+    ConfigurableApplicationContext context = excluding(server);
+    HttpResponse<String> hello = CLIENT.get(context, "/hello");
+    assertThat(hello.body()).isEqualTo("hello");
+    assertThat(hello.headers().map()).containsEntry("x-inbound", List.of("all"));
+    HttpResponse<String> denied = CLIENT.get(context, "/admin");
+    assertThat(denied.statusCode()).isEqualTo(403);
+    assertThat(denied.body()).isEqualTo("RBAC: access denied");
+    assertThat(CLIENT.get(context, "/async").body()).isEqualTo("later");
+    HttpResponse<String> failed = CLIENT.get(context, "/fail");
+    assertThat(failed.statusCode()).isEqualTo(500);
+    assertThat(failed.headers().firstValue("x-inbound")).hasValue("all");
   }
 
   /** The container matches the path without its dots, and Spring MVC, in the end, with them. */
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void noSpellingOfAnExcludedPathLeadsPastTheMesh(String server) throws Exception {
-    try (ConfigurableApplicationContext context = startExcluding(server)) {
-      for (String path :
-          List.of(
-              "/admin/../excluded",
-              "/admin/x/../../excluded/y",
-              "/admin/%2e%2e/excluded",
-              "/admin/%2E./excluded",
-              "/admin/..;x/excluded",
-              "/admin/%2e%2e%2fexcluded",
-              "/admin//../../excluded")) {
-        HttpResponse<String> answer = CLIENT.get(context, path);
-        assertThat(answer.statusCode()).as(path).isIn(400, 403, 404);
-        assertThat(answer.body()).as(path).doesNotContain("secret");
-      }
-      for (String path : List.of("/excluded", "/e%78cluded")) {
-        HttpResponse<String> left = CLIENT.get(context, path);
-        assertThat(left.body()).as(path).isEqualTo("excluded");
-        assertThat(left.headers().firstValue("x-inbound")).as(path).isEmpty();
-      }
+    ConfigurableApplicationContext context = excluding(server);
+    for (String path :
+        List.of(
+            "/admin/../excluded",
+            "/admin/x/../../excluded/y",
+            "/admin/%2e%2e/excluded",
+            "/admin/%2E./excluded",
+            "/admin/..;x/excluded",
+            "/admin/%2e%2e%2fexcluded",
+            "/admin//../../excluded")) {
+      HttpResponse<String> answer = CLIENT.get(context, path);
+      assertThat(answer.statusCode()).as(path).isIn(400, 403, 404);
+      assertThat(answer.body()).as(path).doesNotContain("secret");
+    }
+    for (String path : List.of("/excluded", "/e%78cluded")) {
+      HttpResponse<String> left = CLIENT.get(context, path);
+      assertThat(left.body()).as(path).isEqualTo("excluded");
+      assertThat(left.headers().firstValue("x-inbound")).as(path).isEmpty();
     }
   }
 
   /** The same with what is left alone where nobody has said anything. */
   @Test
   void noSpellingOfAProbeLeadsPastTheMesh() throws Exception {
-    try (ConfigurableApplicationContext context =
-        start("tomcat", new TestConfig().inbound(8080, DENY_ADMIN))) {
-      assertThat(CLIENT.get(context, "/admin/../actuator/health").statusCode()).isEqualTo(403);
-      assertThat(CLIENT.get(context, "/actuator/health").headers().firstValue("x-inbound"))
-          .isEmpty();
-    }
+    ConfigurableApplicationContext context = shared("tomcat");
+    assertThat(CLIENT.get(context, "/admin/../actuator/health").statusCode()).isEqualTo(403);
+    assertThat(CLIENT.get(context, "/actuator/health").headers().firstValue("x-inbound"))
+        .isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void aRequestOfTheMeshStaysSoWhereverItIsDispatchedTo(String server) throws Exception {
-    try (ConfigurableApplicationContext context = startExcluding(server)) {
-      for (String path : List.of("/to-excluded", "/later-to-excluded")) {
-        HttpResponse<String> dispatched = CLIENT.get(context, path);
-        assertThat(dispatched.body()).isEqualTo("excluded");
-        assertThat(dispatched.headers().map())
-            .containsEntry("x-app", List.of("1"))
-            .containsEntry("x-inbound", List.of("all"));
-      }
-      assertThat(CLIENT.get(context, "/excluded").headers().firstValue("x-inbound")).isEmpty();
+    ConfigurableApplicationContext context = excluding(server);
+    for (String path : List.of("/to-excluded", "/later-to-excluded")) {
+      HttpResponse<String> dispatched = CLIENT.get(context, path);
+      assertThat(dispatched.body()).isEqualTo("excluded");
+      assertThat(dispatched.headers().map())
+          .containsEntry("x-app", List.of("1"))
+          .containsEntry("x-inbound", List.of("all"));
     }
+    assertThat(CLIENT.get(context, "/excluded").headers().firstValue("x-inbound")).isEmpty();
   }
 
   @Test
   void theActuatorTellsHealthClustersAndDecisions() throws Exception {
-    try (ConfigurableApplicationContext context =
-        start("tomcat", new TestConfig().service("orders", 9999).inbound(8080, DENY_ADMIN))) {
-      HttpResponse<String> health = CLIENT.get(context, "/actuator/health");
-      assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.headers().firstValue("x-inbound")).isEmpty(); // not through the mesh
-      assertThat(health.body())
-          .contains("\"mesh\"", "\"configAgeSeconds\"", "bootstrap.yaml")
-          .doesNotContain("connected"); // a file is no control plane
-      assertThat(CLIENT.get(context, "/actuator/mesh").body())
-          .contains("\"outboundListener\":\"outbound\"");
-      assertThat(CLIENT.get(context, "/actuator/mesh/clusters").body())
-          .contains("\"name\":\"orders\"", "127.0.0.1", "9999");
-      String explained =
-          CLIENT
-              .get(context, "/actuator/mesh/explain?url=http://orders/cart&header=x-user:beta")
-              .body();
-      assertThat(explained)
-          .contains("\"cluster\":\"orders\"", "\"endpoint\":\"127.0.0.1:9999\"", "\"retries\":2");
-      assertThat(CLIENT.get(context, "/actuator/mesh/explain?url=http://elsewhere/").body())
-          .contains("\"inMesh\":false");
-      HttpResponse<String> bad = CLIENT.get(context, "/actuator/mesh/explain?url=orders");
-      assertThat(bad.statusCode()).isEqualTo(400);
-      assertThat(bad.body())
-          .contains("\"error\":\"url: orders (expected: http://host[:port]/path?query)\"");
-      assertThat(CLIENT.get(context, "/actuator/mesh/explain?url=http://a/&header=x%20y:1").body())
-          .contains("header: x y:1");
-      assertThat(CLIENT.get(context, "/actuator/mesh/resources").body()).startsWith("[");
-      assertThat(CLIENT.get(context, "/actuator/mesh/nothing").statusCode()).isEqualTo(404);
-      assertThat(CLIENT.get(context, "/actuator").headers().firstValue("x-inbound")).isPresent();
-    }
+    ConfigurableApplicationContext context = shared("tomcat");
+    HttpResponse<String> health = CLIENT.get(context, "/actuator/health");
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(health.headers().firstValue("x-inbound")).isEmpty(); // not through the mesh
+    assertThat(health.body())
+        .contains("\"mesh\"", "\"configAgeSeconds\"", "bootstrap.yaml")
+        .doesNotContain("connected"); // a file is no control plane
+    assertThat(CLIENT.get(context, "/actuator/mesh").body())
+        .contains("\"outboundListener\":\"outbound\"");
+    assertThat(CLIENT.get(context, "/actuator/mesh/clusters").body())
+        .contains("\"name\":\"orders\"", "127.0.0.1", "9999");
+    String explained =
+        CLIENT
+            .get(context, "/actuator/mesh/explain?url=http://orders/cart&header=x-user:beta")
+            .body();
+    assertThat(explained)
+        .contains("\"cluster\":\"orders\"", "\"endpoint\":\"127.0.0.1:9999\"", "\"retries\":2");
+    assertThat(CLIENT.get(context, "/actuator/mesh/explain?url=http://elsewhere/").body())
+        .contains("\"inMesh\":false");
+    HttpResponse<String> bad = CLIENT.get(context, "/actuator/mesh/explain?url=orders");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(bad.body())
+        .contains("\"error\":\"url: orders (expected: http://host[:port]/path?query)\"");
+    assertThat(CLIENT.get(context, "/actuator/mesh/explain?url=http://a/&header=x%20y:1").body())
+        .contains("header: x y:1");
+    assertThat(CLIENT.get(context, "/actuator/mesh/resources").body()).startsWith("[");
+    assertThat(CLIENT.get(context, "/actuator/mesh/nothing").statusCode()).isEqualTo(404);
+    assertThat(CLIENT.get(context, "/actuator").headers().firstValue("x-inbound")).isPresent();
   }
 
   @Test
