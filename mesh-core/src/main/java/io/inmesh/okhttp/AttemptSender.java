@@ -30,7 +30,7 @@ abstract class AttemptSender {
   final OkRequestView view;
   private final Interceptor.Chain chain;
   private final CallEvents events;
-  private final Parts parts;
+  final Parts parts;
   private final MeshCall meshCall;
   private Interceptor.@Nullable Chain attemptChain;
 
@@ -57,6 +57,7 @@ abstract class AttemptSender {
   final Response transmit(Sending sending) throws IOException {
     try {
       Request toEndpoint = toEndpoint(sending);
+      sending.trustAllBut(parts.earlyEnds());
       return isHttp2(sending.attempt())
               || parts.ownCalls().always()
               || OnlyIfCached.isHidden(toEndpoint)

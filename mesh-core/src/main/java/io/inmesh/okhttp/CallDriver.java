@@ -138,6 +138,9 @@ final class CallDriver extends AttemptSender {
 
   private Step failed(Sending sending, IOException e) throws IOException {
     FailureKind kind = kind(sending, e);
+    if (kind == FailureKind.CONNECTION_TERMINATION && sending.wasUselessAgain()) {
+      parts.earlyEnds().add(sending.attempt().endpoint().address());
+    }
     return call.failed(sending, kind, Failures.explained(e, kind));
   }
 

@@ -23,8 +23,8 @@ final class Failures {
 
   /** The kind of an attempt's failure. */
   static FailureKind kind(IOException e, Sending sending) {
-    Sending.Stage stage = sending.stage();
-    if (stage == Sending.Stage.CONNECTING || stage == Sending.Stage.SECURING) {
+    Stage stage = sending.stage();
+    if (stage == Stage.CONNECTING || stage == Stage.SECURING) {
       return connectFailure(e, stage);
     }
     if (e instanceof ProtocolException) {
@@ -38,7 +38,7 @@ final class Failures {
       return FailureKind.PROTOCOL_ERROR;
     }
     // A connection that was going away takes no new stream: OkHttp says so before it sends.
-    boolean shutDown = message == null && stage == Sending.Stage.CONNECTED;
+    boolean shutDown = message == null && stage == Stage.CONNECTED;
     return shutDown ? FailureKind.NEVER_SENT : FailureKind.CONNECTION_TERMINATION;
   }
 
@@ -77,11 +77,11 @@ final class Failures {
     return misleading ? new IOException("the endpoint has closed the connection", e) : e;
   }
 
-  private static FailureKind connectFailure(IOException e, Sending.Stage stage) {
+  private static FailureKind connectFailure(IOException e, Stage stage) {
     if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
       return FailureKind.CONNECT_TIMEOUT;
     }
-    if (e instanceof SSLException || stage == Sending.Stage.SECURING) {
+    if (e instanceof SSLException || stage == Stage.SECURING) {
       return FailureKind.TLS_FAILURE;
     }
     return FailureKind.CONNECT_FAILURE;
@@ -107,8 +107,8 @@ final class Failures {
   }
 
   /** As {@link #isTimeout}, but not while connecting: that limit is the mesh's as well. */
-  static boolean isApplicationTimeout(IOException e, Sending.Stage stage) {
-    return isTimeout(e) && stage != Sending.Stage.CONNECTING && stage != Sending.Stage.SECURING;
+  static boolean isApplicationTimeout(IOException e, Stage stage) {
+    return isTimeout(e) && stage != Stage.CONNECTING && stage != Stage.SECURING;
   }
 
   /** What OkHttp throws when the time for a call is over. */

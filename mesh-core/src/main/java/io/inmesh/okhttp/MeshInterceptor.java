@@ -56,7 +56,8 @@ public final class MeshInterceptor implements Interceptor {
     OkHttpVersion.require(OkHttp.VERSION);
     this.calls = calls;
     this.timer = timer;
-    this.parts = new Parts(new OwnCalls(template), new RequestUrls(), new EndpointUrls());
+    this.parts =
+        new Parts(new OwnCalls(template), new RequestUrls(), new EndpointUrls(), new EarlyEnds());
   }
 
   /**

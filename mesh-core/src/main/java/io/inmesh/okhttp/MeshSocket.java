@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; one HTTP/1.1 exchange uses it at a time.
  */
 final class MeshSocket extends Socket {
-  /** A connection that was idle for longer is looked at before it is used again. */
+  /** A connection that was idle for longer is looked at before it is used again, of whomever. */
   private static final long TRUSTED_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final @Nullable UpstreamConnection limits;
@@ -54,9 +54,9 @@ final class MeshSocket extends Socket {
   /**
    * Whether it must not carry another request: the peer has closed it, it was idle for too long, or
    * it carried too many. Envoy sees the end of an idle connection at once; a blocking socket has to
-   * ask.
+   * ask, and does not ask each time of an endpoint that is trusted.
    */
-  boolean isWornOut(UpstreamConnection limits) {
+  boolean isWornOut(UpstreamConnection limits, boolean trusted) {
     if (requests == 0) {
       return false;
     }
@@ -71,7 +71,7 @@ final class MeshSocket extends Socket {
         && Duration.ofNanos(idleNanos).compareTo(idleTimeout) >= 0) {
       return true;
     }
-    return hasUnread() || (idleNanos > TRUSTED_IDLE_NANOS && !isAlive());
+    return hasUnread() || ((!trusted || idleNanos > TRUSTED_IDLE_NANOS) && !isAlive());
   }
 
   /** Whether bytes have come that no request has asked for. */
@@ -118,6 +118,11 @@ final class MeshSocket extends Socket {
   /** Whether anything has come since the exchange began; otherwise a response is none to it. */
   boolean hasArrived() {
     return !arrived.isEmpty();
+  }
+
+  /** Whether it has carried another exchange, and nothing has come in this one. */
+  boolean isUselessAgain() {
+    return requests > 1 && !hasArrived();
   }
 
   /**

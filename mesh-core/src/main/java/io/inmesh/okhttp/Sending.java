@@ -21,15 +21,6 @@ import org.jspecify.annotations.Nullable;
  * end of a body before it gives the connection back to its pool.
  */
 final class Sending extends EventListener {
-  /** How far an attempt got. */
-  enum Stage {
-    CONNECTING,
-    SECURING,
-    CONNECTED,
-    SENT,
-    ANSWERED
-  }
-
   private final Attempt attempt;
   private final ReportedCall owner;
 
@@ -43,6 +34,8 @@ final class Sending extends EventListener {
 
   private final boolean beside;
   private @Nullable SentBody body;
+
+  private volatile @Nullable EarlyEnds earlyEnds;
 
   // Guarded by the lock.
   private @Nullable Call ownCall;
@@ -75,6 +68,17 @@ final class Sending extends EventListener {
   /** Sent on a thread of its own, beside another attempt of the same call. */
   boolean isBeside() {
     return beside;
+  }
+
+  /** Trusts connections to all endpoints but these. */
+  void trustAllBut(EarlyEnds value) {
+    earlyEnds = value;
+  }
+
+  /** Whether its connection had served before, and did not this time. */
+  boolean wasUselessAgain() {
+    MeshSocket plain = plainSocket();
+    return plain != null && plain.isUselessAgain();
   }
 
   /** Has this body sent. */
@@ -278,7 +282,10 @@ final class Sending extends EventListener {
       return false;
     }
     if (acquired.socket() instanceof MeshSocket socket) {
-      return socket.isWornOut(attempt.connection());
+      EarlyEnds ends = earlyEnds;
+      return ends == null
+          ? socket.isWornOut(attempt.connection(), true)
+          : ends.isWornOut(socket, attempt);
     }
     // A pooled connection that cannot carry such a target.
     return replacedTarget != null && !ownsCall();

@@ -56,7 +56,7 @@ final class SentBody extends RequestBody {
    */
   @Override
   public boolean isOneShot() {
-    return sending.stage() == Sending.Stage.ANSWERED || body.isOneShot();
+    return sending.stage() == Stage.ANSWERED || body.isOneShot();
   }
 
   @Override
