@@ -132,10 +132,13 @@ final class Resources {
         .build();
   }
 
-  /** Users of the beta go to v2, the others by weight; what is unavailable is tried again. */
+  /** Users of the beta go to v2, the others by weight; a busy or broken one is tried again. */
   static RouteConfiguration routes(int v2Percent) {
     RetryPolicy retry =
-        RetryPolicy.newBuilder().setRetryOn("unavailable").setNumRetries(UInt32Value.of(3)).build();
+        RetryPolicy.newBuilder()
+            .setRetryOn("unavailable,connect-failure,reset")
+            .setNumRetries(UInt32Value.of(3))
+            .build();
     RouteMatch everything = RouteMatch.newBuilder().setPrefix("/").build();
     HeaderMatcher beta =
         HeaderMatcher.newBuilder()
