@@ -105,8 +105,19 @@ public final class BeanChoice implements SmartInitializingSingleton, BeanFactory
     return type;
   }
 
+  /** What fails the start where a bean is to be left alone and cannot be any more. */
+  public MeshStartException madeFromOneInTheMesh(String beanName) {
+    return new MeshStartException(
+        "The bean '"
+            + beanName
+            + "' has @InMesh(false), and what it was made from is in the mesh already.",
+        "Make it with a new OkHttpClient.Builder(), or have the client or the builder that it is"
+            + " made from stay outside: with @InMesh(false), or by not being a bean.");
+  }
+
   /**
-   * The same for interfaces that share a client: those of a group of HTTP services.
+   * Whether interfaces that share a client want to be in the mesh: those of a group of HTTP
+   * services.
    *
    * @throws MeshStartException when they do not agree
    */

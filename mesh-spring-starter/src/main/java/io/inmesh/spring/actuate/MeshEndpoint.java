@@ -8,6 +8,7 @@ import io.inmesh.spring.MeshProperties;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.report.ResourceStatus;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +68,9 @@ public final class MeshEndpoint {
    *     them) or {@code explain}
    * @param url of the request to explain
    * @param method of that request; default GET
-   * @param header its headers, {@code name:value} each: one text, or a collection of them. Of a
-   *     type that says so, Spring would make several of one text with commas, which values may have
+   * @param header its headers, {@code name:value} each: one text, or a collection or array of them.
+   *     Of a type that says so, Spring would make several of one text with commas, which values may
+   *     have
    * @return null for any other view
    */
   @ReadOperation
@@ -98,9 +100,10 @@ public final class MeshEndpoint {
     if (values == null) {
       return List.of();
     }
-    return values instanceof Collection<?> several
-        ? several.stream().map(String::valueOf).toList()
-        : List.of(values.toString());
+    Object several = values instanceof Object[] array ? Arrays.asList(array) : values;
+    return several instanceof Collection<?> all
+        ? all.stream().map(String::valueOf).toList()
+        : List.of(several.toString());
   }
 
   private static @Nullable String error(ResourceStatus resource) {

@@ -30,6 +30,7 @@ final class HiddenHints implements RuntimeHintsRegistrar {
       List.of(
           "org.springframework.http.client.InterceptingClientHttpRequest",
           SPRING + "client.DefaultRestClient",
+          SPRING + "client.DefaultRestClientBuilder",
           SPRING + "reactive.function.client.DefaultWebClientBuilder",
           SPRING + "reactive.function.client.ExchangeFunctions$DefaultExchangeFunction",
           APACHE + "config.ConnectionConfig",

@@ -41,14 +41,15 @@ final class RestClients extends ClientPostProcessor {
       if (choice.isInMesh(beanName)) {
         join(template, beanName);
       } else {
+        ClientsBelow.warn(template.getRequestFactory(), beanName, warnings);
         template.getClientHttpRequestInitializers().add(Outside::mark);
       }
     } else if (bean instanceof RestClient client) {
       return choice.isInMesh(beanName)
           ? inMesh(client, beanName)
-          : outside(client.mutate()).build();
+          : outside(client.mutate(), beanName).build();
     } else if (bean instanceof RestClient.Builder builder) {
-      return choice.isInMesh(beanName) ? join(builder, beanName) : outside(builder);
+      return choice.isInMesh(beanName) ? join(builder, beanName) : outside(builder, beanName);
     }
     return bean;
   }
@@ -64,6 +65,7 @@ final class RestClients extends ClientPostProcessor {
     if (choice.isInMesh(beanName)) {
       return factories.inMesh(factory, Joining.of(beanName, choice));
     }
+    ClientsBelow.warn(factory, beanName, warnings);
     factories.leaveOut(factory);
     return factory;
   }
@@ -89,6 +91,11 @@ final class RestClients extends ClientPostProcessor {
       warnings.isOutside(beanName, "builder", builder.getClass(), "it is not Spring's");
     }
     return linked(builder);
+  }
+
+  private RestClient.Builder outside(RestClient.Builder builder, String beanName) {
+    ClientsBelow.warn(Hidden.field(builder, "requestFactory"), beanName, warnings);
+    return outside(builder);
   }
 
   /** Has a client mark its requests. */

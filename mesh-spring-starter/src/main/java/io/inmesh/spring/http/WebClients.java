@@ -44,10 +44,10 @@ final class WebClients extends ClientPostProcessor {
     if (bean instanceof WebClient client && client.mutate() != null) { // no mock
       return choice.isInMesh(beanName)
           ? inMesh(client, beanName)
-          : leftOut(client.mutate()).build();
+          : leftOut(client.mutate(), beanName).build();
     }
     if (bean instanceof WebClient.Builder builder) {
-      return choice.isInMesh(beanName) ? join(builder, beanName) : leftOut(builder);
+      return choice.isInMesh(beanName) ? join(builder, beanName) : leftOut(builder, beanName);
     }
     return bean;
   }
@@ -63,6 +63,7 @@ final class WebClients extends ClientPostProcessor {
     if (choice.isInMesh(beanName)) {
       return connectors.inMesh(connector, Joining.of(beanName, choice));
     }
+    ClientsBelow.warn(connector, beanName, warnings);
     connectors.leaveOut(connector);
     return connector;
   }
@@ -74,6 +75,11 @@ final class WebClients extends ClientPostProcessor {
     }
     warnings.isOutside(beanName, "client", client.getClass(), "it is not Spring's");
     return client;
+  }
+
+  private WebClient.Builder leftOut(WebClient.Builder builder, String beanName) {
+    ClientsBelow.warn(Hidden.field(builder, "connector"), beanName, warnings);
+    return leftOut(builder);
   }
 
   /** Has all that a builder builds leave its requests alone. */

@@ -25,17 +25,23 @@ final class OkHttpClients extends ClientPostProcessor {
 
   @Override
   protected Object inPlaceOf(Object bean, String beanName) {
-    if (bean instanceof OkHttpClient client
-        && isOutside(client.interceptors())
-        && choice.isInMesh(beanName)) {
+    if (bean instanceof OkHttpClient client && joins(client.interceptors(), beanName)) {
       return inMesh(client, beanName);
     }
-    if (bean instanceof OkHttpClient.Builder builder
-        && isOutside(builder.interceptors())
-        && choice.isInMesh(beanName)) {
+    if (bean instanceof OkHttpClient.Builder builder && joins(builder.interceptors(), beanName)) {
       return MeshInterceptor.of(mesh).addTo(builder);
     }
     return bean;
+  }
+
+  /** Whether a bean with these interceptors is to be put into the mesh, and is not there yet. */
+  private boolean joins(List<Interceptor> interceptors, String beanName) {
+    boolean inMesh = choice.isInMesh(beanName);
+    boolean outside = interceptors.stream().noneMatch(MeshInterceptor.class::isInstance);
+    if (!inMesh && !outside) {
+      throw choice.madeFromOneInTheMesh(beanName);
+    }
+    return inMesh && outside;
   }
 
   /** A client of a class of the application's may do anything besides. */
@@ -45,10 +51,5 @@ final class OkHttpClients extends ClientPostProcessor {
       return client;
     }
     return MeshInterceptor.of(mesh).addTo(client.newBuilder()).build();
-  }
-
-  /** A client may be made by a builder that is in the mesh. */
-  private static boolean isOutside(List<Interceptor> interceptors) {
-    return interceptors.stream().noneMatch(MeshInterceptor.class::isInstance);
   }
 }

@@ -260,8 +260,7 @@ class ServletApplicationTest {
   void noSpellingOfAProbeLeadsPastTheMesh() throws Exception {
     ConfigurableApplicationContext context = shared("tomcat");
     assertThat(CLIENT.get(context, "/admin/../actuator/health").statusCode()).isEqualTo(403);
-    assertThat(CLIENT.get(context, "/actuator/health").headers().firstValue("x-inbound"))
-        .isEmpty();
+    assertThat(CLIENT.get(context, "/actuator/health").headers().firstValue("x-inbound")).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,0 +1,38 @@
+package io.inmesh.spring.http;
+
+import io.inmesh.jdkhttp.MeshHttpClient;
+import io.inmesh.spring.BeanWarnings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
+
+/**
+ * The clients of the JDK with which Spring's request factories and connectors send. One that is in
+ * the mesh takes whoever sends with it along, also those that are to be left alone.
+ */
+final class ClientsBelow {
+  private ClientsBelow() {}
+
+  /**
+   * Says so of a bean that is to be left alone.
+   *
+   * @param part its request factory or connector; null if it has none of its own
+   */
+  static void warn(@Nullable Object part, String beanName, BeanWarnings warnings) {
+    if (part != null && isInMesh(part)) {
+      warnings.tell(
+          "Requests of the bean '"
+              + beanName
+              + "' go through the mesh although it has @InMesh(false): the java.net.http.HttpClient"
+              + " that it sends with is in the mesh. Annotate that client's bean, or give this one"
+              + " another client.");
+    }
+  }
+
+  private static boolean isInMesh(Object part) {
+    Object known = SpringParts.behindProxies(part);
+    while (known instanceof AbstractClientHttpRequestFactoryWrapper wrapper) {
+      known = SpringParts.behindProxies(wrapper.getDelegate());
+    }
+    return SpringParts.sends(known) && Hidden.field(known, "httpClient") instanceof MeshHttpClient;
+  }
+}
