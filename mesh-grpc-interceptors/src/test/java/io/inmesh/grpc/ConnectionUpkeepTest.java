@@ -25,45 +25,42 @@ class ConnectionUpkeepTest extends GrpcContract {
 
   private final VirtualTimer time = new VirtualTimer();
 
-  private void pinged(String cluster, RefusingServer server, Duration timeout) {
+  /** A channel whose connections to a server are pinged. */
+  private ManagedChannel pinging(RefusingServer server, Duration timeout) {
     KeepAlive often = new KeepAlive(INTERVAL, timeout);
-    mesh.cluster(cluster, UpstreamConnection.DEFAULT.withKeepAlive(often), server.port())
-        .route("/shop.Texts/Unary", Forward.to(cluster));
+    return to(server.port(), UpstreamConnection.DEFAULT.withKeepAlive(often), new ContractMesh());
   }
 
-  /** Lasts as long as the shortest interval. */
+  /** Lasts as long as two of the shortest intervals, in which both can be seen. */
   @Test
-  void aConnectionIsPingedAndClosedWhenThereIsNoAnswer() throws Exception {
-    try (RefusingServer silent = new RefusingServer(Refusal.IGNORE_PINGS, 0)) {
-      pinged("silent", silent, Duration.ofMillis(50));
-      mesh.apply();
-      assertThat(call("x")).isEqualTo("served");
+  void connectionsArePingedAndClosedWhereThereIsNoAnswerAndKeptWhereThereIs() throws Exception {
+    try (RefusingServer silent = new RefusingServer(Refusal.IGNORE_PINGS, 0);
+        RefusingServer answering = new RefusingServer(Refusal.CLOSE_CONNECTION, 0)) {
+      ManagedChannel toSilent = pinging(silent, Duration.ofMillis(50));
+      ManagedChannel toAnswering = pinging(answering, INTERVAL.minusSeconds(2));
+      assertThat(isServed(toSilent)).isTrue();
+      assertThat(isServed(toAnswering)).isTrue();
       assertThat(silent.connections()).isEqualTo(1);
+
       silent.awaitPing();
       silent.awaitClosed();
-      assertThat(call("x")).isEqualTo("served");
+      assertThat(isServed(toSilent)).isTrue();
       assertThat(silent.connections()).isEqualTo(2);
-    }
-  }
 
-  /** Lasts as long as two of the shortest intervals. */
-  @Test
-  void aConnectionWhosePingsAreAnsweredIsKept() throws Exception {
-    try (RefusingServer server = new RefusingServer(Refusal.CLOSE_CONNECTION, 0)) {
-      pinged("answering", server, INTERVAL.minusSeconds(2));
-      mesh.apply();
-      assertThat(call("x")).isEqualTo("served");
-      server.awaitPing();
-      server.awaitPing(); // the time for an answer to the first one is over
-      assertThat(call("x")).isEqualTo("served");
-      assertThat(server.connections()).isEqualTo(1);
+      answering.awaitPing();
+      answering.awaitPing(); // the time for an answer to the first one is over
+      assertThat(isServed(toAnswering)).isTrue();
+      assertThat(answering.connections()).isEqualTo(1);
     }
   }
 
   /** A channel in a mesh whose time passes when told. */
   private ManagedChannel inVirtualTime(int port, UpstreamConnection connection) {
-    ContractMesh own = keep(new ContractMesh(builder -> builder.timer(time)));
-    own.cluster("a", connection, port).route("/", Forward.to("a")).apply();
+    return to(port, connection, new ContractMesh(builder -> builder.timer(time)));
+  }
+
+  private ManagedChannel to(int port, UpstreamConnection connection, ContractMesh own) {
+    keep(own).cluster("a", connection, port).route("/", Forward.to("a")).apply();
     return keep(MeshChannelBuilder.forTarget("mesh:///" + SHOP, own.mesh()).build());
   }
 
