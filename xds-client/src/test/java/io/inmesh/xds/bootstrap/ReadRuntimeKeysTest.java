@@ -2,8 +2,6 @@ package io.inmesh.xds.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.inmesh.config.RuntimeKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,23 +42,6 @@ class ReadRuntimeKeysTest {
     assertThat(RuntimeKeys.READ)
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(RuntimeKey.values()).map(RuntimeKey::pattern).toList());
-  }
-
-  @Test
-  void eachKeyIsReadSomewhere() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(location -> !location.contains("/io/inmesh/xds/proto/"))
-            .importUrls(
-                Stream.of(RuntimeKey.class, RuntimeKeys.class)
-                    .map(owner -> owner.getProtectionDomain().getCodeSource().getLocation())
-                    .toList());
-    Set<String> read =
-        classes.get(RuntimeKey.class).getFieldAccessesToSelf().stream()
-            .filter(access -> !access.getOriginOwner().isEquivalentTo(RuntimeKey.class))
-            .map(access -> access.getTarget().getName())
-            .collect(Collectors.toSet());
-    assertThat(RuntimeKey.values()).extracting(RuntimeKey::name).isSubsetOf(read);
   }
 
   @Test
