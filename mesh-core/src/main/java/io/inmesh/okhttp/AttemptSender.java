@@ -56,8 +56,7 @@ abstract class AttemptSender {
    */
   final Response transmit(Sending sending) throws IOException {
     try {
-      Request toEndpoint = toEndpoint(sending);
-      sending.trustAllBut(parts.earlyEnds());
+      Request toEndpoint = prepare(sending);
       return isHttp2(sending.attempt())
               || parts.ownCalls().always()
               || OnlyIfCached.isHidden(toEndpoint)
@@ -73,7 +72,12 @@ abstract class AttemptSender {
 
   /** Sends an attempt beside the application's chain, which may be in use. */
   final Response transmitBeside(Sending sending) throws IOException {
-    return sendAsOwnCall(sending, toEndpoint(sending));
+    return sendAsOwnCall(sending, prepare(sending));
+  }
+
+  private Request prepare(Sending sending) throws IOException {
+    sending.trustAllBut(parts.earlyEnds());
+    return toEndpoint(sending);
   }
 
   private Response sendAsOwnCall(Sending sending, Request toEndpoint) throws IOException {

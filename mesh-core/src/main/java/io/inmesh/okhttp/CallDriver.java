@@ -6,6 +6,7 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.call.Step;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import okhttp3.Interceptor;
 import okhttp3.RequestBody;
@@ -138,7 +139,10 @@ final class CallDriver extends AttemptSender {
 
   private Step failed(Sending sending, IOException e) throws IOException {
     FailureKind kind = kind(sending, e);
-    if (kind == FailureKind.CONNECTION_TERMINATION && sending.wasUselessAgain()) {
+    if (kind == FailureKind.CONNECTION_TERMINATION
+        && !(e instanceof InterruptedIOException)
+        && !call.isCancelled()
+        && sending.cameTooLate()) {
       parts.earlyEnds().add(sending.attempt().endpoint().address());
     }
     return call.failed(sending, kind, Failures.explained(e, kind));

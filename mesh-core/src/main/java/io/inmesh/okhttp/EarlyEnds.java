@@ -1,38 +1,50 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
-import io.inmesh.call.RecentValues;
 import io.inmesh.config.EndpointAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 
 /**
- * Endpoints that have lately ended a connection between two requests and had not said that they
+ * Which endpoints have lately ended a connection between two requests and had not said that they
  * would. To look at a connection takes a millisecond, so one that was in use a moment ago is
- * trusted; of these endpoints none is. Thread-safe, without locks.
+ * trusted; of these endpoints none is. Endpoints that share a slot share their fate, which costs a
+ * look and never a call. Thread-safe, without locks.
  */
 final class EarlyEnds {
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final int SLOTS = 256; // A power of two.
+  private static final long NEVER = 0;
 
-  private final RecentValues<End> ends = new RecentValues<>();
+  private final AtomicLongArray ends = new AtomicLongArray(SLOTS);
+  private final LongSupplier nanoTime;
   private volatile boolean any;
 
-  private record End(EndpointAddress endpoint, long nanos) {}
+  /**
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  EarlyEnds(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** This endpoint has done so now. */
   void add(EndpointAddress endpoint) {
-    ends.put(endpoint.hashCode(), new End(endpoint, System.nanoTime()));
+    ends.lazySet(slot(endpoint), nanoTime.getAsLong() | 1); // A nanosecond more, never NEVER.
     any = true;
   }
 
-  /** Whether a connection to an attempt's endpoint must not carry the attempt. */
+  /** Whether a connection that has served before must not carry an attempt. */
   boolean isWornOut(MeshSocket socket, Attempt attempt) {
     EndpointAddress endpoint = attempt.endpoint().address();
-    boolean trusted = !has(endpoint);
-    boolean wornOut = socket.isWornOut(attempt.connection(), trusted);
-    if (wornOut && !trusted) {
-      add(endpoint);
+    if (socket.isWornOut(attempt.connection())) {
+      return true;
     }
-    return wornOut;
+    if (!has(endpoint) || !socket.hasEndedEarly()) {
+      return false;
+    }
+    add(endpoint);
+    return true;
   }
 
   /** Whether it has done so within the last minute. */
@@ -40,9 +52,12 @@ final class EarlyEnds {
     if (!any) {
       return false;
     }
-    End end = ends.get(endpoint.hashCode());
-    return end != null
-        && end.endpoint.equals(endpoint)
-        && System.nanoTime() - end.nanos < REMEMBERED_NANOS;
+    long end = ends.get(slot(endpoint));
+    return end != NEVER && nanoTime.getAsLong() - end < REMEMBERED_NANOS;
+  }
+
+  private static int slot(EndpointAddress endpoint) {
+    int hash = endpoint.hashCode();
+    return (hash ^ (hash >>> 16) ^ (hash >>> 8)) & (SLOTS - 1);
   }
 }

@@ -57,7 +57,16 @@ public final class MeshInterceptor implements Interceptor {
     this.calls = calls;
     this.timer = timer;
     this.parts =
-        new Parts(new OwnCalls(template), new RequestUrls(), new EndpointUrls(), new EarlyEnds());
+        new Parts(
+            new OwnCalls(template),
+            new RequestUrls(),
+            new EndpointUrls(),
+            new EarlyEnds(System::nanoTime));
+  }
+
+  /** For tests. */
+  EarlyEnds earlyEnds() {
+    return parts.earlyEnds();
   }
 
   /**

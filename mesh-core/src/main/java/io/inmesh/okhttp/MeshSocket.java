@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; one HTTP/1.1 exchange uses it at a time.
  */
 final class MeshSocket extends Socket {
-  /** A connection that was idle for longer is looked at before it is used again, of whomever. */
+  /** A connection that was idle for longer is looked at before it is used again. */
   private static final long TRUSTED_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final @Nullable UpstreamConnection limits;
   private long requests;
   private long idleSinceNanos;
+  private long exchangeSinceNanos;
   private long bodyLength = ResponseFraming.UNKNOWN;
   private final ArrivedBytes arrived = new ArrivedBytes();
   private @Nullable TargetStream out;
@@ -54,9 +55,9 @@ final class MeshSocket extends Socket {
   /**
    * Whether it must not carry another request: the peer has closed it, it was idle for too long, or
    * it carried too many. Envoy sees the end of an idle connection at once; a blocking socket has to
-   * ask, and does not ask each time of an endpoint that is trusted.
+   * ask.
    */
-  boolean isWornOut(UpstreamConnection limits, boolean trusted) {
+  boolean isWornOut(UpstreamConnection limits) {
     if (requests == 0) {
       return false;
     }
@@ -71,7 +72,12 @@ final class MeshSocket extends Socket {
         && Duration.ofNanos(idleNanos).compareTo(idleTimeout) >= 0) {
       return true;
     }
-    return hasUnread() || ((!trusted || idleNanos > TRUSTED_IDLE_NANOS) && !isAlive());
+    return hasUnread() || (idleNanos > TRUSTED_IDLE_NANOS && !isAlive());
+  }
+
+  /** Whether the peer has closed one that was in use so lately that nobody would look. */
+  boolean hasEndedEarly() {
+    return requests > 0 && System.nanoTime() - idleSinceNanos <= TRUSTED_IDLE_NANOS && !isAlive();
   }
 
   /** Whether bytes have come that no request has asked for. */
@@ -108,6 +114,7 @@ final class MeshSocket extends Socket {
    */
   void exchangeStarts(@Nullable String replacedTarget, Attempt attempt) {
     requests++;
+    exchangeSinceNanos = System.nanoTime();
     bodyLength = ResponseFraming.UNKNOWN;
     arrived.begin();
     if (replacedTarget != null && out != null) {
@@ -120,9 +127,14 @@ final class MeshSocket extends Socket {
     return !arrived.isEmpty();
   }
 
-  /** Whether it has carried another exchange, and nothing has come in this one. */
-  boolean isUselessAgain() {
-    return requests > 1 && !hasArrived();
+  /**
+   * Whether it has served before, and not in this exchange, which has just begun: the peer had
+   * closed it, or was about to.
+   */
+  boolean wasOfNoMoreUse() {
+    return requests > 1
+        && !hasArrived()
+        && System.nanoTime() - exchangeSinceNanos <= TRUSTED_IDLE_NANOS;
   }
 
   /**

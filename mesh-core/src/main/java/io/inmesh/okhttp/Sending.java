@@ -75,10 +75,10 @@ final class Sending extends EventListener {
     earlyEnds = value;
   }
 
-  /** Whether its connection had served before, and did not this time. */
-  boolean wasUselessAgain() {
+  /** Whether its endpoint had ended the connection, which had served before, or was about to. */
+  boolean cameTooLate() {
     MeshSocket plain = plainSocket();
-    return plain != null && plain.isUselessAgain();
+    return plain != null && !isCancelled() && plain.wasOfNoMoreUse();
   }
 
   /** Has this body sent. */
@@ -284,7 +284,7 @@ final class Sending extends EventListener {
     if (acquired.socket() instanceof MeshSocket socket) {
       EarlyEnds ends = earlyEnds;
       return ends == null
-          ? socket.isWornOut(attempt.connection(), true)
+          ? socket.isWornOut(attempt.connection())
           : ends.isWornOut(socket, attempt);
     }
     // A pooled connection that cannot carry such a target.

@@ -106,13 +106,14 @@ public final class BeanChoice implements SmartInitializingSingleton, BeanFactory
   }
 
   /** What fails the start where a bean is to be left alone and cannot be any more. */
-  public MeshStartException madeFromOneInTheMesh(String beanName) {
+  public MeshStartException cannotLeave(String beanName) {
     return new MeshStartException(
         "The bean '"
             + beanName
-            + "' has @InMesh(false), and what it was made from is in the mesh already.",
+            + "' has @InMesh(false), and an interceptor of a mesh, perhaps of what it was made from.",
         "Make it with a new OkHttpClient.Builder(), or have the client or the builder that it is"
-            + " made from stay outside: with @InMesh(false), or by not being a bean.");
+            + " made from stay outside: with @InMesh(false), or by not being a bean. One that the"
+            + " application itself has given an interceptor needs no annotation.");
   }
 
   /**

@@ -16,8 +16,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What is decoded and never read would be reported as honoured and do nothing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfigIsReadTest {
   private static final String CONFIG = "io.inmesh.config";
 
@@ -61,7 +63,7 @@ class ConfigIsReadTest {
           "UpstreamConnection$TransportMatch.name()"); // for people
 
   /** Of both modules; generated messages read nothing of ours. */
-  private static final JavaClasses CLASSES =
+  private final JavaClasses classes =
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("/io/inmesh/xds/proto/"))
           .importUrls(List.of(location(MeshConfig.class), location(XdsConfigSource.class)));
@@ -69,7 +71,7 @@ class ConfigIsReadTest {
   @Test
   void everyKeyOfTheRuntimeIsRead() {
     Set<String> read =
-        CLASSES.get(RuntimeKey.class).getFieldAccessesToSelf().stream()
+        classes.get(RuntimeKey.class).getFieldAccessesToSelf().stream()
             .filter(access -> !access.getOriginOwner().isEquivalentTo(RuntimeKey.class))
             .map(access -> access.getTarget().getName())
             .collect(Collectors.toSet());
@@ -79,7 +81,7 @@ class ConfigIsReadTest {
   @Test
   void everyComponentOfTheConfigurationIsReadOutsideOfItsRecord() {
     Set<String> unread = new TreeSet<>();
-    for (JavaClass each : CLASSES) {
+    for (JavaClass each : classes) {
       if (each.isRecord()
           && each.getPackageName().equals(CONFIG)
           && each.getModifiers().contains(JavaModifier.PUBLIC)) {

@@ -30,9 +30,22 @@ final class ClientsBelow {
 
   private static boolean isInMesh(Object part) {
     Object known = SpringParts.behindProxies(part);
-    while (known instanceof AbstractClientHttpRequestFactoryWrapper wrapper) {
-      known = SpringParts.behindProxies(wrapper.getDelegate());
+    for (Object next = below(known); next != null; next = below(known)) {
+      known = SpringParts.behindProxies(next);
     }
     return SpringParts.sends(known) && Hidden.field(known, "httpClient") instanceof MeshHttpClient;
+  }
+
+  /** What requests that are left alone are sent with. */
+  private static @Nullable Object below(Object part) {
+    if (part instanceof MeshRequestFactory factory) {
+      return factory.outside();
+    }
+    if (part instanceof MeshConnector connector) {
+      return connector.outside();
+    }
+    return part instanceof AbstractClientHttpRequestFactoryWrapper wrapper
+        ? wrapper.getDelegate()
+        : null;
   }
 }

@@ -29,6 +29,7 @@ final class HiddenHints implements RuntimeHintsRegistrar {
   static final List<String> WITH_FIELDS =
       List.of(
           "org.springframework.http.client.InterceptingClientHttpRequest",
+          "org.springframework.http.client.support.HttpAccessor",
           SPRING + "client.DefaultRestClient",
           SPRING + "client.DefaultRestClientBuilder",
           SPRING + "reactive.function.client.DefaultWebClientBuilder",

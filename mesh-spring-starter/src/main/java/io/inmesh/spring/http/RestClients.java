@@ -41,7 +41,7 @@ final class RestClients extends ClientPostProcessor {
       if (choice.isInMesh(beanName)) {
         join(template, beanName);
       } else {
-        ClientsBelow.warn(template.getRequestFactory(), beanName, warnings);
+        ClientsBelow.warn(Hidden.field(template, "requestFactory"), beanName, warnings);
         template.getClientHttpRequestInitializers().add(Outside::mark);
       }
     } else if (bean instanceof RestClient client) {
@@ -58,7 +58,10 @@ final class RestClients extends ClientPostProcessor {
       ClientHttpRequestFactoryBuilder<T> builder, String beanName) {
     return choice.isInMesh(beanName)
         ? new MeshRequestFactoryBuilder(factories, Joining.of(beanName, choice), builder)
-        : builder.withCustomizer(factories::leaveOut);
+        : builder.withCustomizer(made -> {
+          ClientsBelow.warn(made, beanName, warnings);
+          factories.leaveOut(made);
+        });
   }
 
   private ClientHttpRequestFactory processed(ClientHttpRequestFactory factory, String beanName) {

@@ -56,7 +56,10 @@ final class WebClients extends ClientPostProcessor {
       ClientHttpConnectorBuilder<T> builder, String beanName) {
     return choice.isInMesh(beanName)
         ? new MeshConnectorBuilder(connectors, Joining.of(beanName, choice), builder)
-        : builder.withCustomizer(connectors::leaveOut);
+        : builder.withCustomizer(made -> {
+          ClientsBelow.warn(made, beanName, warnings);
+          connectors.leaveOut(made);
+        });
   }
 
   private ClientHttpConnector processed(ClientHttpConnector connector, String beanName) {

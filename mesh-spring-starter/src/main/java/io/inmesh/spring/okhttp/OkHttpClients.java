@@ -39,7 +39,7 @@ final class OkHttpClients extends ClientPostProcessor {
     boolean inMesh = choice.isInMesh(beanName);
     boolean outside = interceptors.stream().noneMatch(MeshInterceptor.class::isInstance);
     if (!inMesh && !outside) {
-      throw choice.madeFromOneInTheMesh(beanName);
+      throw choice.cannotLeave(beanName);
     }
     return inMesh && outside;
   }

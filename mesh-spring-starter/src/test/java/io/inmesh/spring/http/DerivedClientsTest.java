@@ -157,8 +157,8 @@ class DerivedClientsTest {
                 .rootCause()
                 .isInstanceOf(MeshStartException.class)
                 .hasMessage(
-                    "The bean 'outside' has @InMesh(false), and what it was made from is in the"
-                        + " mesh already.")
+                    "The bean 'outside' has @InMesh(false), and an interceptor of a mesh, perhaps of"
+                        + " what it was made from.")
                 .extracting(failure -> ((MeshStartException) failure).action())
                 .asString()
                 .contains("new OkHttpClient.Builder()"));

@@ -217,7 +217,7 @@ class ServletApplicationTest {
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void theMeshDecidesBeforeTheApplicationSeesARequest(String server) throws Exception {
-    ConfigurableApplicationContext context = excluding(server);
+    ConfigurableApplicationContext context = shared(server);
     HttpResponse<String> hello = CLIENT.get(context, "/hello");
     assertThat(hello.body()).isEqualTo("hello");
     assertThat(hello.headers().map()).containsEntry("x-inbound", List.of("all"));
