@@ -1,9 +1,9 @@
 package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
+import io.inmesh.call.RecentValues;
 import io.inmesh.config.EndpointAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,12 +14,11 @@ import java.util.function.LongSupplier;
  */
 final class EarlyEnds {
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final int SLOTS = 256; // A power of two.
-  private static final long NEVER = 0;
 
-  private final AtomicLongArray ends = new AtomicLongArray(SLOTS);
+  /** When, by the hash of the address. */
+  private final RecentValues<Long> ends = new RecentValues<>();
+
   private final LongSupplier nanoTime;
-  private volatile boolean any;
 
   /**
    * @param nanoTime as {@link System#nanoTime}
@@ -30,8 +29,7 @@ final class EarlyEnds {
 
   /** This endpoint has done so now. */
   void add(EndpointAddress endpoint) {
-    ends.lazySet(slot(endpoint), nanoTime.getAsLong() | 1); // A nanosecond more, never NEVER.
-    any = true;
+    ends.put(endpoint.hashCode(), nanoTime.getAsLong());
   }
 
   /** Whether a connection that has served before must not carry an attempt. */
@@ -49,15 +47,7 @@ final class EarlyEnds {
 
   /** Whether it has done so within the last minute. */
   boolean has(EndpointAddress endpoint) {
-    if (!any) {
-      return false;
-    }
-    long end = ends.get(slot(endpoint));
-    return end != NEVER && nanoTime.getAsLong() - end < REMEMBERED_NANOS;
-  }
-
-  private static int slot(EndpointAddress endpoint) {
-    int hash = endpoint.hashCode();
-    return (hash ^ (hash >>> 16) ^ (hash >>> 8)) & (SLOTS - 1);
+    Long end = ends.get(endpoint.hashCode());
+    return end != null && nanoTime.getAsLong() - end < REMEMBERED_NANOS;
   }
 }

@@ -22,7 +22,8 @@ final class Connectors {
   }
 
   /** The application does not want a connector in the mesh, whoever uses it. */
-  void leaveOut(ClientHttpConnector connector) {
+  void leaveOut(ClientHttpConnector connector, String beanName) {
+    ClientsBelow.warn(connector, beanName, warnings);
     outside.add(connector);
   }
 

@@ -24,7 +24,8 @@ final class RequestFactories {
   }
 
   /** The application does not want a factory in the mesh, whoever uses it. */
-  void leaveOut(ClientHttpRequestFactory factory) {
+  void leaveOut(ClientHttpRequestFactory factory, String beanName) {
+    ClientsBelow.warn(factory, beanName, warnings);
     outside.add(factory);
   }
 

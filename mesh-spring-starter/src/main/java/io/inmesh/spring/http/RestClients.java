@@ -58,18 +58,14 @@ final class RestClients extends ClientPostProcessor {
       ClientHttpRequestFactoryBuilder<T> builder, String beanName) {
     return choice.isInMesh(beanName)
         ? new MeshRequestFactoryBuilder(factories, Joining.of(beanName, choice), builder)
-        : builder.withCustomizer(made -> {
-          ClientsBelow.warn(made, beanName, warnings);
-          factories.leaveOut(made);
-        });
+        : builder.withCustomizer(made -> factories.leaveOut(made, beanName));
   }
 
   private ClientHttpRequestFactory processed(ClientHttpRequestFactory factory, String beanName) {
     if (choice.isInMesh(beanName)) {
       return factories.inMesh(factory, Joining.of(beanName, choice));
     }
-    ClientsBelow.warn(factory, beanName, warnings);
-    factories.leaveOut(factory);
+    factories.leaveOut(factory, beanName);
     return factory;
   }
 

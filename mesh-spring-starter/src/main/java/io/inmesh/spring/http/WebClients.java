@@ -56,18 +56,14 @@ final class WebClients extends ClientPostProcessor {
       ClientHttpConnectorBuilder<T> builder, String beanName) {
     return choice.isInMesh(beanName)
         ? new MeshConnectorBuilder(connectors, Joining.of(beanName, choice), builder)
-        : builder.withCustomizer(made -> {
-          ClientsBelow.warn(made, beanName, warnings);
-          connectors.leaveOut(made);
-        });
+        : builder.withCustomizer(made -> connectors.leaveOut(made, beanName));
   }
 
   private ClientHttpConnector processed(ClientHttpConnector connector, String beanName) {
     if (choice.isInMesh(beanName)) {
       return connectors.inMesh(connector, Joining.of(beanName, choice));
     }
-    ClientsBelow.warn(connector, beanName, warnings);
-    connectors.leaveOut(connector);
+    connectors.leaveOut(connector, beanName);
     return connector;
   }
 
