@@ -37,6 +37,7 @@ class KeptConnectionTest {
     OkHttpClient client =
         new OkHttpClient.Builder()
             .connectionPool(pool)
+            .fastFallback(false) // A thread of OkHttp's that connects may keep the call a while.
             .addInterceptor(MeshInterceptor.of(mesh.mesh()))
             .build();
     byte[] content = new byte[100];

@@ -68,7 +68,8 @@ class PrototypeClientsTest {
     @Bean
     @Scope("prototype")
     OkHttpClient okHttp() {
-      return new OkHttpClient.Builder().connectionPool(POOL).build();
+      // It connects on its caller's thread: one of OkHttp's would keep the call on its stack.
+      return new OkHttpClient.Builder().connectionPool(POOL).fastFallback(false).build();
     }
 
     @Bean
