@@ -4,6 +4,7 @@ import io.inmesh.call.Attempt;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -35,7 +36,7 @@ final class Sending extends EventListener {
   private final boolean beside;
   private @Nullable SentBody body;
 
-  private volatile @Nullable EarlyEnds earlyEnds;
+  private volatile @Nullable EarlyEnds earlyEnds; // Given before it is sent.
 
   // Guarded by the lock.
   private @Nullable Call ownCall;
@@ -282,10 +283,7 @@ final class Sending extends EventListener {
       return false;
     }
     if (acquired.socket() instanceof MeshSocket socket) {
-      EarlyEnds ends = earlyEnds;
-      return ends == null
-          ? socket.isWornOut(attempt.connection())
-          : ends.isWornOut(socket, attempt);
+      return Objects.requireNonNull(earlyEnds).isWornOut(socket, attempt);
     }
     // A pooled connection that cannot carry such a target.
     return replacedTarget != null && !ownsCall();
