@@ -4,7 +4,6 @@ import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
-import io.inmesh.jdkhttp.UriAuthority;
 import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +30,20 @@ record BalancedRequest(
     }
     URI url =
         LoadBalancerUriTools.reconstructURI(new MeshServiceInstance(serviceId), request.getUrl());
-    String authority = UriAuthority.of(url, lines.get("host"));
     lines.remove("host");
     return new BalancedRequest(
         request.getHttpMethod().name(),
         url,
-        authority == null ? serviceId : authority,
+        authority(serviceId, request),
         lines,
         MeshContext.current());
+  }
+
+  /** By which the mesh knows it: its own {@code Host} decides. */
+  static String authority(String serviceId, RequestData request) {
+    HttpHeaders headers = request.getHeaders();
+    String host = headers == null ? null : headers.getFirst(HttpHeaders.HOST);
+    return host == null ? serviceId : host;
   }
 
   @Override

@@ -15,9 +15,9 @@ import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBal
 import reactor.core.publisher.Mono;
 
 /**
- * Leaves a service to the mesh as soon as the mesh knows it, for requests that will go through the
- * mesh, and to Spring Cloud for all others and until then. A mesh that only watches decides about
- * these requests here: their client sends them to an instance's address.
+ * Leaves a service to the mesh for requests that will go through the mesh, or wait for its first
+ * configuration, and to Spring Cloud for all others. A mesh that only watches decides about these
+ * requests here: their client sends them to an instance's address.
  */
 final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   private final String serviceId;
@@ -36,7 +36,7 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
     if (request.getContext() instanceof RequestDataContext context
         && context.getClientRequest() != null
         && isInMesh(context.getClientRequest())) {
-      if (mesh.isInMesh(serviceId)) {
+      if (!mesh.bypasses(BalancedRequest.authority(serviceId, context.getClientRequest()))) {
         return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId)));
       }
       if (mesh.mode() == MeshMode.SHADOW) {

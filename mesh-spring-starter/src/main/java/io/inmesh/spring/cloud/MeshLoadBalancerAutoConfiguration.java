@@ -1,5 +1,6 @@
 package io.inmesh.spring.cloud;
 
+import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
 import io.inmesh.spring.RequestsInMesh;
@@ -13,7 +14,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
 import org.springframework.cloud.client.loadbalancer.DeferringLoadBalancerInterceptor;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestTransformer;
 import org.springframework.cloud.client.loadbalancer.RestTemplateCustomizer;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
@@ -22,6 +25,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * Clients in the mesh that are {@code @LoadBalanced} leave the services of the mesh to the mesh.
@@ -57,6 +62,15 @@ public final class MeshLoadBalancerAutoConfiguration {
     }
 
     @Bean
+    static LoadBalancerRequestTransformer meshNames() {
+      return (request, instance) -> {
+        boolean named = instance instanceof MeshServiceInstance;
+        BalancedName.set(request.getAttributes(), request.getURI(), named);
+        return request;
+      };
+    }
+
+    @Bean
     @ConditionalOnBean(LoadBalancerClient.class)
     @ConditionalOnMissingBean
     RestTemplateCustomizer meshRestTemplateCustomizer(
@@ -66,6 +80,21 @@ public final class MeshLoadBalancerAutoConfiguration {
             new ArrayList<>(template.getInterceptors());
         interceptors.add(interceptor);
         template.setInterceptors(interceptors);
+      };
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({WebClient.class, LoadBalancerClientRequestTransformer.class})
+  static final class Reactive {
+
+    @Bean
+    static LoadBalancerClientRequestTransformer meshReactiveNames() {
+      return (request, instance) -> {
+        boolean named = instance instanceof MeshServiceInstance;
+        return ClientRequest.from(request)
+            .attributes(attributes -> BalancedName.set(attributes, request.url(), named))
+            .build();
       };
     }
   }

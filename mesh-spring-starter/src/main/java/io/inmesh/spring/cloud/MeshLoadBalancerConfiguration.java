@@ -14,6 +14,7 @@ import org.springframework.cloud.loadbalancer.core.RoundRobinLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.env.Environment;
 
 /**
@@ -22,7 +23,12 @@ import org.springframework.core.env.Environment;
  */
 public class MeshLoadBalancerConfiguration {
 
+  /**
+   * A fallback, as a balancer that the application has for all services may be defined behind this
+   * one.
+   */
   @Bean
+  @Fallback
   @ConditionalOnMissingBean
   ReactorLoadBalancer<ServiceInstance> meshLoadBalancer(
       Environment environment, Mesh mesh, ObjectProvider<ServiceInstanceListSupplier> instances) {

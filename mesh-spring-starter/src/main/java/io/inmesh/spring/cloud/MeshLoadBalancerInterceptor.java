@@ -1,5 +1,6 @@
 package io.inmesh.spring.cloud;
 
+import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.RequestsInMesh;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -10,7 +11,10 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpResponse;
 
-/** Has the balancer told which requests of blocking clients go through the mesh. */
+/**
+ * Has the balancer told which requests of blocking clients go through the mesh, and balance again
+ * where the mesh does not know what was left to it.
+ */
 final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor {
   private final Supplier<RequestsInMesh> requests;
 
@@ -23,7 +27,18 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
   @Override
   public ClientHttpResponse intercept(
       HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
-    boolean inMesh = requests.get().contain(request);
-    return super.intercept(inMesh ? MeshedHeaders.mark(request) : request, body, execution);
+    if (!requests.get().contain(request)) {
+      return super.intercept(request, body, execution);
+    }
+    HttpRequest marked = MeshedHeaders.mark(request);
+    for (int tries = BalancedName.TRIES; ; tries--) {
+      try {
+        return super.intercept(marked, body, execution);
+      } catch (BalancedName.NotInMeshException e) {
+        if (tries <= 1) {
+          throw e;
+        }
+      }
+    }
   }
 }

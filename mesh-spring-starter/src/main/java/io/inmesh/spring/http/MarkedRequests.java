@@ -1,5 +1,6 @@
 package io.inmesh.spring.http;
 
+import io.inmesh.spring.BalancedName;
 import java.util.List;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -56,8 +57,17 @@ final class MarkedRequests implements ExchangeFilterFunction {
   /** Also behind a filter that was put before this one, which hides what will send. */
   @Override
   public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-    return rest.filter(
-        marking ? marked(request) : request, last -> AnnouncedRequest.exchange(last, next));
+    return marking
+        ? filter(marked(request), next, BalancedName.TRIES)
+        : rest.filter(request, last -> AnnouncedRequest.exchange(last, next));
+  }
+
+  /** Has who balances balance again, where the mesh does not know what was left to it. */
+  private Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next, int tries) {
+    return rest.filter(request, last -> AnnouncedRequest.exchange(last, next))
+        .onErrorResume(
+            failure -> tries > 1 && BalancedName.NotInMeshException.isIn(failure),
+            failure -> filter(request, next, tries - 1));
   }
 
   private static ClientRequest marked(ClientRequest request) {

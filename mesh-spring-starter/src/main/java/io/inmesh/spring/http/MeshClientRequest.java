@@ -1,6 +1,7 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.call.CallOverrides;
+import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.internal.http.OutgoingRequest;
 import io.inmesh.spring.internal.http.RequestBody;
 import java.io.IOException;
@@ -84,6 +85,9 @@ final class MeshClientRequest extends AbstractClientHttpRequest
       ClientHttpResponse response = factory.transport(request).send(request, factory.client());
       if (response != null) {
         return decoding == null ? response : DecodedResponse.of(response, decoding);
+      }
+      if (BalancedName.is(attributes, uri)) {
+        throw new BalancedName.NotInMeshException(uri);
       }
     }
     return executeOutside(headers);

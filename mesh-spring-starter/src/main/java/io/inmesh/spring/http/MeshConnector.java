@@ -3,6 +3,7 @@ package io.inmesh.spring.http;
 import io.inmesh.Mesh;
 import io.inmesh.config.MeshMode;
 import io.inmesh.jdkhttp.UriAuthority;
+import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.internal.http.BuiltClient;
 import java.io.Closeable;
 import java.io.IOException;
@@ -66,8 +67,12 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
         ShadowedRequests shadowed = new ShadowedRequests(clients, built);
         return outside.connect(method, uri, shadowed.around(callback));
       }
+      boolean balanced = announced != null && BalancedName.is(announced.attributes(), uri);
       if (!mesh.bypasses(authority)) {
-        return inMesh(new RecordedRequest(method, uri), callback);
+        return inMesh(new RecordedRequest(method, uri), callback, balanced);
+      }
+      if (balanced) {
+        return Mono.error(new BalancedName.NotInMeshException(uri));
       }
       return outside.connect(method, uri, new HostCheck(mesh, authority).around(callback));
     });
@@ -80,7 +85,9 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
   }
 
   private Mono<ClientHttpResponse> inMesh(
-      RecordedRequest request, Function<? super ClientHttpRequest, Mono<Void>> callback) {
+      RecordedRequest request,
+      Function<? super ClientHttpRequest, Mono<Void>> callback,
+      boolean balanced) {
     return callback
         .apply(request)
         .then(
@@ -88,7 +95,13 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
                 Outside.isMarked(request.getAttributes(), clients::mesh)
                     ? outside(request)
                     : ReactiveCall.connect(clients, built, request, decoding)
-                        .onErrorResume(NotInMeshException.class, e -> outside(request))));
+                        .onErrorResume(
+                            NotInMeshException.class,
+                            e ->
+                                balanced
+                                    ? Mono.error(
+                                        new BalancedName.NotInMeshException(request.getURI()))
+                                    : outside(request))));
   }
 
   /** Only now it has turned out that it is not for the mesh. */

@@ -1,0 +1,57 @@
+package io.inmesh.spring;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mark of a request whose URL has the name of a service in place of an instance's address, as
+ * its balancer has left the choice to the mesh. Where the mesh does not know the service when the
+ * request is to be sent (not any more, or as the first configuration shows), the name leads
+ * nowhere: the request is balanced again.
+ */
+public final class BalancedName {
+  /** How often, as the mesh may come and go. */
+  public static final int TRIES = 5;
+
+  private static final String ATTRIBUTE = BalancedName.class.getName();
+
+  private BalancedName() {}
+
+  /**
+   * What a balancer has decided about a request, in place of what was decided before.
+   *
+   * @param inMesh whether the name stays
+   */
+  public static void set(Map<String, Object> attributes, URI balanced, boolean inMesh) {
+    if (inMesh) {
+      attributes.put(ATTRIBUTE, balanced);
+    } else {
+      attributes.remove(ATTRIBUTE);
+    }
+  }
+
+  /** Whether the host of a URI is such a name. */
+  public static boolean is(Map<String, Object> attributes, URI uri) {
+    return attributes.get(ATTRIBUTE) instanceof URI balanced
+        && balanced.getRawAuthority() != null
+        && balanced.getRawAuthority().equalsIgnoreCase(uri.getRawAuthority());
+  }
+
+  /** The mesh leaves such a request alone; nothing of it has been sent. */
+  public static final class NotInMeshException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** Of a request to this URI. */
+    public NotInMeshException(URI uri) {
+      super("the mesh does not know " + uri.getRawAuthority() + ", which was left to it");
+    }
+
+    /** Whether this is why a client failed. */
+    public static boolean isIn(@Nullable Throwable failure) {
+      return failure instanceof NotInMeshException
+          || failure != null && failure.getCause() instanceof NotInMeshException;
+    }
+  }
+}

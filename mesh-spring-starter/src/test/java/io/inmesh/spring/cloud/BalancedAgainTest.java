@@ -1,0 +1,245 @@
+package io.inmesh.spring.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.Mesh;
+import io.inmesh.spring.ReactorThreads;
+import io.inmesh.spring.TestConfig;
+import io.inmesh.spring.TestControlPlane;
+import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.contract.Conditions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
+import org.springframework.cloud.loadbalancer.core.RandomLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Mono;
+
+/** A balancer leaves to the mesh what the mesh, in the end, does or does not send. */
+@Timeout(60)
+class BalancedAgainTest {
+  @TempDir private Path directory;
+  private final ExecutorService callers = Executors.newCachedThreadPool();
+  private final Backend mesh = Backend.answering("mesh");
+  private final Backend registry =
+      Backend.start(exchange -> {
+        String host = exchange.header("host");
+        exchange.closeAfter();
+        exchange.reply(200, List.of("Connection: close"), "registry " + host);
+      });
+  private TestControlPlane controlPlane;
+  private ConfigurableApplicationContext context;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+    @Bean
+    @LoadBalanced
+    RestClient.Builder blocking() {
+      return RestClient.builder();
+    }
+
+    @Bean
+    @LoadBalanced
+    WebClient.Builder reactive() {
+      return WebClient.builder();
+    }
+  }
+
+  static class Random {
+    @Bean
+    ReactorLoadBalancer<ServiceInstance> random(
+        Environment environment, LoadBalancerClientFactory factory) {
+      String name = environment.getProperty(LoadBalancerClientFactory.PROPERTY_NAME);
+      return new RandomLoadBalancer(
+          factory.getLazyProvider(name, ServiceInstanceListSupplier.class), name);
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @LoadBalancerClients(defaultConfiguration = Random.class)
+  static class RandomForAll extends Application {}
+
+  /** Which client is asked, each with something of the application's behind its balancer. */
+  enum Client {
+    BLOCKING {
+      @Override
+      String get(ConfigurableApplicationContext context, List<String> hosts, Runnable behind) {
+        RestClient client =
+            context
+                .getBean(RestClient.Builder.class)
+                .clone()
+                .requestInterceptor((request, body, next) -> {
+                  behind.run();
+                  return next.execute(request, body);
+                })
+                .build();
+        return client
+            .get()
+            .uri("http://orders/")
+            .headers(headers -> headers.addAll("Host", hosts))
+            .retrieve()
+            .body(String.class);
+      }
+    },
+    REACTIVE {
+      @Override
+      String get(ConfigurableApplicationContext context, List<String> hosts, Runnable behind) {
+        WebClient client =
+            context
+                .getBean(WebClient.Builder.class)
+                .clone()
+                .filter((request, next) ->
+                    Mono.fromRunnable(behind).then(Mono.defer(() -> next.exchange(request))))
+                .build();
+        return client
+            .get()
+            .uri("http://orders/")
+            .headers(headers -> headers.addAll("Host", hosts))
+            .retrieve()
+            .bodyToMono(String.class)
+            .block();
+      }
+    };
+
+    abstract String get(
+        ConfigurableApplicationContext context, List<String> hosts, Runnable behind);
+  }
+
+  @BeforeEach
+  void listen() throws IOException {
+    controlPlane = new TestControlPlane();
+  }
+
+  private void start(Class<?> application) throws IOException {
+    context =
+        new SpringApplicationBuilder(application)
+            .web(WebApplicationType.NONE)
+            .properties(
+                "spring.main.banner-mode=off",
+                "inmesh.bootstrap=" + controlPlane.bootstrap(directory),
+                "spring.cloud.discovery.client.simple.instances.orders[0].uri=http://127.0.0.1:"
+                    + registry.port())
+            .run();
+  }
+
+  /** Has the mesh know this service and no other. */
+  private void publish(String service) {
+    try {
+      controlPlane.publish(new TestConfig().service(service, mesh.port()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Conditions.await(() -> context.getBean(Mesh.class).isInMesh(service));
+  }
+
+  @AfterEach
+  void stop() {
+    context.close();
+    controlPlane.close();
+    callers.shutdown();
+    mesh.close();
+    registry.close();
+  }
+
+  @AfterAll
+  static void stopClients() {
+    ReactorThreads.stop();
+  }
+
+  /** Calls of all clients, whose balancers have decided. */
+  private List<Future<String>> begun() throws InterruptedException {
+    AtomicInteger balanced = new AtomicInteger();
+    List<Future<String>> answers = new ArrayList<>();
+    for (Client client : Client.values()) {
+      answers.add(callers.submit(() -> client.get(context, List.of(), balanced::incrementAndGet)));
+    }
+    Conditions.await(() -> balanced.get() == answers.size());
+    return answers;
+  }
+
+  @Test
+  void aCallThatWaitsForTheFirstConfigurationIsTheMeshs() throws Exception {
+    start(Application.class);
+    List<Future<String>> answers = begun();
+    publish("orders");
+    for (Future<String> answer : answers) {
+      assertThat(answer.get()).isEqualTo("mesh");
+    }
+    assertThat(registry.requests()).isZero();
+  }
+
+  @Test
+  void aCallThatHasWaitedInVainIsBalancedAgain() throws Exception {
+    start(Application.class);
+    List<Future<String>> answers = begun();
+    publish("others");
+    for (Future<String> answer : answers) {
+      assertThat(answer.get()).startsWith("registry ");
+    }
+    assertThat(mesh.requests()).isZero();
+  }
+
+  @Test
+  void aServiceThatLeavesBeforeItsCallIsSentIsBalancedAgain() throws Exception {
+    start(Application.class);
+    for (Client client : Client.values()) {
+      publish("orders");
+      AtomicInteger balanced = new AtomicInteger();
+      Runnable leaving =
+          () -> {
+            if (balanced.incrementAndGet() == 1) {
+              publish("others");
+            }
+          };
+      assertThat(client.get(context, List.of(), leaving)).startsWith("registry ");
+      assertThat(balanced).hasValue(2);
+    }
+  }
+
+  @Test
+  void aHostOfItsOwnDecides() throws IOException {
+    start(Application.class);
+    publish("orders");
+    for (Client client : Client.values()) {
+      assertThat(client.get(context, List.of("elsewhere"), () -> {}))
+          .isEqualTo("registry elsewhere");
+      assertThat(client.get(context, List.of("orders"), () -> {})).isEqualTo("mesh");
+    }
+  }
+
+  @Test
+  void aBalancerOfTheApplicationsForAllServicesWins() throws IOException {
+    start(RandomForAll.class);
+    publish("orders");
+    for (Client client : Client.values()) {
+      assertThat(client.get(context, List.of(), () -> {})).startsWith("registry ");
+    }
+  }
+}
