@@ -117,6 +117,17 @@ public final class BeanChoice implements SmartInitializingSingleton, BeanFactory
   }
 
   /**
+   * What fails the start where a bean is to be in the mesh and cannot be.
+   *
+   * @param why what hinders it
+   * @param action what can be done about that
+   */
+  public MeshStartException cannotJoin(String beanName, String why, String action) {
+    return new MeshStartException(
+        "The bean '" + beanName + "' has @InMesh, and cannot be in the mesh. " + why + '.', action);
+  }
+
+  /**
    * Whether interfaces that share a client want to be in the mesh: those of a group of HTTP
    * services.
    *

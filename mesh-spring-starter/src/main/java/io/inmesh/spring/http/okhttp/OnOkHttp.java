@@ -1,14 +1,13 @@
 package io.inmesh.spring.http.okhttp;
 
 import io.inmesh.spring.MeshProperties.ImperativeClient;
-import org.jspecify.annotations.Nullable;
+import io.inmesh.spring.OkHttpOnClassPath;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.ClassUtils;
 
 /**
  * Matches where OkHttp is to send what blocking clients send: it is new enough, and nobody has
@@ -33,18 +32,8 @@ final class OnOkHttp extends SpringBootCondition {
       return ConditionOutcome.noMatch(
           message.because("spring.http.clients.imperative.factory is jdk"));
     }
-    return isNewEnough(context.getClassLoader())
+    return OkHttpOnClassPath.of(context.getClassLoader()).isNewEnough()
         ? ConditionOutcome.match(message.because("inmesh.outbound.imperative-client is " + client))
         : ConditionOutcome.noMatch(message.because("OkHttp is older than 5.4"));
-  }
-
-  /** Since 5.4 an interceptor can change what a call is sent with. */
-  private static boolean isNewEnough(@Nullable ClassLoader loader) {
-    try {
-      Class<?> chain = ClassUtils.forName("okhttp3.Interceptor$Chain", loader);
-      return ClassUtils.hasMethod(chain, "getSocketFactory");
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
-    }
   }
 }

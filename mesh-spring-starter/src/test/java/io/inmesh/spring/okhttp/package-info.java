@@ -1,0 +1,4 @@
+@NullMarked
+package io.inmesh.spring.okhttp;
+
+import org.jspecify.annotations.NullMarked;
