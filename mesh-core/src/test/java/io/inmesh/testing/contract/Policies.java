@@ -48,6 +48,11 @@ public final class Policies {
         UpstreamConnection.DEFAULT.connectTimeout(), new TransportSecurity.Unusable(reason));
   }
 
+  /** Connections that are made within a time. */
+  public static UpstreamConnection connectTimeout(Duration timeout) {
+    return connection(timeout, TransportSecurity.PLAINTEXT);
+  }
+
   private static UpstreamConnection connection(
       Duration connectTimeout, TransportSecurity transport) {
     HttpProtocol protocol = UpstreamConnection.DEFAULT.protocol();
