@@ -18,7 +18,10 @@ public interface Attempt {
   /** How connections to it are made: connect timeout, HTTP versions, limits. */
   UpstreamConnection connection();
 
-  /** What secures the connection to this endpoint. */
+  /**
+   * What secures the connection to this endpoint. Never {@code Unusable} in a {@link Step.Send}:
+   * such an attempt has failed before any adapter gets it.
+   */
   TransportSecurity transport();
 
   /** The {@code Host} or {@code :authority} to send. */

@@ -4,7 +4,6 @@ import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.InvalidHeaderException;
-import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,9 +59,6 @@ final class AttemptRequest extends HttpRequest {
       BodyPublisher body,
       boolean expectContinue)
       throws RefusedAttempt, InvalidHeaderException {
-    if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
-      throw new RefusedAttempt(FailureKind.TLS_FAILURE, unusable.reason());
-    }
     EndpointUris.Known to = uris.of(attempt.endpoint().address(), attempt.path());
     HeaderLines lines = view.copyOfHeaders();
     attempt.editRequest(lines);

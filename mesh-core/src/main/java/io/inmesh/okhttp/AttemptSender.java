@@ -5,7 +5,6 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.config.EndpointAddress;
-import io.inmesh.config.TransportSecurity;
 import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.io.IOException;
@@ -166,9 +165,6 @@ abstract class AttemptSender {
 
   private Request toEndpoint(Sending sending) throws IOException {
     Attempt attempt = sending.attempt();
-    if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
-      throw new RefusedAttempt(FailureKind.TLS_FAILURE, unusable.reason());
-    }
     EndpointUrls.Known url = url(attempt);
     String target = attempt.path();
     if (!url.target().equals(target)) {

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.inmesh.call.Step;
 import io.inmesh.okhttp.ScriptedCall.At;
 import io.inmesh.okhttp.ScriptedCall.Hand;
+import io.inmesh.testing.contract.FullBacklog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.ServerSocket;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -133,32 +130,5 @@ class InterruptedCallTest {
 
   private static Request request() {
     return new Request.Builder().url("http://shop.example/").build();
-  }
-
-  /** Accepts nobody, and has as many waiting as it may have: connections to it are never made. */
-  private static final class FullBacklog implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    private final List<SocketChannel> waiting = new ArrayList<>();
-
-    FullBacklog() throws IOException {
-      for (int i = 0; i < 8; i++) {
-        SocketChannel channel = SocketChannel.open();
-        channel.configureBlocking(false);
-        channel.connect(server.getLocalSocketAddress());
-        waiting.add(channel);
-      }
-    }
-
-    int port() {
-      return server.getLocalPort();
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (SocketChannel channel : waiting) {
-        channel.close();
-      }
-      server.close();
-    }
   }
 }

@@ -11,7 +11,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
-import io.inmesh.config.TransportSecurity;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -72,11 +71,6 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> implements Ex
 
   @Override
   @Nullable ClientCall<ReqT, RespT> open() {
-    if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
-      Status why = Status.UNAVAILABLE.withDescription(unusable.reason());
-      exchange.broke(this, FailureKind.TLS_FAILURE, why);
-      return null;
-    }
     Context before = exchange.spec.wireContext().attach();
     try {
       EndpointChannel acquired = exchange.client.channels().acquire(attempt);

@@ -32,6 +32,12 @@ final class PreviewCall extends CallMachine {
     return false;
   }
 
+  /** It shows where it would go and what the transport is, and fails no host. */
+  @Override
+  boolean sends() {
+    return false;
+  }
+
   /** Where only a connection is missing the call would wait for it, and then be sent. */
   @Override
   int acquire(

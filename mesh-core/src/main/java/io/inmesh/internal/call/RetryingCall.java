@@ -90,9 +90,13 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
   @Override
   public final Step onFailure(Attempt reported, FailureKind kind, @Nullable Throwable cause) {
     AttemptState attempt = (AttemptState) reported;
-    if (ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS) {
-      return Step.Wait.INSTANCE;
-    }
+    return ended || attempt.phase != AttemptState.Phase.AWAITING_HEADERS
+        ? Step.Wait.INSTANCE
+        : afterFailure(attempt, kind, cause);
+  }
+
+  @Override
+  final Step afterFailure(AttemptState attempt, FailureKind kind, @Nullable Throwable cause) {
     attempt.failed(kind, cause, nowNanos());
     if (repeatsTransparently(attempt, kind, cause)) {
       environment.listener().onRetry(routed().cluster().name(), "transparent");

@@ -3,8 +3,10 @@ package io.inmesh.internal.call;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
+import io.inmesh.call.UnsendableRequestException;
 import io.inmesh.call.Waker;
 import io.inmesh.config.RetryPolicy;
+import io.inmesh.config.TransportSecurity;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.ClusterGuard;
 import io.inmesh.health.EndpointState;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call as far as it sends attempts: the pick of a host, the permits, and the queue where only a
- * connection is missing. Whether there is to be an attempt is decided above.
+ * connection is missing. Whether there is to be an attempt is decided above. One whose transport
+ * cannot be honoured fails here and is given to no adapter, which might send it in plaintext.
  */
 abstract class SendingCall extends AnsweringCall {
   /** Between looks for a reachable host, for requests that would rather wait than fail. */
@@ -43,6 +46,11 @@ abstract class SendingCall extends AnsweringCall {
 
   /** Whether the application's own limits are asked; not where nothing will be sent. */
   boolean asksGuards() {
+    return true;
+  }
+
+  /** Whether attempts are sent. */
+  boolean sends() {
     return true;
   }
 
@@ -199,8 +207,15 @@ abstract class SendingCall extends AnsweringCall {
       attempt.release(true);
       return Step.Wait.INSTANCE;
     }
+    if (sends() && attempt.transport() instanceof TransportSecurity.Unusable unusable) {
+      Throwable why = new UnsendableRequestException(unusable.reason());
+      return afterFailure(attempt, FailureKind.TLS_FAILURE, why); // no adapter could get it wrong
+    }
     return attempt;
   }
+
+  /** What follows where an attempt has brought no response. */
+  abstract Step afterFailure(AttemptState attempt, FailureKind kind, @Nullable Throwable cause);
 
   /**
    * Waits for a connection.

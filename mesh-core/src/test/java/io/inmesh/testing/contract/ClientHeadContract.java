@@ -2,6 +2,7 @@ package io.inmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -15,6 +16,7 @@ import io.inmesh.config.RouteMatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What the route says about heads is what backend and application see. */
@@ -113,6 +115,73 @@ public abstract class ClientHeadContract extends ClientContract {
         Map.of(),
         Metadata.EMPTY,
         null);
+  }
+
+  /**
+   * Or the client itself knows ASCII only: that of the JDK sends a question mark for each other
+   * byte, and gRPC's does so or leaves the header out.
+   */
+  @Test
+  void aCharacterOfAHeaderValueIsOneByte() throws IOException {
+    ContractBackend backend = answering("x");
+    String added = "Z\u00fcrich \u20ac";
+    HeaderEdits edits = new HeaderEdits(List.of(), List.of(append("x-added", added)));
+    mesh.cluster("a", backend.port()).route(editing("/", edits, HeaderEdits.NONE)).apply();
+    assertThat(text(ClientRequest.get(SHOP + "/"))).isEqualTo("x");
+    String bytes = HeaderBytes.ofText(added);
+    assertThat(backend.takeRequest().header("x-added"))
+        .isIn(bytes, bytes.replaceAll("[^ -~]", "?"), null);
+  }
+
+  /** Over HTTP/1.1; a backend of another kind has no such heads. */
+  @Test
+  void aHeadThatCanBeReadInTwoWaysIsNoResponse() throws IOException {
+    List<String> framings =
+        List.of(
+            "content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+            "content-length: 3\r\ncontent-length: 5\r\n\r\nabcde");
+    for (String framing : framings) {
+      boolean ambiguous = isAnswered("HTTP/1.1 200 OK\r\n" + framing);
+      try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
+        if (ambiguous) {
+          assertThat(response.status()).as(framing).isEqualTo(seen(502));
+          assertThat(response.text()).contains("reset reason: protocol error");
+          assertThat(Objects.requireNonNull(response.info()).responseFlags()).isEqualTo("UPE");
+        } else {
+          assertThat(response.text()).isEqualTo("abc");
+        }
+      }
+    }
+  }
+
+  /** Over HTTP/1.1; a backend of another kind sends the response alone. */
+  @Test
+  void aHeadThatAnnouncesTheResponseIsNotTheResponse() throws IOException {
+    isAnswered(
+        "HTTP/1.1 103 Early Hints\r\nx-hint: 1\r\n\r\n"
+            + "HTTP/1.1 102 Processing\r\n\r\n"
+            + "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nx-own: 1\r\n\r\nabc");
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
+      assertThat(response.status()).isEqualTo(seen(200));
+      assertThat(response.header("x-own")).isEqualTo("1");
+      assertThat(response.header("x-hint")).isNull();
+      assertThat(response.text()).isEqualTo("abc");
+    }
+  }
+
+  /** Has a backend answer with these bytes; false where it does not speak HTTP/1.1. */
+  private boolean isAnswered(String bytes) {
+    ContractBackend backend =
+        backend(exchange -> {
+          if (exchange instanceof BackendExchange http1) {
+            http1.closeAfter();
+            http1.write(bytes);
+          } else {
+            exchange.reply(200, List.of("x-own: 1"), "abc");
+          }
+        });
+    mesh.noRoutes().cluster("a", backend.port()).route("/", RouteAction.Forward.to("a")).apply();
+    return backend instanceof Backend;
   }
 
   @Test

@@ -102,6 +102,33 @@ public abstract class ClientRetryContract extends ClientContract {
     }
   }
 
+  /**
+   * Where the adapter does not report connections, the time of a try ends the attempt. That of one
+   * who does, and forgets the connect timeout, would begin after it: the route's is over before.
+   */
+  @Test
+  void aConnectionThatIsNotMadeInTimeIsToldAsThat() throws IOException {
+    RouteAction.Forward forward =
+        RouteAction.Forward.to("a")
+            .withRetry(Policies.retry(Duration.ofSeconds(2), 0))
+            .withTimeouts(within(Duration.ofMillis(3_900)));
+    try (FullBacklog endpoint = new FullBacklog()) {
+      mesh.cluster("a", Policies.connectTimeout(Duration.ofSeconds(2)), endpoint.port())
+          .route("/", forward)
+          .apply();
+      try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/"))) {
+        CallInfo info = Objects.requireNonNull(response.info());
+        if (info.details().equals("upstream_per_try_timeout")) {
+          assertThat(response.status()).isEqualTo(seen(504));
+        } else {
+          assertThat(response.text()).contains("reset reason: connection timeout");
+          assertThat(response.status()).isEqualTo(seen(503));
+          assertThat(info.responseFlags()).isEqualTo("UF");
+        }
+      }
+    }
+  }
+
   @Test
   void withoutAPolicyNothingIsSentTwice() throws IOException {
     ContractBackend backend = failing(1, ContractExchange::reset);

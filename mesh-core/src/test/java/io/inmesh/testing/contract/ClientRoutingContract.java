@@ -47,6 +47,20 @@ public abstract class ClientRoutingContract extends ClientContract {
   }
 
   @Test
+  void aClusterWhoseTransportCannotBeHonouredIsSentNothing() throws IOException {
+    ContractBackend backend = answering("x");
+    mesh.cluster("a", Policies.unusableTransport("TLS: not supported"), backend.port())
+        .route("/", RouteAction.Forward.to("a"))
+        .apply();
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/x"))) {
+      assertThat(response.status()).isEqualTo(seen(503));
+      assertThat(response.text()).contains("reset reason: remote connection failure");
+      assertThat(Objects.requireNonNull(response.info()).responseFlags()).isEqualTo("UF");
+    }
+    assertThat(backend.connections()).isZero();
+  }
+
+  @Test
   void weightedClustersShareTheCalls() throws IOException {
     mesh.cluster("v1", answering("v1").port()).cluster("v2", answering("v2").port());
     weigh(100, 0);

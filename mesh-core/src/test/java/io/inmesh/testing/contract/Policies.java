@@ -6,6 +6,9 @@ import io.inmesh.config.RetryOn;
 import io.inmesh.config.RetryPolicy;
 import io.inmesh.config.RuntimeFraction;
 import io.inmesh.config.Timeouts;
+import io.inmesh.config.TransportSecurity;
+import io.inmesh.config.UpstreamConnection;
+import io.inmesh.config.UpstreamConnection.HttpProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +40,23 @@ public final class Policies {
   /** A timeout of a route, and no other. */
   public static Timeouts within(Duration timeout) {
     return new Timeouts(timeout, null, null);
+  }
+
+  /** Connections with a transport that cannot be honoured. */
+  public static UpstreamConnection unusableTransport(String reason) {
+    return connection(
+        UpstreamConnection.DEFAULT.connectTimeout(), new TransportSecurity.Unusable(reason));
+  }
+
+  /** Connections that are made within a time. */
+  public static UpstreamConnection connectTimeout(Duration timeout) {
+    return connection(timeout, TransportSecurity.PLAINTEXT);
+  }
+
+  private static UpstreamConnection connection(
+      Duration connectTimeout, TransportSecurity transport) {
+    HttpProtocol protocol = UpstreamConnection.DEFAULT.protocol();
+    return new UpstreamConnection(connectTimeout, protocol, null, 0, null, transport, List.of());
   }
 
   /**
