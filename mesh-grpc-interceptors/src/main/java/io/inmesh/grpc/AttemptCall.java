@@ -181,6 +181,9 @@ final class AttemptCall<ReqT, RespT> extends WireCall<ReqT, RespT> implements Ex
     }
     endTold = true;
     release();
+    if (status.getCode() == Status.Code.CANCELLED) {
+      exchange.run(); // A server that keeps the same deadline cancels; its timer may be the first.
+    }
     if (haveCredentialsFailed()) {
       exchange.broke(this, null, status);
       return;

@@ -74,8 +74,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
     InboundStep step = decide();
     if (step instanceof InboundStep.Bypass) {
       ApplicationContext bypassing = ApplicationContext.of(Context.current(), call, server.mesh());
-      headers.discardAll(HeaderKeys.TE);
-      return Contexts.interceptCall(bypassing.grpc(), wire, headers, next);
+      return Contexts.interceptCall(bypassing.grpc(), wire, view.toApplication(headers), next);
     }
     if (step instanceof InboundStep.Proceed now && !application.isHeldBack()) {
       start(now.head(), null);
@@ -206,7 +205,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
     application.start(
         ApplicationContext.of(context, call, server.mesh()),
         held,
-        MetadataHeaders.ofRequest(head.headers()));
+        view.toApplication(MetadataHeaders.ofRequest(head.headers())));
   }
 
   private boolean mayStart(RequestView head) {

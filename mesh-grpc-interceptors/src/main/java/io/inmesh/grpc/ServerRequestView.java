@@ -4,13 +4,19 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
+import org.jspecify.annotations.Nullable;
 
 /** A call that came in, as a proxy in front of the server would see it. */
 final class ServerRequestView implements RequestView {
+  private static final String GRPC = "application/grpc";
+
   private final String scheme;
   private final String authority;
   private final String path;
   private final HeadersView headers;
+
+  /** Whether it came with gRPC's content type: what comes within the process has none. */
+  private final boolean typed;
 
   ServerRequestView(ServerCall<?, ?> call, ServerConnection connection, Metadata metadata) {
     String named = call.getAuthority();
@@ -19,7 +25,26 @@ final class ServerRequestView implements RequestView {
     path = '/' + call.getMethodDescriptor().getFullMethodName();
     metadata.discardAll(HeaderKeys.TE);
     metadata.put(HeaderKeys.TE, "trailers"); // as it came; gRPC takes it out
+    typed = isGrpc(metadata.get(HeaderKeys.CONTENT_TYPE));
+    if (!typed) {
+      metadata.discardAll(HeaderKeys.CONTENT_TYPE); // no connection lets another one through
+      metadata.put(HeaderKeys.CONTENT_TYPE, GRPC);
+    }
     headers = new MetadataHeaders(metadata);
+  }
+
+  private static boolean isGrpc(@Nullable String type) {
+    return type != null
+        && (type.equals(GRPC) || type.startsWith(GRPC + '+') || type.startsWith(GRPC + ';'));
+  }
+
+  /** Takes out of these headers what applications do not get of them. */
+  Metadata toApplication(Metadata metadata) {
+    metadata.discardAll(HeaderKeys.TE);
+    if (!typed) {
+      metadata.discardAll(HeaderKeys.CONTENT_TYPE);
+    }
+    return metadata;
   }
 
   @Override
