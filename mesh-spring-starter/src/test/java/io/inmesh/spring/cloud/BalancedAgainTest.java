@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,8 @@ import reactor.core.publisher.Mono;
 /** A balancer leaves to the mesh what the mesh, in the end, does or does not send. */
 @Timeout(60)
 class BalancedAgainTest {
+  private static final String URL = "http://orders/";
+
   @TempDir private Path directory;
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private final Backend mesh = Backend.answering("mesh");
@@ -90,7 +93,8 @@ class BalancedAgainTest {
   enum Client {
     BLOCKING {
       @Override
-      String get(ConfigurableApplicationContext context, List<String> hosts, Runnable behind) {
+      String get(
+          ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind) {
         RestClient client =
             context
                 .getBean(RestClient.Builder.class)
@@ -102,7 +106,7 @@ class BalancedAgainTest {
                 .build();
         return client
             .get()
-            .uri("http://orders/")
+            .uri(url)
             .headers(headers -> headers.addAll("Host", hosts))
             .retrieve()
             .body(String.class);
@@ -110,7 +114,8 @@ class BalancedAgainTest {
     },
     REACTIVE {
       @Override
-      String get(ConfigurableApplicationContext context, List<String> hosts, Runnable behind) {
+      String get(
+          ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind) {
         WebClient client =
             context
                 .getBean(WebClient.Builder.class)
@@ -120,7 +125,7 @@ class BalancedAgainTest {
                 .build();
         return client
             .get()
-            .uri("http://orders/")
+            .uri(url)
             .headers(headers -> headers.addAll("Host", hosts))
             .retrieve()
             .bodyToMono(String.class)
@@ -129,7 +134,7 @@ class BalancedAgainTest {
     };
 
     abstract String get(
-        ConfigurableApplicationContext context, List<String> hosts, Runnable behind);
+        ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind);
   }
 
   @BeforeEach
@@ -144,19 +149,33 @@ class BalancedAgainTest {
             .properties(
                 "spring.main.banner-mode=off",
                 "inmesh.bootstrap=" + controlPlane.bootstrap(directory),
-                "spring.cloud.discovery.client.simple.instances.orders[0].uri=http://127.0.0.1:"
-                    + registry.port())
+                registered("orders"),
+                registered("carts"))
             .run();
   }
 
-  /** Has the mesh know this service and no other. */
-  private void publish(String service) {
+  private String registered(String service) {
+    return "spring.cloud.discovery.client.simple.instances."
+        + service
+        + "[0].uri=http://127.0.0.1:"
+        + registry.port();
+  }
+
+  /** Has the mesh know these services and no others; a later one has a part of those before. */
+  private void publish(String... services) {
+    TestConfig config = new TestConfig();
+    for (String service : services) {
+      config.service(service, mesh.port());
+    }
     try {
-      controlPlane.publish(new TestConfig().service(service, mesh.port()));
+      controlPlane.publish(config);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Conditions.await(() -> context.getBean(Mesh.class).isInMesh(service));
+    Conditions.await(() ->
+        Stream.of("orders", "carts", "others")
+            .allMatch(name ->
+                context.getBean(Mesh.class).isInMesh(name) == List.of(services).contains(name)));
   }
 
   @AfterEach
@@ -178,7 +197,8 @@ class BalancedAgainTest {
     AtomicInteger balanced = new AtomicInteger();
     List<Future<String>> answers = new ArrayList<>();
     for (Client client : Client.values()) {
-      answers.add(callers.submit(() -> client.get(context, List.of(), balanced::incrementAndGet)));
+      answers.add(
+          callers.submit(() -> client.get(context, URL, List.of(), balanced::incrementAndGet)));
     }
     Conditions.await(() -> balanced.get() == answers.size());
     return answers;
@@ -209,18 +229,25 @@ class BalancedAgainTest {
   @Test
   void aServiceThatLeavesBeforeItsCallIsSentIsBalancedAgain() throws Exception {
     start(Application.class);
-    for (Client client : Client.values()) {
-      publish("orders");
-      AtomicInteger balanced = new AtomicInteger();
-      Runnable leaving =
-          () -> {
-            if (balanced.incrementAndGet() == 1) {
-              publish("others");
-            }
-          };
-      assertThat(client.get(context, List.of(), leaving)).startsWith("registry ");
-      assertThat(balanced).hasValue(2);
-    }
+    publish("orders", "carts", "others");
+    assertThat(leaving(Client.BLOCKING, URL, "carts", "others")).startsWith("registry ");
+    assertThat(leaving(Client.REACTIVE, "http://carts/", "others")).startsWith("registry ");
+  }
+
+  private String leaving(Client client, String url, String... left) {
+    AtomicInteger balanced = new AtomicInteger();
+    String answer =
+        client.get(
+            context,
+            url,
+            List.of(),
+            () -> {
+              if (balanced.incrementAndGet() == 1) {
+                publish(left);
+              }
+            });
+    assertThat(balanced).hasValue(2);
+    return answer;
   }
 
   @Test
@@ -228,9 +255,9 @@ class BalancedAgainTest {
     start(Application.class);
     publish("orders");
     for (Client client : Client.values()) {
-      assertThat(client.get(context, List.of("elsewhere"), () -> {}))
+      assertThat(client.get(context, URL, List.of("elsewhere"), () -> {}))
           .isEqualTo("registry elsewhere");
-      assertThat(client.get(context, List.of("orders"), () -> {})).isEqualTo("mesh");
+      assertThat(client.get(context, URL, List.of("orders"), () -> {})).isEqualTo("mesh");
     }
   }
 
@@ -239,7 +266,7 @@ class BalancedAgainTest {
     start(RandomForAll.class);
     publish("orders");
     for (Client client : Client.values()) {
-      assertThat(client.get(context, List.of(), () -> {})).startsWith("registry ");
+      assertThat(client.get(context, URL, List.of(), () -> {})).startsWith("registry ");
     }
   }
 }
