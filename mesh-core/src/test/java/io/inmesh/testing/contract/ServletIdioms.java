@@ -181,7 +181,7 @@ final class ServletIdioms {
       }
       case "/async-timeout" -> {
         AsyncContext context = request.startAsync();
-        context.setTimeout(1);
+        context.setTimeout(FailingServlet.SOON_MILLIS);
         context.addListener((OnTimeout) ServletIdioms::answerTimeout);
       }
       case "/cookie" -> {

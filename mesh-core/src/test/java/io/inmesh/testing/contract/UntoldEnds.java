@@ -44,7 +44,7 @@ final class UntoldEnds extends HttpServlet {
       default -> { // an error
         response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         AsyncContext context = request.startAsync();
-        context.setTimeout(1);
+        context.setTimeout(FailingServlet.SOON_MILLIS);
         context.addListener((OnTimeout) UntoldEnds::complete);
       }
     }
