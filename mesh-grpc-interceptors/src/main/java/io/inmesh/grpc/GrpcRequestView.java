@@ -14,7 +14,7 @@ final class GrpcRequestView implements RequestView {
   private static final Metadata OF_EVERY_CALL = new Metadata();
 
   static {
-    OF_EVERY_CALL.put(HeaderKeys.CONTENT_TYPE, "application/grpc");
+    OF_EVERY_CALL.put(HeaderKeys.CONTENT_TYPE, HeaderKeys.GRPC);
     OF_EVERY_CALL.put(HeaderKeys.TE, "trailers");
   }
 

@@ -23,6 +23,9 @@ final class HeaderKeys {
   /** How often a call was tried before (gRFC A6). */
   static final Metadata.Key<String> PREVIOUS_ATTEMPTS = make("grpc-previous-rpc-attempts");
 
+  /** The content type of each call; a subtype may follow. */
+  static final String GRPC = "application/grpc";
+
   private HeaderKeys() {}
 
   /** Whether the values of this header are bytes, which travel as base64. */

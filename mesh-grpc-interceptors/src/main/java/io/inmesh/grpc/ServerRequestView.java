@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that came in, as a proxy in front of the server would see it. */
 final class ServerRequestView implements RequestView {
-  private static final String GRPC = "application/grpc";
-
   private final String scheme;
   private final String authority;
   private final String path;
@@ -28,14 +26,16 @@ final class ServerRequestView implements RequestView {
     typed = isGrpc(metadata.get(HeaderKeys.CONTENT_TYPE));
     if (!typed) {
       metadata.discardAll(HeaderKeys.CONTENT_TYPE); // no connection lets another one through
-      metadata.put(HeaderKeys.CONTENT_TYPE, GRPC);
+      metadata.put(HeaderKeys.CONTENT_TYPE, HeaderKeys.GRPC);
     }
     headers = new MetadataHeaders(metadata);
   }
 
   private static boolean isGrpc(@Nullable String type) {
     return type != null
-        && (type.equals(GRPC) || type.startsWith(GRPC + '+') || type.startsWith(GRPC + ';'));
+        && (type.equals(HeaderKeys.GRPC)
+            || type.startsWith(HeaderKeys.GRPC + '+')
+            || type.startsWith(HeaderKeys.GRPC + ';'));
   }
 
   /** Takes out of these headers what applications do not get of them. */

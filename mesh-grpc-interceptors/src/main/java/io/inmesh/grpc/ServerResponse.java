@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerResponse<RespT> {
   private static final int HTTP_OK = 200;
-  private static final String CONTENT_TYPE = "application/grpc";
   private static final String STATUS = "grpc-status";
   private static final String MESSAGE = "grpc-message";
 
@@ -50,7 +49,7 @@ final class ServerResponse<RespT> {
         return;
       }
       headersSent = true;
-      edited.put(HeaderKeys.CONTENT_TYPE, CONTENT_TYPE);
+      edited.put(HeaderKeys.CONTENT_TYPE, HeaderKeys.GRPC);
       call.editResponse(HTTP_OK, new MetadataHeaders(edited));
       edited.discardAll(HeaderKeys.CONTENT_TYPE); // the connection adds it
       sending++;
@@ -122,7 +121,7 @@ final class ServerResponse<RespT> {
   private Ending endingWithoutHeaders(Status status, Metadata trailers) {
     String code = Integer.toString(status.getCode().value());
     MetadataHeaders head = new MetadataHeaders(copy(trailers));
-    head.set("content-type", CONTENT_TYPE);
+    head.set("content-type", HeaderKeys.GRPC);
     head.set(STATUS, code);
     if (status.getDescription() != null) {
       head.set(MESSAGE, GrpcMessage.encoded(status.getDescription()));

@@ -40,18 +40,18 @@ public final class BalancedName {
   }
 
   /** The mesh leaves such a request alone; nothing of it has been sent. */
-  public static final class NotInMeshException extends IOException {
+  public static final class UnknownException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /** Of a request to this URI. */
-    public NotInMeshException(URI uri) {
+    public UnknownException(URI uri) {
       super("the mesh does not know " + uri.getRawAuthority() + ", which was left to it");
     }
 
     /** Whether this is why a client failed. */
     public static boolean isIn(@Nullable Throwable failure) {
-      return failure instanceof NotInMeshException
-          || failure != null && failure.getCause() instanceof NotInMeshException;
+      return failure instanceof UnknownException
+          || failure != null && failure.getCause() instanceof UnknownException;
     }
   }
 }

@@ -34,7 +34,7 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
     for (int tries = BalancedName.TRIES; ; tries--) {
       try {
         return super.intercept(marked, body, execution);
-      } catch (BalancedName.NotInMeshException e) {
+      } catch (BalancedName.UnknownException e) {
         if (tries <= 1) {
           throw e;
         }

@@ -66,7 +66,7 @@ final class MarkedRequests implements ExchangeFilterFunction {
   private Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next, int tries) {
     return rest.filter(request, last -> AnnouncedRequest.exchange(last, next))
         .onErrorResume(
-            failure -> tries > 1 && BalancedName.NotInMeshException.isIn(failure),
+            failure -> tries > 1 && BalancedName.UnknownException.isIn(failure),
             failure -> filter(request, next, tries - 1));
   }
 

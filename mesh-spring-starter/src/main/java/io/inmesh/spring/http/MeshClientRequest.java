@@ -87,7 +87,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
         return decoding == null ? response : DecodedResponse.of(response, decoding);
       }
       if (BalancedName.is(attributes, uri)) {
-        throw new BalancedName.NotInMeshException(uri);
+        throw new BalancedName.UnknownException(uri);
       }
     }
     return executeOutside(headers);

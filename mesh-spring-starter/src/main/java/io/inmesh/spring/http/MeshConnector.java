@@ -67,12 +67,11 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
         ShadowedRequests shadowed = new ShadowedRequests(clients, built);
         return outside.connect(method, uri, shadowed.around(callback));
       }
-      boolean balanced = announced != null && BalancedName.is(announced.attributes(), uri);
       if (!mesh.bypasses(authority)) {
-        return inMesh(new RecordedRequest(method, uri), callback, balanced);
+        return inMesh(new RecordedRequest(method, uri), callback);
       }
-      if (balanced) {
-        return Mono.error(new BalancedName.NotInMeshException(uri));
+      if (announced != null && BalancedName.is(announced.attributes(), uri)) {
+        return Mono.error(new BalancedName.UnknownException(uri));
       }
       return outside.connect(method, uri, new HostCheck(mesh, authority).around(callback));
     });
@@ -85,9 +84,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
   }
 
   private Mono<ClientHttpResponse> inMesh(
-      RecordedRequest request,
-      Function<? super ClientHttpRequest, Mono<Void>> callback,
-      boolean balanced) {
+      RecordedRequest request, Function<? super ClientHttpRequest, Mono<Void>> callback) {
     return callback
         .apply(request)
         .then(
@@ -95,13 +92,13 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
                 Outside.isMarked(request.getAttributes(), clients::mesh)
                     ? outside(request)
                     : ReactiveCall.connect(clients, built, request, decoding)
-                        .onErrorResume(
-                            NotInMeshException.class,
-                            e ->
-                                balanced
-                                    ? Mono.error(
-                                        new BalancedName.NotInMeshException(request.getURI()))
-                                    : outside(request))));
+                        .onErrorResume(NotInMeshException.class, e -> notInMesh(request))));
+  }
+
+  private Mono<ClientHttpResponse> notInMesh(RecordedRequest request) {
+    return BalancedName.is(request.getAttributes(), request.getURI())
+        ? Mono.error(new BalancedName.UnknownException(request.getURI()))
+        : outside(request);
   }
 
   /** Only now it has turned out that it is not for the mesh. */
