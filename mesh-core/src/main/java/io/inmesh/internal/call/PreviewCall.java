@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.RequestView;
+import io.inmesh.call.Step;
 import io.inmesh.health.CircuitBreaker;
 import io.inmesh.health.EndpointState;
 import io.inmesh.internal.cluster.ClusterRuntime;
@@ -34,8 +35,8 @@ final class PreviewCall extends CallMachine {
 
   /** It shows where it would go and what the transport is, and fails no host. */
   @Override
-  boolean sends() {
-    return false;
+  Step unsendable(AttemptState attempt, Throwable why) {
+    return attempt;
   }
 
   /** Where only a connection is missing the call would wait for it, and then be sent. */

@@ -49,9 +49,9 @@ abstract class SendingCall extends AnsweringCall {
     return true;
   }
 
-  /** Whether attempts are sent. */
-  boolean sends() {
-    return true;
+  /** What comes of an attempt whose transport cannot be honoured: it fails, as on the wire. */
+  Step unsendable(AttemptState attempt, Throwable why) {
+    return afterFailure(attempt, FailureKind.TLS_FAILURE, why);
   }
 
   /** Picks a host and takes the permits of an attempt, or says why not. */
@@ -207,11 +207,9 @@ abstract class SendingCall extends AnsweringCall {
       attempt.release(true);
       return Step.Wait.INSTANCE;
     }
-    if (sends() && attempt.transport() instanceof TransportSecurity.Unusable unusable) {
-      Throwable why = new UnsendableRequestException(unusable.reason());
-      return afterFailure(attempt, FailureKind.TLS_FAILURE, why); // no adapter could get it wrong
-    }
-    return attempt;
+    return attempt.transport() instanceof TransportSecurity.Unusable unusable
+        ? unsendable(attempt, new UnsendableRequestException(unusable.reason()))
+        : attempt;
   }
 
   /** What follows where an attempt has brought no response. */

@@ -26,13 +26,7 @@ final class Shadow {
     }
     QuietEnvironment shadow = new QuietEnvironment(environment, snapshot);
     CallMachine call =
-        new CallMachine(
-            shadow, CorrelatedRequest.of(request, request.context(), environment), () -> {}) {
-          @Override
-          boolean asksGuards() {
-            return false;
-          }
-        };
+        new ShadowCall(shadow, CorrelatedRequest.of(request, request.context(), environment));
     try {
       Step step = call.begin();
       while (step instanceof Step.Wait

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.admin.EndpointStatus;
 import io.inmesh.call.Attempt;
+import io.inmesh.call.CallInfo;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.Explanation;
 import io.inmesh.call.LocalReply;
@@ -19,6 +20,7 @@ import io.inmesh.config.EndpointAddress;
 import io.inmesh.config.Endpoints.LocalityEndpoints;
 import io.inmesh.config.HedgePolicy;
 import io.inmesh.config.Locality;
+import io.inmesh.config.MeshMode;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.RetryOn;
 import io.inmesh.config.RouteAction.Forward;
@@ -27,10 +29,13 @@ import io.inmesh.config.UpstreamConnection;
 import io.inmesh.config.UpstreamConnection.TransportMatch;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import io.inmesh.internal.call.TestMesh.TestResponse;
+import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.Policies;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +45,7 @@ class UnusableTransportTest {
       new TransportSecurity.Unusable("TLS: not supported yet");
   private static final Duration PER_TRY = Duration.ofMillis(100);
 
-  private final TestMesh mesh = new TestMesh();
+  private TestMesh mesh = new TestMesh();
 
   @AfterEach
   void close() {
@@ -181,5 +186,69 @@ class UnusableTransportTest {
     assertThat(explanation.target().endpoint()).isEqualTo("10.0.0.1:80");
     assertThat(explanation.head()).isNotNull();
     assertThat(endpoint().requests().failedConnects()).isZero();
+  }
+
+  @Test
+  void shadowModeTellsOfTheFailureAndFailsNobody() {
+    List<String> told = inShadow();
+    unusable(Forward.to("c"));
+    shadowed(new TestRequest());
+    assertThat(told).containsExactly("503 UF, flags UF, 1 attempts, 0 retries");
+    assertThat(endpoint().requests().failedConnects()).isZero();
+  }
+
+  @Test
+  void shadowModeTakesNoRetryFromTheCallsThatAreMade() {
+    List<String> told = inShadow();
+    unusable(Forward.to("c").withRetry(Policies.retry(Duration.ZERO, 2, RetryOn.CONNECT_FAILURE)));
+    shadowed(new TestRequest());
+    assertThat(told).containsExactly("503 UF, flags UF, 1 attempts, 0 retries");
+    assertThat(endpoint().requests().failedConnects()).isZero();
+    assertThat(endpoint().requests().started()).isEqualTo(1);
+    assertThat(endpoint().requests().active()).isZero();
+  }
+
+  @Test
+  void shadowModeTellsOfNoFailureWhereTheCallWouldWait() {
+    List<String> told = inShadow();
+    unusable(Forward.to("c"));
+    TestRequest request = new TestRequest();
+    request.waitForReady = true;
+    shadowed(request);
+    assertThat(told).containsExactly("none, flags , 1 attempts, 0 retries");
+    assertThat(endpoint().requests().failedConnects()).isZero();
+  }
+
+  /** From now on; what it tells, with the retries that the cluster counts at that moment. */
+  private List<String> inShadow() {
+    List<String> told = new ArrayList<>();
+    mesh.close();
+    mesh =
+        new TestMesh(settings ->
+            settings
+                .mode(MeshMode.SHADOW)
+                .listener(
+                    new MeshListener() {
+                      @Override
+                      public void onShadowCall(CallInfo call, @Nullable LocalReply reply) {
+                        String end = reply == null ? "none" : reply.status() + " " + reply.flags();
+                        told.add(
+                            end
+                                + (", flags " + call.responseFlags())
+                                + (", " + call.attempts() + " attempts")
+                                + (", " + retriesTaken() + " retries"));
+                      }
+                    }));
+    return told;
+  }
+
+  private long retriesTaken() {
+    return mesh.mesh.clusterStatus("c").breakers().retries().taken();
+  }
+
+  private void shadowed(TestRequest request) {
+    OutboundCall call = mesh.call(request);
+    assertThat(call.begin()).isInstanceOf(Step.Bypass.class);
+    call.end(EndReason.COMPLETE, null);
   }
 }
