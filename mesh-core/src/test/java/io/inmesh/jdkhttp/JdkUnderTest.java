@@ -62,7 +62,8 @@ final class JdkUnderTest implements ClientUnderTest {
         Capability.METHODS,
         Capability.BODY_SENT_ONCE,
         Capability.REPLY_WHEN_OUT_OF_TIME,
-        Capability.READS_AHEAD);
+        Capability.READS_AHEAD,
+        Capability.CONNECT_TIMEOUT);
   }
 
   @Override

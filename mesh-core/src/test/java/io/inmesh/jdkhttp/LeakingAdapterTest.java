@@ -6,7 +6,10 @@ import io.inmesh.Mesh;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.call.RequestView;
+import io.inmesh.call.Step;
 import io.inmesh.testing.contract.ApplicationHooks;
+import io.inmesh.testing.contract.ClientHeadContract;
 import io.inmesh.testing.contract.ClientLifecycleContract;
 import io.inmesh.testing.contract.ClientRetryContract;
 import io.inmesh.testing.contract.ClientStreamingContract;
@@ -18,6 +21,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -76,6 +80,26 @@ class LeakingAdapterTest {
     }
   }
 
+  /** A client that claims what it cannot do, where it has a bug. */
+  private static final class Boasting extends ClientHeadContract {
+    private final Bug bug;
+
+    Boasting(Bug bug) {
+      this.bug = bug;
+    }
+
+    @Override
+    protected ClientUnderTest newClient(Mesh mesh) {
+      ClientUnderTest client = client(mesh, NONE);
+      InvocationHandler handler =
+          (proxy, method, arguments) ->
+              bug.hides(method.getName(), arguments)
+                  ? Set.of(ClientUnderTest.Capability.values())
+                  : invoke(client, method, arguments);
+      return proxy(ClientUnderTest.class, handler);
+    }
+  }
+
   /** A client that reports something else. */
   private static final class Mistaken extends ClientStreamingContract {
     private final Bug bug;
@@ -107,7 +131,11 @@ class LeakingAdapterTest {
   private static ClientUnderTest client(Mesh mesh, Bug bug) {
     return new JdkUnderTest(
         (view, waker) ->
-            without(bug, mesh.outbound(view, bug.hides("wake", null) ? () -> {} : waker)),
+            without(
+                bug,
+                mesh.outbound(
+                    bug.hides("reportsConnected", null) ? unconnected(view) : view,
+                    bug.hides("wake", null) ? () -> {} : waker)),
         mesh.timer(),
         ApplicationHooks.NONE);
   }
@@ -115,10 +143,29 @@ class LeakingAdapterTest {
   private static OutboundCall without(Bug bug, OutboundCall call) {
     InvocationHandler handler =
         (proxy, method, arguments) ->
-            bug.hides(method.getName(), arguments) ? null : invoke(call, method, arguments);
-    return (OutboundCall)
-        Proxy.newProxyInstance(
-            OutboundCall.class.getClassLoader(), new Class<?>[] {OutboundCall.class}, handler);
+            bug.hides(method.getName(), arguments)
+                ? nothing(method)
+                : invoke(call, method, arguments);
+    return proxy(OutboundCall.class, handler);
+  }
+
+  /** What a call says as long as it hears nothing. */
+  private static @Nullable Object nothing(Method method) {
+    return method.getReturnType() == Step.class ? Step.Wait.INSTANCE : null;
+  }
+
+  /** A request whose adapter does not say when it has a connection. */
+  private static RequestView unconnected(RequestView view) {
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            method.getName().equals("reportsConnected")
+                ? Boolean.FALSE
+                : invoke(view, method, arguments);
+    return proxy(RequestView.class, handler);
+  }
+
+  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private static @Nullable Object invoke(Object target, Method method, Object @Nullable ... with)
@@ -265,5 +312,26 @@ class LeakingAdapterTest {
         test,
         reportsAs(FailureKind.CONNECTION_TERMINATION, FailureKind.CONNECT_FAILURE),
         Keeping::new);
+  }
+
+  /** As of an adapter that looks at no connect timeout; with any other limit it would be over. */
+  @Test
+  void aConnectTimeoutThatIsIgnoredIsFound() throws Throwable {
+    finds(
+        "aConnectionThatIsNotMadeInTimeIsToldAsThat",
+        (method, arguments) ->
+            method.equals("reportsConnected")
+                || (arguments != null
+                    && method.equals("onFailure")
+                    && arguments[1] == FailureKind.CONNECT_TIMEOUT),
+        Keeping::new);
+  }
+
+  @Test
+  void aHeaderThatDoesNotGoOutByteByByteIsFound() throws Throwable {
+    finds(
+        "aCharacterOfAHeaderValueIsOneByte",
+        (method, arguments) -> method.equals("capabilities"),
+        Boasting::new);
   }
 }

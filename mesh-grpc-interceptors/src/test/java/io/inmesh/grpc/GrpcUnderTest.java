@@ -89,7 +89,8 @@ final class GrpcUnderTest implements ClientUnderTest {
         Capability.TRAILERS,
         Capability.BODY_ON_CALLING_THREAD,
         Capability.LIMIT_INCLUDES_BODY,
-        Capability.READS_AHEAD);
+        Capability.READS_AHEAD,
+        Capability.CONNECT_TIMEOUT);
   }
 
   @Override

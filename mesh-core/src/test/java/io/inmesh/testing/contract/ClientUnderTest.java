@@ -56,7 +56,19 @@ public interface ClientUnderTest extends AutoCloseable {
      * already, and only what runs on the calling thread or is wrapped by the application has them
      * for certain.
      */
-    STEADY_CONTEXTS
+    STEADY_CONTEXTS,
+
+    /**
+     * Values of headers go out byte by byte, those too that are not ASCII; without it the client
+     * knows ASCII only, and sends a question mark for each other byte or leaves the header out.
+     */
+    HEADER_BYTES,
+
+    /**
+     * The cluster's connect timeout ends an attempt that gets no connection; without it the client
+     * goes on until another limit of the call is over.
+     */
+    CONNECT_TIMEOUT
   }
 
   /** What the client can do; constant. */

@@ -65,7 +65,8 @@ final class ConnectorUnderTest implements ClientUnderTest, CookieContract.Client
         Capability.METHODS,
         Capability.BODY_SENT_ONCE,
         Capability.REPLY_WHEN_OUT_OF_TIME,
-        Capability.READS_AHEAD);
+        Capability.READS_AHEAD,
+        Capability.CONNECT_TIMEOUT);
   }
 
   private Mono<ClientHttpResponse> inMesh(ClientRequest request) {

@@ -53,7 +53,8 @@ public final class RequestFactoryUnderTest implements ClientUnderTest, CookieCon
             Capability.METHODS,
             Capability.BODY_SENT_ONCE,
             Capability.REPLY_WHEN_OUT_OF_TIME,
-            Capability.READS_AHEAD);
+            Capability.READS_AHEAD,
+            Capability.CONNECT_TIMEOUT);
     capabilities.addAll(more);
     clients = new MeshHttpClients(() -> mesh, transport);
     clients.start();

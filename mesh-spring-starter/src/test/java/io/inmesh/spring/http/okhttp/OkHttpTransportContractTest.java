@@ -13,6 +13,9 @@ class OkHttpTransportContractTest extends ClientContractSuite {
   @Override
   protected ClientUnderTest newClient(Mesh mesh, ApplicationHooks hooks) {
     return RequestFactoryUnderTest.of(
-        mesh, hooks, new OkHttpTransport(() -> mesh), Set.of(Capability.BODY_ON_CALLING_THREAD));
+        mesh,
+        hooks,
+        new OkHttpTransport(() -> mesh),
+        Set.of(Capability.BODY_ON_CALLING_THREAD, Capability.HEADER_BYTES));
   }
 }
