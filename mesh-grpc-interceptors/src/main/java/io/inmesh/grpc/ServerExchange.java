@@ -74,7 +74,7 @@ final class ServerExchange<ReqT, RespT> extends ServerCall.Listener<ReqT> implem
     InboundStep step = decide();
     if (step instanceof InboundStep.Bypass) {
       ApplicationContext bypassing = ApplicationContext.of(Context.current(), call, server.mesh());
-      return Contexts.interceptCall(bypassing.grpc(), wire, view.toApplication(headers), next);
+      return Contexts.interceptCall(bypassing.grpc(), wire, view.asTheyCame(headers), next);
     }
     if (step instanceof InboundStep.Proceed now && !application.isHeldBack()) {
       start(now.head(), null);

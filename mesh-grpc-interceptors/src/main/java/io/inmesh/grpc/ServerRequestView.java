@@ -16,16 +16,24 @@ final class ServerRequestView implements RequestView {
   /** Whether it came with gRPC's content type: what comes within the process has none. */
   private final boolean typed;
 
+  /** The caller's own, in whose place others stand here; null for none, as on a connection. */
+  private final @Nullable Iterable<String> ownTe;
+
+  private final @Nullable Iterable<String> ownContentTypes;
+
   ServerRequestView(ServerCall<?, ?> call, ServerConnection connection, Metadata metadata) {
     String named = call.getAuthority();
     scheme = connection.isTls() ? "https" : "http";
     authority = named == null ? "" : named;
     path = '/' + call.getMethodDescriptor().getFullMethodName();
-    metadata.discardAll(HeaderKeys.TE);
+    ownTe = metadata.removeAll(HeaderKeys.TE);
     metadata.put(HeaderKeys.TE, "trailers"); // as it came; gRPC takes it out
     typed = isGrpc(metadata.get(HeaderKeys.CONTENT_TYPE));
-    if (!typed) {
-      metadata.discardAll(HeaderKeys.CONTENT_TYPE); // no connection lets another one through
+    if (typed) {
+      ownContentTypes = null;
+    } else {
+      // No connection lets another one through.
+      ownContentTypes = metadata.removeAll(HeaderKeys.CONTENT_TYPE);
       metadata.put(HeaderKeys.CONTENT_TYPE, HeaderKeys.GRPC);
     }
     headers = new MetadataHeaders(metadata);
@@ -45,6 +53,21 @@ final class ServerRequestView implements RequestView {
       metadata.discardAll(HeaderKeys.CONTENT_TYPE);
     }
     return metadata;
+  }
+
+  /** Makes these headers, which the view has been made of, what they were before. */
+  Metadata asTheyCame(Metadata metadata) {
+    toApplication(metadata);
+    putBack(metadata, HeaderKeys.TE, ownTe);
+    putBack(metadata, HeaderKeys.CONTENT_TYPE, ownContentTypes);
+    return metadata;
+  }
+
+  private static void putBack(
+      Metadata metadata, Metadata.Key<String> key, @Nullable Iterable<String> values) {
+    if (values != null) {
+      values.forEach(value -> metadata.put(key, value));
+    }
   }
 
   @Override

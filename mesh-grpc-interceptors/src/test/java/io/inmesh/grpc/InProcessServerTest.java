@@ -19,6 +19,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.inmesh.Mesh;
 import io.inmesh.config.HeaderEdits;
+import io.inmesh.config.MeshMode;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
@@ -26,7 +27,6 @@ import io.inmesh.config.RouteMatch;
 import io.inmesh.testing.contract.InboundConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -40,9 +40,9 @@ class InProcessServerTest {
   private static final RouteAction REFUSE = new RouteAction.DirectResponse(403, "not you", false);
 
   private final InboundConfig config = new InboundConfig();
-  private final AtomicReference<Set<String>> seen = new AtomicReference<>(Set.of());
-  private final Mesh mesh = Mesh.builder(config).inboundListener("in").build();
-  private final MeshServerInterceptor inMesh = MeshServerInterceptor.of(mesh);
+  private final AtomicReference<Metadata> seen = new AtomicReference<>(new Metadata());
+  private Mesh mesh = Mesh.builder(config).inboundListener("in").build();
+  private MeshServerInterceptor inMesh = MeshServerInterceptor.of(mesh);
   private final String name = InProcessServerBuilder.generateName();
   private Server server;
   private ManagedChannel channel;
@@ -63,7 +63,7 @@ class InProcessServerTest {
   }
 
   private ServerCall.Listener<String> answer(ServerCall<String, String> call, Metadata headers) {
-    seen.set(headers.keys());
+    seen.set(headers);
     call.sendHeaders(new Metadata());
     call.sendMessage("of the application");
     call.close(Status.OK, new Metadata());
@@ -119,18 +119,36 @@ class InProcessServerTest {
   void routesForGrpcTakeItsCallsAndTheApplicationSeesWhatCame() {
     config.publish(List.of(route(true, RouteAction.Forward.to("app")), route(false, REFUSE)));
     assertThat(call(channel)).isEqualTo("of the application");
-    assertThat(seen.get()).doesNotContain("content-type", "te");
+    assertThat(seen.get().keys()).doesNotContain("content-type", "te");
   }
 
   @Test
   void aContentTypeOfTheCallersOwnDoesNotMakeItAnotherKindOfCall() {
     config.publish(List.of(route(true, RouteAction.Forward.to("app")), route(false, REFUSE)));
-    Metadata typed = new Metadata();
-    typed.put(HeaderKeys.CONTENT_TYPE, "text/x");
-    assertThat(
-            call(
-                ClientInterceptors.intercept(
-                    channel, MetadataUtils.newAttachHeadersInterceptor(typed))))
-        .isEqualTo("of the application");
+    assertThat(callWithOwnHeaders()).isEqualTo("of the application");
+    assertThat(seen.get().keys()).doesNotContain("content-type", "te");
+  }
+
+  @Test
+  void aCallThatTheMeshLeavesAloneHasTheHeadersThatItsCallerGaveIt() throws Exception {
+    stop();
+    mesh = Mesh.builder(config).inboundListener("in").mode(MeshMode.SHADOW).build();
+    inMesh = MeshServerInterceptor.of(mesh);
+    start();
+    config.publish(List.of(route(true, RouteAction.Forward.to("app")), route(false, REFUSE)));
+    assertThat(call(channel)).isEqualTo("of the application");
+    assertThat(seen.get().keys()).doesNotContain("content-type", "te");
+    assertThat(callWithOwnHeaders()).isEqualTo("of the application");
+    assertThat(seen.get().getAll(HeaderKeys.CONTENT_TYPE)).containsExactly("text/x", "text/y");
+    assertThat(seen.get().getAll(HeaderKeys.TE)).containsExactly("own");
+  }
+
+  private String callWithOwnHeaders() {
+    Metadata own = new Metadata();
+    own.put(HeaderKeys.CONTENT_TYPE, "text/x");
+    own.put(HeaderKeys.CONTENT_TYPE, "text/y");
+    own.put(HeaderKeys.TE, "own");
+    return call(
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(own)));
   }
 }
