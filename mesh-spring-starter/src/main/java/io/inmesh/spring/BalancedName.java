@@ -15,6 +15,12 @@ public final class BalancedName {
   /** How often, as the mesh may come and go. */
   public static final int TRIES = 5;
 
+  /**
+   * The attribute of a request whose client has it balanced again: its balancer may leave to the
+   * mesh what the mesh may not know in the end. Nobody else sets it.
+   */
+  public static final String AGAIN = BalancedName.class.getName() + ".again";
+
   private static final String ATTRIBUTE = BalancedName.class.getName();
 
   private BalancedName() {}

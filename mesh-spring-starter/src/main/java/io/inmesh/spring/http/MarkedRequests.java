@@ -71,8 +71,11 @@ final class MarkedRequests implements ExchangeFilterFunction {
   }
 
   private static ClientRequest marked(ClientRequest request) {
-    return request.attributes().containsKey(Outside.ATTRIBUTE)
-        ? request
-        : ClientRequest.from(request).attribute(Outside.ATTRIBUTE, true).build();
+    return ClientRequest.from(request)
+        .attributes(attributes -> {
+          attributes.putIfAbsent(Outside.ATTRIBUTE, true);
+          attributes.put(BalancedName.AGAIN, true);
+        })
+        .build();
   }
 }

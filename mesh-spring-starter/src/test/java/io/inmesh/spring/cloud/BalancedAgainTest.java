@@ -3,6 +3,7 @@ package io.inmesh.spring.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
@@ -10,9 +11,11 @@ import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,7 +31,11 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.RequestData;
+import org.springframework.cloud.client.loadbalancer.RequestDataContext;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.RandomLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
@@ -38,6 +45,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -223,6 +233,30 @@ class BalancedAgainTest {
         .hasSize(2)
         .allSatisfy(answer -> assertThat(answer).startsWith("registry "));
     assertThat(mesh.requests()).isZero();
+  }
+
+  /** Nobody would ask the balancer again for whoever asks it himself. */
+  @Test
+  void whoeverAsksTheBalancerHimselfIsToldNoNameBeforeTheMeshKnowsIt() throws IOException {
+    start(Application.class);
+    assertThat(asking().getPort()).isEqualTo(registry.port());
+    publish("others");
+    assertThat(asking().getPort()).isEqualTo(registry.port());
+    publish("orders", "others");
+    assertThat(asking()).isEqualTo(new MeshServiceInstance("orders"));
+  }
+
+  private ServiceInstance asking() {
+    RequestData request =
+        new RequestData(
+            HttpMethod.GET,
+            URI.create(URL),
+            new HttpHeaders(),
+            new LinkedMultiValueMap<>(),
+            Map.of(InMesh.class.getName(), true));
+    return context
+        .getBean(LoadBalancerClient.class)
+        .choose("orders", new DefaultRequest<>(new RequestDataContext(request, "default")));
   }
 
   @Test
