@@ -1,5 +1,6 @@
 package io.inmesh.spring;
 
+import io.inmesh.jdkhttp.UriAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -23,26 +24,39 @@ public final class BalancedName {
 
   private static final String ATTRIBUTE = BalancedName.class.getName();
 
-  private BalancedName() {}
+  private final URI balanced;
+  private final String asked;
+
+  private BalancedName(URI balanced, String asked) {
+    this.balanced = balanced;
+    this.asked = asked;
+  }
 
   /**
    * What a balancer has decided about a request, in place of what was decided before.
    *
-   * @param inMesh whether the name stays
+   * @param asked the authority that the mesh was asked about, where the name stays; null for an
+   *     instance's address
    */
-  public static void set(Map<String, Object> attributes, URI balanced, boolean inMesh) {
-    if (inMesh) {
-      attributes.put(ATTRIBUTE, balanced);
-    } else {
+  public static void set(Map<String, Object> attributes, URI balanced, @Nullable String asked) {
+    if (asked == null) {
       attributes.remove(ATTRIBUTE);
+    } else {
+      attributes.put(ATTRIBUTE, new BalancedName(balanced, asked));
     }
   }
 
-  /** Whether the host of a URI is such a name. */
-  public static boolean is(Map<String, Object> attributes, URI uri) {
-    return attributes.get(ATTRIBUTE) instanceof URI balanced
-        && balanced.getRawAuthority() != null
-        && balanced.getRawAuthority().equalsIgnoreCase(uri.getRawAuthority());
+  /**
+   * Whether the host of a URI is such a name, and the mesh is asked about the same authority as
+   * then: a {@code Host} that came later leads elsewhere, whatever the balancer says.
+   *
+   * @param host that header of the request; null for none
+   */
+  public static boolean is(Map<String, Object> attributes, URI uri, @Nullable String host) {
+    return attributes.get(ATTRIBUTE) instanceof BalancedName mark
+        && mark.balanced.getRawAuthority() != null
+        && mark.balanced.getRawAuthority().equalsIgnoreCase(uri.getRawAuthority())
+        && mark.asked.equalsIgnoreCase(UriAuthority.of(uri, host));
   }
 
   /** The mesh leaves such a request alone; nothing of it has been sent. */

@@ -38,8 +38,9 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
     if (request.getContext() instanceof RequestDataContext context
         && context.getClientRequest() != null
         && isInMesh(context.getClientRequest())) {
-      if (isTheMeshs(context.getClientRequest())) {
-        return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId)));
+      String authority = BalancedRequest.authority(serviceId, context.getClientRequest());
+      if (isTheMeshs(context.getClientRequest(), authority)) {
+        return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId, authority)));
       }
       if (mesh.mode() == MeshMode.SHADOW) {
         watch(BalancedRequest.of(serviceId, context.getClientRequest()));
@@ -55,8 +56,7 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   }
 
   /** Before the first configuration only where somebody asks again after it. */
-  private boolean isTheMeshs(RequestData request) {
-    String authority = BalancedRequest.authority(serviceId, request);
+  private boolean isTheMeshs(RequestData request, String authority) {
     return MeshedHeaders.areOf(request) || request.getAttributes().containsKey(BalancedName.AGAIN)
         ? !mesh.bypasses(authority)
         : mesh.isInMesh(authority);

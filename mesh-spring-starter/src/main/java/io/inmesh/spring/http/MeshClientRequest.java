@@ -86,7 +86,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
       if (response != null) {
         return decoding == null ? response : DecodedResponse.of(response, decoding);
       }
-      if (BalancedName.is(attributes, uri)) {
+      if (BalancedName.is(attributes, uri, headers.getFirst(HttpHeaders.HOST))) {
         throw new BalancedName.UnknownException(uri);
       }
     }

@@ -1,8 +1,10 @@
 package io.inmesh.spring.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.Mesh;
+import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,8 +40,10 @@ import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestTransformer;
 import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.cloud.client.loadbalancer.RequestDataContext;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.RandomLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
@@ -47,8 +55,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.client.support.HttpRequestWrapper;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 
@@ -99,18 +109,44 @@ class BalancedAgainTest {
   @LoadBalancerClients(defaultConfiguration = Random.class)
   static class RandomForAll extends Application {}
 
+  /** Puts its own address in the place of the names of the mesh. */
+  @Configuration(proxyBeanMethods = false)
+  static class Rewriting extends Application {
+    @Value("${spring.cloud.discovery.client.simple.instances.orders[0].uri}")
+    private URI address;
+
+    @Bean
+    LoadBalancerRequestTransformer rewriting() {
+      return (request, instance) ->
+          new HttpRequestWrapper(request) {
+            @Override
+            public URI getURI() {
+              return address;
+            }
+          };
+    }
+
+    @Bean
+    LoadBalancerClientRequestTransformer reactiveRewriting() {
+      return (request, instance) -> ClientRequest.from(request).url(address).build();
+    }
+  }
+
   /** Which client is asked, each with something of the application's behind its balancer. */
   enum Client {
     BLOCKING {
       @Override
       String get(
-          ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind) {
+          ConfigurableApplicationContext context,
+          String url,
+          List<String> hosts,
+          Consumer<HttpHeaders> behind) {
         RestClient client =
             context
                 .getBean(RestClient.Builder.class)
                 .clone()
                 .requestInterceptor((request, body, next) -> {
-                  behind.run();
+                  behind.accept(request.getHeaders());
                   return next.execute(request, body);
                 })
                 .build();
@@ -125,13 +161,17 @@ class BalancedAgainTest {
     REACTIVE {
       @Override
       String get(
-          ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind) {
+          ConfigurableApplicationContext context,
+          String url,
+          List<String> hosts,
+          Consumer<HttpHeaders> behind) {
         WebClient client =
             context
                 .getBean(WebClient.Builder.class)
                 .clone()
                 .filter((request, next) ->
-                    Mono.fromRunnable(behind).then(Mono.defer(() -> next.exchange(request))))
+                    Mono.fromSupplier(() -> ClientRequest.from(request).headers(behind).build())
+                        .flatMap(next::exchange))
                 .build();
         return client
             .get()
@@ -144,7 +184,10 @@ class BalancedAgainTest {
     };
 
     abstract String get(
-        ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind);
+        ConfigurableApplicationContext context,
+        String url,
+        List<String> hosts,
+        Consumer<HttpHeaders> behind);
   }
 
   @BeforeEach
@@ -208,7 +251,8 @@ class BalancedAgainTest {
     List<Future<String>> answers = new ArrayList<>();
     for (Client client : Client.values()) {
       answers.add(
-          callers.submit(() -> client.get(context, URL, List.of(), balanced::incrementAndGet)));
+          callers.submit(
+              () -> client.get(context, URL, List.of(), headers -> balanced.incrementAndGet())));
     }
     Conditions.await(() -> balanced.get() == answers.size());
     publish(service);
@@ -274,7 +318,7 @@ class BalancedAgainTest {
             context,
             url,
             List.of(),
-            () -> {
+            headers -> {
               if (balanced.incrementAndGet() == 1) {
                 publish(left);
               }
@@ -288,9 +332,40 @@ class BalancedAgainTest {
     start(Application.class);
     publish("orders");
     for (Client client : Client.values()) {
-      assertThat(client.get(context, URL, List.of("elsewhere"), () -> {}))
+      assertThat(client.get(context, URL, List.of("elsewhere"), headers -> {}))
           .isEqualTo("registry elsewhere");
-      assertThat(client.get(context, URL, List.of("orders"), () -> {})).isEqualTo("mesh");
+      assertThat(client.get(context, URL, List.of("orders"), headers -> {})).isEqualTo("mesh");
+    }
+  }
+
+  /** Which the balancer cannot know: to balance again would not help. */
+  @ParameterizedTest
+  @EnumSource
+  void aHostThatIsSetBehindTheBalancerLeadsOutside(Client client) throws IOException {
+    start(Application.class);
+    publish("orders");
+    AtomicInteger balanced = new AtomicInteger();
+    assertThatThrownBy(() ->
+            client.get(
+                context,
+                URL,
+                List.of(),
+                headers -> {
+                  balanced.incrementAndGet();
+                  headers.set("Host", "elsewhere");
+                }))
+        .rootCause()
+        .as("of whoever looks the name up")
+        .isNotInstanceOf(BalancedName.UnknownException.class);
+    assertThat(balanced).hasValue(1);
+  }
+
+  @Test
+  void whatTheApplicationMakesOfTheNameIsNotTheMeshs() throws IOException {
+    start(Rewriting.class);
+    publish("orders");
+    for (Client client : Client.values()) {
+      assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
     }
   }
 
@@ -299,7 +374,7 @@ class BalancedAgainTest {
     start(RandomForAll.class);
     publish("orders");
     for (Client client : Client.values()) {
-      assertThat(client.get(context, URL, List.of(), () -> {})).startsWith("registry ");
+      assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
     }
   }
 }
