@@ -63,15 +63,42 @@ public final class BalancedName {
   public static final class UnknownException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Of a request to this URI. */
-    public UnknownException(URI uri) {
+    /** How deep in a failure it is looked for: causes may go round in a circle. */
+    private static final int DEPTH = 32;
+
+    private final transient @Nullable Object mark;
+    private transient volatile boolean givenUp;
+
+    /** Of a request to this URI with the mark among its attributes. */
+    public UnknownException(Map<String, Object> attributes, URI uri) {
       super("the mesh does not know " + uri.getRawAuthority() + ", which was left to it");
+      this.mark = attributes.get(ATTRIBUTE);
     }
 
-    /** Whether this is why a client failed. */
-    public static boolean isIn(@Nullable Throwable failure) {
-      return failure instanceof UnknownException
-          || failure != null && failure.getCause() instanceof UnknownException;
+    /**
+     * Why a client failed, as filters may have wrapped it.
+     *
+     * @return null for another reason
+     */
+    public static @Nullable UnknownException in(@Nullable Throwable failure) {
+      Throwable cause = failure;
+      for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+        if (cause instanceof UnknownException unknown) {
+          return unknown;
+        }
+        cause = cause.getCause();
+      }
+      return null;
+    }
+
+    /** Whether a request with these attributes was not balanced yet, and may be once more. */
+    public boolean isToBeBalanced(Map<String, Object> attributes) {
+      return !givenUp && mark != attributes.get(ATTRIBUTE);
+    }
+
+    /** Nobody is to balance it again. */
+    public void giveUp() {
+      givenUp = true;
     }
   }
 }

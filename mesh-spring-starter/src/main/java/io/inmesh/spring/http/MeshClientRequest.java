@@ -87,7 +87,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
         return decoding == null ? response : DecodedResponse.of(response, decoding);
       }
       if (BalancedName.is(attributes, uri, headers.getFirst(HttpHeaders.HOST))) {
-        throw new BalancedName.UnknownException(uri);
+        throw new BalancedName.UnknownException(attributes, uri);
       }
     }
     return executeOutside(headers);

@@ -71,7 +71,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
         return inMesh(new RecordedRequest(method, uri), callback);
       }
       if (announced != null && BalancedName.is(announced.attributes(), uri, host(announced))) {
-        return Mono.error(new BalancedName.UnknownException(uri));
+        return Mono.error(new BalancedName.UnknownException(announced.attributes(), uri));
       }
       return outside.connect(method, uri, new HostCheck(mesh, authority).around(callback));
     });
@@ -101,7 +101,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
   private Mono<ClientHttpResponse> notInMesh(RecordedRequest request) {
     String host = request.getHeaders().getFirst(HttpHeaders.HOST);
     return BalancedName.is(request.getAttributes(), request.getURI(), host)
-        ? Mono.error(new BalancedName.UnknownException(request.getURI()))
+        ? Mono.error(new BalancedName.UnknownException(request.getAttributes(), request.getURI()))
         : outside(request);
   }
 

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +58,9 @@ import org.springframework.http.client.support.HttpRequestWrapper;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 
@@ -90,8 +92,25 @@ class BalancedAgainTest {
 
     @Bean
     @LoadBalanced
-    WebClient.Builder reactive() {
-      return WebClient.builder();
+    WebClient.Builder reactive(InFront inFront) {
+      return WebClient.builder().filter(inFront);
+    }
+
+    @Bean
+    InFront inFront() {
+      return new InFront();
+    }
+  }
+
+  /** A filter of the application's in front of the balancer, as a breaker is. */
+  static final class InFront implements ExchangeFilterFunction {
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+      calls.incrementAndGet();
+      return next.exchange(request).doOnError(failure -> failures.incrementAndGet());
     }
   }
 
@@ -130,64 +149,6 @@ class BalancedAgainTest {
     LoadBalancerClientRequestTransformer reactiveRewriting() {
       return (request, instance) -> ClientRequest.from(request).url(address).build();
     }
-  }
-
-  /** Which client is asked, each with something of the application's behind its balancer. */
-  enum Client {
-    BLOCKING {
-      @Override
-      String get(
-          ConfigurableApplicationContext context,
-          String url,
-          List<String> hosts,
-          Consumer<HttpHeaders> behind) {
-        RestClient client =
-            context
-                .getBean(RestClient.Builder.class)
-                .clone()
-                .requestInterceptor((request, body, next) -> {
-                  behind.accept(request.getHeaders());
-                  return next.execute(request, body);
-                })
-                .build();
-        return client
-            .get()
-            .uri(url)
-            .headers(headers -> headers.addAll("Host", hosts))
-            .retrieve()
-            .body(String.class);
-      }
-    },
-    REACTIVE {
-      @Override
-      String get(
-          ConfigurableApplicationContext context,
-          String url,
-          List<String> hosts,
-          Consumer<HttpHeaders> behind) {
-        WebClient client =
-            context
-                .getBean(WebClient.Builder.class)
-                .clone()
-                .filter((request, next) ->
-                    Mono.fromSupplier(() -> ClientRequest.from(request).headers(behind).build())
-                        .flatMap(next::exchange))
-                .build();
-        return client
-            .get()
-            .uri(url)
-            .headers(headers -> headers.addAll("Host", hosts))
-            .retrieve()
-            .bodyToMono(String.class)
-            .block();
-      }
-    };
-
-    abstract String get(
-        ConfigurableApplicationContext context,
-        String url,
-        List<String> hosts,
-        Consumer<HttpHeaders> behind);
   }
 
   @BeforeEach
@@ -249,7 +210,7 @@ class BalancedAgainTest {
   private List<String> answersBefore(String service) throws Exception {
     AtomicInteger balanced = new AtomicInteger();
     List<Future<String>> answers = new ArrayList<>();
-    for (Client client : Client.values()) {
+    for (BalancedClient client : BalancedClient.values()) {
       answers.add(
           callers.submit(
               () -> client.get(context, URL, List.of(), headers -> balanced.incrementAndGet())));
@@ -307,11 +268,14 @@ class BalancedAgainTest {
   void aServiceThatLeavesBeforeItsCallIsSentIsBalancedAgain() throws Exception {
     start(Application.class);
     publish("orders", "carts", "others");
-    assertThat(leaving(Client.BLOCKING, URL, "carts", "others")).startsWith("registry ");
-    assertThat(leaving(Client.REACTIVE, "http://carts/", "others")).startsWith("registry ");
+    assertThat(leaving(BalancedClient.BLOCKING, URL, "carts", "others")).startsWith("registry ");
+    assertThat(leaving(BalancedClient.REACTIVE, "http://carts/", "others")).startsWith("registry ");
+    InFront inFront = context.getBean(InFront.class);
+    assertThat(inFront.calls).hasValue(1);
+    assertThat(inFront.failures).hasValue(0);
   }
 
-  private String leaving(Client client, String url, String... left) {
+  private String leaving(BalancedClient client, String url, String... left) {
     AtomicInteger balanced = new AtomicInteger();
     String answer =
         client.get(
@@ -331,7 +295,7 @@ class BalancedAgainTest {
   void aHostOfItsOwnDecides() throws IOException {
     start(Application.class);
     publish("orders");
-    for (Client client : Client.values()) {
+    for (BalancedClient client : BalancedClient.values()) {
       assertThat(client.get(context, URL, List.of("elsewhere"), headers -> {}))
           .isEqualTo("registry elsewhere");
       assertThat(client.get(context, URL, List.of("orders"), headers -> {})).isEqualTo("mesh");
@@ -341,7 +305,7 @@ class BalancedAgainTest {
   /** Which the balancer cannot know: to balance again would not help. */
   @ParameterizedTest
   @EnumSource
-  void aHostThatIsSetBehindTheBalancerLeadsOutside(Client client) throws IOException {
+  void aHostThatIsSetBehindTheBalancerLeadsOutside(BalancedClient client) throws IOException {
     start(Application.class);
     publish("orders");
     AtomicInteger balanced = new AtomicInteger();
@@ -364,7 +328,7 @@ class BalancedAgainTest {
   void whatTheApplicationMakesOfTheNameIsNotTheMeshs() throws IOException {
     start(Rewriting.class);
     publish("orders");
-    for (Client client : Client.values()) {
+    for (BalancedClient client : BalancedClient.values()) {
       assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
     }
   }
@@ -373,7 +337,7 @@ class BalancedAgainTest {
   void aBalancerOfTheApplicationsForAllServicesWins() throws IOException {
     start(RandomForAll.class);
     publish("orders");
-    for (Client client : Client.values()) {
+    for (BalancedClient client : BalancedClient.values()) {
       assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
     }
   }
