@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -162,6 +163,7 @@ class BalancedAgainTest {
             .web(WebApplicationType.NONE)
             .properties(
                 "spring.main.banner-mode=off",
+                "spring.cloud.loadbalancer.x-forwarded.enabled=true",
                 "inmesh.bootstrap=" + controlPlane.bootstrap(directory),
                 registered("orders"),
                 registered("carts"))
@@ -269,6 +271,11 @@ class BalancedAgainTest {
     start(Application.class);
     publish("orders", "carts", "others");
     assertThat(leaving(BalancedClient.BLOCKING, URL, "carts", "others")).startsWith("registry ");
+    assertThat(registry.takeRequest().head())
+        .as("what the balancer adds each time")
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .filteredOn(line -> line.startsWith("x-forwarded-"))
+        .containsExactlyInAnyOrder("x-forwarded-host: 127.0.0.1", "x-forwarded-proto: http");
     assertThat(leaving(BalancedClient.REACTIVE, "http://carts/", "others")).startsWith("registry ");
     InFront inFront = context.getBean(InFront.class);
     assertThat(inFront.calls).hasValue(1);
