@@ -4,6 +4,7 @@ import io.inmesh.Mesh;
 import io.inmesh.call.EndReason;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.config.MeshMode;
+import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.MeshAttribute;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
@@ -16,8 +17,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Leaves a service to the mesh for requests that will go through the mesh, or wait for its first
- * configuration, and to Spring Cloud for all others. A mesh that only watches decides about these
- * requests here: their client sends them to an instance's address.
+ * configuration where their client has them balanced again after that, and to Spring Cloud for all
+ * others. A mesh that only watches decides about these requests here: their client sends them to an
+ * instance's address.
  */
 final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   private final String serviceId;
@@ -36,8 +38,9 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
     if (request.getContext() instanceof RequestDataContext context
         && context.getClientRequest() != null
         && isInMesh(context.getClientRequest())) {
-      if (!mesh.bypasses(BalancedRequest.authority(serviceId, context.getClientRequest()))) {
-        return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId)));
+      String authority = BalancedRequest.authority(serviceId, context.getClientRequest());
+      if (isTheMeshs(context.getClientRequest(), authority)) {
+        return Mono.just(new DefaultResponse(new MeshServiceInstance(serviceId, authority)));
       }
       if (mesh.mode() == MeshMode.SHADOW) {
         watch(BalancedRequest.of(serviceId, context.getClientRequest()));
@@ -50,6 +53,13 @@ final class MeshLoadBalancer implements ReactorServiceInstanceLoadBalancer {
   private boolean isInMesh(RequestData request) {
     return MeshedHeaders.areOf(request)
         || Boolean.TRUE.equals(MeshAttribute.of(request.getAttributes(), () -> mesh));
+  }
+
+  /** Before the first configuration only where somebody asks again after it. */
+  private boolean isTheMeshs(RequestData request, String authority) {
+    return MeshedHeaders.areOf(request) || request.getAttributes().containsKey(BalancedName.AGAIN)
+        ? !mesh.bypasses(authority)
+        : mesh.isInMesh(authority);
   }
 
   private void watch(BalancedRequest request) {

@@ -64,8 +64,8 @@ public final class MeshLoadBalancerAutoConfiguration {
     @Bean
     static LoadBalancerRequestTransformer meshNames() {
       return (request, instance) -> {
-        boolean named = instance instanceof MeshServiceInstance;
-        BalancedName.set(request.getAttributes(), request.getURI(), named);
+        String asked = MeshServiceInstance.asked(instance, request.getURI());
+        BalancedName.set(request.getAttributes(), request.getURI(), asked);
         return request;
       };
     }
@@ -91,9 +91,9 @@ public final class MeshLoadBalancerAutoConfiguration {
     @Bean
     static LoadBalancerClientRequestTransformer meshReactiveNames() {
       return (request, instance) -> {
-        boolean named = instance instanceof MeshServiceInstance;
+        String asked = MeshServiceInstance.asked(instance, request.url());
         return ClientRequest.from(request)
-            .attributes(attributes -> BalancedName.set(attributes, request.url(), named))
+            .attributes(attributes -> BalancedName.set(attributes, request.url(), asked))
             .build();
       };
     }

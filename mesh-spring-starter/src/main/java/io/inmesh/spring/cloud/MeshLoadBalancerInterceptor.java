@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
 import org.springframework.cloud.client.loadbalancer.DeferringLoadBalancerInterceptor;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpResponse;
@@ -30,6 +31,7 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
     if (!requests.get().contain(request)) {
       return super.intercept(request, body, execution);
     }
+    HttpHeaders before = HttpHeaders.copyOf(request.getHeaders());
     HttpRequest marked = MeshedHeaders.mark(request);
     for (int tries = BalancedName.TRIES; ; tries--) {
       try {
@@ -38,7 +40,16 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
         if (tries <= 1) {
           throw e;
         }
+        reset(request.getHeaders(), before);
       }
+    }
+  }
+
+  /** Takes away what a round has added, as balancers forward their request's host and scheme. */
+  private static void reset(HttpHeaders headers, HttpHeaders before) {
+    if (!headers.equals(before)) {
+      headers.clear();
+      headers.putAll(before);
     }
   }
 }

@@ -15,6 +15,10 @@ import reactor.core.publisher.Mono;
  * anybody wants to know. It looks at what will send, as a builder may get another connector later.
  */
 final class MarkedRequests implements ExchangeFilterFunction {
+  /** What sends, and filters behind one that was put before this one. */
+  private static final ExchangeFilterFunction HIDDEN =
+      new BalancedAgain(AnnouncedRequest::exchange);
+
   private final ExchangeFilterFunction rest;
   private final boolean marking;
 
@@ -40,7 +44,7 @@ final class MarkedRequests implements ExchangeFilterFunction {
 
   @Override
   public ExchangeFilterFunction andThen(ExchangeFilterFunction after) {
-    return new MarkedRequests(rest.andThen(after), marking);
+    return new MarkedRequests(rest.andThen(marking ? new BalancedAgain(after) : after), marking);
   }
 
   @Override
@@ -58,21 +62,16 @@ final class MarkedRequests implements ExchangeFilterFunction {
   @Override
   public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
     return marking
-        ? filter(marked(request), next, BalancedName.TRIES)
+        ? rest.filter(marked(request), last -> HIDDEN.filter(last, next))
         : rest.filter(request, last -> AnnouncedRequest.exchange(last, next));
   }
 
-  /** Has who balances balance again, where the mesh does not know what was left to it. */
-  private Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next, int tries) {
-    return rest.filter(request, last -> AnnouncedRequest.exchange(last, next))
-        .onErrorResume(
-            failure -> tries > 1 && BalancedName.UnknownException.isIn(failure),
-            failure -> filter(request, next, tries - 1));
-  }
-
   private static ClientRequest marked(ClientRequest request) {
-    return request.attributes().containsKey(Outside.ATTRIBUTE)
-        ? request
-        : ClientRequest.from(request).attribute(Outside.ATTRIBUTE, true).build();
+    return ClientRequest.from(request)
+        .attributes(attributes -> {
+          attributes.putIfAbsent(Outside.ATTRIBUTE, true);
+          attributes.put(BalancedName.AGAIN, true);
+        })
+        .build();
   }
 }

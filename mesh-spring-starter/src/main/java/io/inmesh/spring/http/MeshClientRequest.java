@@ -86,8 +86,8 @@ final class MeshClientRequest extends AbstractClientHttpRequest
       if (response != null) {
         return decoding == null ? response : DecodedResponse.of(response, decoding);
       }
-      if (BalancedName.is(attributes, uri)) {
-        throw new BalancedName.UnknownException(uri);
+      if (BalancedName.is(attributes, uri, headers.getFirst(HttpHeaders.HOST))) {
+        throw new BalancedName.UnknownException(attributes, uri);
       }
     }
     return executeOutside(headers);

@@ -70,8 +70,8 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
       if (!mesh.bypasses(authority)) {
         return inMesh(new RecordedRequest(method, uri), callback);
       }
-      if (announced != null && BalancedName.is(announced.attributes(), uri)) {
-        return Mono.error(new BalancedName.UnknownException(uri));
+      if (announced != null && BalancedName.is(announced.attributes(), uri, host(announced))) {
+        return Mono.error(new BalancedName.UnknownException(announced.attributes(), uri));
       }
       return outside.connect(method, uri, new HostCheck(mesh, authority).around(callback));
     });
@@ -79,8 +79,11 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
 
   /** Null where nothing can be sent by HTTP. */
   private static @Nullable String authority(URI uri, @Nullable ClientRequest announced) {
-    return UriAuthority.of(
-        uri, announced == null ? null : announced.headers().getFirst(HttpHeaders.HOST));
+    return UriAuthority.of(uri, announced == null ? null : host(announced));
+  }
+
+  private static @Nullable String host(ClientRequest announced) {
+    return announced.headers().getFirst(HttpHeaders.HOST);
   }
 
   private Mono<ClientHttpResponse> inMesh(
@@ -96,8 +99,9 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
   }
 
   private Mono<ClientHttpResponse> notInMesh(RecordedRequest request) {
-    return BalancedName.is(request.getAttributes(), request.getURI())
-        ? Mono.error(new BalancedName.UnknownException(request.getURI()))
+    String host = request.getHeaders().getFirst(HttpHeaders.HOST);
+    return BalancedName.is(request.getAttributes(), request.getURI(), host)
+        ? Mono.error(new BalancedName.UnknownException(request.getAttributes(), request.getURI()))
         : outside(request);
   }
 

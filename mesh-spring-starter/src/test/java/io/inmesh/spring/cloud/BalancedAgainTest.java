@@ -1,8 +1,11 @@
 package io.inmesh.spring.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.Mesh;
+import io.inmesh.spring.BalancedName;
+import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
@@ -10,9 +13,12 @@ import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,11 +30,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestTransformer;
+import org.springframework.cloud.client.loadbalancer.RequestData;
+import org.springframework.cloud.client.loadbalancer.RequestDataContext;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.RandomLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
@@ -38,7 +53,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 
@@ -70,8 +93,25 @@ class BalancedAgainTest {
 
     @Bean
     @LoadBalanced
-    WebClient.Builder reactive() {
-      return WebClient.builder();
+    WebClient.Builder reactive(InFront inFront) {
+      return WebClient.builder().filter(inFront);
+    }
+
+    @Bean
+    InFront inFront() {
+      return new InFront();
+    }
+  }
+
+  /** A filter of the application's in front of the balancer, as a breaker is. */
+  static final class InFront implements ExchangeFilterFunction {
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+      calls.incrementAndGet();
+      return next.exchange(request).doOnError(failure -> failures.incrementAndGet());
     }
   }
 
@@ -89,52 +129,27 @@ class BalancedAgainTest {
   @LoadBalancerClients(defaultConfiguration = Random.class)
   static class RandomForAll extends Application {}
 
-  /** Which client is asked, each with something of the application's behind its balancer. */
-  enum Client {
-    BLOCKING {
-      @Override
-      String get(
-          ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind) {
-        RestClient client =
-            context
-                .getBean(RestClient.Builder.class)
-                .clone()
-                .requestInterceptor((request, body, next) -> {
-                  behind.run();
-                  return next.execute(request, body);
-                })
-                .build();
-        return client
-            .get()
-            .uri(url)
-            .headers(headers -> headers.addAll("Host", hosts))
-            .retrieve()
-            .body(String.class);
-      }
-    },
-    REACTIVE {
-      @Override
-      String get(
-          ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind) {
-        WebClient client =
-            context
-                .getBean(WebClient.Builder.class)
-                .clone()
-                .filter((request, next) ->
-                    Mono.fromRunnable(behind).then(Mono.defer(() -> next.exchange(request))))
-                .build();
-        return client
-            .get()
-            .uri(url)
-            .headers(headers -> headers.addAll("Host", hosts))
-            .retrieve()
-            .bodyToMono(String.class)
-            .block();
-      }
-    };
+  /** Puts its own address in the place of the names of the mesh. */
+  @Configuration(proxyBeanMethods = false)
+  static class Rewriting extends Application {
+    @Value("${spring.cloud.discovery.client.simple.instances.orders[0].uri}")
+    private URI address;
 
-    abstract String get(
-        ConfigurableApplicationContext context, String url, List<String> hosts, Runnable behind);
+    @Bean
+    LoadBalancerRequestTransformer rewriting() {
+      return (request, instance) ->
+          new HttpRequestWrapper(request) {
+            @Override
+            public URI getURI() {
+              return address;
+            }
+          };
+    }
+
+    @Bean
+    LoadBalancerClientRequestTransformer reactiveRewriting() {
+      return (request, instance) -> ClientRequest.from(request).url(address).build();
+    }
   }
 
   @BeforeEach
@@ -148,6 +163,7 @@ class BalancedAgainTest {
             .web(WebApplicationType.NONE)
             .properties(
                 "spring.main.banner-mode=off",
+                "spring.cloud.loadbalancer.x-forwarded.enabled=true",
                 "inmesh.bootstrap=" + controlPlane.bootstrap(directory),
                 registered("orders"),
                 registered("carts"))
@@ -196,9 +212,10 @@ class BalancedAgainTest {
   private List<String> answersBefore(String service) throws Exception {
     AtomicInteger balanced = new AtomicInteger();
     List<Future<String>> answers = new ArrayList<>();
-    for (Client client : Client.values()) {
+    for (BalancedClient client : BalancedClient.values()) {
       answers.add(
-          callers.submit(() -> client.get(context, URL, List.of(), balanced::incrementAndGet)));
+          callers.submit(
+              () -> client.get(context, URL, List.of(), headers -> balanced.incrementAndGet())));
     }
     Conditions.await(() -> balanced.get() == answers.size());
     publish(service);
@@ -225,22 +242,54 @@ class BalancedAgainTest {
     assertThat(mesh.requests()).isZero();
   }
 
+  /** Nobody would ask the balancer again for whoever asks it himself. */
+  @Test
+  void whoeverAsksTheBalancerHimselfIsToldNoNameBeforeTheMeshKnowsIt() throws IOException {
+    start(Application.class);
+    assertThat(asking().getPort()).isEqualTo(registry.port());
+    publish("others");
+    assertThat(asking().getPort()).isEqualTo(registry.port());
+    publish("orders", "others");
+    assertThat(asking()).isEqualTo(new MeshServiceInstance("orders"));
+  }
+
+  private ServiceInstance asking() {
+    RequestData request =
+        new RequestData(
+            HttpMethod.GET,
+            URI.create(URL),
+            new HttpHeaders(),
+            new LinkedMultiValueMap<>(),
+            Map.of(InMesh.class.getName(), true));
+    return context
+        .getBean(LoadBalancerClient.class)
+        .choose("orders", new DefaultRequest<>(new RequestDataContext(request, "default")));
+  }
+
   @Test
   void aServiceThatLeavesBeforeItsCallIsSentIsBalancedAgain() throws Exception {
     start(Application.class);
     publish("orders", "carts", "others");
-    assertThat(leaving(Client.BLOCKING, URL, "carts", "others")).startsWith("registry ");
-    assertThat(leaving(Client.REACTIVE, "http://carts/", "others")).startsWith("registry ");
+    assertThat(leaving(BalancedClient.BLOCKING, URL, "carts", "others")).startsWith("registry ");
+    assertThat(registry.takeRequest().head())
+        .as("what the balancer adds each time")
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .filteredOn(line -> line.startsWith("x-forwarded-"))
+        .containsExactlyInAnyOrder("x-forwarded-host: 127.0.0.1", "x-forwarded-proto: http");
+    assertThat(leaving(BalancedClient.REACTIVE, "http://carts/", "others")).startsWith("registry ");
+    InFront inFront = context.getBean(InFront.class);
+    assertThat(inFront.calls).hasValue(1);
+    assertThat(inFront.failures).hasValue(0);
   }
 
-  private String leaving(Client client, String url, String... left) {
+  private String leaving(BalancedClient client, String url, String... left) {
     AtomicInteger balanced = new AtomicInteger();
     String answer =
         client.get(
             context,
             url,
             List.of(),
-            () -> {
+            headers -> {
               if (balanced.incrementAndGet() == 1) {
                 publish(left);
               }
@@ -253,10 +302,41 @@ class BalancedAgainTest {
   void aHostOfItsOwnDecides() throws IOException {
     start(Application.class);
     publish("orders");
-    for (Client client : Client.values()) {
-      assertThat(client.get(context, URL, List.of("elsewhere"), () -> {}))
+    for (BalancedClient client : BalancedClient.values()) {
+      assertThat(client.get(context, URL, List.of("elsewhere"), headers -> {}))
           .isEqualTo("registry elsewhere");
-      assertThat(client.get(context, URL, List.of("orders"), () -> {})).isEqualTo("mesh");
+      assertThat(client.get(context, URL, List.of("orders"), headers -> {})).isEqualTo("mesh");
+    }
+  }
+
+  /** Which the balancer cannot know: to balance again would not help. */
+  @ParameterizedTest
+  @EnumSource
+  void aHostThatIsSetBehindTheBalancerLeadsOutside(BalancedClient client) throws IOException {
+    start(Application.class);
+    publish("orders");
+    AtomicInteger balanced = new AtomicInteger();
+    assertThatThrownBy(() ->
+            client.get(
+                context,
+                URL,
+                List.of(),
+                headers -> {
+                  balanced.incrementAndGet();
+                  headers.set("Host", "elsewhere");
+                }))
+        .rootCause()
+        .as("of whoever looks the name up")
+        .isNotInstanceOf(BalancedName.UnknownException.class);
+    assertThat(balanced).hasValue(1);
+  }
+
+  @Test
+  void whatTheApplicationMakesOfTheNameIsNotTheMeshs() throws IOException {
+    start(Rewriting.class);
+    publish("orders");
+    for (BalancedClient client : BalancedClient.values()) {
+      assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
     }
   }
 
@@ -264,8 +344,8 @@ class BalancedAgainTest {
   void aBalancerOfTheApplicationsForAllServicesWins() throws IOException {
     start(RandomForAll.class);
     publish("orders");
-    for (Client client : Client.values()) {
-      assertThat(client.get(context, URL, List.of(), () -> {})).startsWith("registry ");
+    for (BalancedClient client : BalancedClient.values()) {
+      assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
     }
   }
 }

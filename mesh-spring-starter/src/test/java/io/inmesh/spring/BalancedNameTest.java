@@ -1,0 +1,46 @@
+package io.inmesh.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Of which requests the mesh's "not known" is about the name that a balancer has put there. */
+class BalancedNameTest {
+  private static final URI BALANCED = URI.create("http://orders/a");
+
+  private final Map<String, Object> attributes = new HashMap<>();
+
+  @ParameterizedTest
+  @CsvSource({
+    "orders, http://orders/a, , true",
+    "orders, http://ORDERS/b, , true",
+    "orders, http://orders/a, orders, true",
+    "orders, http://orders/a, elsewhere, false",
+    "orders, http://orders.ns.svc/a, , false",
+    "orders, http://orders.ns.svc/a, orders, false",
+    "orders, http://orders:8080/a, , false",
+    "orders, lb://orders/a, , false",
+    "carts, http://orders/a, carts, true",
+    "carts, http://orders/a, , false",
+    "carts, http://orders/a, orders, false",
+  })
+  void itIsWhatTheMeshWasAskedAbout(String asked, URI uri, @Nullable String host, boolean is) {
+    BalancedName.set(attributes, BALANCED, asked);
+    assertThat(BalancedName.is(attributes, uri, host)).isEqualTo(is);
+  }
+
+  @Test
+  void anInstanceTakesItsPlace() {
+    assertThat(BalancedName.is(attributes, BALANCED, null)).isFalse();
+    BalancedName.set(attributes, BALANCED, "orders");
+    BalancedName.set(attributes, BALANCED, null);
+    assertThat(BalancedName.is(attributes, BALANCED, null)).isFalse();
+    assertThat(attributes).isEmpty();
+  }
+}
