@@ -29,10 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** The dependency rules between the packages of xds-client. */
 class ArchitectureTest {
-  /** Generated messages are looked at only as what others depend on. */
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .withImportOption(location -> !location.contains("/io/inmesh/xds/proto/"))
           .importUrl(XdsConfigSource.class.getProtectionDomain().getCodeSource().getLocation());
 
   private static final DescribedPredicate<JavaClass> MESSAGES =

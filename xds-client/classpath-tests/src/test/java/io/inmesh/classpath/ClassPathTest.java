@@ -17,6 +17,7 @@ import io.inmesh.classpath.programs.RoutedCall;
 import io.inmesh.classpath.programs.Text;
 import io.inmesh.testing.contract.ContractMesh;
 import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.proto.XdsMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,12 @@ class ClassPathTest {
   @Test
   void callsAreRoutedWithoutAnyOptionalDependency() throws Exception {
     ClassPath classPath =
-        ClassPath.EMPTY.of(Mesh.class).of(XdsConfigSource.class).jars("brought").jars("okhttp");
+        ClassPath.EMPTY
+            .of(Mesh.class)
+            .of(XdsConfigSource.class)
+            .of(XdsMessage.class)
+            .jars("brought")
+            .jars("okhttp");
     assertThat(Program.run(classPath, RoutedCall.class, controlPlane.bootstrap()))
         .contains("cart by cluster shop-v1");
   }
@@ -111,6 +117,7 @@ class ClassPathTest {
             .jars("grpc-xds")
             .of(Mesh.class)
             .of(XdsConfigSource.class)
+            .of(XdsMessage.class)
             .jarsExcept("brought", jar -> jar.startsWith("protobuf-java"))
             .jars("okhttp");
     assertThat(Program.run(classPath, BesideGrpcXds.class, controlPlane.bootstrap(), version))
@@ -129,6 +136,7 @@ class ClassPathTest {
         ClassPath.EMPTY
             .of(Mesh.class)
             .of(XdsConfigSource.class)
+            .of(XdsMessage.class)
             .jars("brought")
             .of(ConfiguredMesh.class);
     assertThat(

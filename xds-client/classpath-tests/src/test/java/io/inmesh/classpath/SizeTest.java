@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.xds.XdsConfigSource;
+import io.inmesh.xds.proto.XdsMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ class SizeTest {
     }
     sizes.put("mesh-core", jarSize(ClassPath.locationOf(Mesh.class)));
     sizes.put("xds-client", jarSize(ClassPath.locationOf(XdsConfigSource.class)));
+    sizes.put("xds-protos", jarSize(ClassPath.locationOf(XdsMessage.class)));
 
     assertThat(sizes.keySet())
         .anyMatch(name -> name.startsWith("protobuf-java-"))

@@ -6,6 +6,8 @@ import io.inmesh.xds.proto.envoy.config.cluster.v3.Cluster;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,15 @@ public final class GeneratedMessages {
   public static List<XdsMessage<?, ?>> all() throws IOException, URISyntaxException {
     URI location = Cluster.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     Path classes = Path.of(location);
+    if (Files.isDirectory(classes)) {
+      return all(classes);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+      return all(jar.getPath("/"));
+    }
+  }
+
+  private static List<XdsMessage<?, ?>> all(Path classes) throws IOException {
     try (Stream<Path> files = Files.walk(classes.resolve("io/inmesh/xds/proto"))) {
       return files
           .map(file -> classes.relativize(file).toString())

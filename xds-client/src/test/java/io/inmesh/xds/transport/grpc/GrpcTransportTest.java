@@ -2,8 +2,6 @@ package io.inmesh.xds.transport.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
 import io.grpc.Metadata;
 import io.grpc.TlsServerCredentials;
 import io.inmesh.testing.FreePorts;
@@ -22,67 +20,16 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class GrpcTransportTest {
-  private static final byte[] RESPONSE =
-      DiscoveryResponse.newBuilder().setNonce("n").build().toByteArray();
-
-  private final ExecutorService callbacks =
-      Executors.newSingleThreadExecutor(new DaemonThreads("callbacks"));
-  private final GrpcTransports transports = new GrpcTransports(callbacks);
-  private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+final class GrpcTransportTest extends TransportExchanges {
   @TempDir private Path folder;
-
-  private final XdsTransport.Listener listener =
-      new XdsTransport.Listener() {
-        @Override
-        public void onReady() {
-          events.add("ready");
-        }
-
-        @Override
-        public void onMessage(Message response) {
-          events.add(response);
-        }
-
-        @Override
-        public void onClosed(XdsStatus status) {
-          events.add(status);
-        }
-      };
-
-  @AfterEach
-  void end() throws InterruptedException {
-    transports.close();
-    callbacks.shutdown();
-    assertThat(transports.awaitTermination(TimeUnit.SECONDS.toNanos(10))).isTrue();
-  }
-
-  private Object next() throws InterruptedException {
-    Object event = events.poll(30, TimeUnit.SECONDS);
-    assertThat(event).as("an event in time").isNotNull();
-    return event;
-  }
 
   private static ServerConfig.Builder config(BytesServer server) {
     return ServerConfig.builder(server.target());
-  }
-
-  private XdsTransport.Stream exchange(XdsTransport transport) throws InterruptedException {
-    XdsTransport.Stream stream = transport.open(BytesServer.METHOD, false, listener);
-    assertThat(next()).isEqualTo("ready");
-    stream.send(ByteString.EMPTY);
-    stream.requestNext();
-    return stream;
   }
 
   private XdsStatus failure(ServerConfig config) throws InterruptedException {
@@ -150,30 +97,6 @@ final class GrpcTransportTest {
       }
     }
     assertThat(complaints.lines()).isEmpty();
-  }
-
-  /** gRPC's shortest keepalive is 10 s. */
-  @Test
-  void connectionThatHasDiedSilentlyIsNoticedByItsKeepalive() throws Exception {
-    long time = TimeUnit.SECONDS.toNanos(10);
-    long timeout = TimeUnit.MILLISECONDS.toNanos(10);
-    try (BytesServer server = BytesServer.onLoopback(RESPONSE);
-        StallingProxy proxy = new StallingProxy(server.target())) {
-      XdsTransport transport =
-          transports.create(
-              ServerConfig.builder(proxy.target())
-                  .channel(ChannelOptions.DEFAULT.withKeepalive(time, timeout))
-                  .build());
-      exchange(transport);
-      assertThat(next()).isInstanceOf(DiscoveryResponse.class);
-
-      proxy.stall();
-
-      XdsStatus status = (XdsStatus) next();
-      assertThat(status.code()).isEqualTo(StatusCode.UNAVAILABLE);
-      assertThat(status.message()).contains("Keepalive failed");
-      transport.close();
-    }
   }
 
   @Test
