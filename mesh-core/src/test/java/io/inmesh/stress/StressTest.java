@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the jcstress tests of this package, shortly; in a JVM of its own, as jcstress wants it. */
+@Tag("extended")
 class StressTest {
   /** Of the libraries: jcstress with its own, and ours. */
   private static final Pattern NEEDED =

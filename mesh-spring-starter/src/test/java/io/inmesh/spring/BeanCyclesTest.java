@@ -33,6 +33,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * observed is not for a meter registry, with or without a mesh: {@code RestClient.Builder},
  * channels of gRPC.
  */
+@AllAutoConfigurations
 class BeanCyclesTest {
   @TempDir private Path directory;
 

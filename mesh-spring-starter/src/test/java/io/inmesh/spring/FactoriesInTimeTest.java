@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /** The mesh looks at beans without making them: those of the application are made in their time. */
+@AllAutoConfigurations
 class FactoriesInTimeTest {
   /** What it makes is known only when it is there. */
   static class OfUnknownType<T> implements FactoryBean<T> {

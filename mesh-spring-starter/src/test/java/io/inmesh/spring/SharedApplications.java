@@ -48,6 +48,7 @@ public final class SharedApplications implements AutoCloseable {
   @Override
   public void close() {
     started.values().forEach(ConfigurableApplicationContext::close);
+    started.clear(); // the test's class lives on, and what the applications held is looked for
     try {
       FileSystemUtils.deleteRecursively(directory);
     } catch (IOException e) {

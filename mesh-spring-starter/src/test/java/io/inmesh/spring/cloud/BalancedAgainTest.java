@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.Mesh;
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
@@ -67,6 +68,7 @@ import reactor.core.publisher.Mono;
 
 /** A balancer leaves to the mesh what the mesh, in the end, does or does not send. */
 @Timeout(60)
+@AllAutoConfigurations
 class BalancedAgainTest {
   private static final String URL = "http://orders/";
 

@@ -2,6 +2,7 @@ package io.inmesh.spring.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
@@ -54,6 +55,7 @@ import org.springframework.web.service.registry.ImportHttpServices;
  * Of a service that the mesh and another registry know, clients in the mesh are told its name, and
  * all others an instance of that registry.
  */
+@AllAutoConfigurations
 class BalancedClientsTest {
   private static final String URL = "http://orders/";
 

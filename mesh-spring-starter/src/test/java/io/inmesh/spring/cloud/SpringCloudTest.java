@@ -3,6 +3,7 @@ package io.inmesh.spring.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
@@ -34,6 +35,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 
 /** An application of Spring Cloud that moves: one service is in the mesh, the other not yet. */
+@AllAutoConfigurations
 class SpringCloudTest {
   @TempDir private static Path directory;
   private static Backend moved;

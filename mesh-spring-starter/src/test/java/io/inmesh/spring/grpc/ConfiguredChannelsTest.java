@@ -17,6 +17,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.TestConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /** What Spring configures holds for channels of the mesh too, or is refused. */
+@AllAutoConfigurations
 class ConfiguredChannelsTest {
   private static final Stock STOCK = new Stock("shop.Stock");
   private static final Metadata.Key<String> USER_AGENT =

@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.inmesh.grpc.MeshChannelBuilder;
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.TestConfig;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /** Channels that an application gets from Spring gRPC. */
+@AllAutoConfigurations
 class GrpcChannelsTest {
   private static final Stock STOCK = new Stock("shop.Stock");
 

@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.inmesh.Mesh;
 import io.inmesh.MeshLifecycle;
 import io.inmesh.call.MeshContext;
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Conditions;
@@ -43,6 +44,7 @@ import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /** Calls that come in to a server of Spring gRPC, by the rules of a control plane. */
+@AllAutoConfigurations
 class GrpcServerTest {
   private static final Stock STOCK = new Stock("shop.Stock");
   private static final Stock ADMIN = new Stock("shop.Admin");

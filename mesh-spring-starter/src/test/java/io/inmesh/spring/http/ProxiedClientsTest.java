@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.okhttp.MeshInterceptor;
+import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.InMesh;
 import io.inmesh.spring.LoggedWarnings;
 import java.lang.reflect.Proxy;
@@ -32,6 +33,7 @@ import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /** Clients that are beans which others stand for, or make. */
+@AllAutoConfigurations
 class ProxiedClientsTest {
   @RegisterExtension private static final MeshOrAddress SHOP = new MeshOrAddress();
   @RegisterExtension private final LoggedWarnings warnings = new LoggedWarnings("io.inmesh.spring");
