@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param internalRequest whether the request is from inside
  * @param edge whether it has come in at the edge of the mesh, from outside
  * @param client the address of the client; null when unknown
+ * @param scheme what Envoy's {@code :scheme} is
  */
 record InboundHead(
     HeaderList headers,
     boolean internalRequest,
     boolean edge,
     @Nullable InetAddress client,
-    boolean tls)
+    String scheme)
     implements MatchContext {
   private static final String FORWARDED_FOR = "x-forwarded-for";
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
@@ -101,7 +102,28 @@ record InboundHead(
       headers.set("via", via == null ? config.via() : via + ", " + config.via());
     }
     return new InboundHead(
-        headers, inside, edge, client == null ? peer : client, connection.isTls());
+        headers,
+        inside,
+        edge,
+        client == null ? peer : client,
+        scheme(request, connection, headers.get(FORWARDED_PROTO)));
+  }
+
+  /**
+   * HTTP/2 has its scheme, and so has the whole URL in place of an HTTP/1 request's path, where it
+   * is told: then it may differ from the connection's. Else what a proxy in front says counts.
+   */
+  private static String scheme(
+      RequestView request, ConnectionView connection, @Nullable String forwarded) {
+    String own = request.scheme();
+    boolean plain = own.equals(connection.isTls() ? "https" : "http");
+    if (!plain || forwarded == null || !connection.protocol().startsWith("HTTP/1")) {
+      return own;
+    }
+    if (forwarded.equalsIgnoreCase("https")) {
+      return "https";
+    }
+    return forwarded.equalsIgnoreCase("http") ? "http" : own;
   }
 
   /** The port at which a connection came in; -1 when unknown. */

@@ -16,6 +16,7 @@ import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.ChangedRequest;
 import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.ClusterTarget;
@@ -78,7 +79,7 @@ final class InboundRoute {
     boolean refused = path == null || http.paths().redirects(target); // the authority comes later
     RequestView normalized =
         ChangedRequest.normalized(
-            request,
+            new SettledScheme(request, head.scheme()),
             refused ? request.authority() : authority,
             path == null ? http.paths().refused(target) : path);
     InboundRoute found =

@@ -71,7 +71,7 @@ public final class CompiledVirtualHost {
   @Nullable CompiledRoute httpsRedirect(RequestView request, MatchContext context) {
     boolean due =
         httpsRedirect != null
-            && !RedirectUrl.scheme(request).equals("https")
+            && !RedirectUrl.forwardedProto(request).equals("https")
             && (source.policies().requireTls() == TlsRequirement.ALL || !context.internalRequest());
     return due ? httpsRedirect : null;
   }
@@ -82,7 +82,7 @@ public final class CompiledVirtualHost {
     String expected =
         required == TlsRequirement.ALL ? "\"https\"" : "\"https\" or an internal request";
     return "scheme \""
-        + RedirectUrl.scheme(request)
+        + RedirectUrl.forwardedProto(request)
         + "\" (expected: "
         + expected
         + ", by require_tls "

@@ -4,6 +4,7 @@ import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteAction.Redirect;
 import io.inmesh.internal.format.FormatContext;
+import io.inmesh.internal.http.ForwardedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,8 +94,20 @@ final class RedirectUrl {
     return newPort || standardPort && !newScheme.equals(scheme) ? host.substring(0, colon) : host;
   }
 
+  /**
+   * What {@code require_tls} goes by: what a proxy in front says, whatever that is, else the
+   * request's scheme.
+   */
+  static String forwardedProto(RequestView request) {
+    String forwarded = request.headers().get(FORWARDED_PROTO);
+    return forwarded == null ? request.scheme() : forwarded;
+  }
+
   /** The scheme that the client used: what a proxy in front says, else the request's own. */
-  static String scheme(RequestView request) {
+  private static String scheme(RequestView request) {
+    if (request instanceof ForwardedRequest known && known.isSchemeSettled()) {
+      return request.scheme();
+    }
     String forwarded = request.headers().first(FORWARDED_PROTO);
     return forwarded != null && (forwarded.equals("http") || forwarded.equals("https"))
         ? forwarded

@@ -277,6 +277,7 @@ final class TestMesh implements AutoCloseable {
   /** A request to {@code http://shop/}. */
   static class TestRequest implements RequestView {
     String method = "GET";
+    String scheme = "http";
     String authority = "shop";
     String path = "/";
     boolean replayable = true;
@@ -301,7 +302,7 @@ final class TestMesh implements AutoCloseable {
 
     @Override
     public String scheme() {
-      return "http";
+      return scheme;
     }
 
     @Override
