@@ -6,6 +6,7 @@ import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.IpRange;
 import io.inmesh.config.IpText;
 import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
 import java.net.InetAddress;
@@ -117,13 +118,9 @@ record InboundHead(
       RequestView request, ConnectionView connection, @Nullable String forwarded) {
     String own = request.scheme();
     boolean plain = own.equals(connection.isTls() ? "https" : "http");
-    if (!plain || forwarded == null || !connection.protocol().startsWith("HTTP/1")) {
-      return own;
-    }
-    if (forwarded.equalsIgnoreCase("https")) {
-      return "https";
-    }
-    return forwarded.equalsIgnoreCase("http") ? "http" : own;
+    String told =
+        plain && connection.protocol().startsWith("HTTP/1") ? SettledScheme.told(forwarded) : null;
+    return told == null ? own : told;
   }
 
   /** The port at which a connection came in; -1 when unknown. */

@@ -18,6 +18,7 @@ import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.ChangedRequest;
+import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
 import io.inmesh.internal.policy.EnvoyHeaders;
@@ -66,7 +67,7 @@ final class RoutedRequest {
     if (host == null && environment.unknownAuthority() == UnknownAuthority.BYPASS) {
       return null;
     }
-    request = listener.admitted(request);
+    request = SettledScheme.outbound(listener.admitted(request));
     CallOverrides overrides = request.overrides();
     Long chosen = overrides == null ? null : overrides.random();
     long random = chosen != null ? chosen : environment.random();

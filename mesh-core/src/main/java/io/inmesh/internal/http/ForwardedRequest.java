@@ -31,11 +31,6 @@ public abstract class ForwardedRequest implements RequestView {
     return original.scheme();
   }
 
-  /** Whether its scheme is Envoy's {@code :scheme}, whatever its headers say. */
-  public boolean isSchemeSettled() {
-    return original instanceof ForwardedRequest forwarded && forwarded.isSchemeSettled();
-  }
-
   @Override
   public String authority() {
     return original.authority();

@@ -4,7 +4,6 @@ import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteAction.Redirect;
 import io.inmesh.internal.format.FormatContext;
-import io.inmesh.internal.http.ForwardedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ final class RedirectUrl {
   }
 
   String of(RequestView request, FormatContext context) {
-    String scheme = orElse(source.scheme(), scheme(request));
+    String scheme = orElse(source.scheme(), request.scheme());
     String port = source.port() == 0 ? "" : ":" + source.port();
     String to = host.isEmpty() ? host(request, scheme, !port.isEmpty()) : host;
     String target = path(request, context);
@@ -87,7 +86,7 @@ final class RedirectUrl {
     if (colon <= 0) {
       return host;
     }
-    String scheme = scheme(request);
+    String scheme = request.scheme();
     boolean standardPort =
         scheme.equals("https") && host.startsWith(":443", colon) && host.length() == colon + 4
             || scheme.equals("http") && host.startsWith(":80", colon) && host.length() == colon + 3;
@@ -101,17 +100,6 @@ final class RedirectUrl {
   static String forwardedProto(RequestView request) {
     String forwarded = request.headers().get(FORWARDED_PROTO);
     return forwarded == null ? request.scheme() : forwarded;
-  }
-
-  /** The scheme that the client used: what a proxy in front says, else the request's own. */
-  private static String scheme(RequestView request) {
-    if (request instanceof ForwardedRequest known && known.isSchemeSettled()) {
-      return request.scheme();
-    }
-    String forwarded = request.headers().first(FORWARDED_PROTO);
-    return forwarded != null && (forwarded.equals("http") || forwarded.equals("https"))
-        ? forwarded
-        : request.scheme();
   }
 
   private static String orElse(@Nullable String text, String otherwise) {

@@ -44,9 +44,9 @@ class RedirectTest {
   }
 
   @Test
-  void theForwardedSchemeCounts() {
+  void theSchemeOfTheRequestCounts() {
     Redirect https = new Redirect("https", null, 0, null, null, 301, false);
-    Request secure = get("h:443", "/a").with("x-forwarded-proto", "https");
+    Request secure = get("h:443", "/a").scheme("https");
     assertThat(location(https, secure)).isEqualTo("https://h:443/a");
     Redirect foo = new Redirect("foo", null, 0, null, null, 301, false);
     assertThat(location(foo, secure)).isEqualTo("foo://h/a");
