@@ -83,6 +83,9 @@ record InboundHead(
         headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
       }
     }
+    if (!config.scheme().isEmpty()) {
+      headers.set(FORWARDED_PROTO, config.scheme());
+    }
     boolean inside = mayBeInternal && isIn(internal, client);
     if (inside) {
       headers.set(EnvoyHeaders.INTERNAL, "true");
@@ -106,7 +109,9 @@ record InboundHead(
         inside,
         edge,
         client == null ? peer : client,
-        scheme(request, connection, headers.get(FORWARDED_PROTO)));
+        config.scheme().isEmpty()
+            ? scheme(request, connection, headers.get(FORWARDED_PROTO))
+            : config.scheme());
   }
 
   /**
