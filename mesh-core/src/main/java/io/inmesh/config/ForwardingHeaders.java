@@ -15,6 +15,8 @@ import java.util.List;
  *     whose requests count as internal; none by default
  * @param keepClientCert whether {@code x-forwarded-client-cert} goes on as it came ({@code
  *     forward_client_cert_details: ALWAYS_FORWARD_ONLY}); else it is removed
+ * @param scheme {@code scheme_header_transformation.scheme_to_overwrite}, for requests that come
+ *     in; "" for none
  */
 public record ForwardingHeaders(
     boolean useRemoteAddress,
@@ -24,7 +26,8 @@ public record ForwardingHeaders(
     String via,
     RequestId requestId,
     List<String> internalAddresses,
-    boolean keepClientCert) {
+    boolean keepClientCert,
+    String scheme) {
 
   /** The proto's defaults. */
   public static final ForwardingHeaders DEFAULT =
@@ -34,7 +37,7 @@ public record ForwardingHeaders(
     internalAddresses = List.copyOf(internalAddresses);
   }
 
-  /** Without {@code x-forwarded-client-cert}. */
+  /** Without {@code x-forwarded-client-cert}, and without another scheme. */
   public ForwardingHeaders(
       boolean useRemoteAddress,
       int xffTrustedHops,
@@ -51,7 +54,8 @@ public record ForwardingHeaders(
         via,
         requestId,
         internalAddresses,
-        false);
+        false,
+        "");
   }
 
   /**

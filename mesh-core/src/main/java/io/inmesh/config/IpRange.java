@@ -62,18 +62,39 @@ public record IpRange(InetAddress network, int bits) {
     }
   }
 
-  /** The address that a text spells out; null when it is a name or malformed. */
+  /**
+   * The address that a text spells out; null when it is a name or malformed. It is what Envoy takes
+   * for one ({@code inet_pton}): a number of an IPv4 address has no leading zeros, and a group of
+   * an IPv6 address at most four digits.
+   */
   public static @Nullable InetAddress literal(String text) {
     try {
       if (text.indexOf(':') >= 0) {
-        boolean plain = text.indexOf('%') < 0 && text.indexOf('[') < 0;
-        return plain ? InetAddress.getByName('[' + text + ']') : null; // brackets forbid a look-up
+        return isPlain(text)
+            ? InetAddress.getByName('[' + text + ']')
+            : null; // brackets forbid a look-up
       }
       byte[] octets = octets(text);
       return octets == null ? null : InetAddress.getByAddress(octets);
     } catch (UnknownHostException malformed) {
       return null;
     }
+  }
+
+  /** Whether there is nothing in an IPv6 address that Java takes and {@code inet_pton} does not. */
+  private static boolean isPlain(String text) {
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%' || c == '[') {
+        return false;
+      }
+      digits = c == ':' || c == '.' ? 0 : digits + 1;
+      if (digits > 4) {
+        return false;
+      }
+    }
+    return text.indexOf('.') < 0 || octets(text.substring(text.lastIndexOf(':') + 1)) != null;
   }
 
   private static byte @Nullable [] octets(String text) {
@@ -89,8 +110,11 @@ public record IpRange(InetAddress network, int bits) {
         octets[count++] = (byte) value;
         value = -1;
       } else {
+        if (c < '0' || c > '9' || value == 0) {
+          return null;
+        }
         value = Math.max(value, 0) * 10 + (c - '0');
-        if (c < '0' || c > '9' || value > 255) {
+        if (value > 255) {
           return null;
         }
       }

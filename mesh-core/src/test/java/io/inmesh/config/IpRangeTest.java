@@ -49,6 +49,27 @@ class IpRangeTest {
     }
   }
 
+  /** What Envoy 1.40 takes for none, and Java for one. */
+  @Test
+  void leadingZerosAreNoPartOfAnAddress() {
+    for (String text :
+        List.of(
+            "010.0.0.1",
+            "10.0.0.01",
+            "00.0.0.1",
+            "000010.0.0.1",
+            "::ffff:010.0.0.1",
+            "::ffff:1.2.3",
+            "::00001",
+            "00001::1")) {
+      assertThat(IpRange.literal(text)).as(text).isNull();
+    }
+    for (String text :
+        List.of("0.0.0.0", "10.0.0.1", "::ffff:10.0.0.1", "0000::0001", "::1.2.3.4", "1::")) {
+      assertThat(IpRange.literal(text)).as(text).isNotNull();
+    }
+  }
+
   /** Its length counts from the beginning of the IPv6 address. */
   @Test
   void aRangeOfMappedAddressesIsOneOfIpv4() {

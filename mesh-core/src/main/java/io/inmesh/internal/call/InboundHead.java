@@ -36,6 +36,10 @@ record InboundHead(
   private static final String FORWARDED_PROTO = "x-forwarded-proto";
   private static final String FORWARDED_PORT = "x-forwarded-port";
   private static final String REQUEST_ID = "x-request-id";
+  private static final int UUID_LENGTH = 36;
+
+  /** Where a request id says whether it is traced; a caller from outside has no say in that. */
+  private static final int TRACE_DIGIT = 14;
 
   /** What nobody outside may say of a request at an edge. */
   private static final List<String> EDGE_ONLY =
@@ -45,6 +49,10 @@ record InboundHead(
           "x-envoy-downstream-service-node",
           "x-envoy-original-host",
           "x-envoy-original-path");
+
+  /** Of which Envoy has one line, whatever comes. */
+  private static final List<String> JOINED =
+      List.of(FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_PORT, REQUEST_ID);
 
   /**
    * Makes the head.
@@ -66,6 +74,7 @@ record InboundHead(
       headers.remove(EnvoyHeaders.CLIENT_CERT);
     }
     sanitizeTe(headers);
+    JOINED.forEach(name -> join(headers, name));
     InetSocketAddress remote = connection.remote();
     InetAddress peer = remote == null ? null : remote.getAddress();
     String before = headers.get(FORWARDED_FOR);
@@ -83,6 +92,10 @@ record InboundHead(
       if (!headers.contains(FORWARDED_PROTO)) {
         headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
       }
+      appendPort(headers, connection, config, false);
+    }
+    if (!config.scheme().isEmpty()) {
+      headers.set(FORWARDED_PROTO, config.scheme());
     }
     boolean inside = mayBeInternal && isIn(internal, client);
     if (inside) {
@@ -107,7 +120,9 @@ record InboundHead(
         inside,
         edge,
         client == null ? peer : client,
-        scheme(request, connection, headers.get(FORWARDED_PROTO)));
+        config.scheme().isEmpty()
+            ? scheme(request, connection, headers.get(FORWARDED_PROTO))
+            : config.scheme());
   }
 
   /**
@@ -143,11 +158,34 @@ record InboundHead(
     if (untrusted || !headers.contains(FORWARDED_PROTO)) {
       headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
     }
-    InetSocketAddress local = connection.local();
+    appendPort(headers, connection, config, untrusted);
+  }
+
+  private static void appendPort(
+      HeaderList headers, ConnectionView connection, ForwardingHeaders config, boolean replace) {
+    int port = port(connection);
     if (config.appendXForwardedPort()
-        && local != null
-        && (untrusted || !headers.contains(FORWARDED_PORT))) {
-      headers.set(FORWARDED_PORT, Integer.toString(local.getPort()));
+        && port >= 0
+        && (replace || !headers.contains(FORWARDED_PORT))) {
+      headers.set(FORWARDED_PORT, Integer.toString(port));
+    }
+  }
+
+  /** Of several lines the empty ones do not count. */
+  private static void join(HeaderList headers, String name) {
+    String joined = "";
+    boolean dropped = false;
+    int lines = 0;
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equals(name)) {
+        String value = headers.value(i);
+        joined = joined.isEmpty() || value.isEmpty() ? joined + value : joined + ',' + value;
+        dropped |= value.isEmpty();
+        lines++;
+      }
+    }
+    if (dropped && lines > 1) {
+      headers.set(name, joined);
     }
   }
 
@@ -171,9 +209,15 @@ record InboundHead(
       ForwardingHeaders.RequestId config,
       boolean edge,
       Supplier<String> requestId) {
-    boolean replace = edge && !config.preserveExternal();
-    if (config.generate() && (replace || !headers.contains(REQUEST_ID))) {
+    if (!config.generate()) {
+      return;
+    }
+    String before = headers.get(REQUEST_ID);
+    if (before == null || before.isEmpty() || (edge && !config.preserveExternal())) {
       headers.set(REQUEST_ID, requestId.get());
+    } else if (edge && before.length() == UUID_LENGTH) {
+      String untraced = before.substring(0, TRACE_DIGIT) + '4' + before.substring(TRACE_DIGIT + 1);
+      headers.set(REQUEST_ID, untraced);
     }
   }
 

@@ -109,7 +109,9 @@ final class InboundRoute {
   private void find(String authority, long random) {
     CompiledVirtualHost host = http.routes().virtualHost(authority);
     virtualHost = host;
-    CompiledRoute found = host == null ? null : host.find(request, head, random);
+    // As in Envoy nothing has a route that comes by an empty scheme.
+    boolean routable = !"".equals(request.headers().get("x-forwarded-proto"));
+    CompiledRoute found = host == null || !routable ? null : host.find(request, head, random);
     route = found;
     if (host != null && found != null && found.action() instanceof CompiledAction.Forward forward) {
       RoutePlan chosen = http.plan(host, found);

@@ -200,6 +200,8 @@ final class InboundCallTest extends InboundFixture {
     assertThat(allowed(new Condition.RemoteIp(peer), plain)).isTrue();
     assertThat(allowed(new Condition.RemoteIp(peer), forwarded)).isFalse();
     assertThat(allowed(new Condition.DirectRemoteIp(peer), forwarded)).isTrue();
+    TestRequest padded = new TestRequest().header("x-forwarded-for", "010.8.0.1");
+    assertThat(allowed(new Condition.RemoteIp(IpRange.parse("10.8.0.0/16")), padded)).isFalse();
     assertThat(allowed(new Condition.DestinationPort(8080, 8081), plain)).isTrue();
     assertThat(allowed(new Condition.DestinationPort(8081, 9000), plain)).isFalse();
     assertThat(allowed(new Condition.DestinationIp(IpRange.parse("10.0.0.1")), plain)).isTrue();

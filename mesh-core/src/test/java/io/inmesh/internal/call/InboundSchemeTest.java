@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.InboundStep;
+import io.inmesh.call.RequestView;
+import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
@@ -87,6 +89,31 @@ final class InboundSchemeTest extends InboundFixture {
     request.scheme = "https";
     assertThat(scheme(request, ANYWHERE)).isEqualTo("https");
     assertThat(location(request, ANYWHERE)).isEqualTo("https://other/moved");
+  }
+
+  /** Whatever the request, its connection and a proxy in front of it say. */
+  @ParameterizedTest
+  @CsvSource({"false, https", "false, http", "true, https", "true, http"})
+  void isTheConfiguredOne(boolean edge, String scheme) {
+    forwarding =
+        new ForwardingHeaders(
+            edge,
+            edge ? 1 : 0,
+            false,
+            false,
+            "",
+            ForwardingHeaders.RequestId.DEFAULT,
+            List.of(),
+            false,
+            scheme);
+    publishAll();
+    for (String forwarded : List.of("http", "https", "")) {
+      TestRequest request = new TestRequest().header("x-forwarded-proto", forwarded);
+      RequestView head = proceeded(call(request).begin());
+      assertThat(head.headers().get("x-scheme")).isEqualTo(scheme);
+      assertThat(head.headers().get("x-forwarded-proto")).isEqualTo(scheme);
+      assertThat(location(request, ANYWHERE)).isEqualTo(scheme + "://other/moved");
+    }
   }
 
   @ParameterizedTest

@@ -97,7 +97,8 @@ class NumbersInHeadersTest {
                 "",
                 ForwardingHeaders.RequestId.DEFAULT,
                 List.of("10.0.0.0/8"),
-                false))
+                false,
+                ""))
         .route(Forward.to("c").withRetry(RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)))
         .cluster(Cluster.builder("c").build(), 1)
         .publish();

@@ -63,7 +63,7 @@ class RouterRulesTest {
   void itGoesOnWhereTheConnectionManagerAlwaysForwardsIt() {
     mesh.forwarding(
         new ForwardingHeaders(
-            false, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of(), true));
+            false, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of(), true, ""));
     assertThat(sentClientCert()).isEqualTo("By=me;URI=spiffe://forged");
   }
 

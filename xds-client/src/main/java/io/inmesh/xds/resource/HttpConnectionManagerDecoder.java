@@ -135,7 +135,20 @@ final class HttpConnectionManagerDecoder {
             place.field("internal_address_config"),
             "cidr_ranges",
             manager.getInternalAddressConfig().getCidrRangesList()),
-        manager.getForwardClientCertDetails() == ForwardClientCertDetails.ALWAYS_FORWARD_ONLY);
+        manager.getForwardClientCertDetails() == ForwardClientCertDetails.ALWAYS_FORWARD_ONLY,
+        scheme(place.field("scheme_header_transformation"), manager));
+  }
+
+  private static String scheme(
+      Place place,
+      io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
+              .HttpConnectionManager
+          manager) {
+    String scheme = manager.getSchemeHeaderTransformation().getSchemeToOverwrite();
+    if (!scheme.isEmpty() && !scheme.equals("http") && !scheme.equals("https")) {
+      place.field("scheme_to_overwrite").invalid(scheme, "http or https");
+    }
+    return scheme;
   }
 
   private static HttpTimeouts timeouts(

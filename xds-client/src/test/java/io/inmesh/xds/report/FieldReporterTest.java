@@ -77,6 +77,7 @@ class FieldReporterTest {
                       use_remote_address: true
                       skip_xff_append: true
                       append_x_forwarded_port: true
+                      scheme_header_transformation: {scheme_to_overwrite: https}
                       xff_num_trusted_hops: 1
                       preserve_external_request_id: true
                       via: me
@@ -97,6 +98,7 @@ class FieldReporterTest {
       "use_remote_address",
       "skip_xff_append",
       "append_x_forwarded_port",
+      "scheme_header_transformation",
       "xff_num_trusted_hops",
       "preserve_external_request_id",
       "common_http_protocol_options.idle_timeout"

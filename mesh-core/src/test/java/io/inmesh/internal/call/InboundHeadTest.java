@@ -1,0 +1,72 @@
+package io.inmesh.internal.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.inmesh.call.HeadersView;
+import io.inmesh.config.ForwardingHeaders;
+import io.inmesh.config.ForwardingHeaders.RequestId;
+import io.inmesh.internal.call.TestMesh.TestRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the connection manager does to the headers of requests that are odd, as Envoy 1.40 does. */
+final class InboundHeadTest extends InboundFixture {
+  private static final String ID = "12345678-1234-9234-9234-123456789012";
+
+  private void publish(boolean edge, boolean port, RequestId requestId) {
+    forwarding = new ForwardingHeaders(edge, 0, false, port, "", requestId, List.of());
+    publish();
+  }
+
+  private HeadersView head(TestRequest request) {
+    return proceeded(call(request).begin()).headers();
+  }
+
+  @Test
+  void thePortIsAddedWhereNoneIsGiven() {
+    publish(false, true, RequestId.DEFAULT);
+    assertThat(head(new TestRequest()).get("x-forwarded-port")).isEqualTo("8080");
+    TestRequest given = new TestRequest().header("x-forwarded-port", "7");
+    assertThat(head(given).get("x-forwarded-port")).isEqualTo("7");
+    publish(true, true, RequestId.DEFAULT);
+    assertThat(head(given).get("x-forwarded-port")).isEqualTo("8080");
+  }
+
+  @Test
+  void anEmptySchemeHasNoRoute() {
+    publish();
+    TestRequest request = new TestRequest().header("x-forwarded-proto", "");
+    assertThat(replied(call(request).begin()).status()).isEqualTo(404);
+    request.header("x-forwarded-proto", "https");
+    assertThat(head(request).get("x-forwarded-proto")).isEqualTo("https");
+  }
+
+  @Test
+  void anEmptyRequestIdIsNone() {
+    publish();
+    assertThat(head(new TestRequest().header("x-request-id", "")).get("x-request-id")).hasSize(36);
+  }
+
+  @Test
+  void aRequestIdThatAnEdgeKeepsIsNotTraced() {
+    publish(true, false, new RequestId(true, true, false));
+    assertThat(head(new TestRequest().header("x-request-id", ID)).get("x-request-id"))
+        .isEqualTo("12345678-1234-4234-9234-123456789012");
+    assertThat(head(new TestRequest().header("x-request-id", "mine")).get("x-request-id"))
+        .isEqualTo("mine");
+    publish(false, false, new RequestId(true, true, false));
+    assertThat(head(new TestRequest().header("x-request-id", ID)).get("x-request-id"))
+        .isEqualTo(ID);
+  }
+
+  @Test
+  void emptyLinesOfForwardedForDoNotCount() {
+    publish();
+    for (List<String> lines : List.of(List.of("10.0.0.1", ""), List.of("", "10.0.0.1"))) {
+      TestRequest request = new TestRequest();
+      lines.forEach(line -> request.header("x-forwarded-for", line));
+      assertThat(head(request).get("x-to-app")).isEqualTo("/ 10.0.0.1");
+      assertThat(head(request).get("x-forwarded-for")).isEqualTo("10.0.0.1");
+    }
+  }
+}
