@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class BufferedBody extends ServletInputStream {
   static final String FORM = "application/x-www-form-urlencoded";
   static final String MULTIPART = "multipart/form-data";
+
+  private static final int PART_BYTES = 8192;
 
   private final ByteArrayInputStream in;
   private final Executor later;
@@ -48,15 +51,29 @@ final class BufferedBody extends ServletInputStream {
     return own != null && own.toLowerCase(Locale.ROOT).startsWith(type);
   }
 
-  /** Reads a body; null when it is larger than allowed, unread where it announces that. */
-  static byte @Nullable [] read(HttpServletRequest request, long maxBytes) throws IOException {
+  /**
+   * Reads a body; null when it is larger than allowed, unread where it announces that.
+   *
+   * @param onPart run with each part of it that has come
+   */
+  static byte @Nullable [] read(HttpServletRequest request, long maxBytes, Runnable onPart)
+      throws IOException {
     if (request.getContentLengthLong() > maxBytes) {
       return null;
     }
     InputStream body = request.getInputStream();
     int most = (int) Math.min(maxBytes, Integer.MAX_VALUE - 8);
-    byte[] bytes = body.readNBytes(most);
-    return bytes.length == most && body.read() >= 0 ? null : bytes;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] part = new byte[PART_BYTES];
+    while (bytes.size() < most) {
+      int count = body.read(part, 0, Math.min(part.length, most - bytes.size()));
+      if (count < 0) {
+        return bytes.toByteArray();
+      }
+      bytes.write(part, 0, count);
+      onPart.run();
+    }
+    return body.read() >= 0 ? null : bytes.toByteArray();
   }
 
   @Override

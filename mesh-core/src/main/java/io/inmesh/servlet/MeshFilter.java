@@ -212,7 +212,7 @@ public final class MeshFilter extends HttpFilter {
   private static byte @Nullable [] buffer(InboundCall call, HttpServletRequest request, long most)
       throws IOException {
     try {
-      return BufferedBody.read(request, most);
+      return BufferedBody.read(request, most, call::onProgress);
     } catch (IOException e) {
       Caller sender = new Caller();
       sender.lost(e);

@@ -62,7 +62,7 @@ class TomcatTest extends ServletContract {
   void aBodyOfHttp2WithoutALengthIsBufferedToo() throws Exception {
     publish(forward(), new BufferConfig(1000));
     assertThat(bodyOverHttp2(1001).status()).isEqualTo(413);
-    assertThat(bodyOverHttp2(1000).text()).isEqualTo("1000 bytes");
+    assertThat(bodyOverHttp2(1000).text()).startsWith("1000 bytes");
   }
 
   private Answer bodyOverHttp2(int bytes) throws Exception {

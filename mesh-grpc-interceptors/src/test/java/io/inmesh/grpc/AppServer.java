@@ -7,7 +7,6 @@ import io.grpc.InternalMetadata;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -16,7 +15,6 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.inmesh.Mesh;
-import io.inmesh.testing.contract.Conditions;
 import io.inmesh.testing.contract.ServerContract;
 import io.inmesh.testing.contract.ServerUnderTest;
 import java.io.IOException;
@@ -65,7 +63,12 @@ final class AppServer implements ServerUnderTest {
   }
 
   static MethodDescriptor<String, String> method(String path) {
-    MethodDescriptor<String, String> kind = path.equals("/app/stream") ? Texts.SERVER : Texts.UNARY;
+    MethodDescriptor<String, String> kind =
+        switch (path) {
+          case "/app/stream" -> Texts.SERVER;
+          case "/app/body" -> Texts.CLIENT;
+          default -> Texts.UNARY;
+        };
     return kind.toBuilder().setFullMethodName(path.substring(1)).build();
   }
 
@@ -78,7 +81,8 @@ final class AppServer implements ServerUnderTest {
 
         @Override
         public void onMessage(String received) {
-          message = received;
+          message += received;
+          call.request(1);
         }
 
         @Override
@@ -90,9 +94,12 @@ final class AppServer implements ServerUnderTest {
               streaming.complete(call);
             }
             case "throw" -> throw new IllegalStateException("on purpose");
-            default ->
-                reply(call, headers, name.equals("body") ? message.length() + " bytes" : text());
+            default -> reply(call, headers, name.equals("body") ? bytes() : text());
           }
+        }
+
+        private String bytes() {
+          return message.length() + " bytes" + ServerContract.inContext();
         }
 
         private String text() {
@@ -228,15 +235,61 @@ final class AppServer implements ServerUnderTest {
   }
 
   @Override
-  public Pending upload() throws InterruptedException {
-    int before = calls.get();
+  public Upload upload() {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    MethodDescriptor<String, String> sendsLater =
-        method("/app/body").toBuilder().setType(MethodType.CLIENT_STREAMING).build();
-    ClientCall<String, String> call = channel.newCall(sendsLater, CallOptions.DEFAULT);
-    call.start(new Caller(answer), new Metadata());
-    Conditions.await(() -> calls.get() != before);
-    return pending(call, answer);
+    ClientCall<String, String> call = started("/app/body", new Metadata(), new Caller(answer));
+    call.sendMessage("x");
+    Pending pending = pending(call, answer);
+    return new Upload() {
+      private int missing = 99;
+
+      @Override
+      public void send() {
+        missing--;
+        call.sendMessage("x");
+      }
+
+      @Override
+      public void finish() {
+        AppServer.send(call, "x".repeat(missing));
+      }
+
+      @Override
+      public void cancel() {
+        pending.cancel();
+      }
+
+      @Override
+      public Answer answer() throws Exception {
+        return pending.answer();
+      }
+    };
+  }
+
+  /** gRPC announces the length of no body. */
+  @Override
+  public Answer callUnannounced(String path, int bodyBytes) throws Exception {
+    return call(path, Map.of(), bodyBytes);
+  }
+
+  @Override
+  public int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public String authority() {
+    return "localhost:" + port();
+  }
+
+  @Override
+  public String method(boolean hasBody) {
+    return "POST";
+  }
+
+  @Override
+  public String protocol() {
+    return "HTTP/2";
   }
 
   @Override

@@ -37,6 +37,12 @@ record InboundReplyEdits(InboundFacts call, LocalAnswer answer) implements Local
     return mapped;
   }
 
+  /** Envoy's codec of HTTP/1 answers as it meets the header, before it knows what is asked for. */
+  @Override
+  public boolean mayBeGrpc() {
+    return answer != LocalAnswer.UNDERSCORE || !call.connection().protocol().startsWith("HTTP/1");
+  }
+
   @Override
   public void afterFilters(HeaderList headers) {
     InboundRoute found = call.routedOrNull();

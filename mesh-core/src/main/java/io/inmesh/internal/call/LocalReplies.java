@@ -38,6 +38,11 @@ final class LocalReplies {
       return null;
     }
 
+    /** Whether a reply to a request of gRPC is one of gRPC. */
+    default boolean mayBeGrpc() {
+      return true;
+    }
+
     /** What the connection manager does. */
     default void afterFilters(HeaderList headers) {}
   }
@@ -129,7 +134,8 @@ final class LocalReplies {
     if (mapped != null) {
       status = mapped.status();
     }
-    boolean grpc = local && GrpcReply.isGrpc(request.headers().get(CONTENT_TYPE));
+    boolean grpc =
+        local && edits.mayBeGrpc() && GrpcReply.isGrpc(request.headers().get(CONTENT_TYPE));
     if (grpc) {
       describeGrpc(mapped == null ? body : withoutLineBreak(mapped), head, headers);
       if (isEmpty(headers.get("grpc-status"))) {

@@ -47,6 +47,31 @@ final class InboundCallTest extends InboundFixture {
     proceeded(call(new TestRequest()).begin());
   }
 
+  @Test
+  void aHeaderWithAnUnderscoreIsRefusedInTheWayOfTheProtocol() {
+    normalization = withUnderscores(Underscores.REJECT_REQUEST);
+    publish();
+    TestRequest request =
+        new TestRequest().header("x_user", "1").header("content-type", "application/grpc");
+    LocalReply text = replied(call(request).begin());
+    assertThat(text.status() + " " + text.body()).isEqualTo("400 Bad Request");
+    assertThat(text.headers()).doesNotContain("grpc-status").contains("text/plain");
+    ConnectionView http2 =
+        new ConnectionView() {
+          @Override
+          public InetSocketAddress local() {
+            return new InetSocketAddress(8080);
+          }
+
+          @Override
+          public String protocol() {
+            return "HTTP/2";
+          }
+        };
+    assertThat(replied(call(request, http2).begin()).headers())
+        .containsSequence("grpc-status", "13");
+  }
+
   private static RequestNormalization withUnderscores(Underscores rule) {
     return new RequestNormalization(
         false, false, EscapedSlashes.KEEP, StripHostPort.NEVER, false, rule);

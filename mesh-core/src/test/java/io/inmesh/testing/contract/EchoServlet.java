@@ -213,7 +213,7 @@ public final class EchoServlet extends HttpServlet {
       }
       case "/body" -> {
         int length = request.getInputStream().readAllBytes().length;
-        response.getWriter().write(length + " bytes");
+        response.getWriter().write(length + " bytes" + ServerContract.inContext());
       }
       default -> {
         if (!ServletIdioms.serve(path, request, response, pieces)) {

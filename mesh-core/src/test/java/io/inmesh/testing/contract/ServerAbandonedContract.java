@@ -41,6 +41,7 @@ abstract class ServerAbandonedContract extends ServerTimeContract {
   void aCallerThatGoesAwayWithinTheBodyOfItsRequestIsToldApart() throws Exception {
     publish(forward());
     Pending pending = server().upload();
+    Conditions.await(() -> server().applicationCalls() > 0);
     assertThat(mesh().lifecycle().activeRequests()).isEqualTo(1);
     pending.cancel();
     assertThat(takeEnd()).isEqualTo("0 DC");

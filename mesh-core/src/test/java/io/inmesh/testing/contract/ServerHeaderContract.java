@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.inmesh.config.HeaderMatcher;
-import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.RbacConfig;
 import io.inmesh.config.RbacConfig.Condition;
 import io.inmesh.config.StringMatcher;
@@ -18,17 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ServerHeaderContract extends ServerAbandonedContract {
 
   /** A filter that denies what has such a header. */
-  private static RbacConfig deniedBy(String name, HeaderMatcher.Condition condition) {
+  static RbacConfig deniedBy(String name, HeaderMatcher.Condition condition) {
     return denied(new Condition.Any(), new Condition.Header(HeaderMatcher.of(name, condition)));
   }
 
-  private static HeaderMatcher.Condition exactly(String value) {
+  static HeaderMatcher.Condition exactly(String value) {
     return new HeaderMatcher.Text(new StringMatcher.Exact(value, false));
-  }
-
-  /** A filter that adds a header to the response. */
-  private static HeaderMutationConfig answeringWith(String name, String value) {
-    return new HeaderMutationConfig(List.of(), List.of(), List.of(add(name, value)), false);
   }
 
   @Test

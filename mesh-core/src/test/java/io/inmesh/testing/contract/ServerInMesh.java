@@ -8,6 +8,7 @@ import io.inmesh.config.FilterConfig;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.RbacConfig;
@@ -21,12 +22,17 @@ import io.inmesh.telemetry.MeshListener;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +42,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class ServerInMesh {
   private final InboundConfig config = new InboundConfig();
+  private volatile @Nullable InboundCall ended;
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
   volatile boolean broken;
   private volatile CountDownLatch mayEnd = new CountDownLatch(0);
@@ -64,6 +71,7 @@ abstract class ServerInMesh {
             new MeshListener() {
               @Override
               public void onInboundEnd(InboundCall call, int status, long nanos) {
+                ended = call;
                 ends.add(status + " " + call.info().responseFlags());
                 try {
                   mayEnd.await();
@@ -115,6 +123,23 @@ abstract class ServerInMesh {
     CountDownLatch latch = new CountDownLatch(1);
     mayEnd = latch;
     return latch;
+  }
+
+  /** The call that has ended last; to be asked once it has. */
+  final InboundCall lastEnded() {
+    return Objects.requireNonNull(ended, "none has ended");
+  }
+
+  /** Whether a call has ended that nobody has {@linkplain #takeEnd taken}. */
+  final boolean hasEnd() {
+    return !ends.isEmpty();
+  }
+
+  /** Runs what waits for the test on a thread of its own. */
+  static <T> Future<T> beside(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    new Thread(task, "caller").start();
+    return task;
   }
 
   /** The status and flags of the next call that ends. */
@@ -180,6 +205,11 @@ abstract class ServerInMesh {
   final void assertAnsweredByTheApplication(Answer answer) {
     assertThat(answer.status()).isEqualTo(server.statusOf(200));
     assertThat(answer.header("x-app")).isNotEmpty();
+  }
+
+  /** A filter that adds a header to the response. */
+  static HeaderMutationConfig answeringWith(String name, String value) {
+    return new HeaderMutationConfig(List.of(), List.of(), List.of(add(name, value)), false);
   }
 
   /** A filter that denies what both conditions hold for. */

@@ -8,6 +8,7 @@ import io.inmesh.config.Timeouts.MaxStreamDuration;
 import io.inmesh.testing.contract.ServerUnderTest.Stream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Timeouts of a server within a response: its head has left, and its body goes on. */
@@ -16,16 +17,31 @@ abstract class ServerTimeContract extends ServerInMesh {
   private static final Duration HALF = MINUTE.dividedBy(2);
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private static Timeouts idle(Duration time) {
+  /** Of a filter; short, for who waits for it in real time. */
+  static final Duration DELAY = Duration.ofMillis(50);
+
+  /** What becomes of a call that is held back for that time, which passes once it has begun. */
+  final <T> T afterDelay(VirtualTimer time, Future<T> call) throws Exception {
+    Conditions.await(() -> mesh().lifecycle().activeRequests() > 0);
+    assertThat(server().applicationCalls()).isZero();
+    time.advance(DELAY);
+    Conditions.await(() -> {
+      time.advance(Duration.ZERO); // for a timer that is set only now
+      return call.isDone();
+    });
+    return call.get();
+  }
+
+  static Timeouts idle(Duration time) {
     return new Timeouts(Duration.ZERO, time, null);
   }
 
-  private static Timeouts whole(Duration time) {
+  static Timeouts whole(Duration time) {
     return new Timeouts(time, null, null);
   }
 
   /** The next piece, once the application has written it. */
-  private void passOn(Stream stream) throws Exception {
+  final void passOn(Stream stream) throws Exception {
     server().write("x");
     assertThat(stream.next()).isEqualTo("x");
   }
@@ -74,6 +90,35 @@ abstract class ServerTimeContract extends ServerInMesh {
     }
     assertThat(takeEnd()).isEqualTo("200 ");
     assertThatNoMoreEnds();
+  }
+
+  /** The timer goes off for the time that was first, and is set again. */
+  @Test
+  void aResponseOfWhichNothingMoreComesAfterSomePiecesIsBrokenOff() throws Exception {
+    VirtualTimer time = startInVirtualTime();
+    publish(within(idle(MINUTE)));
+    try (Stream stream = server().stream()) {
+      for (int i = 0; i < 3; i++) {
+        passOn(stream);
+        time.advance(MINUTE.minus(SOON));
+      }
+      time.advanceOnceAwaited(SOON);
+      assertBrokenOff(stream, "200 SI");
+    }
+  }
+
+  /** Its head comes late, and is something that comes. */
+  @Test
+  void theIdleTimeBeginsAnewWithTheHead() throws Exception {
+    VirtualTimer time = startInVirtualTime();
+    publish(within(idle(DELAY.multipliedBy(2).minusMillis(1))), Policies.fault(DELAY, null));
+    try (Stream stream = afterDelay(time, beside(() -> server().stream()))) {
+      time.advance(DELAY);
+      passOn(stream);
+      server().write("");
+      assertThat(stream.next()).isNull();
+    }
+    assertThat(takeEnd()).isEqualTo("200 DI");
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       asked on the thread on which it works. So {@code /app/echo {x-empty=, x-two=1|2} in context
  *       ...}; what else is there does not matter. Each line of {@code x-repeated} is repeated in
  *       the response, as a line of its own with the same value, be it empty.
- *   <li>{@code /app/body} reads the body of the request and answers {@code N bytes}.
+ *   <li>{@code /app/body} reads the body of the request as it comes and answers {@code N bytes} and
+ *       {@link ServerContract#inContext()}, asked once the body is there.
  *   <li>{@code /app/throw} throws an exception before anything of a response is there; the server
  *       makes 500 of it.
  *   <li>{@code /app/never} does not answer, whether or not there is a body, until the caller is
@@ -55,10 +56,34 @@ public interface ServerUnderTest extends AutoCloseable {
   void write(String piece) throws Exception;
 
   /**
-   * Calls {@code /app/body} with a body that does not come whole; returns when the application has
-   * got the call. Nobody asks for its answer.
+   * Calls {@code /app/body} with a body of 100 bytes, and returns when the first is sent, whoever
+   * has got it.
    */
-  Pending upload() throws Exception;
+  Upload upload() throws Exception;
+
+  /**
+   * Calls as {@link #call} does, with a body whose length nobody announces: over HTTP/1 in chunks.
+   * The answer may come before all of it is sent.
+   */
+  Answer callUnannounced(String path, int bodyBytes) throws Exception;
+
+  /** The port that the server listens at. */
+  int port();
+
+  /** What {@link #call} and {@link #callUnannounced} name as the authority, in {@code host}. */
+  default String authority() {
+    return "127.0.0.1:" + port();
+  }
+
+  /** The method of {@link #call}, with a body or without one. */
+  default String method(boolean hasBody) {
+    return hasBody ? "POST" : "GET";
+  }
+
+  /** The protocol that the client speaks. */
+  default String protocol() {
+    return "HTTP/1.1";
+  }
 
   /**
    * Calls {@code /app/echo} with these header lines, as they are and in this order, and without a
@@ -102,6 +127,15 @@ public interface ServerUnderTest extends AutoCloseable {
 
     /** What the caller has got in the end. */
     Answer answer() throws Exception;
+  }
+
+  /** A call whose body comes piece by piece. */
+  interface Upload extends Pending {
+    /** Sends one byte more, at once. */
+    void send() throws Exception;
+
+    /** Sends what is left of the 100. */
+    void finish() throws Exception;
   }
 
   /** A response that comes piece by piece. */

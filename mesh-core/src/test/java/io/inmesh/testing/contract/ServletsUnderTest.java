@@ -16,11 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet container and a client. */
@@ -38,7 +40,8 @@ final class ServletsUnderTest implements ServerUnderTest {
     this.servlet = servlet;
   }
 
-  int port() {
+  @Override
+  public int port() {
     return running.port();
   }
 
@@ -148,12 +151,24 @@ final class ServletsUnderTest implements ServerUnderTest {
   }
 
   @Override
-  public Pending upload() throws IOException, InterruptedException {
+  public Upload upload() throws IOException {
     Socket socket = new Socket("127.0.0.1", port());
-    int before = servlet.calls();
-    send(socket, "POST /app/body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nonly this");
-    Conditions.await(() -> servlet.calls() != before);
-    return new Pending() {
+    send(socket, "POST /app/body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n");
+    send(socket, "Connection: close\r\n\r\nx");
+    return new Upload() {
+      private int missing = 99;
+
+      @Override
+      public void send() throws IOException {
+        missing--;
+        ServletsUnderTest.send(socket, "x");
+      }
+
+      @Override
+      public void finish() throws IOException {
+        ServletsUnderTest.send(socket, "x".repeat(missing));
+      }
+
       @Override
       public void cancel() {
         try {
@@ -164,10 +179,17 @@ final class ServletsUnderTest implements ServerUnderTest {
       }
 
       @Override
-      public Answer answer() {
-        throw new UnsupportedOperationException("it sends no whole request");
+      public Answer answer() throws IOException {
+        try (socket) {
+          return readAnswer(socket.getInputStream().readAllBytes());
+        }
       }
     };
+  }
+
+  @Override
+  public Answer callUnannounced(String path, int bodyBytes) throws IOException {
+    return send(request(path).post(new UnannouncedBody(bodyBytes)));
   }
 
   private static void send(Socket socket, String text) throws IOException {
@@ -238,5 +260,24 @@ final class ServletsUnderTest implements ServerUnderTest {
     servlet.release();
     servlet.write("");
     running.close();
+  }
+
+  /** A body whose length nobody knows. */
+  private static final class UnannouncedBody extends RequestBody {
+    private final int bytes;
+
+    UnannouncedBody(int bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(new byte[bytes]);
+    }
   }
 }
