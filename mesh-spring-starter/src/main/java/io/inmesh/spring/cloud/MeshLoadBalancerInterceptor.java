@@ -34,11 +34,16 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
     HttpHeaders before = HttpHeaders.copyOf(request.getHeaders());
     HttpRequest marked = MeshedHeaders.mark(request);
     for (int tries = BalancedName.TRIES; ; tries--) {
+      BalancedRound round = new BalancedRound(execution);
       try {
-        return super.intercept(marked, body, execution);
-      } catch (BalancedName.UnknownException e) {
-        if (tries <= 1) {
+        return super.intercept(marked, body, round);
+      } catch (IOException | RuntimeException e) {
+        BalancedName.UnknownException unknown = round.unknown();
+        if (unknown == null) {
           throw e;
+        }
+        if (tries <= 1) {
+          throw unknown;
         }
         reset(request.getHeaders(), before);
       }

@@ -26,17 +26,25 @@ final class BalancedAgain implements ExchangeFilterFunction {
 
   private Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next, int tries) {
     return filter
-        .filter(request, next)
+        .filter(request, sent -> next.exchange(sent).onErrorMap(failure -> told(failure, request)))
         .onErrorResume(failure -> {
-          BalancedName.UnknownException unknown = BalancedName.UnknownException.in(failure);
-          if (unknown == null || !unknown.isToBeBalanced(request.attributes())) {
+          RoundOverException over = RoundOverException.in(failure);
+          if (over == null) {
             return Mono.error(failure);
           }
           if (tries > 1) {
             return filter(request, next, tries - 1);
           }
-          unknown.giveUp();
-          return Mono.error(failure);
+          over.giveUp();
+          return Mono.error(over.failure());
         });
+  }
+
+  /** What the filter is told of a failure behind it. */
+  private static Throwable told(Throwable failure, ClientRequest request) {
+    BalancedName.UnknownException unknown = BalancedName.UnknownException.in(failure);
+    return unknown != null && unknown.isToBeBalanced(request.attributes())
+        ? new RoundOverException(failure, unknown)
+        : failure;
   }
 }

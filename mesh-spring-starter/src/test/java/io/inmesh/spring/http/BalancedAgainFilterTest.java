@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.spring.BalancedName;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Which filters of a client are run again where the mesh does not know what was left to it. */
 class BalancedAgainFilterTest {
@@ -26,6 +28,7 @@ class BalancedAgainFilterTest {
   private final List<ExchangeFilterFunction> filters = new ArrayList<>();
   private UnaryOperator<Throwable> wrapping = failure -> failure;
   private int unknown;
+  private int down;
 
   private ExchangeFilterFunction filter(String name) {
     return (request, next) -> {
@@ -44,6 +47,9 @@ class BalancedAgainFilterTest {
   }
 
   private Mono<ClientResponse> send(ClientRequest request) {
+    if (unknown <= 0 && down-- > 0) {
+      return Mono.error(new IOException("the instance is down"));
+    }
     return unknown-- > 0
         ? Mono.error(() -> new BalancedName.UnknownException(request.attributes(), ORDERS))
         : Mono.just(OK);
@@ -69,6 +75,33 @@ class BalancedAgainFilterTest {
     assertThat(exchange()).isSameAs(OK);
     assertThat(seen)
         .containsExactly("front", "balancer", "behind", "behind failed", "balancer", "behind");
+  }
+
+  /** As Spring Cloud's does, of what is or was caused by an {@code IOException}. */
+  @Test
+  void aBalancersOwnAttemptsAreNotForIt() {
+    filters.add((request, next) ->
+        Mono.defer(() -> balance(request, next))
+            .retryWhen(
+                Retry.max(1)
+                    .filter(failure ->
+                        failure instanceof IOException
+                            || failure.getCause() instanceof IOException)));
+    filters.add(filter("behind"));
+    MarkedRequests.add(filters, true);
+    unknown = 1;
+    down = 1;
+    assertThat(exchange()).isSameAs(OK);
+    assertThat(seen)
+        .containsExactly(
+            "balancer",
+            "behind",
+            "behind failed", // nothing of which was sent
+            "balancer",
+            "behind",
+            "behind failed",
+            "balancer",
+            "behind");
   }
 
   @Test

@@ -1,0 +1,201 @@
+package io.inmesh.spring.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.inmesh.Mesh;
+import io.inmesh.spring.AllAutoConfigurations;
+import io.inmesh.spring.ReactorThreads;
+import io.inmesh.spring.TestConfig;
+import io.inmesh.spring.TestControlPlane;
+import io.inmesh.testing.contract.Backend;
+import io.inmesh.testing.contract.Conditions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerInterceptor;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.client.RestClient;
+
+/**
+ * A balancer that tries again by itself, as Spring Cloud's does with spring-retry: what the mesh
+ * does not know in the end takes none of its attempts.
+ */
+@Timeout(60)
+@AllAutoConfigurations
+class BalancedRetryTest {
+  @TempDir private Path directory;
+  private final ExecutorService callers = Executors.newCachedThreadPool();
+  private final Backend mesh = Backend.answering("mesh");
+  private final Backend registry = Backend.answering("registry");
+  private TestControlPlane controlPlane;
+  private ConfigurableApplicationContext context;
+
+  /** Which failures are worth another attempt. */
+  enum Retries {
+    OF_IO,
+    OF_ALL;
+
+    boolean take(Exception failure) {
+      return this == OF_ALL
+          || failure instanceof IOException
+          || failure.getCause() instanceof IOException;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {
+    @Bean
+    @LoadBalanced
+    RestClient.Builder blocking() {
+      return RestClient.builder();
+    }
+
+    @Bean
+    @Primary
+    Retrying retrying(
+        LoadBalancerClient client,
+        LoadBalancerRequestFactory requests,
+        @Value("${test.retries}") Retries retries) {
+      return new Retrying(new LoadBalancerInterceptor(client, requests), retries);
+    }
+  }
+
+  /** One more attempt. */
+  record Retrying(LoadBalancerInterceptor each, Retries retries)
+      implements BlockingLoadBalancerInterceptor {
+    @Override
+    public ClientHttpResponse intercept(
+        HttpRequest request, byte[] body, ClientHttpRequestExecution execution) throws IOException {
+      try {
+        return each.intercept(request, body, execution);
+      } catch (IOException | RuntimeException e) {
+        if (!retries.take(e)) {
+          throw e;
+        }
+        return each.intercept(request, body, execution);
+      }
+    }
+  }
+
+  @BeforeEach
+  void listen() throws IOException {
+    controlPlane = new TestControlPlane();
+  }
+
+  private void start(Retries retries) throws IOException {
+    context =
+        new SpringApplicationBuilder(Application.class)
+            .web(WebApplicationType.NONE)
+            .properties(
+                "spring.main.banner-mode=off",
+                "test.retries=" + retries,
+                "spring.cloud.loadbalancer.x-forwarded.enabled=true",
+                "spring.cloud.discovery.client.simple.instances.orders[0].uri=http://127.0.0.1:"
+                    + registry.port(),
+                "inmesh.bootstrap=" + controlPlane.bootstrap(directory))
+            .run();
+  }
+
+  @AfterEach
+  void stop() {
+    context.close();
+    controlPlane.close();
+    callers.shutdown();
+    mesh.close();
+    registry.close();
+  }
+
+  @AfterAll
+  static void stopClients() {
+    ReactorThreads.stop();
+  }
+
+  /**
+   * A call that is balanced before the mesh knows anything; {@code orders} it does not know then.
+   *
+   * @param down how many attempts fail after that
+   */
+  private String waitingInVain(int down) throws Exception {
+    AtomicInteger balanced = new AtomicInteger();
+    RestClient client =
+        context
+            .getBean(RestClient.Builder.class)
+            .clone()
+            .requestInterceptor((request, body, next) -> {
+              request.getHeaders().add("x-behind", "1");
+              int count = balanced.incrementAndGet();
+              if (count > 1 && count <= 1 + down) {
+                throw new IOException("the instance is down");
+              }
+              return next.execute(request, body);
+            })
+            .build();
+    Future<String> answer =
+        callers.submit(() -> client.get().uri("http://orders/").retrieve().body(String.class));
+    Conditions.await(() -> balanced.get() == 1);
+    controlPlane.publish(new TestConfig().service("others", mesh.port()));
+    Conditions.await(() -> context.getBean(Mesh.class).isInMesh("others"));
+    try {
+      return answer.get();
+    } finally {
+      assertThat(balanced).as("attempts").hasValue(Math.min(1 + down + 1, 1 + 2));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itsAttemptsAreForInstances(Retries retries) throws Exception {
+    start(retries);
+    assertThat(waitingInVain(1)).isEqualTo("registry");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itHasNoMoreOfThemThanWithoutTheMesh(Retries retries) throws Exception {
+    start(retries);
+    assertThatThrownBy(() -> waitingInVain(2))
+        .rootCause()
+        .isInstanceOf(IOException.class)
+        .hasMessage("the instance is down");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLeftOfTheRoundInVain(Retries retries) throws Exception {
+    start(retries);
+    assertThat(waitingInVain(0)).isEqualTo("registry");
+    assertThat(registry.takeRequest().head())
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .filteredOn(line -> line.startsWith("x-"))
+        .containsExactlyInAnyOrderElementsOf(
+            List.of("x-forwarded-host: 127.0.0.1", "x-forwarded-proto: http", "x-behind: 1"));
+  }
+}
