@@ -12,6 +12,7 @@ import io.inmesh.internal.route.MatchContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -173,19 +174,22 @@ record InboundHead(
 
   /** Of several lines the empty ones do not count. */
   private static void join(HeaderList headers, String name) {
-    String joined = "";
-    boolean dropped = false;
     int lines = 0;
+    boolean empty = false;
     for (int i = 0; i < headers.size(); i++) {
       if (headers.name(i).equals(name)) {
-        String value = headers.value(i);
-        joined = joined.isEmpty() || value.isEmpty() ? joined + value : joined + ',' + value;
-        dropped |= value.isEmpty();
         lines++;
+        empty |= headers.value(i).isEmpty();
       }
     }
-    if (dropped && lines > 1) {
-      headers.set(name, joined);
+    if (lines > 1 && empty) {
+      StringJoiner joined = new StringJoiner(",");
+      for (int i = 0; i < headers.size(); i++) {
+        if (headers.name(i).equals(name) && !headers.value(i).isEmpty()) {
+          joined.add(headers.value(i));
+        }
+      }
+      headers.set(name, joined.toString());
     }
   }
 
