@@ -4,6 +4,7 @@ import io.inmesh.LateMesh;
 import io.inmesh.Mesh;
 import io.inmesh.call.CallOverrides;
 import io.inmesh.call.CallTimer;
+import io.inmesh.config.MeshMode;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -84,11 +85,11 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
    * A client that sends what is for the mesh where the mesh says, and the rest as {@code client}
    * does.
    *
-   * @throws IllegalStateException if this JVM restricts the {@code Host} header; see {@link
-   *     #allowHostHeader}
+   * @throws IllegalStateException if this JVM restricts the {@code Host} header and the mesh does
+   *     more than watch; see {@link #allowHostHeader}
    */
   public static MeshHttpClient wrap(HttpClient client, Mesh mesh) {
-    return wrap(client, mesh::outbound, mesh.timer());
+    return wrap(client, mesh::outbound, mesh.timer(), mesh.mode());
   }
 
   /**
@@ -98,13 +99,26 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
    * @throws IllegalStateException as the other
    */
   public static MeshHttpClient wrap(HttpClient client, Supplier<? extends Mesh> mesh) {
-    LateMesh late = LateMesh.of(mesh);
-    return wrap(client, late::outbound, late);
+    return wrap(client, mesh, MeshMode.ENFORCE);
   }
 
-  private static MeshHttpClient wrap(HttpClient client, OutboundCalls calls, CallTimer timer) {
+  /**
+   * The same where it is known whether the mesh will only watch: then it sends nothing itself, and
+   * needs no {@code Host} header.
+   *
+   * @param mode of that mesh
+   * @throws IllegalStateException as the others
+   */
+  public static MeshHttpClient wrap(
+      HttpClient client, Supplier<? extends Mesh> mesh, MeshMode mode) {
+    LateMesh late = LateMesh.of(mesh);
+    return wrap(client, late::outbound, late, mode);
+  }
+
+  private static MeshHttpClient wrap(
+      HttpClient client, OutboundCalls calls, CallTimer timer, MeshMode mode) {
     Objects.requireNonNull(client, "client");
-    if (!HostHeader.isAllowed()) {
+    if (mode == MeshMode.ENFORCE && !HostHeader.isAllowed()) {
       throw HostHeader.restricted();
     }
     return new MeshHttpClient(client, calls, timer);

@@ -2,6 +2,7 @@ package io.inmesh.jdkhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.MeshMode;
 import io.inmesh.testing.contract.ContractMesh;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -38,6 +39,11 @@ class HostHeaderTest {
     }
   }
 
+  @Test
+  void aMeshThatOnlyWatchesNeedsNone() throws Exception {
+    assertThat(run("-Dnothing", "shadow")).isEqualTo("wrapped");
+  }
+
   private static String run(String option, String order) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,7 +70,8 @@ class HostHeaderTest {
       if (args[0].equals("allow later")) {
         MeshHttpClient.allowHostHeader();
       }
-      MeshHttpClient.wrap(client, mesh.mesh()).close();
+      MeshMode mode = args[0].equals("shadow") ? MeshMode.SHADOW : MeshMode.ENFORCE;
+      MeshHttpClient.wrap(client, mesh::mesh, mode).close();
       System.out.println("wrapped");
     } catch (IllegalStateException e) {
       System.out.println(e.getMessage());

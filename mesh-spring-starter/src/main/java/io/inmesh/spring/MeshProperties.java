@@ -2,6 +2,7 @@ package io.inmesh.spring;
 
 import io.inmesh.config.BeforeFirstConfig;
 import io.inmesh.config.InboundWithoutConfig;
+import io.inmesh.config.MeshMode;
 import io.inmesh.config.UnknownAuthority;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +94,11 @@ public record MeshProperties(
       exclude = List.copyOf(exclude);
       notNegative("inmesh.outbound.first-config-timeout", firstConfigTimeout);
     }
+  }
+
+  /** That of a mesh with these properties. */
+  public MeshMode meshMode() {
+    return mode == Mode.SHADOW ? MeshMode.SHADOW : MeshMode.ENFORCE;
   }
 
   /**

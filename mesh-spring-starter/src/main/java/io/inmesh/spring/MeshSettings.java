@@ -3,7 +3,6 @@ package io.inmesh.spring;
 import io.inmesh.Mesh;
 import io.inmesh.config.ConfigSource;
 import io.inmesh.config.Locality;
-import io.inmesh.config.MeshMode;
 import io.inmesh.xds.XdsConfigSource;
 import io.inmesh.xds.bootstrap.Bootstrap;
 
@@ -15,10 +14,7 @@ final class MeshSettings {
     MeshProperties.Outbound outbound = properties.outbound();
     Mesh.Builder builder =
         Mesh.builder(source)
-            .mode(
-                properties.mode() == MeshProperties.Mode.SHADOW
-                    ? MeshMode.SHADOW
-                    : MeshMode.ENFORCE)
+            .mode(properties.meshMode())
             .outboundListener(outbound.listener())
             .unknownAuthority(outbound.unknownAuthority())
             .beforeFirstConfig(outbound.beforeFirstConfig())

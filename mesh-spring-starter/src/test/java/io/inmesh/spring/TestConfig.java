@@ -34,6 +34,20 @@ public final class TestConfig {
         ports);
   }
 
+  /** A name that leads to a service, for requests that have this header and no others. */
+  public TestConfig serviceWith(String header, String name, String service) {
+    hosts.append(
+        """
+                - name: %1$s
+                  domains: ["%1$s"]
+                  routes:
+                  - match: {prefix: /, headers: [{name: %2$s, present_match: true}]}
+                    route: {cluster: %3$s}
+        """
+            .formatted(name, header, service));
+    return this;
+  }
+
   private TestConfig service(String name, String options, int... ports) {
     hosts.append(
         """

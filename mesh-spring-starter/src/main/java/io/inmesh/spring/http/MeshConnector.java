@@ -64,7 +64,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
       }
       Mesh mesh = clients.mesh();
       if (mesh.mode() == MeshMode.SHADOW) {
-        ShadowedRequests shadowed = new ShadowedRequests(clients, built);
+        ShadowedRequests shadowed = new ShadowedRequests(clients, built, decoding);
         return outside.connect(method, uri, shadowed.around(callback));
       }
       if (!mesh.bypasses(authority)) {

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpRequest;
@@ -38,6 +39,7 @@ final class ShadowedRequests {
 
   private final MeshHttpClients clients;
   private final BuiltClient built;
+  private final @Nullable OwnDecoding decoding;
 
   /** That of the thread that makes the call; the request may be made on another. */
   private final MeshContext caller = MeshContext.current();
@@ -45,9 +47,15 @@ final class ShadowedRequests {
   /** A connector that follows redirects makes a request for each: the call is the first. */
   private final AtomicBoolean shown = new AtomicBoolean();
 
-  ShadowedRequests(MeshHttpClients clients, BuiltClient built) {
+  /**
+   * Of requests that this client sends.
+   *
+   * @param decoding which compressed bodies are asked for; null for none
+   */
+  ShadowedRequests(MeshHttpClients clients, BuiltClient built, @Nullable OwnDecoding decoding) {
     this.clients = clients;
     this.built = built;
+    this.decoding = decoding;
   }
 
   /** Shows the mesh each request that is made. */
@@ -91,7 +99,8 @@ final class ShadowedRequests {
     var unused = clients.get(built).sendAsync(shown, BodyHandlers.discarding());
   }
 
-  private static HttpHeaders headers(ClientHttpRequest request) {
+  /** With what is sent beside the application's: connectors add it in their own time. */
+  private HttpHeaders headers(ClientHttpRequest request) {
     Map<String, List<String>> lines = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     request
         .getHeaders()
@@ -100,6 +109,10 @@ final class ShadowedRequests {
             lines.put(name, values.stream().map(value -> value == null ? "" : value).toList());
           }
         });
+    lines.putIfAbsent("Accept", List.of("*/*"));
+    if (decoding != null) {
+      lines.putIfAbsent("Accept-Encoding", List.of(decoding.accepts()));
+    }
     List<HttpCookie> cookies = new ArrayList<>();
     request.getCookies().values().forEach(cookies::addAll);
     if (!cookies.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.inmesh.spring.jdkhttp;
 
 import io.inmesh.Mesh;
+import io.inmesh.config.MeshMode;
 import io.inmesh.jdkhttp.MeshHttpClient;
 import io.inmesh.spring.BeanChoice;
 import io.inmesh.spring.ClientPostProcessor;
@@ -18,14 +19,21 @@ import org.springframework.beans.factory.DisposableBean;
 final class JdkHttpClients extends ClientPostProcessor implements DisposableBean {
   private final BeanChoice choice;
   private final Supplier<Mesh> mesh;
+  private final Supplier<MeshMode> mode;
 
   /** Until the application forgets them: a scope, say, makes ever new ones. */
   private final Set<MeshHttpClient> wrapped =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-  JdkHttpClients(BeanChoice choice, Supplier<Mesh> mesh) {
+  /**
+   * Of one application.
+   *
+   * @param mode that the mesh has, which is known before the mesh is made
+   */
+  JdkHttpClients(BeanChoice choice, Supplier<Mesh> mesh, Supplier<MeshMode> mode) {
     this.choice = choice;
     this.mesh = mesh;
+    this.mode = mode;
   }
 
   @Override
@@ -33,7 +41,7 @@ final class JdkHttpClients extends ClientPostProcessor implements DisposableBean
     if (bean instanceof HttpClient client
         && !(client instanceof MeshHttpClient)
         && choice.isInMesh(beanName)) {
-      MeshHttpClient inMesh = MeshHttpClient.wrap(client, mesh);
+      MeshHttpClient inMesh = MeshHttpClient.wrap(client, mesh, mode.get());
       wrapped.add(inMesh);
       return inMesh;
     }

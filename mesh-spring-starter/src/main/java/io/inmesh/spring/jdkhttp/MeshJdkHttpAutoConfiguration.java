@@ -4,6 +4,7 @@ import io.inmesh.Mesh;
 import io.inmesh.spring.BeanChoice;
 import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
+import io.inmesh.spring.MeshProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,7 +17,9 @@ public final class MeshJdkHttpAutoConfiguration {
 
   @Bean
   static JdkHttpClients meshJdkHttpClients(
-      @Qualifier(BeanChoice.NAME) BeanChoice choice, ObjectProvider<Mesh> mesh) {
-    return new JdkHttpClients(choice, mesh::getObject);
+      @Qualifier(BeanChoice.NAME) BeanChoice choice,
+      ObjectProvider<Mesh> mesh,
+      ObjectProvider<MeshProperties> properties) {
+    return new JdkHttpClients(choice, mesh::getObject, () -> properties.getObject().meshMode());
   }
 }

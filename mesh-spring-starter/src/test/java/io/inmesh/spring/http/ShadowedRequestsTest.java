@@ -76,6 +76,8 @@ class ShadowedRequestsTest {
             new TestConfig()
                 .service("127.0.0.1", 9)
                 .service("orders", 9)
+                .serviceWith("accept", "accepting", "orders")
+                .serviceWith("accept-encoding", "decoding", "orders")
                 .application(directory, Application.class)
                 .properties(
                     "inmesh.mode=shadow", "spring.http.clients.reactive.connector=" + library)
@@ -117,6 +119,17 @@ class ShadowedRequestsTest {
     assertThat(decisions(context, request -> request.header("Host", "elsewhere"))).isEmpty();
     assertThat(decisions(context, request -> request.attribute(InMesh.class.getName(), false)))
         .isEmpty();
+  }
+
+  /** As in the mesh: what connectors add to a request is there, whenever they do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"reactor", "jetty", "http-components", "jdk"})
+  void whatIsSentBesideTheApplicationsHeadersCounts(String library) {
+    ApplicationContext context = application(library);
+    assertThat(decisions(context, request -> request.header("Host", "accepting")))
+        .containsExactly("orders");
+    assertThat(decisions(context, request -> request.header("Host", "decoding")))
+        .containsExactly(library.equals("jdk") ? "" : "orders");
   }
 
   private static String get(
