@@ -31,9 +31,13 @@ import reactor.core.publisher.Flux;
 
 /** What a mesh that only watches says of the requests of {@code WebClient}. */
 class ShadowedRequestsTest {
+  /** Whether the last request asked for a compressed body. */
+  private static volatile boolean decoding;
+
   private static final Backend ADDRESS =
       Backend.start(exchange -> {
         exchange.body();
+        decoding = exchange.header("Accept-Encoding") != null;
         exchange.closeAfter();
         boolean moved = exchange.target().equals("/moved");
         exchange.reply(
@@ -128,8 +132,9 @@ class ShadowedRequestsTest {
     ApplicationContext context = application(library);
     assertThat(decisions(context, request -> request.header("Host", "accepting")))
         .containsExactly("orders");
+    // Which libraries read compressed bodies depends on their versions: what was sent tells.
     assertThat(decisions(context, request -> request.header("Host", "decoding")))
-        .containsExactly(library.equals("jdk") ? "" : "orders");
+        .containsExactly(decoding ? "orders" : "");
   }
 
   private static String get(
