@@ -6,7 +6,6 @@ import io.inmesh.call.CallInfo;
 import io.inmesh.call.CallOverrides;
 import io.inmesh.call.LocalReply;
 import io.inmesh.spring.InMesh;
-import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.telemetry.MeshListener;
@@ -70,7 +69,7 @@ class ShadowedRequestsTest {
   static void stop() {
     APPLICATIONS.close();
     ADDRESS.close();
-    ReactorThreads.stop();
+    MeshOrAddress.stopClients();
   }
 
   private static ConfigurableApplicationContext application(String library) {
