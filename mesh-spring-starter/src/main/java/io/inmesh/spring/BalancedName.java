@@ -63,9 +63,6 @@ public final class BalancedName {
   public static final class UnknownException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** How deep in a failure it is looked for: causes may go round in a circle. */
-    private static final int DEPTH = 32;
-
     private final transient @Nullable Object mark;
     private transient volatile boolean givenUp;
 
@@ -73,22 +70,6 @@ public final class BalancedName {
     public UnknownException(Map<String, Object> attributes, URI uri) {
       super("the mesh does not know " + uri.getRawAuthority() + ", which was left to it");
       this.mark = attributes.get(ATTRIBUTE);
-    }
-
-    /**
-     * Why a client failed, as filters may have wrapped it.
-     *
-     * @return null for another reason
-     */
-    public static @Nullable UnknownException in(@Nullable Throwable failure) {
-      Throwable cause = failure;
-      for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-        if (cause instanceof UnknownException unknown) {
-          return unknown;
-        }
-        cause = cause.getCause();
-      }
-      return null;
     }
 
     /** Whether a request with these attributes was not balanced yet, and may be once more. */

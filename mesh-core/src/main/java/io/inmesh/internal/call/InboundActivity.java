@@ -98,7 +98,7 @@ public final class InboundActivity {
    * header: its servers send GOAWAY (Envoy's {@code ConnectionManagerImpl::encodeHeaders}).
    */
   void editResponse(ConnectionView connection, MutableHeaders headers) {
-    if (isDraining() && connection.protocol().startsWith("HTTP/1")) {
+    if (isDraining() && InboundHead.isHttp1(connection)) {
       headers.set("connection", "close");
     }
   }

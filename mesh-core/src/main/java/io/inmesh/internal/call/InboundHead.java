@@ -34,7 +34,6 @@ record InboundHead(
     String scheme)
     implements MatchContext {
   private static final String FORWARDED_FOR = "x-forwarded-for";
-  private static final String FORWARDED_PROTO = "x-forwarded-proto";
   private static final String FORWARDED_PORT = "x-forwarded-port";
   private static final String REQUEST_ID = "x-request-id";
   private static final int UUID_LENGTH = 36;
@@ -53,7 +52,7 @@ record InboundHead(
 
   /** Of which Envoy has one line, whatever comes. */
   private static final List<String> JOINED =
-      List.of(FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_PORT, REQUEST_ID);
+      List.of(FORWARDED_FOR, SettledScheme.FORWARDED_PROTO, FORWARDED_PORT, REQUEST_ID);
 
   /**
    * Makes the head.
@@ -75,7 +74,9 @@ record InboundHead(
       headers.remove(EnvoyHeaders.CLIENT_CERT);
     }
     sanitizeTe(headers);
-    JOINED.forEach(name -> join(headers, name));
+    if (hasEmptyLine(headers)) {
+      JOINED.forEach(name -> join(headers, name));
+    }
     InetSocketAddress remote = connection.remote();
     InetAddress peer = remote == null ? null : remote.getAddress();
     String before = headers.get(FORWARDED_FOR);
@@ -90,13 +91,13 @@ record InboundHead(
     } else {
       mayBeInternal = before != null && before.indexOf(',') < 0 && config.xffTrustedHops() == 0;
       client = forwarded(before, config.xffTrustedHops());
-      if (!headers.contains(FORWARDED_PROTO)) {
-        headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
+      if (!headers.contains(SettledScheme.FORWARDED_PROTO)) {
+        headers.set(SettledScheme.FORWARDED_PROTO, scheme(connection));
       }
       appendPort(headers, connection, config, false);
     }
     if (!config.scheme().isEmpty()) {
-      headers.set(FORWARDED_PROTO, config.scheme());
+      headers.set(SettledScheme.FORWARDED_PROTO, config.scheme());
     }
     boolean inside = mayBeInternal && isIn(internal, client);
     if (inside) {
@@ -122,7 +123,7 @@ record InboundHead(
         edge,
         client == null ? peer : client,
         config.scheme().isEmpty()
-            ? scheme(request, connection, headers.get(FORWARDED_PROTO))
+            ? scheme(request, connection, headers.get(SettledScheme.FORWARDED_PROTO))
             : config.scheme());
   }
 
@@ -133,10 +134,18 @@ record InboundHead(
   private static String scheme(
       RequestView request, ConnectionView connection, @Nullable String forwarded) {
     String own = request.scheme();
-    boolean plain = own.equals(connection.isTls() ? "https" : "http");
-    String told =
-        plain && connection.protocol().startsWith("HTTP/1") ? SettledScheme.told(forwarded) : null;
+    boolean plain = own.equals(scheme(connection));
+    String told = plain && isHttp1(connection) ? SettledScheme.told(forwarded) : null;
     return told == null ? own : told;
+  }
+
+  private static String scheme(ConnectionView connection) {
+    return connection.isTls() ? "https" : "http";
+  }
+
+  /** Whether a connection is one of HTTP/1.0 or 1.1. */
+  static boolean isHttp1(ConnectionView connection) {
+    return connection.protocol().startsWith("HTTP/1");
   }
 
   /** The port at which a connection came in; -1 when unknown. */
@@ -156,8 +165,8 @@ record InboundHead(
       headers.set(FORWARDED_FOR, before == null ? address : before + ',' + address);
     }
     boolean untrusted = config.xffTrustedHops() == 0;
-    if (untrusted || !headers.contains(FORWARDED_PROTO)) {
-      headers.set(FORWARDED_PROTO, connection.isTls() ? "https" : "http");
+    if (untrusted || !headers.contains(SettledScheme.FORWARDED_PROTO)) {
+      headers.set(SettledScheme.FORWARDED_PROTO, scheme(connection));
     }
     appendPort(headers, connection, config, untrusted);
   }
@@ -170,6 +179,15 @@ record InboundHead(
         && (replace || !headers.contains(FORWARDED_PORT))) {
       headers.set(FORWARDED_PORT, Integer.toString(port));
     }
+  }
+
+  private static boolean hasEmptyLine(HeaderList headers) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.value(i).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Of several lines the empty ones do not count. */

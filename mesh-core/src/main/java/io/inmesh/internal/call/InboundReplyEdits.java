@@ -40,7 +40,7 @@ record InboundReplyEdits(InboundFacts call, LocalAnswer answer) implements Local
   /** Envoy's codec of HTTP/1 answers as it meets the header, before it knows what is asked for. */
   @Override
   public boolean mayBeGrpc() {
-    return answer != LocalAnswer.UNDERSCORE || !call.connection().protocol().startsWith("HTTP/1");
+    return answer != LocalAnswer.UNDERSCORE || !InboundHead.isHttp1(call.connection());
   }
 
   @Override

@@ -79,7 +79,7 @@ final class InboundRoute {
     boolean refused = path == null || http.paths().redirects(target); // the authority comes later
     RequestView normalized =
         ChangedRequest.normalized(
-            new SettledScheme(request, head.scheme()),
+            SettledScheme.of(request, head.scheme()),
             refused ? request.authority() : authority,
             path == null ? http.paths().refused(target) : path);
     InboundRoute found =
@@ -110,7 +110,7 @@ final class InboundRoute {
     CompiledVirtualHost host = http.routes().virtualHost(authority);
     virtualHost = host;
     // As in Envoy nothing has a route that comes by an empty scheme.
-    boolean routable = !"".equals(request.headers().get("x-forwarded-proto"));
+    boolean routable = !"".equals(request.headers().get(SettledScheme.FORWARDED_PROTO));
     CompiledRoute found = host == null || !routable ? null : host.find(request, head, random);
     route = found;
     if (host != null && found != null && found.action() instanceof CompiledAction.Forward forward) {

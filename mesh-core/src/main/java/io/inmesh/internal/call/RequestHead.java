@@ -6,6 +6,7 @@ import io.inmesh.call.RequestView;
 import io.inmesh.internal.filter.FilterRun;
 import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.policy.GrpcTimeout;
 import io.inmesh.internal.route.CompiledAction;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
   static final String REQUEST_ID = "x-request-id";
 
-  private static final String FORWARDED_PROTO = "x-forwarded-proto";
   private static final String GRPC_TIMEOUT = "grpc-timeout";
 
   private RequestHead() {}
@@ -32,7 +32,7 @@ final class RequestHead {
    * response: Envoy finds one where it is told the scheme, which it does not know by itself yet.
    */
   static boolean isRoutedEarly(RequestView request) {
-    return request.headers().contains(FORWARDED_PROTO);
+    return request.headers().contains(SettledScheme.FORWARDED_PROTO);
   }
 
   /** Authority and path to send, after the route's rewrites; null where it has none. */
@@ -123,8 +123,8 @@ final class RequestHead {
     if (routed.trust().internalRequest()) {
       headers.set(EnvoyHeaders.INTERNAL, "true");
     }
-    if (!headers.contains(FORWARDED_PROTO)) {
-      headers.add(FORWARDED_PROTO, call.request().scheme());
+    if (!headers.contains(SettledScheme.FORWARDED_PROTO)) {
+      headers.add(SettledScheme.FORWARDED_PROTO, call.request().scheme());
     }
     if (routed.listener().manager().forwarding().requestId().generate()
         && !headers.contains(REQUEST_ID)) {

@@ -6,18 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A request with the scheme that Envoy would give it ({@code :scheme}). */
 public final class SettledScheme extends ForwardedRequest {
-  private static final String FORWARDED_PROTO = "x-forwarded-proto";
+  /** The header by which a proxy tells it. */
+  public static final String FORWARDED_PROTO = "x-forwarded-proto";
 
   private final String scheme;
 
-  /**
-   * A request.
-   *
-   * @param original the rest
-   */
-  public SettledScheme(RequestView original, String scheme) {
+  private SettledScheme(RequestView original, String scheme) {
     super(original);
     this.scheme = scheme;
+  }
+
+  /** A request with this scheme; itself where it has it. */
+  public static RequestView of(RequestView request, String scheme) {
+    return scheme.equals(request.scheme()) ? request : new SettledScheme(request, scheme);
   }
 
   /**
@@ -26,9 +27,7 @@ public final class SettledScheme extends ForwardedRequest {
    */
   public static RequestView outbound(RequestView request) {
     String told = request.multiplexed() ? null : told(request.headers().get(FORWARDED_PROTO));
-    return told == null || told.equals(request.scheme())
-        ? request
-        : new SettledScheme(request, told);
+    return told == null ? request : of(request, told);
   }
 
   /** The scheme that a value of {@code x-forwarded-proto} tells; null for none. */

@@ -6,6 +6,7 @@ import io.inmesh.config.RouteTable;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.config.VirtualHost.TlsRequirement;
+import io.inmesh.internal.http.SettledScheme;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class CompiledVirtualHost {
   @Nullable CompiledRoute httpsRedirect(RequestView request, MatchContext context) {
     boolean due =
         httpsRedirect != null
-            && !RedirectUrl.forwardedProto(request).equals("https")
+            && !forwardedProto(request).equals("https")
             && (source.policies().requireTls() == TlsRequirement.ALL || !context.internalRequest());
     return due ? httpsRedirect : null;
   }
@@ -82,12 +83,21 @@ public final class CompiledVirtualHost {
     String expected =
         required == TlsRequirement.ALL ? "\"https\"" : "\"https\" or an internal request";
     return "scheme \""
-        + RedirectUrl.forwardedProto(request)
+        + forwardedProto(request)
         + "\" (expected: "
         + expected
         + ", by require_tls "
         + required
         + ')';
+  }
+
+  /**
+   * What {@code require_tls} goes by: what a proxy in front says, whatever that is, else the
+   * request's scheme.
+   */
+  private static String forwardedProto(RequestView request) {
+    String forwarded = request.headers().get(SettledScheme.FORWARDED_PROTO);
+    return forwarded == null ? request.scheme() : forwarded;
   }
 
   /** Its place in its table's list, from 0. */

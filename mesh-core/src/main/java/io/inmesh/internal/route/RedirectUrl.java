@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * Http::Utility::newUri}).
  */
 final class RedirectUrl {
-  private static final String FORWARDED_PROTO = "x-forwarded-proto";
-
   /** Leads to the request's own URL: what a 201 or 3xx direct response points to. */
   static final RedirectUrl SAME =
       new RedirectUrl(new Redirect(null, null, 0, null, null, 0, false), PathRewriter.NONE);
@@ -91,15 +89,6 @@ final class RedirectUrl {
         scheme.equals("https") && host.startsWith(":443", colon) && host.length() == colon + 4
             || scheme.equals("http") && host.startsWith(":80", colon) && host.length() == colon + 3;
     return newPort || standardPort && !newScheme.equals(scheme) ? host.substring(0, colon) : host;
-  }
-
-  /**
-   * What {@code require_tls} goes by: what a proxy in front says, whatever that is, else the
-   * request's scheme.
-   */
-  static String forwardedProto(RequestView request) {
-    String forwarded = request.headers().get(FORWARDED_PROTO);
-    return forwarded == null ? request.scheme() : forwarded;
   }
 
   private static String orElse(@Nullable String text, String otherwise) {

@@ -40,6 +40,14 @@ abstract class ServerTimeContract extends ServerInMesh {
     return new Timeouts(time, null, null);
   }
 
+  /** That many pieces, each just in time for the next one. */
+  private void passOn(Stream stream, int pieces, VirtualTimer time) throws Exception {
+    for (int i = 0; i < pieces; i++) {
+      passOn(stream);
+      time.advance(MINUTE.minus(SOON));
+    }
+  }
+
   /** The next piece, once the application has written it. */
   final void passOn(Stream stream) throws Exception {
     server().write("x");
@@ -81,10 +89,7 @@ abstract class ServerTimeContract extends ServerInMesh {
     VirtualTimer time = startInVirtualTime();
     publish(within(idle(MINUTE)));
     try (Stream stream = server().stream()) {
-      for (int i = 0; i < 5; i++) {
-        passOn(stream);
-        time.advance(MINUTE.minus(SOON));
-      }
+      passOn(stream, 5, time);
       server().write("");
       assertThat(stream.next()).isNull();
     }
@@ -98,10 +103,7 @@ abstract class ServerTimeContract extends ServerInMesh {
     VirtualTimer time = startInVirtualTime();
     publish(within(idle(MINUTE)));
     try (Stream stream = server().stream()) {
-      for (int i = 0; i < 3; i++) {
-        passOn(stream);
-        time.advance(MINUTE.minus(SOON));
-      }
+      passOn(stream, 3, time);
       time.advanceOnceAwaited(SOON);
       assertBrokenOff(stream, "200 SI");
     }

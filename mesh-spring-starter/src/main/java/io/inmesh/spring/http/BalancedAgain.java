@@ -1,6 +1,7 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.spring.BalancedName;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -13,6 +14,9 @@ import reactor.core.publisher.Mono;
  * one shows by the mark, which its request did not have before.
  */
 final class BalancedAgain implements ExchangeFilterFunction {
+  /** How deep in a failure another one is looked for: causes may go round in a circle. */
+  private static final int DEPTH = 32;
+
   private final ExchangeFilterFunction filter;
 
   BalancedAgain(ExchangeFilterFunction filter) {
@@ -28,7 +32,7 @@ final class BalancedAgain implements ExchangeFilterFunction {
     return filter
         .filter(request, sent -> next.exchange(sent).onErrorMap(failure -> told(failure, request)))
         .onErrorResume(failure -> {
-          RoundOverException over = RoundOverException.in(failure);
+          RoundOverException over = cause(failure, RoundOverException.class);
           if (over == null) {
             return Mono.error(failure);
           }
@@ -42,9 +46,21 @@ final class BalancedAgain implements ExchangeFilterFunction {
 
   /** What the filter is told of a failure behind it. */
   private static Throwable told(Throwable failure, ClientRequest request) {
-    BalancedName.UnknownException unknown = BalancedName.UnknownException.in(failure);
+    BalancedName.UnknownException unknown = cause(failure, BalancedName.UnknownException.class);
     return unknown != null && unknown.isToBeBalanced(request.attributes())
         ? new RoundOverException(failure, unknown)
         : failure;
+  }
+
+  /** A failure of this kind, which filters may have wrapped; null for none. */
+  private static <T> @Nullable T cause(Throwable failure, Class<T> kind) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      if (kind.isInstance(cause)) {
+        return kind.cast(cause);
+      }
+      cause = cause.getCause();
+    }
+    return null;
   }
 }

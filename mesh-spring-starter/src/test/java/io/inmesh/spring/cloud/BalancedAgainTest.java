@@ -7,36 +7,25 @@ import io.inmesh.Mesh;
 import io.inmesh.spring.AllAutoConfigurations;
 import io.inmesh.spring.BalancedName;
 import io.inmesh.spring.InMesh;
-import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
-import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
@@ -50,7 +39,6 @@ import org.springframework.cloud.loadbalancer.core.RandomLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -69,20 +57,17 @@ import reactor.core.publisher.Mono;
 /** A balancer leaves to the mesh what the mesh, in the end, does or does not send. */
 @Timeout(60)
 @AllAutoConfigurations
-class BalancedAgainTest {
+class BalancedAgainTest extends BalancedFixture {
   private static final String URL = "http://orders/";
 
-  @TempDir private Path directory;
-  private final ExecutorService callers = Executors.newCachedThreadPool();
-  private final Backend mesh = Backend.answering("mesh");
-  private final Backend registry =
-      Backend.start(exchange -> {
-        String host = exchange.header("host");
-        exchange.closeAfter();
-        exchange.reply(200, List.of("Connection: close"), "registry " + host);
-      });
-  private TestControlPlane controlPlane;
-  private ConfigurableApplicationContext context;
+  BalancedAgainTest() {
+    super(
+        Backend.start(exchange -> {
+          String host = exchange.header("host");
+          exchange.closeAfter();
+          exchange.reply(200, List.of("Connection: close"), "registry " + host);
+        }));
+  }
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
@@ -154,31 +139,6 @@ class BalancedAgainTest {
     }
   }
 
-  @BeforeEach
-  void listen() throws IOException {
-    controlPlane = new TestControlPlane();
-  }
-
-  private void start(Class<?> application) throws IOException {
-    context =
-        new SpringApplicationBuilder(application)
-            .web(WebApplicationType.NONE)
-            .properties(
-                "spring.main.banner-mode=off",
-                "spring.cloud.loadbalancer.x-forwarded.enabled=true",
-                "inmesh.bootstrap=" + controlPlane.bootstrap(directory),
-                registered("orders"),
-                registered("carts"))
-            .run();
-  }
-
-  private String registered(String service) {
-    return "spring.cloud.discovery.client.simple.instances."
-        + service
-        + "[0].uri=http://127.0.0.1:"
-        + registry.port();
-  }
-
   /** Has the mesh know these services and no others; a later one has a part of those before. */
   private void publish(String... services) {
     TestConfig config = new TestConfig();
@@ -194,20 +154,6 @@ class BalancedAgainTest {
         Stream.of("orders", "carts", "others")
             .allMatch(name ->
                 context.getBean(Mesh.class).isInMesh(name) == List.of(services).contains(name)));
-  }
-
-  @AfterEach
-  void stop() {
-    context.close();
-    controlPlane.close();
-    callers.shutdown();
-    mesh.close();
-    registry.close();
-  }
-
-  @AfterAll
-  static void stopClients() {
-    ReactorThreads.stop();
   }
 
   /** What all clients get whose balancers decide before the mesh knows this service, its first. */
@@ -335,16 +281,17 @@ class BalancedAgainTest {
 
   @Test
   void whatTheApplicationMakesOfTheNameIsNotTheMeshs() throws IOException {
-    start(Rewriting.class);
-    publish("orders");
-    for (BalancedClient client : BalancedClient.values()) {
-      assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");
-    }
+    assertNotTheMeshs(Rewriting.class);
   }
 
   @Test
   void aBalancerOfTheApplicationsForAllServicesWins() throws IOException {
-    start(RandomForAll.class);
+    assertNotTheMeshs(RandomForAll.class);
+  }
+
+  /** Though the mesh knows the service. */
+  private void assertNotTheMeshs(Class<?> application) throws IOException {
+    start(application);
     publish("orders");
     for (BalancedClient client : BalancedClient.values()) {
       assertThat(client.get(context, URL, List.of(), headers -> {})).startsWith("registry ");

@@ -5,36 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.Mesh;
 import io.inmesh.spring.AllAutoConfigurations;
-import io.inmesh.spring.ReactorThreads;
 import io.inmesh.spring.TestConfig;
-import io.inmesh.spring.TestControlPlane;
 import io.inmesh.testing.contract.Backend;
 import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.loadbalancer.BlockingLoadBalancerInterceptor;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerInterceptor;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerRequestFactory;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -49,13 +37,10 @@ import org.springframework.web.client.RestClient;
  */
 @Timeout(60)
 @AllAutoConfigurations
-class BalancedRetryTest {
-  @TempDir private Path directory;
-  private final ExecutorService callers = Executors.newCachedThreadPool();
-  private final Backend mesh = Backend.answering("mesh");
-  private final Backend registry = Backend.answering("registry");
-  private TestControlPlane controlPlane;
-  private ConfigurableApplicationContext context;
+class BalancedRetryTest extends BalancedFixture {
+  BalancedRetryTest() {
+    super(Backend.answering("registry"));
+  }
 
   /** Which failures are worth another attempt. */
   enum Retries {
@@ -105,39 +90,6 @@ class BalancedRetryTest {
     }
   }
 
-  @BeforeEach
-  void listen() throws IOException {
-    controlPlane = new TestControlPlane();
-  }
-
-  private void start(Retries retries) throws IOException {
-    context =
-        new SpringApplicationBuilder(Application.class)
-            .web(WebApplicationType.NONE)
-            .properties(
-                "spring.main.banner-mode=off",
-                "test.retries=" + retries,
-                "spring.cloud.loadbalancer.x-forwarded.enabled=true",
-                "spring.cloud.discovery.client.simple.instances.orders[0].uri=http://127.0.0.1:"
-                    + registry.port(),
-                "inmesh.bootstrap=" + controlPlane.bootstrap(directory))
-            .run();
-  }
-
-  @AfterEach
-  void stop() {
-    context.close();
-    controlPlane.close();
-    callers.shutdown();
-    mesh.close();
-    registry.close();
-  }
-
-  @AfterAll
-  static void stopClients() {
-    ReactorThreads.stop();
-  }
-
   /**
    * A call that is balanced before the mesh knows anything; {@code orders} it does not know then.
    *
@@ -173,14 +125,14 @@ class BalancedRetryTest {
   @ParameterizedTest
   @EnumSource
   void itsAttemptsAreForInstances(Retries retries) throws Exception {
-    start(retries);
+    start(Application.class, "test.retries=" + retries);
     assertThat(waitingInVain(1)).isEqualTo("registry");
   }
 
   @ParameterizedTest
   @EnumSource
   void itHasNoMoreOfThemThanWithoutTheMesh(Retries retries) throws Exception {
-    start(retries);
+    start(Application.class, "test.retries=" + retries);
     assertThatThrownBy(() -> waitingInVain(2))
         .rootCause()
         .isInstanceOf(IOException.class)
@@ -190,7 +142,7 @@ class BalancedRetryTest {
   @ParameterizedTest
   @EnumSource
   void nothingIsLeftOfTheRoundInVain(Retries retries) throws Exception {
-    start(retries);
+    start(Application.class, "test.retries=" + retries);
     assertThat(waitingInVain(0)).isEqualTo("registry");
     assertThat(registry.takeRequest().head())
         .map(line -> line.toLowerCase(Locale.ROOT))
