@@ -28,6 +28,7 @@ import mockwebserver3.RecordedRequest;
 import net.openhft.hashing.LongHashFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,7 @@ class ClassPathTest {
         .contains("cart by cluster shop-v1");
   }
 
+  @Tag("extended")
   @ParameterizedTest
   @CsvSource({"protobuf3, 3.25.", "protobuf4, 4."})
   void callsAreRoutedBesideGrpcXdsAndOtherMessages(String protobuf, String version)
@@ -130,6 +132,7 @@ class ClassPathTest {
   }
 
   /** As a servlet container sees it that deploys an application anew. */
+  @Tag("extended")
   @Test
   void aMeshThatIsClosedLeavesNoThreadAndNoClassLoader() throws Exception {
     ClassPath application =
