@@ -118,6 +118,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
   private static MeshHttpClient wrap(
       HttpClient client, OutboundCalls calls, CallTimer timer, MeshMode mode) {
     Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(mode, "mode");
     if (mode == MeshMode.ENFORCE && !HostHeader.isAllowed()) {
       throw HostHeader.restricted();
     }

@@ -63,6 +63,9 @@ public final class BalancedName {
   public static final class UnknownException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** How deep in a failure another one is looked for: causes may go round in a circle. */
+    private static final int DEPTH = 32;
+
     private final transient @Nullable Object mark;
     private transient volatile boolean givenUp;
 
@@ -72,9 +75,31 @@ public final class BalancedName {
       this.mark = attributes.get(ATTRIBUTE);
     }
 
+    /** Why a request failed, which filters and interceptors may have wrapped; null for another. */
+    public static @Nullable UnknownException of(Throwable failure) {
+      return cause(failure, UnknownException.class);
+    }
+
+    /** A failure of a kind, whatever is around it; null for none. */
+    public static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> kind) {
+      @Nullable Throwable cause = failure;
+      for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+        if (kind.isInstance(cause)) {
+          return kind.cast(cause);
+        }
+        cause = cause.getCause();
+      }
+      return null;
+    }
+
+    /** Whether it may be balanced once more. */
+    public boolean isToBeBalanced() {
+      return !givenUp;
+    }
+
     /** Whether a request with these attributes was not balanced yet, and may be once more. */
     public boolean isToBeBalanced(Map<String, Object> attributes) {
-      return !givenUp && mark != attributes.get(ATTRIBUTE);
+      return isToBeBalanced() && mark != attributes.get(ATTRIBUTE);
     }
 
     /** Nobody is to balance it again. */

@@ -2,6 +2,7 @@ package io.inmesh.spring.cloud;
 
 import io.inmesh.spring.BalancedName;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -16,7 +17,7 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class BalancedRound implements ClientHttpRequestExecution {
   private final ClientHttpRequestExecution rest;
-  private volatile BalancedName.@Nullable UnknownException unknown;
+  private volatile @Nullable Exception failure;
 
   BalancedRound(ClientHttpRequestExecution rest) {
     this.rest = rest;
@@ -24,23 +25,37 @@ final class BalancedRound implements ClientHttpRequestExecution {
 
   @Override
   public ClientHttpResponse execute(HttpRequest request, byte[] body) throws IOException {
-    if (unknown == null) {
+    if (failure == null) {
       try {
         return rest.execute(request, body);
-      } catch (BalancedName.UnknownException e) {
-        unknown = e;
+      } catch (IOException | RuntimeException e) {
+        BalancedName.UnknownException unknown = BalancedName.UnknownException.of(e);
+        if (unknown == null || !unknown.isToBeBalanced()) {
+          throw e;
+        }
+        failure = e;
       }
     }
     throw new OverException();
   }
 
+  /** Whether it is. */
+  boolean isOver() {
+    return failure != null;
+  }
+
   /**
-   * Why the round is over.
+   * Ends the call, as nobody is to balance it again.
    *
-   * @return null where it is not
+   * @throws IOException or another exception: as what stands behind the balancer has it
    */
-  BalancedName.@Nullable UnknownException unknown() {
-    return unknown;
+  ClientHttpResponse giveUp() throws IOException {
+    Exception failure = Objects.requireNonNull(this.failure, "not over");
+    Objects.requireNonNull(BalancedName.UnknownException.of(failure)).giveUp();
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    throw (IOException) failure;
   }
 
   /** Has no cause on purpose: Spring Cloud's retry looks at causes too. */

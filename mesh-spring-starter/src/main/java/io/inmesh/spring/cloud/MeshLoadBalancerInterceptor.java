@@ -38,12 +38,11 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
       try {
         return super.intercept(marked, body, round);
       } catch (IOException | RuntimeException e) {
-        BalancedName.UnknownException unknown = round.unknown();
-        if (unknown == null) {
+        if (!round.isOver()) {
           throw e;
         }
         if (tries <= 1) {
-          throw unknown;
+          return round.giveUp();
         }
         reset(request.getHeaders(), before);
       }

@@ -1,7 +1,6 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.spring.BalancedName;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -14,9 +13,6 @@ import reactor.core.publisher.Mono;
  * one shows by the mark, which its request did not have before.
  */
 final class BalancedAgain implements ExchangeFilterFunction {
-  /** How deep in a failure another one is looked for: causes may go round in a circle. */
-  private static final int DEPTH = 32;
-
   private final ExchangeFilterFunction filter;
 
   BalancedAgain(ExchangeFilterFunction filter) {
@@ -32,7 +28,8 @@ final class BalancedAgain implements ExchangeFilterFunction {
     return filter
         .filter(request, sent -> next.exchange(sent).onErrorMap(failure -> told(failure, request)))
         .onErrorResume(failure -> {
-          RoundOverException over = cause(failure, RoundOverException.class);
+          RoundOverException over =
+              BalancedName.UnknownException.cause(failure, RoundOverException.class);
           if (over == null) {
             return Mono.error(failure);
           }
@@ -46,21 +43,9 @@ final class BalancedAgain implements ExchangeFilterFunction {
 
   /** What the filter is told of a failure behind it. */
   private static Throwable told(Throwable failure, ClientRequest request) {
-    BalancedName.UnknownException unknown = cause(failure, BalancedName.UnknownException.class);
+    BalancedName.UnknownException unknown = BalancedName.UnknownException.of(failure);
     return unknown != null && unknown.isToBeBalanced(request.attributes())
         ? new RoundOverException(failure, unknown)
         : failure;
-  }
-
-  /** A failure of this kind, which filters may have wrapped; null for none. */
-  private static <T> @Nullable T cause(Throwable failure, Class<T> kind) {
-    @Nullable Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (kind.isInstance(cause)) {
-        return kind.cast(cause);
-      }
-      cause = cause.getCause();
-    }
-    return null;
   }
 }

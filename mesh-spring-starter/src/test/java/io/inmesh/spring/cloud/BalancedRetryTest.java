@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.RestClient;
 
@@ -94,8 +95,9 @@ class BalancedRetryTest extends BalancedFixture {
    * A call that is balanced before the mesh knows anything; {@code orders} it does not know then.
    *
    * @param down how many attempts fail after that
+   * @param behind the balancer
    */
-  private String waitingInVain(int down) throws Exception {
+  private String waitingInVain(int down, ClientHttpRequestInterceptor... behind) throws Exception {
     AtomicInteger balanced = new AtomicInteger();
     RestClient client =
         context
@@ -109,6 +111,7 @@ class BalancedRetryTest extends BalancedFixture {
               }
               return next.execute(request, body);
             })
+            .requestInterceptors(all -> all.addAll(List.of(behind)))
             .build();
     Future<String> answer =
         callers.submit(() -> client.get().uri("http://orders/").retrieve().body(String.class));
@@ -137,6 +140,21 @@ class BalancedRetryTest extends BalancedFixture {
         .rootCause()
         .isInstanceOf(IOException.class)
         .hasMessage("the instance is down");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsBehindTheBalancerMayWrapFailures(Retries retries) throws Exception {
+    start(Application.class, "test.retries=" + retries);
+    ClientHttpRequestInterceptor wrapping =
+        (request, body, next) -> {
+          try {
+            return next.execute(request, body);
+          } catch (IOException e) {
+            throw new IllegalStateException("wrapped", e);
+          }
+        };
+    assertThat(waitingInVain(1, wrapping)).isEqualTo("registry");
   }
 
   @ParameterizedTest
