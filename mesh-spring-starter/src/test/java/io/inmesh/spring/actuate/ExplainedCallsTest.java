@@ -3,9 +3,11 @@ package io.inmesh.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.spring.ReactorThreads;
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
 import io.inmesh.testing.contract.Backend;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
@@ -30,34 +30,35 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /** What the endpoint says of a request is what becomes of it when a client makes it. */
 class ExplainedCallsTest {
-  @TempDir private Path directory;
-  private final Backend endpoint =
+  private static final SharedApplications APPLICATIONS = new SharedApplications();
+  private static final Backend ENDPOINT =
       Backend.start(exchange -> exchange.reply(200, List.of(), "mesh"));
-  private final Backend address =
+  private static final Backend ADDRESS =
       Backend.start(exchange -> exchange.reply(200, List.of(), "address"));
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   static class Application {}
 
-  @AfterEach
-  void stop() {
-    endpoint.close();
-    address.close();
-  }
-
   @AfterAll
-  static void stopClients() {
+  static void stop() {
+    APPLICATIONS.close();
+    ENDPOINT.close();
+    ADDRESS.close();
     ReactorThreads.stop();
   }
 
   /** The mesh knows the names without a port. */
-  private ConfigurableApplicationContext application(String client) throws IOException {
+  private static ConfigurableApplicationContext application(String client) {
+    return APPLICATIONS.get(client, directory -> start(client, directory));
+  }
+
+  private static ConfigurableApplicationContext start(String client, Path directory) {
     String config =
         new TestConfig()
-            .service("orders", endpoint.port())
-            .service("my_service", endpoint.port())
-            .service("127.0.0.1", endpoint.port())
+            .service("orders", ENDPOINT.port())
+            .service("my_service", ENDPOINT.port())
+            .service("127.0.0.1", ENDPOINT.port())
             .yaml()
             .replace(", \"orders:*\"", "")
             .replace(", \"my_service:*\"", "");
@@ -66,10 +67,18 @@ class ExplainedCallsTest {
         .properties(
             "spring.main.banner-mode=off",
             "management.endpoints.web.exposure.include=mesh",
-            "inmesh.bootstrap=" + Files.writeString(directory.resolve("bootstrap.yaml"), config),
+            "inmesh.bootstrap=" + written(directory.resolve("bootstrap.yaml"), config),
             "inmesh.start-timeout=60s",
             "inmesh.outbound.imperative-client=" + client)
         .run();
+  }
+
+  private static Path written(Path file, String text) {
+    try {
+      return Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String explained(
@@ -125,52 +134,49 @@ class ExplainedCallsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"jdk", "okhttp"})
-  void itTakesTheAuthorityThatClientsSend(String client) throws IOException {
-    try (ConfigurableApplicationContext context = application(client)) {
-      agree(context, "http://orders:80/x", null, "mesh");
-      agree(context, "https://orders:443/x", null, "mesh");
-      agree(context, "http://my_service:80/x", null, "mesh");
-      agree(context, "http://user:password@orders/x", null, "mesh");
-    }
+  void itTakesTheAuthorityThatClientsSend(String client) {
+    ConfigurableApplicationContext context = application(client);
+    agree(context, "http://orders:80/x", null, "mesh");
+    agree(context, "https://orders:443/x", null, "mesh");
+    agree(context, "http://my_service:80/x", null, "mesh");
+    agree(context, "http://user:password@orders/x", null, "mesh");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"jdk", "okhttp"})
-  void theHostHeaderDecides(String client) throws IOException {
-    try (ConfigurableApplicationContext context = application(client)) {
-      String url = "http://127.0.0.1:" + address.port() + "/";
-      agree(context, url, null, "mesh");
-      agree(context, url, "elsewhere", "address");
-      agree(context, url, "orders:80", "address"); // as given
-      agree(context, url, "orders", "mesh");
-      agree(context, "http://elsewhere/", "orders", "mesh");
-    }
+  void theHostHeaderDecides(String client) {
+    ConfigurableApplicationContext context = application(client);
+    String url = "http://127.0.0.1:" + ADDRESS.port() + "/";
+    agree(context, url, null, "mesh");
+    agree(context, url, "elsewhere", "address");
+    agree(context, url, "orders:80", "address"); // as given
+    agree(context, url, "orders", "mesh");
+    agree(context, "http://elsewhere/", "orders", "mesh");
   }
 
   @Test
-  void whereAHostCannotBeToldItSaysSo() throws IOException {
-    try (ConfigurableApplicationContext context = application("jdk")) {
-      MeshEndpoint mesh = context.getBean(MeshEndpoint.class);
-      for (Object two :
-          List.of(List.of("host:a", "Host:b"), new String[] {"host:a", "Host:b"})) { // over JMX
-        assertThat(mesh.view("explain", "http://orders/", null, two))
-            .isInstanceOfSatisfying(
-                WebEndpointResponse.class,
-                bad -> {
-                  assertThat(bad.getStatus()).isEqualTo(400);
-                  assertThat(bad.getBody())
-                      .isEqualTo(
-                          Map.of(
-                              "error",
-                              "header: Host:b (expected: one Host only: which of several decides"
-                                  + " depends on the client)"));
-                });
-      }
-      for (String url : List.of("orders", "ftp://orders/", "http://:80/", "http:orders", "/x")) {
-        assertThat(mesh.view("explain", url, null, null))
-            .isInstanceOfSatisfying(
-                WebEndpointResponse.class, bad -> assertThat(bad.getStatus()).isEqualTo(400));
-      }
+  void whereAHostCannotBeToldItSaysSo() {
+    ConfigurableApplicationContext context = application("jdk");
+    MeshEndpoint mesh = context.getBean(MeshEndpoint.class);
+    for (Object two :
+        List.of(List.of("host:a", "Host:b"), new String[] {"host:a", "Host:b"})) { // over JMX
+      assertThat(mesh.view("explain", "http://orders/", null, two))
+          .isInstanceOfSatisfying(
+              WebEndpointResponse.class,
+              bad -> {
+                assertThat(bad.getStatus()).isEqualTo(400);
+                assertThat(bad.getBody())
+                    .isEqualTo(
+                        Map.of(
+                            "error",
+                            "header: Host:b (expected: one Host only: which of several decides"
+                                + " depends on the client)"));
+              });
+    }
+    for (String url : List.of("orders", "ftp://orders/", "http://:80/", "http:orders", "/x")) {
+      assertThat(mesh.view("explain", url, null, null))
+          .isInstanceOfSatisfying(
+              WebEndpointResponse.class, bad -> assertThat(bad.getStatus()).isEqualTo(400));
     }
   }
 

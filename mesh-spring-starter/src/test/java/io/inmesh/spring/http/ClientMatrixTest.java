@@ -2,10 +2,12 @@ package io.inmesh.spring.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.http.ClientMatrix.Shop;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,6 +17,7 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
@@ -23,7 +26,16 @@ import org.springframework.web.reactive.function.client.WebClient;
 /** Every usual way to declare a client, in the mesh and out of it. */
 class ClientMatrixTest {
   @RegisterExtension private static final MeshOrAddress SHOP = new MeshOrAddress();
+
+  /** One for all children, as they change nothing in it. */
+  private static final SharedApplications PARENT = new SharedApplications();
+
   private ApplicationContextRunner application;
+
+  @AfterAll
+  static void closeParent() {
+    PARENT.close();
+  }
 
   @BeforeEach
   void start() {
@@ -67,6 +79,11 @@ class ClientMatrixTest {
   private void assertAnswers(
       AssertableApplicationContext context, Class<?> declaration, boolean anyInTheMesh) {
     assertThat(context).hasNotFailed();
+    assertAllAnswer(context, declaration, anyInTheMesh);
+  }
+
+  private void assertAllAnswer(
+      ApplicationContext context, Class<?> declaration, boolean anyInTheMesh) {
     for (Method method : declared(declaration)) {
       String name = method.getName();
       Object client = context.getBean(name);
@@ -124,15 +141,14 @@ class ClientMatrixTest {
   @ParameterizedTest
   @MethodSource("declarationsForAChild")
   void theSameHoldsInAChildOfAContextInTheMesh(Class<?> declaration) {
+    ApplicationContext parent =
+        PARENT.get(ClientMatrix.Plain.class, directory -> SHOP.start(ClientMatrix.Plain.class));
     application
-        .withUserConfiguration(ClientMatrix.Plain.class)
-        .run(parent ->
-            application
-                .withParent(parent)
-                .withUserConfiguration(declaration)
-                .run(context -> {
-                  assertAnswers(context, declaration, true);
-                  assertAnswers(parent, ClientMatrix.Plain.class, true);
-                }));
+        .withParent(parent)
+        .withUserConfiguration(declaration)
+        .run(context -> {
+          assertAnswers(context, declaration, true);
+          assertAllAnswer(parent, ClientMatrix.Plain.class, true);
+        });
   }
 }

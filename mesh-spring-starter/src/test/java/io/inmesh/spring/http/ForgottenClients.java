@@ -13,10 +13,21 @@ public final class ForgottenClients {
    */
   public static void awaitEnd() {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    do {
+    while (areThere() && System.nanoTime() - end < 0) {
       System.gc();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    } while (Runtime.version().feature() >= 21 && areThere() && System.nanoTime() - end < 0);
+      if (Runtime.version().feature() < 21) {
+        return;
+      }
+      awaitLook();
+    }
+  }
+
+  /** A client looks every three seconds whether it is forgotten: to collect more often is vain. */
+  private static void awaitLook() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_500);
+    while (areThere() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
   }
 
   private static boolean areThere() {

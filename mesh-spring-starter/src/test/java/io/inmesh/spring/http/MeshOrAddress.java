@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
@@ -55,6 +58,17 @@ final class MeshOrAddress implements BeforeAllCallback, AfterAllCallback {
     return new ApplicationContextRunner()
         .withUserConfiguration(Application.class)
         .withPropertyValues("inmesh.bootstrap=" + bootstrap, "inmesh.start-timeout=60s");
+  }
+
+  /** A whole application with the beans of a configuration. */
+  ConfigurableApplicationContext start(Class<?> configuration) {
+    return new SpringApplicationBuilder(Application.class, configuration)
+        .web(WebApplicationType.NONE)
+        .properties(
+            "spring.main.banner-mode=off",
+            "inmesh.bootstrap=" + bootstrap,
+            "inmesh.start-timeout=60s")
+        .run();
   }
 
   String url() {

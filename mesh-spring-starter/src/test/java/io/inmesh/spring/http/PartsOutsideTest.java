@@ -12,10 +12,7 @@ class PartsOutsideTest {
   void whatIsInUseIsKnownAfterACollectionToo() {
     Object used = new Object();
     parts.add(used);
-    WeakReference<Object> unused = addedAndForgotten();
-    while (unused.get() != null) {
-      System.gc();
-    }
+    Forgotten.awaitCollected(addedAndForgotten());
     assertThat(parts.contains(used)).isTrue();
     assertThat(parts.contains(new Object())).isFalse();
   }

@@ -133,9 +133,6 @@ class PrototypeClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"restTemplate", "restClient", "webClient", "okHttp", "jdk"})
   void aClientThatNobodyUsesAnyMoreIsCollected(String bean) throws Exception {
-    WeakReference<Object> client = usedAndForgotten(bean);
-    while (client.get() != null) {
-      System.gc();
-    }
+    Forgotten.awaitCollected(usedAndForgotten(bean));
   }
 }

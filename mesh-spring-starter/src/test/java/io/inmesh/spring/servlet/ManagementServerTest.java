@@ -2,13 +2,14 @@ package io.inmesh.spring.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.spring.SharedApplications;
 import io.inmesh.spring.TestConfig;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
@@ -21,28 +22,69 @@ import org.springframework.context.annotation.Import;
 
 /** An actuator with a server of its own is protected like one that shares the application's. */
 class ManagementServerTest {
+  private static final String LISTENER = "inmesh.inbound.listener=inbound";
+  private static final String INFO = "url_path: {path: {suffix: /info}}";
+
   @RegisterExtension static final LocalClient CLIENT = new LocalClient();
 
-  @TempDir private Path directory;
+  private static final SharedApplications APPLICATIONS = new SharedApplications();
+
+  /** Callers of this machine pass to what ends with {@code info}, and others to all else. */
+  private static final TestConfig CONFIG =
+      new TestConfig()
+          .inboundOf(
+              policy("own", INFO, "127.0.0.1"),
+              policy("other", "not_rule: {" + INFO + "}", "10.9.9.9"));
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(ChosenServer.class)
   static class Application {}
 
-  private ConfigurableApplicationContext start(String server, TestConfig config, String... more) {
-    return config
-        .application(directory, Application.class)
-        .web(WebApplicationType.SERVLET)
-        .properties(
-            "test.server=" + server,
-            "server.port=0",
-            "management.server.port=0",
-            "management.endpoints.web.exposure.include=*",
-            "spring.autoconfigure.exclude="
-                + ofActuator(server.equals("jetty") ? "Tomcat" : "Jetty"))
-        .properties(more)
-        .run();
+  private static String policy(String name, String permission, String address) {
+    String principal = "direct_remote_ip: {address_prefix: %s, prefix_len: 32}".formatted(address);
+    return "%s: {permissions: [{%s}], principals: [{%s}]}".formatted(name, permission, principal);
+  }
+
+  @AfterAll
+  static void stop() {
+    APPLICATIONS.close();
+  }
+
+  private static ConfigurableApplicationContext start(String server, String... more) {
+    return APPLICATIONS.get(
+        List.of(server, List.of(more)),
+        directory ->
+            CONFIG
+                .application(directory, Application.class)
+                .web(WebApplicationType.SERVLET)
+                .properties(
+                    "test.server=" + server,
+                    "server.port=0",
+                    "management.server.port=0",
+                    "management.endpoints.web.exposure.include=env,health,info,mesh",
+                    "spring.autoconfigure.exclude="
+                        + ofActuator(server.equals("jetty") ? "Tomcat" : "Jetty"))
+                .properties(more)
+                .run());
+  }
+
+  /** With probes on the application's server too. */
+  private static ConfigurableApplicationContext withProbes(String server) {
+    return start(
+        server,
+        LISTENER,
+        "management.endpoint.health.probes.enabled=true",
+        "management.endpoint.health.probes.add-additional-paths=true");
+  }
+
+  /** Of a server that believes what is forwarded. */
+  private static ConfigurableApplicationContext belowAPath(String server) {
+    return start(
+        server,
+        LISTENER,
+        "management.server.base-path=/mg",
+        "server.forward-headers-strategy=native");
   }
 
   /** Of two servers on the class path Boot does not know which one the actuator is to have. */
@@ -54,110 +96,70 @@ class ManagementServerTest {
         + "ServletManagementContextAutoConfiguration";
   }
 
-  /** A listener that only this caller passes. */
-  private static TestConfig allowing(String address) {
-    return new TestConfig()
-        .inboundFor("{direct_remote_ip: {address_prefix: " + address + ", prefix_len: 32}}");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void theListenerOfAllRequestsIsThatOfTheActuatorToo(String server) throws Exception {
-    for (String base : new String[] {"", "/mg"}) {
-      try (ConfigurableApplicationContext context =
-          start(
-              server,
-              allowing("10.9.9.9"),
-              "inmesh.inbound.listener=inbound",
-              "management.server.base-path=" + base)) {
-        assertThat(CLIENT.getOfActuator(context, base + "/actuator/env").statusCode())
-            .isEqualTo(403);
-        assertThat(CLIENT.getOfActuator(context, base + "/actuator/health").statusCode())
-            .isEqualTo(200);
-        assertThat(CLIENT.getOfActuator(context, base + "/actuator/mesh").statusCode())
-            .isEqualTo(200);
-      }
-    }
+    assertProtected(withProbes(server), "");
+    assertProtected(belowAPath(server), "/mg");
+  }
+
+  private static void assertProtected(ConfigurableApplicationContext context, String base)
+      throws Exception {
+    assertThat(CLIENT.getOfActuator(context, base + "/actuator/env").statusCode()).isEqualTo(403);
+    assertThat(CLIENT.getOfActuator(context, base + "/actuator/health").statusCode())
+        .isEqualTo(200);
+    assertThat(CLIENT.getOfActuator(context, base + "/actuator/mesh").statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void aCallerOfTheActuatorDoesNotChooseItsAddress(String server) throws Exception {
-    String[] settings = {
-      "inmesh.inbound.listener=inbound", "server.forward-headers-strategy=native"
-    };
-    try (ConfigurableApplicationContext context = start(server, allowing("10.9.9.9"), settings)) {
-      assertThat(
-              CLIENT
-                  .getOfActuator(context, "/actuator/env", "X-Forwarded-For", "10.9.9.9")
-                  .statusCode())
-          .isEqualTo(403);
-    }
-    try (ConfigurableApplicationContext context = start(server, allowing("127.0.0.1"), settings)) {
-      assertThat(
-              CLIENT
-                  .getOfActuator(context, "/actuator/env", "X-Forwarded-For", "10.9.9.9")
-                  .statusCode())
-          .isEqualTo(200);
-    }
+    ConfigurableApplicationContext context = belowAPath(server);
+    assertThat(
+            CLIENT
+                .getOfActuator(context, "/mg/actuator/env", "X-Forwarded-For", "10.9.9.9")
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(
+            CLIENT
+                .getOfActuator(context, "/mg/actuator/info", "X-Forwarded-For", "10.9.9.9")
+                .statusCode())
+        .isEqualTo(200);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tomcat", "jetty"})
   void anActuatorWhosePortHasNoListenerIsWhatWithoutConfigSays(String server) throws Exception {
-    TestConfig other = allowing("127.0.0.1");
-    try (ConfigurableApplicationContext context =
-        start(server, other, "inmesh.inbound.without-config=refuse")) {
-      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(503);
-      assertThat(CLIENT.getOfActuator(context, "/actuator/health").statusCode()).isEqualTo(200);
-    }
-    try (ConfigurableApplicationContext context = start(server, other)) {
-      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
-    }
+    ConfigurableApplicationContext refusing = start(server, "inmesh.inbound.without-config=refuse");
+    assertThat(CLIENT.getOfActuator(refusing, "/actuator/env").statusCode()).isEqualTo(503);
+    assertThat(CLIENT.getOfActuator(refusing, "/actuator/health").statusCode()).isEqualTo(200);
+    assertThat(CLIENT.getOfActuator(start(server), "/actuator/env").statusCode()).isEqualTo(200);
   }
 
   @Test
   void probesOfTheApplicationsServerPassBesideAnActuatorWithItsOwn() throws Exception {
-    try (ConfigurableApplicationContext context =
-        start(
-            "tomcat",
-            allowing("10.9.9.9"),
-            "inmesh.inbound.listener=inbound",
-            "management.endpoint.health.probes.enabled=true",
-            "management.endpoint.health.probes.add-additional-paths=true")) {
-      assertThat(CLIENT.get(context, "/livez").statusCode()).isEqualTo(200);
-      assertThat(CLIENT.get(context, "/livez/below").statusCode()).isEqualTo(403);
-      assertThat(CLIENT.get(context, "/other").statusCode()).isEqualTo(403);
-    }
+    ConfigurableApplicationContext context = withProbes("tomcat");
+    assertThat(CLIENT.get(context, "/livez").statusCode()).isEqualTo(200);
+    assertThat(CLIENT.get(context, "/livez/below").statusCode()).isEqualTo(403);
+    assertThat(CLIENT.get(context, "/other").statusCode()).isEqualTo(403);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"inmesh.inbound.enabled", "inmesh.inbound.servlet.enabled"})
   void whoTurnsTheInboundSideOffTurnsItOffThereToo(String property) throws Exception {
-    try (ConfigurableApplicationContext context =
-        start(
-            "tomcat",
-            allowing("10.9.9.9"),
-            "inmesh.inbound.listener=inbound",
-            property + "=false")) {
-      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
-    }
+    ConfigurableApplicationContext context = start("tomcat", LISTENER, property + "=false");
+    assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
   }
 
   @Test
   void whatIsLeftOutOfAnActuatorAtTheRootIsNotLeftOutOfTheApplication() throws Exception {
-    try (ConfigurableApplicationContext context =
-        start(
-            "tomcat",
-            allowing("10.9.9.9"),
-            "inmesh.inbound.listener=inbound",
-            "management.endpoints.web.base-path=/")) {
-      assertThat(CLIENT.getOfActuator(context, "/health").statusCode()).isEqualTo(200);
-      assertThat(CLIENT.getOfActuator(context, "/mesh").statusCode()).isEqualTo(200);
-      assertThat(CLIENT.getOfActuator(context, "/env").statusCode()).isEqualTo(403);
-      assertThat(CLIENT.get(context, "/health").statusCode()).isEqualTo(403);
-      assertThat(CLIENT.get(context, "/mesh").statusCode()).isEqualTo(403);
-    }
+    ConfigurableApplicationContext context =
+        start("tomcat", LISTENER, "management.endpoints.web.base-path=/");
+    assertThat(CLIENT.getOfActuator(context, "/health").statusCode()).isEqualTo(200);
+    assertThat(CLIENT.getOfActuator(context, "/mesh").statusCode()).isEqualTo(200);
+    assertThat(CLIENT.getOfActuator(context, "/env").statusCode()).isEqualTo(403);
+    assertThat(CLIENT.get(context, "/health").statusCode()).isEqualTo(403);
+    assertThat(CLIENT.get(context, "/mesh").statusCode()).isEqualTo(403);
   }
 
   @ParameterizedTest
@@ -167,13 +169,8 @@ class ManagementServerTest {
         ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
             .filter(candidate -> candidate.startsWith(name))
             .collect(Collectors.joining(",", "", ',' + ofActuator("Jetty")));
-    try (ConfigurableApplicationContext context =
-        start(
-            "tomcat",
-            allowing("10.9.9.9"),
-            "inmesh.inbound.listener=inbound",
-            "spring.autoconfigure.exclude=" + excluded)) {
-      assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
-    }
+    ConfigurableApplicationContext context =
+        start("tomcat", LISTENER, "spring.autoconfigure.exclude=" + excluded);
+    assertThat(CLIENT.getOfActuator(context, "/actuator/env").statusCode()).isEqualTo(200);
   }
 }
