@@ -4,6 +4,7 @@ import io.inmesh.jdkhttp.UriAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class BalancedName {
 
   private final URI balanced;
   private final String asked;
+  private final AtomicInteger attempts = new AtomicInteger();
+  private final AtomicInteger unknown = new AtomicInteger();
+  private volatile boolean givenUp;
 
   private BalancedName(URI balanced, String asked) {
     this.balanced = balanced;
@@ -53,58 +57,63 @@ public final class BalancedName {
    * @param host that header of the request; null for none
    */
   public static boolean is(Map<String, Object> attributes, URI uri, @Nullable String host) {
-    return attributes.get(ATTRIBUTE) instanceof BalancedName mark
+    BalancedName mark = of(attributes);
+    return mark != null
         && mark.balanced.getRawAuthority() != null
         && mark.balanced.getRawAuthority().equalsIgnoreCase(uri.getRawAuthority())
         && mark.asked.equalsIgnoreCase(UriAuthority.of(uri, host));
+  }
+
+  /** That of a request with these attributes; null for none. */
+  public static @Nullable BalancedName of(Map<String, Object> attributes) {
+    return attributes.get(ATTRIBUTE) instanceof BalancedName mark ? mark : null;
+  }
+
+  /** A request with these attributes is about to be sent; to be called for each attempt. */
+  public static void attempt(Map<String, Object> attributes) {
+    BalancedName mark = of(attributes);
+    if (mark != null) {
+      mark.attempts.incrementAndGet();
+    }
+  }
+
+  /**
+   * What an attempt fails with that the mesh leaves alone. Its mark remembers: what is between here
+   * and the balancer may make another failure of it, and need not tell why.
+   */
+  public static UnknownException unknown(Map<String, Object> attributes, URI uri) {
+    BalancedName mark = of(attributes);
+    if (mark != null) {
+      mark.unknown.incrementAndGet();
+    }
+    return new UnknownException(mark, uri);
+  }
+
+  /** Whether the mesh did not know the name, no other attempt was sent, and nobody gave up. */
+  public boolean isUnknown() {
+    int count = unknown.get();
+    return count > 0 && count >= attempts.get() && !givenUp;
+  }
+
+  /** Nobody is to balance it again. */
+  public void giveUp() {
+    givenUp = true;
   }
 
   /** The mesh leaves such a request alone; nothing of it has been sent. */
   public static final class UnknownException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** How deep in a failure another one is looked for: causes may go round in a circle. */
-    private static final int DEPTH = 32;
+    private final transient @Nullable BalancedName mark;
 
-    private final transient @Nullable Object mark;
-    private transient volatile boolean givenUp;
-
-    /** Of a request to this URI with the mark among its attributes. */
-    public UnknownException(Map<String, Object> attributes, URI uri) {
+    private UnknownException(@Nullable BalancedName mark, URI uri) {
       super("the mesh does not know " + uri.getRawAuthority() + ", which was left to it");
-      this.mark = attributes.get(ATTRIBUTE);
+      this.mark = mark;
     }
 
-    /** Why a request failed, which filters and interceptors may have wrapped; null for another. */
-    public static @Nullable UnknownException of(Throwable failure) {
-      return cause(failure, UnknownException.class);
-    }
-
-    /** A failure of a kind, whatever is around it; null for none. */
-    public static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> kind) {
-      @Nullable Throwable cause = failure;
-      for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-        if (kind.isInstance(cause)) {
-          return kind.cast(cause);
-        }
-        cause = cause.getCause();
-      }
-      return null;
-    }
-
-    /** Whether it may be balanced once more. */
-    public boolean isToBeBalanced() {
-      return !givenUp;
-    }
-
-    /** Whether a request with these attributes was not balanced yet, and may be once more. */
-    public boolean isToBeBalanced(Map<String, Object> attributes) {
-      return isToBeBalanced() && mark != attributes.get(ATTRIBUTE);
-    }
-
-    /** Nobody is to balance it again. */
-    public void giveUp() {
-      givenUp = true;
+    /** The one of the request; null for none. */
+    public @Nullable BalancedName mark() {
+      return mark;
     }
   }
 }

@@ -43,4 +43,32 @@ class BalancedNameTest {
     assertThat(BalancedName.is(attributes, BALANCED, null)).isFalse();
     assertThat(attributes).isEmpty();
   }
+
+  @Test
+  void itRemembersThatTheMeshDidNotKnowIt() {
+    BalancedName.attempt(attributes); // without a mark
+    BalancedName.unknown(attributes, BALANCED);
+    BalancedName.set(attributes, BALANCED, "orders");
+    BalancedName mark = BalancedName.of(attributes);
+    assertThat(mark.isUnknown()).isFalse();
+    BalancedName.attempt(attributes);
+    assertThat(mark.isUnknown()).isFalse();
+    assertThat(BalancedName.unknown(attributes, BALANCED)).hasMessageContaining("orders");
+    assertThat(mark.isUnknown()).isTrue();
+    BalancedName.set(attributes, BALANCED, "orders");
+    assertThat(BalancedName.of(attributes).isUnknown()).isFalse();
+  }
+
+  /** What was sent then may have arrived. */
+  @Test
+  void anAttemptThatWasSentCountsWhateverWasUnknownBeforeOrAfterIt() {
+    BalancedName.set(attributes, BALANCED, "orders");
+    BalancedName.attempt(attributes);
+    BalancedName.unknown(attributes, BALANCED);
+    BalancedName.attempt(attributes);
+    assertThat(BalancedName.of(attributes).isUnknown()).isFalse();
+    BalancedName.attempt(attributes);
+    BalancedName.unknown(attributes, BALANCED);
+    assertThat(BalancedName.of(attributes).isUnknown()).isFalse();
+  }
 }

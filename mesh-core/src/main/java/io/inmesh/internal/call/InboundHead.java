@@ -87,7 +87,7 @@ record InboundHead(
       int hops = config.xffTrustedHops();
       client = hops > 0 ? forwarded(before, hops - 1) : null;
       client = client == null ? peer : client;
-      appendForwarding(headers, connection, peer, before, config);
+      appendForwarding(headers, connection, peer, config);
     } else {
       mayBeInternal = before != null && before.indexOf(',') < 0 && config.xffTrustedHops() == 0;
       client = forwarded(before, config.xffTrustedHops());
@@ -113,10 +113,7 @@ record InboundHead(
       headers.set("x-envoy-external-address", IpText.of(client));
     }
     addRequestId(headers, config.requestId(), edge, requestId);
-    if (!config.via().isEmpty()) {
-      String via = headers.get("via");
-      headers.set("via", via == null ? config.via() : via + ", " + config.via());
-    }
+    AppendedHeader.via(headers, config.via());
     return new InboundHead(
         headers,
         inside,
@@ -158,11 +155,9 @@ record InboundHead(
       HeaderList headers,
       ConnectionView connection,
       @Nullable InetAddress peer,
-      @Nullable String before,
       ForwardingHeaders config) {
     if (!config.skipXffAppend() && peer != null) {
-      String address = IpText.of(peer);
-      headers.set(FORWARDED_FOR, before == null ? address : before + ',' + address);
+      AppendedHeader.append(headers, FORWARDED_FOR, ",", IpText.of(peer));
     }
     boolean untrusted = config.xffTrustedHops() == 0;
     if (untrusted || !headers.contains(SettledScheme.FORWARDED_PROTO)) {

@@ -263,10 +263,7 @@ final class InboundRoute {
     if (forwarding.requestId().setInResponse() && !responseId.isEmpty()) {
       headers.set(RequestHead.REQUEST_ID, responseId);
     }
-    if (!forwarding.via().isEmpty()) {
-      String via = headers.get("via");
-      headers.set("via", via == null ? forwarding.via() : via + ", " + forwarding.via());
-    }
+    AppendedHeader.via(headers, forwarding.via());
   }
 
   /** The priority that the route gives to its calls; null when it does not forward. */

@@ -131,7 +131,7 @@ final class RequestHead {
       headers.add(REQUEST_ID, call.requestId());
     }
     limitGrpcTimeout(call, routed, headers);
-    appendVia(routed, headers);
+    AppendedHeader.via(headers, routed.listener().manager().forwarding().via());
   }
 
   /** An application that gives up earlier, as its deadline says, is not overruled. */
@@ -147,15 +147,6 @@ final class RequestHead {
             : GrpcTimeout.nanos(headers.get(GRPC_TIMEOUT));
     if (own < 0 || own > GrpcTimeout.nanos(limit)) {
       headers.set(GRPC_TIMEOUT, limit);
-    }
-  }
-
-  /** Appends the connection manager's {@code via}, where it has one. */
-  static void appendVia(RoutedRequest routed, MutableHeaders headers) {
-    String via = routed.listener().manager().forwarding().via();
-    if (!via.isEmpty()) {
-      String before = headers.get("via");
-      headers.set("via", before == null ? via : before + ", " + via);
     }
   }
 

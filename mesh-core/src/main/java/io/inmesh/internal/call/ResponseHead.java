@@ -49,7 +49,8 @@ final class ResponseHead {
         headers.set(RequestHead.REQUEST_ID, id);
       }
     }
-    RequestHead.appendVia(routed, headers); // Envoy does so on the way back too
+    // Envoy does so on the way back too.
+    AppendedHeader.via(headers, routed.listener().manager().forwarding().via());
   }
 
   /** The response header edits of the chosen cluster, the route and all above it. */

@@ -69,4 +69,18 @@ final class InboundHeadTest extends InboundFixture {
       assertThat(head(request).get("x-forwarded-for")).isEqualTo("10.0.0.1");
     }
   }
+
+  @Test
+  void nothingIsPutBeforeWhatIsAddedToAnEmptyHeader() {
+    forwarding = new ForwardingHeaders(true, 0, false, false, "me", RequestId.DEFAULT, List.of());
+    publish();
+    HeadersView head = head(new TestRequest().header("x-forwarded-for", "").header("via", ""));
+    assertThat(head.get("x-forwarded-for"))
+        .isEqualTo(head(new TestRequest()).get("x-forwarded-for"));
+    assertThat(head.get("via")).isEqualTo("me");
+    HeadersView more =
+        head(new TestRequest().header("x-forwarded-for", "1.1.1.1").header("via", "it"));
+    assertThat(more.get("x-forwarded-for")).startsWith("1.1.1.1,").hasSizeGreaterThan(8);
+    assertThat(more.get("via")).isEqualTo("it, me");
+  }
 }

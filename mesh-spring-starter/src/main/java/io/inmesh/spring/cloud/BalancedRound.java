@@ -2,7 +2,6 @@ package io.inmesh.spring.cloud;
 
 import io.inmesh.spring.BalancedName;
 import java.io.IOException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -17,7 +16,7 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class BalancedRound implements ClientHttpRequestExecution {
   private final ClientHttpRequestExecution rest;
-  private volatile @Nullable Exception failure;
+  private volatile @Nullable Throwable failure;
 
   BalancedRound(ClientHttpRequestExecution rest) {
     this.rest = rest;
@@ -26,11 +25,11 @@ final class BalancedRound implements ClientHttpRequestExecution {
   @Override
   public ClientHttpResponse execute(HttpRequest request, byte[] body) throws IOException {
     if (failure == null) {
+      BalancedName mark = BalancedName.of(request.getAttributes());
       try {
         return rest.execute(request, body);
-      } catch (IOException | RuntimeException e) {
-        BalancedName.UnknownException unknown = BalancedName.UnknownException.of(e);
-        if (unknown == null || !unknown.isToBeBalanced()) {
+      } catch (Throwable e) { // whatever interceptors make of it
+        if (mark == null || !mark.isUnknown()) {
           throw e;
         }
         failure = e;
@@ -39,23 +38,13 @@ final class BalancedRound implements ClientHttpRequestExecution {
     throw new OverException();
   }
 
-  /** Whether it is. */
-  boolean isOver() {
-    return failure != null;
-  }
-
   /**
-   * Ends the call, as nobody is to balance it again.
+   * Why the round is over.
    *
-   * @throws IOException or another exception: as what stands behind the balancer has it
+   * @return null where it is not
    */
-  ClientHttpResponse giveUp() throws IOException {
-    Exception failure = Objects.requireNonNull(this.failure, "not over");
-    Objects.requireNonNull(BalancedName.UnknownException.of(failure)).giveUp();
-    if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    throw (IOException) failure;
+  @Nullable Throwable failure() {
+    return failure;
   }
 
   /** Has no cause on purpose: Spring Cloud's retry looks at causes too. */

@@ -37,12 +37,13 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
       BalancedRound round = new BalancedRound(execution);
       try {
         return super.intercept(marked, body, round);
-      } catch (IOException | RuntimeException e) {
-        if (!round.isOver()) {
+      } catch (Throwable e) {
+        Throwable failure = round.failure();
+        if (failure == null) {
           throw e;
         }
         if (tries <= 1) {
-          return round.giveUp();
+          throw MeshLoadBalancerInterceptor.<IOException>asItIs(failure);
         }
         reset(request.getHeaders(), before);
       }
@@ -55,5 +56,11 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
       headers.clear();
       headers.putAll(before);
     }
+  }
+
+  /** To be thrown as what it is, where interceptors throw what they do not declare. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T asItIs(Throwable failure) throws T {
+    throw (T) failure;
   }
 }

@@ -73,6 +73,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
   @Override
   protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
     Map<String, Object> attributes = attributes();
+    BalancedName.attempt(attributes);
     if (!Outside.isMarked(attributes, factory.mesh())) {
       CallOverrides overrides =
           attributes.get(CallOverrides.class.getName()) instanceof CallOverrides wishes
@@ -87,7 +88,7 @@ final class MeshClientRequest extends AbstractClientHttpRequest
         return decoding == null ? response : DecodedResponse.of(response, decoding);
       }
       if (BalancedName.is(attributes, uri, headers.getFirst(HttpHeaders.HOST))) {
-        throw new BalancedName.UnknownException(attributes, uri);
+        throw BalancedName.unknown(attributes, uri);
       }
     }
     return executeOutside(headers);

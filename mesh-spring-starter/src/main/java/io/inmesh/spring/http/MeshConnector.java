@@ -57,6 +57,9 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
       HttpMethod method, URI uri, Function<? super ClientHttpRequest, Mono<Void>> callback) {
     return Mono.deferContextual(context -> {
       ClientRequest announced = AnnouncedRequest.of(context, method, uri);
+      if (announced != null) {
+        BalancedName.attempt(announced.attributes());
+      }
       String authority = authority(uri, announced);
       if (authority == null
           || announced != null && Outside.isMarked(announced.attributes(), clients::mesh)) {
@@ -71,7 +74,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
         return inMesh(new RecordedRequest(method, uri), callback);
       }
       if (announced != null && BalancedName.is(announced.attributes(), uri, host(announced))) {
-        return Mono.error(new BalancedName.UnknownException(announced.attributes(), uri));
+        return Mono.error(BalancedName.unknown(announced.attributes(), uri));
       }
       return outside.connect(method, uri, new HostCheck(mesh, authority).around(callback));
     });
@@ -101,7 +104,7 @@ final class MeshConnector implements ClientHttpConnector, SmartLifecycle, Closea
   private Mono<ClientHttpResponse> notInMesh(RecordedRequest request) {
     String host = request.getHeaders().getFirst(HttpHeaders.HOST);
     return BalancedName.is(request.getAttributes(), request.getURI(), host)
-        ? Mono.error(new BalancedName.UnknownException(request.getAttributes(), request.getURI()))
+        ? Mono.error(BalancedName.unknown(request.getAttributes(), request.getURI()))
         : outside(request);
   }
 

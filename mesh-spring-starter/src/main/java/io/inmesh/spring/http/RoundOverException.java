@@ -11,12 +11,12 @@ final class RoundOverException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Throwable failure;
-  private final BalancedName.UnknownException unknown;
+  private final transient BalancedName mark;
 
-  RoundOverException(Throwable failure, BalancedName.UnknownException unknown) {
-    super(unknown.getMessage(), null, false, false);
+  RoundOverException(Throwable failure, BalancedName mark) {
+    super("to be balanced again: the mesh does not know what was left to it", null, false, false);
     this.failure = failure;
-    this.unknown = unknown;
+    this.mark = mark;
   }
 
   /** Why the client failed. */
@@ -26,6 +26,6 @@ final class RoundOverException extends RuntimeException {
 
   /** Nobody is to balance it again. */
   void giveUp() {
-    unknown.giveUp();
+    mark.giveUp();
   }
 }

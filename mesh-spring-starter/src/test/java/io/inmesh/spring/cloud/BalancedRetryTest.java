@@ -11,6 +11,7 @@ import io.inmesh.testing.contract.Conditions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
@@ -142,19 +143,48 @@ class BalancedRetryTest extends BalancedFixture {
         .hasMessage("the instance is down");
   }
 
+  /** What interceptors behind the balancer make of a failure. */
+  enum Wrapping {
+    UNCHECKED {
+      @Override
+      Throwable wrap(IOException failure) {
+        return new IllegalStateException("wrapped", failure);
+      }
+    },
+    CHECKED {
+      @Override
+      Throwable wrap(IOException failure) {
+        return new ExecutionException(failure);
+      }
+    },
+    WITHOUT_A_CAUSE {
+      @Override
+      Throwable wrap(IOException failure) {
+        return new IOException("it failed");
+      }
+    };
+
+    abstract Throwable wrap(IOException failure);
+  }
+
   @ParameterizedTest
   @EnumSource
-  void whatIsBehindTheBalancerMayWrapFailures(Retries retries) throws Exception {
-    start(Application.class, "test.retries=" + retries);
-    ClientHttpRequestInterceptor wrapping =
+  void whatIsBehindTheBalancerMayWrapFailures(Wrapping wrapping) throws Exception {
+    start(Application.class, "test.retries=" + Retries.OF_IO);
+    ClientHttpRequestInterceptor interceptor =
         (request, body, next) -> {
           try {
             return next.execute(request, body);
           } catch (IOException e) {
-            throw new IllegalStateException("wrapped", e);
+            throw BalancedRetryTest.<IOException>asItIs(wrapping.wrap(e));
           }
         };
-    assertThat(waitingInVain(1, wrapping)).isEqualTo("registry");
+    assertThat(waitingInVain(0, interceptor)).isEqualTo("registry");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T asItIs(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   @ParameterizedTest

@@ -50,8 +50,9 @@ class BalancedAgainFilterTest {
     if (unknown <= 0 && down-- > 0) {
       return Mono.error(new IOException("the instance is down"));
     }
+    BalancedName.attempt(request.attributes());
     return unknown-- > 0
-        ? Mono.error(() -> new BalancedName.UnknownException(request.attributes(), ORDERS))
+        ? Mono.error(() -> BalancedName.unknown(request.attributes(), ORDERS))
         : Mono.just(OK);
   }
 
@@ -111,6 +112,17 @@ class BalancedAgainFilterTest {
     wrapping = failure -> new IllegalStateException(new IllegalStateException(failure));
     assertThat(exchange()).isSameAs(OK);
     assertThat(seen).containsOnlyOnce("front").doesNotContain("front failed");
+  }
+
+  @Test
+  void whatIsBehindNeedNotTellWhy() {
+    filters.add(this::balance);
+    filters.add((request, next) ->
+        next.exchange(request).onErrorMap(failure -> new IllegalStateException("it failed")));
+    MarkedRequests.add(filters, true);
+    unknown = 2;
+    assertThat(exchange()).isSameAs(OK);
+    assertThat(seen).containsExactly("balancer", "balancer", "balancer");
   }
 
   @Test
