@@ -6,13 +6,13 @@ import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.IpRange;
 import io.inmesh.config.IpText;
 import io.inmesh.internal.http.HeaderList;
+import io.inmesh.internal.http.JoinedHeaders;
 import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +50,6 @@ record InboundHead(
           "x-envoy-original-host",
           "x-envoy-original-path");
 
-  /** Of which Envoy has one line, whatever comes. */
-  private static final List<String> JOINED =
-      List.of(FORWARDED_FOR, SettledScheme.FORWARDED_PROTO, FORWARDED_PORT, REQUEST_ID);
-
   /**
    * Makes the head.
    *
@@ -74,8 +70,9 @@ record InboundHead(
       headers.remove(EnvoyHeaders.CLIENT_CERT);
     }
     sanitizeTe(headers);
-    if (hasEmptyLine(headers)) {
-      JOINED.forEach(name -> join(headers, name));
+    JoinedHeaders.join(headers);
+    if (!isHttp1(connection)) {
+      JoinedHeaders.joinCookies(headers);
     }
     InetSocketAddress remote = connection.remote();
     InetAddress peer = remote == null ? null : remote.getAddress();
@@ -113,7 +110,7 @@ record InboundHead(
       headers.set("x-envoy-external-address", IpText.of(client));
     }
     addRequestId(headers, config.requestId(), edge, requestId);
-    AppendedHeader.via(headers, config.via());
+    ViaHeader.append(headers, config.via());
     return new InboundHead(
         headers,
         inside,
@@ -157,7 +154,7 @@ record InboundHead(
       @Nullable InetAddress peer,
       ForwardingHeaders config) {
     if (!config.skipXffAppend() && peer != null) {
-      AppendedHeader.append(headers, FORWARDED_FOR, ",", IpText.of(peer));
+      JoinedHeaders.append(headers, FORWARDED_FOR, ",", IpText.of(peer));
     }
     boolean untrusted = config.xffTrustedHops() == 0;
     if (untrusted || !headers.contains(SettledScheme.FORWARDED_PROTO)) {
@@ -173,36 +170,6 @@ record InboundHead(
         && port >= 0
         && (replace || !headers.contains(FORWARDED_PORT))) {
       headers.set(FORWARDED_PORT, Integer.toString(port));
-    }
-  }
-
-  private static boolean hasEmptyLine(HeaderList headers) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.value(i).isEmpty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Of several lines the empty ones do not count. */
-  private static void join(HeaderList headers, String name) {
-    int lines = 0;
-    boolean empty = false;
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(name)) {
-        lines++;
-        empty |= headers.value(i).isEmpty();
-      }
-    }
-    if (lines > 1 && empty) {
-      StringJoiner joined = new StringJoiner(",");
-      for (int i = 0; i < headers.size(); i++) {
-        if (headers.name(i).equals(name) && !headers.value(i).isEmpty()) {
-          joined.add(headers.value(i));
-        }
-      }
-      headers.set(name, joined.toString());
     }
   }
 

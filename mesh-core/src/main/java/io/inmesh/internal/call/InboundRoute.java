@@ -263,7 +263,7 @@ final class InboundRoute {
     if (forwarding.requestId().setInResponse() && !responseId.isEmpty()) {
       headers.set(RequestHead.REQUEST_ID, responseId);
     }
-    AppendedHeader.via(headers, forwarding.via());
+    ViaHeader.append(headers, forwarding.via());
   }
 
   /** The priority that the route gives to its calls; null when it does not forward. */

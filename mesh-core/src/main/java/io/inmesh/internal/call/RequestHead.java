@@ -131,7 +131,7 @@ final class RequestHead {
       headers.add(REQUEST_ID, call.requestId());
     }
     limitGrpcTimeout(call, routed, headers);
-    AppendedHeader.via(headers, routed.listener().manager().forwarding().via());
+    ViaHeader.append(headers, routed.listener().manager().forwarding().via());
   }
 
   /** An application that gives up earlier, as its deadline says, is not overruled. */

@@ -50,7 +50,7 @@ final class ResponseHead {
       }
     }
     // Envoy does so on the way back too.
-    AppendedHeader.via(headers, routed.listener().manager().forwarding().via());
+    ViaHeader.append(headers, routed.listener().manager().forwarding().via());
   }
 
   /** The response header edits of the chosen cluster, the route and all above it. */

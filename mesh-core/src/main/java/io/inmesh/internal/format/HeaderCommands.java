@@ -4,6 +4,7 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.internal.format.Format.Piece;
 import io.inmesh.internal.http.GrpcStatus;
+import io.inmesh.internal.http.JoinedHeaders;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class HeaderCommands {
       case ":method" -> request.method();
       case ":scheme" -> request.scheme();
       case ":authority", "host" -> request.authority();
-      default -> request.headers().first(name);
+      default -> JoinedHeaders.ofRequest(request.headers(), name);
     };
   }
 
@@ -89,7 +90,7 @@ final class HeaderCommands {
       FormatContext context, HeadersView headers, String name) {
     return name.equals(":status") && context.responseCode() != 0
         ? Integer.toString(context.responseCode())
-        : headers.first(name);
+        : JoinedHeaders.ofResponse(headers, name);
   }
 
   /** {@code PATH(WQ|NQ:ORIG|PATH|ORIG_OR_PATH)}. */
@@ -98,7 +99,8 @@ final class HeaderCommands {
     boolean withQuery = !options[0].equals("NQ");
     String source = options.length > 1 ? options[1] : "ORIG_OR_PATH";
     return (context, request, response) -> {
-      String path = source.equals("PATH") ? null : request.headers().first(ORIGINAL_PATH);
+      String path =
+          source.equals("PATH") ? null : JoinedHeaders.ofRequest(request.headers(), ORIGINAL_PATH);
       if (path == null && !source.equals("ORIG")) {
         path = request.path();
       }
@@ -116,7 +118,8 @@ final class HeaderCommands {
       if (order.equals("SNI_FIRST") && sni != null || order.isEmpty() || order.equals("SNI_ONLY")) {
         return sni;
       }
-      String host = source.equals("HOST") ? null : request.headers().first(ORIGINAL_HOST);
+      String host =
+          source.equals("HOST") ? null : JoinedHeaders.ofRequest(request.headers(), ORIGINAL_HOST);
       if (host == null && !source.equals("ORIG")) {
         host = request.authority();
       }

@@ -4,12 +4,14 @@ import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.HeaderMatcher;
+import io.inmesh.internal.http.JoinedHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled {@link HeaderMatcher}. Of several lines of one name it is enough that one meets the
- * condition; inverted, none may. A missing header matches nothing, not even inverted, unless its
- * absence is what is asked, or a missing header counts as an empty one.
+ * condition; inverted, none may. Of some names all lines are one ({@link JoinedHeaders}). A missing
+ * header matches nothing, not even inverted, unless its absence is what is asked, or a missing
+ * header counts as an empty one.
  */
 final class HeaderCondition implements RequestCondition {
   private final RequestField field;
@@ -17,6 +19,8 @@ final class HeaderCondition implements RequestCondition {
   private final @Nullable TextMatch text;
   private final boolean invert;
   private final boolean missingAsEmpty;
+  private final boolean joinedInRequests;
+  private final boolean joinedInResponses;
 
   private HeaderCondition(HeaderMatcher matcher) {
     field = RequestField.of(matcher.name());
@@ -24,6 +28,8 @@ final class HeaderCondition implements RequestCondition {
     text = condition instanceof HeaderMatcher.Text t ? TextMatch.ofHeaders(t.matcher()) : null;
     invert = matcher.invert();
     missingAsEmpty = matcher.missingAsEmpty();
+    joinedInRequests = JoinedHeaders.inRequests(field.name());
+    joinedInResponses = JoinedHeaders.inResponses(field.name());
   }
 
   /**
@@ -41,11 +47,19 @@ final class HeaderCondition implements RequestCondition {
       String value = field.first(request);
       return value == null ? missing() : holds(value) != invert;
     }
-    return matches(request.headers());
+    return matches(request.headers(), joinedInRequests);
   }
 
-  /** Whether headers, of a request or a response, meet the condition. */
+  /** Whether headers of a response meet the condition. */
   boolean matches(HeadersView headers) {
+    return matches(headers, joinedInResponses);
+  }
+
+  private boolean matches(HeadersView headers, boolean joined) {
+    if (joined) {
+      String value = headers.get(field.name());
+      return value == null ? missing() : holds(value) != invert;
+    }
     boolean there = false;
     for (int i = 0; i < headers.size(); i++) {
       if (headers.name(i).equals(field.name())) {

@@ -9,6 +9,7 @@ import io.inmesh.config.HeaderEdits.HeaderEdit;
 import io.inmesh.internal.format.Format;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.http.ChangedRequest;
+import io.inmesh.internal.http.JoinedHeaders;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +64,14 @@ public final class HeaderEditor {
     RequestView request =
         formatted ? new ChangedRequest(context.request(), headers, authority) : context.request();
     for (Level level : levels) {
-      level.apply(headers, context, request, context.responseHeaders());
+      level.apply(headers, false, context, request, context.responseHeaders());
     }
   }
 
   /** Edits a response's headers; formats see them as they are at each level, if the context's. */
   public void editResponse(MutableHeaders headers, FormatContext context) {
     for (Level level : levels) {
-      level.apply(headers, context, context.request(), context.responseHeaders());
+      level.apply(headers, true, context, context.request(), context.responseHeaders());
     }
   }
 
@@ -97,6 +98,7 @@ public final class HeaderEditor {
 
     void apply(
         MutableHeaders target,
+        boolean ofResponse,
         FormatContext context,
         RequestView request,
         @Nullable HeadersView response) {
@@ -109,7 +111,7 @@ public final class HeaderEditor {
       if (edits.length == 1) {
         String value = edits[0].value(target, context, request, response);
         if (value != null) {
-          edits[0].write(target, value);
+          edits[0].write(target, ofResponse, value);
         }
         return;
       }
@@ -117,24 +119,37 @@ public final class HeaderEditor {
       for (int i = 0; i < edits.length; i++) {
         values[i] = edits[i].value(target, context, request, response);
       }
-      write(target, values, true);
-      write(target, values, false);
+      write(target, ofResponse, values, true);
+      write(target, ofResponse, values, false);
     }
 
-    private void write(MutableHeaders target, @Nullable String[] values, boolean overwriting) {
+    private void write(
+        MutableHeaders target, boolean ofResponse, @Nullable String[] values, boolean overwriting) {
       for (int i = 0; i < edits.length; i++) {
         String value = values[i];
         if (value != null && edits[i].overwrites() == overwriting) {
-          edits[i].write(target, value);
+          edits[i].write(target, ofResponse, value);
         }
       }
     }
   }
 
-  private record Edit(String name, Format format, AppendAction action, boolean keepEmpty) {
+  private record Edit(
+      String name,
+      Format format,
+      AppendAction action,
+      boolean keepEmpty,
+      boolean joinedInRequests,
+      boolean joinedInResponses) {
     static Edit compile(HeaderEdit edit) {
       String name = editable(edit.name());
-      return new Edit(name, Format.ofHead(edit.value()), edit.action(), edit.keepEmptyValue());
+      return new Edit(
+          name,
+          Format.ofHead(edit.value()),
+          edit.action(),
+          edit.keepEmptyValue(),
+          JoinedHeaders.inRequests(name),
+          JoinedHeaders.inResponses(name));
     }
 
     boolean overwrites() {
@@ -156,9 +171,11 @@ public final class HeaderEditor {
       return value.isEmpty() && !keepEmpty ? null : value;
     }
 
-    void write(MutableHeaders target, String value) {
+    void write(MutableHeaders target, boolean ofResponse, String value) {
       if (overwrites()) {
         target.set(name, value);
+      } else if (ofResponse ? joinedInResponses : joinedInRequests) {
+        JoinedHeaders.append(target, name, ",", value);
       } else {
         target.add(name, value);
       }

@@ -34,7 +34,7 @@ public final class HeaderPredicate {
     return condition.matches(request, MatchContext.NONE, 0);
   }
 
-  /** Whether these headers meet it. */
+  /** Whether these headers of a response meet it. */
   public boolean matches(HeadersView headers) {
     return condition.matches(headers);
   }

@@ -1,6 +1,7 @@
 package io.inmesh.internal.route;
 
 import io.inmesh.call.RequestView;
+import io.inmesh.internal.http.JoinedHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +59,8 @@ public final class RequestField {
     };
   }
 
-  /** The first value; null when the field is missing. */
+  /** The value of the first line, or of all that count as one; null when the field is missing. */
   public @Nullable String first(RequestView request) {
-    return kind == Kind.PLAIN ? request.headers().first(name) : joined(request);
+    return kind == Kind.PLAIN ? JoinedHeaders.ofRequest(request.headers(), name) : joined(request);
   }
 }

@@ -7,6 +7,7 @@ import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.ForwardingHeaders.RequestId;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the connection manager does to the headers of requests that are odd, as Envoy 1.40 does. */
@@ -82,5 +83,30 @@ final class InboundHeadTest extends InboundFixture {
         head(new TestRequest().header("x-forwarded-for", "1.1.1.1").header("via", "it"));
     assertThat(more.get("x-forwarded-for")).startsWith("1.1.1.1,").hasSizeGreaterThan(8);
     assertThat(more.get("via")).isEqualTo("it, me");
+  }
+
+  @Test
+  void severalLinesOfAStandardHeaderAreOne() {
+    publish();
+    TestRequest request =
+        new TestRequest()
+            .header("accept", "a")
+            .header("x-user", "1")
+            .header("accept", "")
+            .header("x-user", "2")
+            .header("accept", "b")
+            .header("cookie", "c=1")
+            .header("cookie", "d=2");
+    HeadersView head = head(request);
+    assertThat(lines(head, "accept")).containsExactly("a,b");
+    assertThat(lines(head, "x-user")).containsExactly("1", "2");
+    assertThat(lines(head, "cookie")).containsExactly("c=1", "d=2");
+  }
+
+  private static List<String> lines(HeadersView headers, String name) {
+    return IntStream.range(0, headers.size())
+        .filter(i -> headers.name(i).equals(name))
+        .mapToObj(headers::value)
+        .toList();
   }
 }

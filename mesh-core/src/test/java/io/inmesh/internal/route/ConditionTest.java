@@ -51,6 +51,38 @@ class ConditionTest {
     assertThat(matches(new HeaderMatcher("x", small, true, false), numbers)).isFalse();
   }
 
+  /** As in Envoy, whose rules never see one of the lines alone. */
+  @Test
+  void severalLinesOfAStandardHeaderAreOne() {
+    HeaderMatcher good =
+        HeaderMatcher.of("authorization", new Text(new StringMatcher.Exact("good", false)));
+    assertThat(matches(good, BARE.with("authorization", "good"))).isTrue();
+    Request two = BARE.with("authorization", "evil").with("authorization", "good");
+    assertThat(matches(good, two)).isFalse();
+    assertThat(
+            matches(
+                HeaderMatcher.of(
+                    "authorization", new Text(new StringMatcher.Exact("evil,good", false))),
+                two))
+        .isTrue();
+    HeaderMatcher.Present present = new HeaderMatcher.Present(true);
+    assertThat(matches(HeaderMatcher.of("authorization", present), two)).isTrue();
+    assertThat(matches(HeaderMatcher.of("authorization", present), BARE)).isFalse();
+    assertThat(matches(new HeaderMatcher("accept", IS_A, true, false), BARE.with("accept", "a")))
+        .isFalse();
+    Request accepts = BARE.with("accept", "a").with("accept", "b");
+    assertThat(matches(new HeaderMatcher("accept", IS_A, true, false), accepts)).isTrue();
+  }
+
+  @Test
+  void responsesHaveOtherStandardHeadersThanRequests() {
+    HeaderPredicate joined = HeaderPredicate.compile(HeaderMatcher.of("vary", IS_A));
+    assertThat(joined.matches(Requests.headers("vary", "a"))).isTrue();
+    assertThat(joined.matches(Requests.headers("vary", "a", "vary", "b"))).isFalse();
+    HeaderPredicate single = HeaderPredicate.compile(HeaderMatcher.of("accept", IS_A));
+    assertThat(single.matches(Requests.headers("accept", "b", "accept", "a"))).isTrue();
+  }
+
   @Test
   void textsAreComparedByAllMeans() {
     Request request = BARE.with("x", "Hello-World");

@@ -44,6 +44,21 @@ class HeaderEditorTest {
   }
 
   @Test
+  void whatIsAddedToAStandardHeaderIsJoinedToIt() {
+    HeaderEdits edits =
+        edits(
+            edit("referer", "1", APPEND_IF_EXISTS_OR_ADD),
+            edit("vary", "1", APPEND_IF_EXISTS_OR_ADD));
+    assertThat(edited(headers("referer", "0", "vary", "0"), edits))
+        .isEqualTo("referer: 0,1; vary: 0; vary: 1");
+    assertThat(edited(headers("referer", ""), edits)).isEqualTo("referer: 1; vary: 1");
+    Lines response = headers("referer", "0", "vary", "0");
+    HeaderEditor.compile(List.of(edits))
+        .editResponse(response, FormatContexts.of(Requests.get("/")));
+    assertThat(response).hasToString("referer: 0; referer: 1; vary: 0,1");
+  }
+
+  @Test
   void withinALevelActionsLookAtTheHeadersBeforeIt() {
     assertThat(
             edited(headers(), edits(edit("a", "1", ADD_IF_ABSENT), edit("a", "2", ADD_IF_ABSENT))))
