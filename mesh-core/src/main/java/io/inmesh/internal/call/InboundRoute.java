@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.ConnectionView;
+import io.inmesh.call.HeadersView;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
@@ -35,7 +36,10 @@ final class InboundRoute {
   private final InboundHead head;
   private final FilteredRequest request;
   private final String requestId;
-  private String responseId;
+
+  /** Whose request id a response may tell: the request as it is by then; null for none. */
+  private @Nullable HeadersView identified;
+
   private @Nullable RequestView sent;
   private @Nullable LocalAnswer refusal;
   private @Nullable CompiledVirtualHost virtualHost;
@@ -54,7 +58,7 @@ final class InboundRoute {
     this.head = head;
     this.request = request;
     requestId = text(head.headers().get(RequestHead.REQUEST_ID));
-    responseId = requestId;
+    identified = request.headers();
   }
 
   static InboundRoute of(
@@ -89,10 +93,10 @@ final class InboundRoute {
       found.refusal = LocalAnswer.unusableListener(listener.source().name(), unusable);
     } else if (http.refuses(request.headers())) {
       found.refusal = LocalAnswer.UNDERSCORE;
-      found.responseId = "";
+      found.identified = null;
     } else if (refused) {
       found.refusal = LocalAnswer.ofPath(path, request.headers());
-      found.responseId = text(request.headers().get(RequestHead.REQUEST_ID)); // none made yet
+      found.identified = request.headers(); // none made yet
       if (RequestHead.isRoutedEarly(request)) {
         found.find(request.authority(), environment.random());
       }
@@ -260,8 +264,13 @@ final class InboundRoute {
   /** What the connection manager does to every response. */
   void finishResponse(MutableHeaders headers) {
     ForwardingHeaders forwarding = http.manager().forwarding();
-    if (forwarding.requestId().setInResponse() && !responseId.isEmpty()) {
-      headers.set(RequestHead.REQUEST_ID, responseId);
+    if (identified != null
+        && (forwarding.requestId().setInResponse()
+            || identified.contains(EnvoyHeaders.FORCE_TRACE))) {
+      String id = text(identified.get(RequestHead.REQUEST_ID));
+      if (!id.isEmpty()) {
+        headers.set(RequestHead.REQUEST_ID, id);
+      }
     }
     ViaHeader.append(headers, forwarding.via());
   }

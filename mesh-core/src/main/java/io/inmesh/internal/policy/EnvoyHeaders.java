@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Names of the headers that Envoy's router reads or writes. */
 public final class EnvoyHeaders {
+  /** Asks for a trace, and for the request id in the response. */
+  public static final String FORCE_TRACE = "x-envoy-force-trace";
+
   public static final String ATTEMPT_COUNT = "x-envoy-attempt-count";
   public static final String EXPECTED_TIMEOUT_MS = "x-envoy-expected-rq-timeout-ms";
   public static final String HEDGE_ON_PER_TRY_TIMEOUT = "x-envoy-hedge-on-per-try-timeout";
@@ -44,7 +47,7 @@ public final class EnvoyHeaders {
           STREAM_DURATION_MS,
           HEDGE_ON_PER_TRY_TIMEOUT,
           INTERNAL,
-          "x-envoy-force-trace",
+          FORCE_TRACE,
           "x-envoy-ip-tags",
           "x-envoy-original-url");
 

@@ -55,7 +55,7 @@ class HeaderEditorTest {
     Lines response = headers("referer", "0", "vary", "0");
     HeaderEditor.compile(List.of(edits))
         .editResponse(response, FormatContexts.of(Requests.get("/")));
-    assertThat(response).hasToString("referer: 0; referer: 1; vary: 0,1");
+    assertThat(response).hasToString("referer: 0; vary: 0,1; referer: 1");
   }
 
   @Test
