@@ -75,6 +75,14 @@ public interface InboundCall {
   default void onRequestIncomplete() {}
 
   /**
+   * What was {@linkplain #onRequestIncomplete awaited} has turned out to be the end of a request
+   * without a body: timeouts of its answer run on from where they were, not anew.
+   */
+  default void onRequestEmpty() {
+    onRequestComplete();
+  }
+
+  /**
    * Something goes either way: idle timeouts start anew. To be reported with each part of the
    * request's body that was read, and before the head and each part of the body of the response is
    * written: once it has left, the caller can have it before the report.

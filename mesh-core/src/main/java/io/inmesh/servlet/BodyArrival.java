@@ -6,7 +6,8 @@ import java.util.concurrent.locks.Lock;
 /**
  * Tells a call how the body of its request comes in. Nobody but the application reads it, so its
  * end is seen only where the application meets it: what counts is when the application last waited
- * for more of it.
+ * for more of it. Over HTTP/2 nothing else tells a request without a body: where the application
+ * meets the end at once, there was nothing to wait for.
  */
 final class BodyArrival {
   private final InboundCall call;
@@ -14,6 +15,7 @@ final class BodyArrival {
   private final Runnable whenTimed;
   private final Caller sender;
   private boolean listens;
+  private boolean begun;
   private boolean over;
   private volatile boolean closed;
 
@@ -70,19 +72,25 @@ final class BodyArrival {
   /**
    * More has come, or nothing will.
    *
+   * @param any whether there was any of it
    * @param end whether that was all
    */
-  void came(boolean end) {
+  void came(boolean any, boolean end) {
     if (over) {
       return;
     }
+    begun |= any;
     over = end;
     boolean complete = end || !listens;
     reports.lock();
     try {
-      call.onProgress();
-      if (complete) {
-        call.onRequestComplete();
+      if (!begun) {
+        call.onRequestEmpty();
+      } else {
+        call.onProgress();
+        if (complete) {
+          call.onRequestComplete();
+        }
       }
     } finally {
       reports.unlock();

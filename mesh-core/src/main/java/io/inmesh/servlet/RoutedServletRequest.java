@@ -212,16 +212,23 @@ final class RoutedServletRequest extends RewrittenRequest {
   }
 
   private void beforeForm() {
-    if (!formRead) {
+    if (isFormToRead()) {
       exchange.arrival().awaited();
     }
   }
 
   private void afterForm() {
-    if (!formRead) {
+    if (isFormToRead()) {
       formRead = true;
-      exchange.arrival().came(false); // a body that is no form is still to be read
+      exchange.arrival().came(true, false); // what the container leaves is still to be read
     }
+  }
+
+  /** A container waits for no other body. */
+  private boolean isFormToRead() {
+    return !formRead
+        && (BufferedBody.hasType(this, BufferedBody.FORM)
+            || BufferedBody.hasType(this, BufferedBody.MULTIPART));
   }
 
   // ---- asynchronous requests ----

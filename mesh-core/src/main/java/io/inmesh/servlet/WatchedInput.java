@@ -27,17 +27,19 @@ final class WatchedInput extends ServletInputStream {
   }
 
   private int watched(Reading reading) throws IOException {
+    boolean any = false;
     boolean end = true;
     arrival.awaited();
     try {
       int read = reading.read();
-      end = read < 0 || in.isFinished();
+      any = read >= 0;
+      end = !any || in.isFinished();
       return read;
     } catch (IOException e) {
       arrival.failed(e);
       throw e;
     } finally {
-      arrival.came(end);
+      arrival.came(any, end);
     }
   }
 
@@ -90,14 +92,14 @@ final class WatchedInput extends ServletInputStream {
 
           @Override
           public void onAllDataRead() throws IOException {
-            arrival.came(true);
+            arrival.came(false, true);
             ListenerCode.runIn(context, listener::onAllDataRead);
           }
 
           @Override
           public void onError(Throwable failure) {
             arrival.failed(failure);
-            arrival.came(true);
+            arrival.came(false, true);
             context.run(() -> listener.onError(failure));
           }
         });

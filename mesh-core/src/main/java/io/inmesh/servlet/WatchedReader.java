@@ -15,17 +15,17 @@ final class WatchedReader extends Reader {
 
   @Override
   public int read(char[] into, int offset, int length) throws IOException {
-    boolean end = true;
+    boolean any = false;
     arrival.awaited();
     try {
       int count = in.read(into, offset, length);
-      end = count < 0;
+      any = count >= 0;
       return count;
     } catch (IOException e) {
       arrival.failed(e);
       throw e;
     } finally {
-      arrival.came(end);
+      arrival.came(any, !any);
     }
   }
 

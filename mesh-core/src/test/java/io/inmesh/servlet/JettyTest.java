@@ -17,6 +17,9 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ResourceServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
@@ -71,7 +74,11 @@ class JettyTest extends ServletContract {
       HttpFilter filter, EchoServlet servlet, String path, ServletContainerInitializer more)
       throws Exception {
     Server server = new Server();
-    ServerConnector connector = new ServerConnector(server);
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            new HttpConnectionFactory(),
+            new HTTP2CServerConnectionFactory(new HttpConfiguration()));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context =

@@ -16,6 +16,9 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ResourceServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
@@ -61,7 +64,11 @@ class JettyEe10Test extends ServletContract {
       HttpFilter filter, EchoServlet servlet, String path, ServletContainerInitializer more)
       throws Exception {
     Server server = new Server();
-    ServerConnector connector = new ServerConnector(server);
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            new HttpConnectionFactory(),
+            new HTTP2CServerConnectionFactory(new HttpConfiguration()));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context =

@@ -50,6 +50,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
   private Phase phase = Phase.NEW;
   private boolean over; // the mesh has answered or broken off: only the end is left
   private boolean edited;
+  private long ranNanos; // the time of the answer, when more of the request was awaited
 
   InboundMachine(
       CallEnvironment environment, RequestView request, ConnectionView connection, Waker waker) {
@@ -169,7 +170,16 @@ final class InboundMachine extends InboundFacts implements InboundCall {
   @Override
   public void onRequestIncomplete() {
     if (isRequestComplete()) {
+      ranNanos = routerNanos(environment.nanoTime());
       requestIncomplete();
+      answerDeadline.set(answerDeadlineNanos());
+    }
+  }
+
+  @Override
+  public void onRequestEmpty() {
+    if (!isRequestComplete()) {
+      requestComplete(environment.nanoTime() - ranNanos, null);
       answerDeadline.set(answerDeadlineNanos());
     }
   }

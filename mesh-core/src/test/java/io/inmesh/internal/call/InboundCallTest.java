@@ -305,6 +305,23 @@ final class InboundCallTest extends InboundFixture {
     assertThat(replied(call.onTimer()).status()).isEqualTo(504);
   }
 
+  /** But for the while that was waited. */
+  @Test
+  void theTimeOfARequestThatTurnsOutToHaveNoBodyRunsOn() {
+    publish();
+    InboundCall call = call(new TestRequest());
+    proceeded(call.begin());
+    call.onRequestComplete();
+    mesh.time.advance(Duration.ofSeconds(10));
+    call.onRequestIncomplete();
+    mesh.time.advance(Duration.ofSeconds(10));
+    call.onRequestEmpty();
+    assertThat(call.context().timeLeft()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(call.onTimer()).isInstanceOf(InboundStep.Wait.class);
+    mesh.time.advance(Duration.ofSeconds(5));
+    assertThat(replied(call.onTimer()).status()).isEqualTo(504);
+  }
+
   @Test
   void aResponseThatHasBegunIsBrokenOff() {
     publish();

@@ -367,6 +367,15 @@ public abstract class ServletContract extends ServletResponsesContract {
     assertThat(late.header("x-app")).isEmpty();
   }
 
+  /** Over HTTP/2 a container tells only who reads it that there is no body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stream", "reader", "form"})
+  void whoAsksTooLateForABodyThatIsNotThereIsTooLate(String by) throws Exception {
+    publish(within(new Timeouts(Duration.ofMillis(50), null, null)));
+    assertThat(get("/late-read?" + by).status()).isEqualTo(504);
+    assertThat(server.overHttp2(request("/late-read?" + by)).status()).isEqualTo(504);
+  }
+
   @Test
   void aCallerThatGoesAwayWithinABufferedBodyEndsItsCall() throws Exception {
     publish(forward(), new BufferConfig(1000));

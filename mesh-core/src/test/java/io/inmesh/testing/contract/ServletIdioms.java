@@ -253,6 +253,16 @@ final class ServletIdioms {
           writer.write('x');
         } while (!writer.checkError());
       }
+      case "/late-read" -> { // works first, and asks for the body afterwards
+        awaitDeadline();
+        boolean none =
+            switch (request.getQueryString()) {
+              case "stream" -> request.getInputStream().readAllBytes().length == 0;
+              case "reader" -> request.getReader().read() < 0;
+              default -> request.getParameter("a") == null;
+            };
+        response.getWriter().write(none ? "none" : "some");
+      }
       case "/late-dispatch" -> {
         if (request.getDispatcherType() == DispatcherType.REQUEST) {
           request.startAsync().dispatch();

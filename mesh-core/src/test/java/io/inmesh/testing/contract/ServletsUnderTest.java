@@ -55,6 +55,14 @@ final class ServletsUnderTest implements ServerUnderTest {
     }
   }
 
+  Answer overHttp2(Request.Builder request) throws IOException {
+    OkHttpClient http2 =
+        client.newBuilder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
+    try (Response response = http2.newCall(request.build()).execute()) {
+      return answer(response);
+    }
+  }
+
   /** The first answer, and not that of where it leads. */
   Answer callWithoutRedirects(String path, Map<String, String> headers) throws IOException {
     Request.Builder request = request(path);
