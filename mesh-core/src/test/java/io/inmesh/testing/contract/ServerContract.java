@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class ServerContract extends ServerBodyContract {
+public abstract class ServerContract extends ServerFilterContract {
   /**
    * In which context the application works, as {@code /app/echo} tells it at the end of its answer:
    * to be asked on the thread that the application runs on.

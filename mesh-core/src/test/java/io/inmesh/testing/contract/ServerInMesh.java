@@ -61,6 +61,7 @@ abstract class ServerInMesh {
   private Mesh.Builder settings() {
     return Mesh.builder(config)
         .inboundListener("in")
+        .filter(new OwnFilter())
         .random(() -> {
           if (broken) {
             throw new IllegalStateException("no entropy");
