@@ -202,6 +202,22 @@ public abstract class ServerContract extends ServerFilterContract {
     assertThat(server().applicationCalls()).isZero();
   }
 
+  /** Its end throws, too, without a time. */
+  @Test
+  void aCallThatCannotEvenEndIsAnswered() throws Exception {
+    VirtualTimer time = startInVirtualTime();
+    publish(forward());
+    breaking = () -> time.setBroken(true);
+    broken = true;
+    try {
+      Answer answer = beside(() -> call("/app/echo")).get(20, TimeUnit.SECONDS);
+      assertThat(answer.status()).isEqualTo(server().statusOf(500));
+    } finally {
+      time.setBroken(false);
+    }
+    assertThat(server().applicationCalls()).isZero();
+  }
+
   @Test
   void aCallThatTakesTooLongIsAnsweredByTheMesh() throws Exception {
     VirtualTimer time = startInVirtualTime();
