@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.HeadersView;
+import io.inmesh.call.MeshContext;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.filter.Filter;
@@ -100,5 +101,26 @@ abstract class ServerFilterContract extends ServerBodyContract {
       shown.add(e);
     }
     return shown;
+  }
+
+  /** A thread that has run the application has nothing of that call left for the next one. */
+  @Test
+  void theContextOfACallIsClosedWithIt() throws Exception {
+    BlockingQueue<MeshContext> found = new LinkedBlockingQueue<>();
+    publish(
+        forward(),
+        new OwnFilter.Config(
+            new Filter() {
+              @Override
+              public FilterResult onRequest(FilterCall call) {
+                found.add(MeshContext.current());
+                return FilterResult.CONTINUE;
+              }
+            }));
+    call("/app/throw");
+    for (int i = 0; i < 20; i++) { // sooner or later by a thread that has been used
+      call("/app/echo");
+    }
+    assertThat(found).containsOnly(MeshContext.NONE);
   }
 }
