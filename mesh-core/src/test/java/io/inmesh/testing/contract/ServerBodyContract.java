@@ -1,12 +1,15 @@
 package io.inmesh.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.inmesh.config.BufferConfig;
 import io.inmesh.config.RbacConfig.Condition;
 import io.inmesh.config.RouteAction;
 import io.inmesh.testing.contract.ServerUnderTest.Answer;
 import io.inmesh.testing.contract.ServerUnderTest.Upload;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is received, held back and sent, and when the mesh hears of it. */
 abstract class ServerBodyContract extends ServerRequestContract {
@@ -94,6 +99,28 @@ abstract class ServerBodyContract extends ServerRequestContract {
     assertAnsweredByTheApplication(answer);
     assertThat(answer.text()).startsWith("100 bytes").endsWith(end);
     assertThat(takeEnd()).isEqualTo("200 ");
+  }
+
+  /** Over HTTP/1, where a body that is not announced comes in chunks; its caller waits for us. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodyWithMalformedChunksEndsItsCall(boolean isBuffered) throws Exception {
+    assumeTrue(server().protocol().startsWith("HTTP/1"));
+    if (isBuffered) {
+      publish(forward(), new BufferConfig(1000));
+    } else {
+      publish(forward());
+    }
+    try (Socket caller = new Socket("127.0.0.1", server().port())) {
+      String head = "POST /app/body HTTP/1.1\r\nHost: " + server().authority() + "\r\n";
+      String body = "transfer-encoding: chunked\r\n\r\n1\r\nx\r\nZZ\r\nabc\r\n";
+      caller.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+      assertThat(takeEnd()).endsWith(server().tellsMalformedBodies() ? " DPE" : " DC");
+    }
+    assertThatNoMoreEnds();
+    if (isBuffered) {
+      assertThat(server().applicationCalls()).isZero();
+    }
   }
 
   /** Who drains stops the server after the last end. */

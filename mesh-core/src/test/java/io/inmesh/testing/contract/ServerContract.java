@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class ServerContract extends ServerBodyContract {
+public abstract class ServerContract extends ServerFilterContract {
   /**
    * In which context the application works, as {@code /app/echo} tells it at the end of its answer:
    * to be asked on the thread that the application runs on.
@@ -199,6 +199,22 @@ public abstract class ServerContract extends ServerBodyContract {
     broken = true;
     assertThat(call("/app/echo").status()).isEqualTo(server().statusOf(500));
     assertThat(takeEnd()).isEqualTo("0 DC");
+    assertThat(server().applicationCalls()).isZero();
+  }
+
+  /** Its end throws, too, without a time. */
+  @Test
+  void aCallThatCannotEvenEndIsAnswered() throws Exception {
+    VirtualTimer time = startInVirtualTime();
+    publish(forward());
+    breaking = () -> time.setBroken(true);
+    broken = true;
+    try {
+      Answer answer = beside(() -> call("/app/echo")).get(20, TimeUnit.SECONDS);
+      assertThat(answer.status()).isEqualTo(server().statusOf(500));
+    } finally {
+      time.setBroken(false);
+    }
     assertThat(server().applicationCalls()).isZero();
   }
 

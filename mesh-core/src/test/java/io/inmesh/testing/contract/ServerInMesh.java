@@ -45,6 +45,10 @@ abstract class ServerInMesh {
   private volatile @Nullable InboundCall ended;
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
   volatile boolean broken;
+
+  /** What else breaks once the mesh has begun with a call. */
+  volatile Runnable breaking = () -> {};
+
   private volatile CountDownLatch mayEnd = new CountDownLatch(0);
   private Mesh mesh;
   private ServerUnderTest server;
@@ -61,8 +65,10 @@ abstract class ServerInMesh {
   private Mesh.Builder settings() {
     return Mesh.builder(config)
         .inboundListener("in")
+        .filter(new OwnFilter())
         .random(() -> {
           if (broken) {
+            breaking.run();
             throw new IllegalStateException("no entropy");
           }
           return 1;

@@ -104,6 +104,14 @@ public interface ServerUnderTest extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether it tells a body that is not HTTP from one that its caller has broken off. Others make
+   * the same exception of both, as Jetty does over HTTP/1.
+   */
+  default boolean tellsMalformedBodies() {
+    return true;
+  }
+
   /** Whether it is told that a caller has gone, also while nothing is written or read. */
   boolean hearsOfLeaving();
 

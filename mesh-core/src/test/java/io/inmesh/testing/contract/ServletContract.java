@@ -226,7 +226,8 @@ public abstract class ServletContract extends ServletResponsesContract {
           filter.addMappingForUrlPatterns(types, false, "/*");
         };
     EchoServlet servlet = new EchoServlet();
-    return new ServletsUnderTest(start(new HttpFilter() {}, servlet, "", meant), servlet);
+    return new ServletsUnderTest(
+        start(new HttpFilter() {}, servlet, "", meant), servlet, tellsMalformedBodies());
   }
 
   @Test

@@ -85,7 +85,8 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   final ServletsUnderTest started(
       Mesh mesh, EchoServlet servlet, String path, ServletContainerInitializer more)
       throws Exception {
-    return new ServletsUnderTest(start(MeshFilter.of(mesh), servlet, path, more), servlet);
+    return new ServletsUnderTest(
+        start(MeshFilter.of(mesh), servlet, path, more), servlet, tellsMalformedBodies());
   }
 
   private ServletsUnderTest started(String path, ServletContainerInitializer more)
@@ -100,7 +101,8 @@ abstract class ServletRewriteContract extends ServletFaultsContract {
   /** The same application with a filter that does nothing. */
   final ServletsUnderTest withoutMesh(ServletContainerInitializer more) throws Exception {
     EchoServlet servlet = new EchoServlet();
-    return new ServletsUnderTest(start(new NoMesh(), servlet, "", more), servlet);
+    return new ServletsUnderTest(
+        start(new NoMesh(), servlet, "", more), servlet, tellsMalformedBodies());
   }
 
   private static void guard(ServletContext context, Guard guard, String... patterns) {

@@ -34,10 +34,13 @@ final class ServletsUnderTest implements ServerUnderTest {
           .build();
   private final ServletContract.RunningServer running;
   private final EchoServlet servlet;
+  private final boolean tellsMalformedBodies;
 
-  ServletsUnderTest(ServletContract.RunningServer running, EchoServlet servlet) {
+  ServletsUnderTest(
+      ServletContract.RunningServer running, EchoServlet servlet, boolean tellsMalformedBodies) {
     this.running = running;
     this.servlet = servlet;
+    this.tellsMalformedBodies = tellsMalformedBodies;
   }
 
   @Override
@@ -243,6 +246,11 @@ final class ServletsUnderTest implements ServerUnderTest {
   @Override
   public boolean carriesAnyByte() {
     return true;
+  }
+
+  @Override
+  public boolean tellsMalformedBodies() {
+    return tellsMalformedBodies;
   }
 
   /** Of HTTP/1 a container does not look at a connection while nothing is read or written. */

@@ -11,12 +11,23 @@ public final class VirtualTimer implements CallTimer {
   private final PriorityQueue<Task> tasks = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
   private long now;
   private long looks;
+  private boolean broken;
 
   @Override
   public long nanoTime() {
     synchronized (lock) {
       looks++;
+      if (broken) {
+        throw new IllegalStateException("no time");
+      }
       return now;
+    }
+  }
+
+  /** Whether from now on nobody is told the time. */
+  void setBroken(boolean isBroken) {
+    synchronized (lock) {
+      broken = isBroken;
     }
   }
 
