@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The request as the application is to see it. */
 final class RoutedServletRequest extends RewrittenRequest {
+  private static final String ANY_MULTIPART = "multipart/";
+
   private final RequestView head;
   private final Exchange exchange;
   private final boolean received;
@@ -224,11 +226,13 @@ final class RoutedServletRequest extends RewrittenRequest {
     }
   }
 
-  /** A container waits for no other body. */
+  /** Whether a container may wait for the body: Tomcat reads parts of any multipart type. */
   private boolean isFormToRead() {
+    String type = getContentType();
     return !formRead
+        && type != null
         && (BufferedBody.hasType(this, BufferedBody.FORM)
-            || BufferedBody.hasType(this, BufferedBody.MULTIPART));
+            || type.regionMatches(true, 0, ANY_MULTIPART, 0, ANY_MULTIPART.length()));
   }
 
   // ---- asynchronous requests ----

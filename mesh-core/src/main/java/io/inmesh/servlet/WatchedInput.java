@@ -50,13 +50,15 @@ final class WatchedInput extends ServletInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    return watched(() -> in.read(into, offset, length));
+    return length == 0
+        ? in.read(into, offset, length) // waits for nothing
+        : watched(() -> in.read(into, offset, length));
   }
 
   /** Of Servlet 6.1; what it does unless overridden is not for bodies that block. */
   @Override
   public int read(ByteBuffer into) throws IOException {
-    return watched(() -> in.read(into));
+    return into.hasRemaining() ? watched(() -> in.read(into)) : in.read(into);
   }
 
   @Override

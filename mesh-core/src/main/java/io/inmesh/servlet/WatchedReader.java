@@ -15,6 +15,9 @@ final class WatchedReader extends Reader {
 
   @Override
   public int read(char[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return in.read(into, offset, length); // waits for nothing
+    }
     boolean any = false;
     arrival.awaited();
     try {

@@ -2,8 +2,10 @@ package io.inmesh.spring;
 
 import io.inmesh.jdkhttp.UriAuthority;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ public final class BalancedName {
    * mesh what the mesh may not know in the end. Nobody else sets it.
    */
   public static final String AGAIN = BalancedName.class.getName() + ".again";
+
+  /** How deep in a failure another one is looked for: causes may go round in a circle. */
+  private static final int DEPTH = 32;
 
   private static final String ATTRIBUTE = BalancedName.class.getName();
 
@@ -100,6 +105,30 @@ public final class BalancedName {
     givenUp = true;
   }
 
+  /**
+   * Whether a failure ends a call whatever the mesh knows: somebody's time is over, or a thread is
+   * to stop.
+   */
+  public static boolean isFinal(Throwable failure) {
+    return failure instanceof Error
+        || Thread.currentThread().isInterrupted()
+        || cause(failure, InterruptedException.class) != null
+        || cause(failure, InterruptedIOException.class) != null
+        || cause(failure, TimeoutException.class) != null;
+  }
+
+  /** A failure of a kind, whatever is around it; null for none. */
+  public static <T> @Nullable T cause(Throwable failure, Class<T> kind) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      if (kind.isInstance(cause)) {
+        return kind.cast(cause);
+      }
+      cause = cause.getCause();
+    }
+    return null;
+  }
+
   /** The mesh leaves such a request alone; nothing of it has been sent. */
   public static final class UnknownException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -111,9 +140,10 @@ public final class BalancedName {
       this.mark = mark;
     }
 
-    /** The one of the request; null for none. */
-    public @Nullable BalancedName mark() {
-      return mark;
+    /** That of a request which failed so, whatever is around the failure; null for another. */
+    public static @Nullable BalancedName markOf(Throwable failure) {
+      UnknownException unknown = cause(failure, UnknownException.class);
+      return unknown == null ? null : unknown.mark;
     }
   }
 }

@@ -2,9 +2,13 @@ package io.inmesh.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,5 +74,35 @@ class BalancedNameTest {
     BalancedName.attempt(attributes);
     BalancedName.unknown(attributes, BALANCED);
     assertThat(BalancedName.of(attributes).isUnknown()).isFalse();
+  }
+
+  @Test
+  void whoseTimeIsOverIsNotBalancedAgain() {
+    for (Throwable failure :
+        List.of(
+            new InterruptedIOException(),
+            new IllegalStateException(new InterruptedException()),
+            new ExecutionException(new TimeoutException()),
+            new AssertionError())) {
+      assertThat(BalancedName.isFinal(failure)).as("%s", failure).isTrue();
+    }
+    Throwable circular = new IllegalStateException();
+    circular.initCause(new IllegalStateException(circular));
+    assertThat(BalancedName.isFinal(circular)).isFalse();
+    assertThat(BalancedName.isFinal(BalancedName.unknown(attributes, BALANCED))).isFalse();
+    Thread.currentThread().interrupt();
+    assertThat(BalancedName.isFinal(new IllegalStateException())).isTrue();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void itCanBeGivenUp() {
+    BalancedName.set(attributes, BALANCED, "orders");
+    Throwable failure = new IllegalStateException(BalancedName.unknown(attributes, BALANCED));
+    BalancedName mark = BalancedName.UnknownException.markOf(failure);
+    assertThat(mark).isSameAs(BalancedName.of(attributes));
+    assertThat(mark.isUnknown()).isTrue();
+    mark.giveUp();
+    assertThat(mark.isUnknown()).isFalse();
   }
 }

@@ -114,12 +114,32 @@ public final class JoinedHeaders {
 
   /** The value of a request's header: of all lines, or of the first one; null for none. */
   public static @Nullable String ofRequest(HeadersView headers, String lowerCaseName) {
-    return inRequests(lowerCaseName) ? headers.get(lowerCaseName) : headers.first(lowerCaseName);
+    return inRequests(lowerCaseName)
+        ? joined(headers, lowerCaseName)
+        : headers.first(lowerCaseName);
   }
 
   /** The value of a response's header: of all lines, or of the first one; null for none. */
   public static @Nullable String ofResponse(HeadersView headers, String lowerCaseName) {
-    return inResponses(lowerCaseName) ? headers.get(lowerCaseName) : headers.first(lowerCaseName);
+    return inResponses(lowerCaseName)
+        ? joined(headers, lowerCaseName)
+        : headers.first(lowerCaseName);
+  }
+
+  /** All lines of a name as one; of several, empty ones do not count. Null for none. */
+  public static @Nullable String joined(HeadersView headers, String lowerCaseName) {
+    String found = null;
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equals(lowerCaseName)) {
+        String value = headers.value(i);
+        if (found == null || found.isEmpty()) {
+          found = value;
+        } else if (!value.isEmpty()) {
+          found = found + ',' + value;
+        }
+      }
+    }
+    return found;
   }
 
   /** Joins a request's lines; of several, empty ones do not count. */
@@ -167,13 +187,16 @@ public final class JoinedHeaders {
   }
 
   /**
-   * Adds to the value of a header. Where that is empty, there is nothing to separate from (Envoy's
+   * Adds to the value of a header. Where either is empty, there is nothing to separate (Envoy's
    * {@code HeaderMapImpl::appendToHeader}).
    */
   public static void append(
       MutableHeaders headers, String lowerCaseName, String delimiter, String value) {
-    String before = headers.get(lowerCaseName);
-    boolean first = before == null || before.isEmpty();
-    headers.set(lowerCaseName, first ? value : before + delimiter + value);
+    String before = joined(headers, lowerCaseName);
+    if (before == null || before.isEmpty()) {
+      headers.set(lowerCaseName, value);
+    } else if (!value.isEmpty()) {
+      headers.set(lowerCaseName, before + delimiter + value);
+    }
   }
 }

@@ -57,7 +57,7 @@ final class HeaderCondition implements RequestCondition {
 
   private boolean matches(HeadersView headers, boolean joined) {
     if (joined) {
-      String value = headers.get(field.name());
+      String value = JoinedHeaders.joined(headers, field.name());
       return value == null ? missing() : holds(value) != invert;
     }
     boolean there = false;

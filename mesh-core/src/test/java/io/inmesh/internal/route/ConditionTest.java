@@ -65,6 +65,12 @@ class ConditionTest {
                     "authorization", new Text(new StringMatcher.Exact("evil,good", false))),
                 two))
         .isTrue();
+    for (Request withEmpty :
+        List.of(
+            BARE.with("authorization", "good").with("authorization", ""),
+            BARE.with("authorization", "").with("authorization", "good"))) {
+      assertThat(matches(good, withEmpty)).as("empty lines do not count").isTrue();
+    }
     HeaderMatcher.Present present = new HeaderMatcher.Present(true);
     assertThat(matches(HeaderMatcher.of("authorization", present), two)).isTrue();
     assertThat(matches(HeaderMatcher.of("authorization", present), BARE)).isFalse();

@@ -52,6 +52,11 @@ class HeaderEditorTest {
     assertThat(edited(headers("referer", "0", "vary", "0"), edits))
         .isEqualTo("referer: 0,1; vary: 0; vary: 1");
     assertThat(edited(headers("referer", ""), edits)).isEqualTo("referer: 1; vary: 1");
+    assertThat(edited(headers("referer", "0", "referer", "", "referer", "1"), edits))
+        .isEqualTo("referer: 0,1,1; vary: 1");
+    HeaderEdits empty = edits(new HeaderEdit("referer", "", APPEND_IF_EXISTS_OR_ADD, true));
+    assertThat(edited(headers("referer", "0"), empty)).isEqualTo("referer: 0");
+    assertThat(edited(headers(), empty)).isEqualTo("referer: ");
     Lines response = headers("referer", "0", "vary", "0");
     HeaderEditor.compile(List.of(edits))
         .editResponse(response, FormatContexts.of(Requests.get("/")));

@@ -17,6 +17,7 @@ import org.springframework.http.client.ClientHttpResponse;
 final class BalancedRound implements ClientHttpRequestExecution {
   private final ClientHttpRequestExecution rest;
   private volatile @Nullable Throwable failure;
+  private volatile @Nullable BalancedName unknown;
 
   BalancedRound(ClientHttpRequestExecution rest) {
     this.rest = rest;
@@ -29,9 +30,13 @@ final class BalancedRound implements ClientHttpRequestExecution {
       try {
         return rest.execute(request, body);
       } catch (Throwable e) { // whatever interceptors make of it
-        if (mark == null || !mark.isUnknown()) {
+        if (mark == null) { // Another transformer may hide it.
+          mark = BalancedName.UnknownException.markOf(e);
+        }
+        if (mark == null || !mark.isUnknown() || BalancedName.isFinal(e)) {
           throw e;
         }
+        unknown = mark;
         failure = e;
       }
     }
@@ -45,6 +50,14 @@ final class BalancedRound implements ClientHttpRequestExecution {
    */
   @Nullable Throwable failure() {
     return failure;
+  }
+
+  /** Nobody is to balance the call again. */
+  void giveUp() {
+    BalancedName mark = unknown;
+    if (mark != null) {
+      mark.giveUp();
+    }
   }
 
   /** Has no cause on purpose: Spring Cloud's retry looks at causes too. */

@@ -39,10 +39,11 @@ final class MeshLoadBalancerInterceptor extends DeferringLoadBalancerInterceptor
         return super.intercept(marked, body, round);
       } catch (Throwable e) {
         Throwable failure = round.failure();
-        if (failure == null) {
+        if (failure == null || BalancedName.isFinal(e)) {
           throw e;
         }
         if (tries <= 1) {
+          round.giveUp();
           throw MeshLoadBalancerInterceptor.<IOException>asItIs(failure);
         }
         reset(request.getHeaders(), before);

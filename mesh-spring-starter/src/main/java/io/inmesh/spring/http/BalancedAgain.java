@@ -1,7 +1,6 @@
 package io.inmesh.spring.http;
 
 import io.inmesh.spring.BalancedName;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
@@ -14,9 +13,6 @@ import reactor.core.publisher.Mono;
  * one shows by the mark, which its request did not have before.
  */
 final class BalancedAgain implements ExchangeFilterFunction {
-  /** How deep in a failure another one is looked for: causes may go round in a circle. */
-  private static final int DEPTH = 32;
-
   private final ExchangeFilterFunction filter;
 
   BalancedAgain(ExchangeFilterFunction filter) {
@@ -34,7 +30,7 @@ final class BalancedAgain implements ExchangeFilterFunction {
             request,
             sent -> next.exchange(sent).onErrorMap(failure -> told(failure, request, sent)))
         .onErrorResume(failure -> {
-          RoundOverException over = cause(failure, RoundOverException.class);
+          RoundOverException over = BalancedName.cause(failure, RoundOverException.class);
           if (over == null) {
             return Mono.error(failure);
           }
@@ -51,23 +47,10 @@ final class BalancedAgain implements ExchangeFilterFunction {
     BalancedName before = BalancedName.of(request.attributes());
     BalancedName mark = BalancedName.of(sent.attributes());
     if (mark == null || mark == before) { // A filter may hide what its request became further on.
-      var unknown = cause(failure, BalancedName.UnknownException.class);
-      mark = unknown == null ? null : unknown.mark();
+      mark = BalancedName.UnknownException.markOf(failure);
     }
-    return mark != null && mark != before && mark.isUnknown()
+    return mark != null && mark != before && mark.isUnknown() && !BalancedName.isFinal(failure)
         ? new RoundOverException(failure, mark)
         : failure;
-  }
-
-  /** A failure of this kind, which filters may have wrapped; null for none. */
-  private static <T> @Nullable T cause(Throwable failure, Class<T> kind) {
-    @Nullable Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (kind.isInstance(cause)) {
-        return kind.cast(cause);
-      }
-      cause = cause.getCause();
-    }
-    return null;
   }
 }

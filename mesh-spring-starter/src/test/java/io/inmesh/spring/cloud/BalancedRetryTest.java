@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,7 +96,7 @@ class BalancedRetryTest extends BalancedFixture {
   /**
    * A call that is balanced before the mesh knows anything; {@code orders} it does not know then.
    *
-   * @param down how many attempts fail after that
+   * @param down how many attempts fail after that; -1 where none is to be made
    * @param behind the balancer
    */
   private String waitingInVain(int down, ClientHttpRequestInterceptor... behind) throws Exception {
@@ -180,6 +181,21 @@ class BalancedRetryTest extends BalancedFixture {
           }
         };
     assertThat(waitingInVain(0, interceptor)).isEqualTo("registry");
+  }
+
+  /** Or somebody's time limit would be several. */
+  @Test
+  void whatIsBehindTheBalancerMayEndACall() throws Exception {
+    start(Application.class, "test.retries=" + Retries.OF_IO);
+    ClientHttpRequestInterceptor interceptor =
+        (request, body, next) -> {
+          try {
+            return next.execute(request, body);
+          } catch (IOException e) {
+            throw new AssertionError("over", e);
+          }
+        };
+    assertThatThrownBy(() -> waitingInVain(-1, interceptor)).hasStackTraceContaining("over");
   }
 
   @SuppressWarnings("unchecked")

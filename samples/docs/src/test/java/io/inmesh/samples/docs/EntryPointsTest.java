@@ -34,6 +34,7 @@ class EntryPointsTest {
           "io.inmesh.filter.FilterCall",
           "io.inmesh.filter.FilterContext",
           "io.inmesh.filter.HeaderEditing",
+          "io.inmesh.spring.BalancedName",
           "io.inmesh.spring.BeanWarnings",
           "io.inmesh.spring.ExcludedPaths",
           "io.inmesh.spring.NamedListeners",
