@@ -2,6 +2,7 @@ package io.inmesh.internal.http;
 
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MutableHeaders;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -128,18 +129,24 @@ public final class JoinedHeaders {
 
   /** All lines of a name as one; of several, empty ones do not count. Null for none. */
   public static @Nullable String joined(HeadersView headers, String lowerCaseName) {
-    String found = null;
+    return joined(headers, lowerCaseName, ",");
+  }
+
+  private static @Nullable String joined(HeadersView headers, String name, String delimiter) {
+    String only = null;
+    StringJoiner several = null;
     for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(lowerCaseName)) {
+      if (headers.name(i).equals(name)) {
         String value = headers.value(i);
-        if (found == null || found.isEmpty()) {
-          found = value;
+        if (only == null || only.isEmpty()) {
+          only = value;
         } else if (!value.isEmpty()) {
-          found = found + ',' + value;
+          several = several == null ? new StringJoiner(delimiter).add(only) : several;
+          several.add(value);
         }
       }
     }
-    return found;
+    return several == null ? only : several.toString();
   }
 
   /** Joins a request's lines; of several, empty ones do not count. */
@@ -164,26 +171,13 @@ public final class JoinedHeaders {
 
   /** Whether there is more than one line, which is so no longer. */
   private static boolean join(HeaderList headers, String name, int first, String delimiter) {
-    StringJoiner joined = null;
     for (int i = first + 1; i < headers.size(); i++) {
       if (headers.name(i).equals(name)) {
-        if (joined == null) {
-          joined = new StringJoiner(delimiter);
-          add(joined, headers.value(first));
-        }
-        add(joined, headers.value(i));
+        headers.set(name, Objects.requireNonNull(joined(headers, name, delimiter)));
+        return true;
       }
     }
-    if (joined != null) {
-      headers.set(name, joined.toString());
-    }
-    return joined != null;
-  }
-
-  private static void add(StringJoiner joined, String value) {
-    if (!value.isEmpty()) {
-      joined.add(value);
-    }
+    return false;
   }
 
   /**

@@ -120,6 +120,19 @@ abstract class InboundFixture {
   /** Some connection. */
   static final ConnectionView ANYWHERE = Connection.of(8080, "10.9.9.9");
 
+  static final ConnectionView HTTP_2 =
+      new ConnectionView() {
+        @Override
+        public InetSocketAddress local() {
+          return ANYWHERE.local();
+        }
+
+        @Override
+        public String protocol() {
+          return "HTTP/2";
+        }
+      };
+
   record Connection(InetSocketAddress local, InetSocketAddress remote) implements ConnectionView {
     static Connection of(int localPort, String remote) {
       try {

@@ -2,12 +2,10 @@ package io.inmesh.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inmesh.call.ConnectionView;
 import io.inmesh.call.HeadersView;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.ForwardingHeaders.RequestId;
 import io.inmesh.internal.call.TestMesh.TestRequest;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -110,25 +108,7 @@ final class InboundHeadTest extends InboundFixture {
     publish();
     TestRequest request =
         new TestRequest().header("cookie", "c=1").header("cookie", "d=2").header("cookie", "e");
-    Connection any = Connection.of(8080, "10.9.9.9");
-    ConnectionView http2 =
-        new ConnectionView() {
-          @Override
-          public InetSocketAddress local() {
-            return any.local();
-          }
-
-          @Override
-          public InetSocketAddress remote() {
-            return any.remote();
-          }
-
-          @Override
-          public String protocol() {
-            return "HTTP/2";
-          }
-        };
-    HeadersView head = proceeded(call(request, http2).begin()).headers();
+    HeadersView head = proceeded(call(request, HTTP_2).begin()).headers();
     assertThat(lines(head, "cookie")).containsExactly("c=1; d=2; e");
   }
 

@@ -14,7 +14,6 @@ import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteMatch;
 import io.inmesh.config.VirtualHost;
 import io.inmesh.internal.call.TestMesh.TestRequest;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,19 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scheme of inbound requests; what is expected is what Envoy 1.40 does. */
 final class InboundSchemeTest extends InboundFixture {
-  private static final ConnectionView HTTP_2 =
-      new ConnectionView() {
-        @Override
-        public InetSocketAddress local() {
-          return ANYWHERE.local();
-        }
-
-        @Override
-        public String protocol() {
-          return "HTTP/2";
-        }
-      };
-
   private static Route to(String prefix, RouteAction action) {
     return new Route(
         prefix,

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,30 +173,26 @@ class BalancedRetryTest extends BalancedFixture {
   @EnumSource
   void whatIsBehindTheBalancerMayWrapFailures(Wrapping wrapping) throws Exception {
     start(Application.class, "test.retries=" + Retries.OF_IO);
-    ClientHttpRequestInterceptor interceptor =
-        (request, body, next) -> {
-          try {
-            return next.execute(request, body);
-          } catch (IOException e) {
-            throw BalancedRetryTest.<IOException>asItIs(wrapping.wrap(e));
-          }
-        };
-    assertThat(waitingInVain(0, interceptor)).isEqualTo("registry");
+    assertThat(waitingInVain(0, failing(wrapping::wrap))).isEqualTo("registry");
   }
 
   /** Or somebody's time limit would be several. */
   @Test
   void whatIsBehindTheBalancerMayEndACall() throws Exception {
     start(Application.class, "test.retries=" + Retries.OF_IO);
-    ClientHttpRequestInterceptor interceptor =
-        (request, body, next) -> {
-          try {
-            return next.execute(request, body);
-          } catch (IOException e) {
-            throw new AssertionError("over", e);
-          }
-        };
-    assertThatThrownBy(() -> waitingInVain(-1, interceptor)).hasStackTraceContaining("over");
+    ClientHttpRequestInterceptor ending = failing(failure -> new AssertionError("over", failure));
+    assertThatThrownBy(() -> waitingInVain(-1, ending)).hasStackTraceContaining("over");
+  }
+
+  /** An interceptor that makes another failure of what it meets. */
+  private static ClientHttpRequestInterceptor failing(Function<IOException, Throwable> wrapping) {
+    return (request, body, next) -> {
+      try {
+        return next.execute(request, body);
+      } catch (IOException e) {
+        throw BalancedRetryTest.<IOException>asItIs(wrapping.apply(e));
+      }
+    };
   }
 
   @SuppressWarnings("unchecked")
