@@ -17,7 +17,9 @@ final class Generate {
 
   public static void main(String[] args) throws Exception {
     FileDescriptorSet files =
-        SlimDescriptors.of(FileDescriptorSet.parseFrom(Files.readAllBytes(Path.of(args[0]))));
+        SlimDescriptors.of(
+            NewerApi.merged(
+                FileDescriptorSet.parseFrom(Files.readAllBytes(Path.of(args[0])))));
     Path resource = Path.of(args[2], "io/inmesh/xds/proto/descriptors.bin");
     Files.createDirectories(resource.getParent());
     Files.write(resource, files.toByteArray());

@@ -62,7 +62,7 @@ class MeshFallbackTest {
         .cluster("nobody")
         .route("/nobody", Forward.to("nobody"))
         .route("/gone", Forward.to("gone"))
-        .route("/direct", new RouteAction.DirectResponse(503, "by configuration", false))
+        .route("/direct", new RouteAction.DirectResponse(503, "by configuration"))
         .route("/retried", Forward.to("shop").withRetry(RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)))
         .route("/", Forward.to("shop"))
         .apply();

@@ -148,7 +148,7 @@ class MeshLifecycleTest {
   @Test
   void repliesOfTheMeshItselfAskForItToo() {
     lifecycle.startDrain();
-    publish(new RouteAction.DirectResponse(404, "", false));
+    publish(new RouteAction.DirectResponse(404, ""));
     LocalReply reply = ((InboundStep.Reply) call(ConnectionView.UNKNOWN).begin()).reply();
     assertThat(reply.headers()).containsSequence("connection", "close");
   }

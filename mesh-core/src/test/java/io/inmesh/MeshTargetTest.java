@@ -166,7 +166,7 @@ class MeshTargetTest {
                                     Route.of(
                                         name,
                                         RouteMatch.of(new PathMatcher.Prefix("/", false)),
-                                        new RouteAction.DirectResponse(200, name, false))))))),
+                                        new RouteAction.DirectResponse(200, name))))))),
                 List.of(new HttpFilter("router", RouterConfig.DEFAULT, false)),
                 RequestNormalization.NONE,
                 ForwardingHeaders.DEFAULT,

@@ -107,6 +107,7 @@ public record Cluster(
    * @param failureMaxRefreshRate {@code dns_failure_refresh_rate.max_interval}; null: ten times the
    *     base
    * @param respectTtl {@code respect_dns_ttl}
+   * @param minRefreshRate {@code dns_min_refresh_rate}: what a shorter TTL is taken for, default 0
    * @param family {@code dns_lookup_family}
    */
   public record DnsOptions(
@@ -115,7 +116,26 @@ public record Cluster(
       @Nullable Duration failureRefreshRate,
       @Nullable Duration failureMaxRefreshRate,
       boolean respectTtl,
+      Duration minRefreshRate,
       LookupFamily family) {
+    /** Options that take each TTL as it is. */
+    public DnsOptions(
+        Duration refreshRate,
+        Duration jitter,
+        @Nullable Duration failureRefreshRate,
+        @Nullable Duration failureMaxRefreshRate,
+        boolean respectTtl,
+        LookupFamily family) {
+      this(
+          refreshRate,
+          jitter,
+          failureRefreshRate,
+          failureMaxRefreshRate,
+          respectTtl,
+          Duration.ZERO,
+          family);
+    }
+
     /** The proto's defaults. */
     public static final DnsOptions DEFAULT =
         new DnsOptions(Duration.ofSeconds(5), Duration.ZERO, null, null, false, LookupFamily.AUTO);

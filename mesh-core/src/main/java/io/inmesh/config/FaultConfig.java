@@ -58,9 +58,26 @@ public record FaultConfig(
    * @param grpcStatus the status of a gRPC reply
    * @param percentage of the requests; with a header the most that {@code
    *     x-envoy-fault-abort-request-percentage} may ask for
+   * @param body {@code response_body}
    */
   public record Abort(
-      @Nullable Integer httpStatus, @Nullable Integer grpcStatus, RuntimeFraction percentage) {}
+      @Nullable Integer httpStatus,
+      @Nullable Integer grpcStatus,
+      RuntimeFraction percentage,
+      String body) {
+    private static final String BODY = "fault filter abort";
+
+    /** One with Envoy's own body. */
+    public Abort(
+        @Nullable Integer httpStatus, @Nullable Integer grpcStatus, RuntimeFraction percentage) {
+      this(httpStatus, grpcStatus, percentage, "");
+    }
+
+    /** Envoy's own body stands for an empty one. */
+    public Abort {
+      body = body.isEmpty() ? BODY : body;
+    }
+  }
 
   /**
    * Keys of runtime values.

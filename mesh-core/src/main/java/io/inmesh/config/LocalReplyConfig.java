@@ -1,10 +1,7 @@
 package io.inmesh.config;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,36 +38,6 @@ public record LocalReplyConfig(List<Mapper> mappers, @Nullable BodyFormat format
       @Nullable String body,
       @Nullable BodyFormat format,
       HeaderEdits headers) {}
-
-  /** {@code SubstitutionFormatString}. */
-  public sealed interface BodyFormat {
-    /** {@code content_type}. */
-    String contentType();
-
-    /**
-     * A text.
-     *
-     * @param text a format with {@code %COMMAND%} operators
-     * @param contentType default {@code text/plain}
-     * @param omitEmpty what is unknown comes out as nothing, not as {@code -}
-     */
-    record Text(String text, String contentType, boolean omitEmpty) implements BodyFormat {}
-
-    /**
-     * A JSON object.
-     *
-     * @param members by name: {@code String} with {@code %COMMAND%} operators, {@code Double},
-     *     {@code Boolean}, null, {@code List} or {@code Map} of such
-     * @param contentType default {@code application/json}
-     * @param omitEmpty members that are unknown are left out
-     */
-    record Json(Map<String, ?> members, String contentType, boolean omitEmpty)
-        implements BodyFormat {
-      public Json {
-        members = Collections.unmodifiableMap(new TreeMap<>(members));
-      }
-    }
-  }
 
   /** {@code envoy.config.accesslog.v3.AccessLogFilter}, as far as it is honoured. */
   public sealed interface Filter {

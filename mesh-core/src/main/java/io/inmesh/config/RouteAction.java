@@ -81,7 +81,7 @@ public sealed interface RouteAction {
    * @param host {@code host_redirect}
    * @param port {@code port_redirect}; 0 to keep
    * @param path {@code path_redirect}, may carry a query
-   * @param pathRewrite {@code prefix_rewrite} or {@code regex_rewrite}
+   * @param pathRewrite {@code prefix_rewrite}, {@code regex_rewrite} or {@code path_rewrite}
    * @param status 301, 302, 303, 307 or 308
    * @param stripQuery {@code strip_query}
    */
@@ -99,10 +99,17 @@ public sealed interface RouteAction {
    * {@code direct_response}.
    *
    * @param status 200 to 599
-   * @param body a format when {@code bodyIsFormat}; "" for none
-   * @param bodyIsFormat the body has {@code %COMMAND%} operators
+   * @param body {@code body}, which {@code %LOCAL_REPLY_BODY%} of the format stands for; "" for
+   *     none
+   * @param format {@code body_format}; null where the body is sent as it is
    */
-  record DirectResponse(int status, String body, boolean bodyIsFormat) implements RouteAction {}
+  record DirectResponse(int status, String body, @Nullable BodyFormat format)
+      implements RouteAction {
+    /** One whose body, if any, is sent as it is. */
+    public DirectResponse(int status, String body) {
+      this(status, body, null);
+    }
+  }
 
   /** {@code non_forwarding_action}: only servers use such a route. */
   record NonForwarding() implements RouteAction {}

@@ -130,7 +130,7 @@ class MeshHttpClientTest {
 
   @Test
   void everyKindOfBodyReceivesARepliesText() throws Exception {
-    mesh.route("/", new RouteAction.DirectResponse(418, "tea", false)).apply();
+    mesh.route("/", new RouteAction.DirectResponse(418, "tea")).apply();
     HttpRequest request = to("/").build();
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
     assertThat(response.statusCode()).isEqualTo(418);
@@ -154,7 +154,7 @@ class MeshHttpClientTest {
         MeshHttpClient waiting = MeshHttpClient.wrap(HttpClient.newHttpClient(), patient.mesh())) {
       CompletableFuture<HttpResponse<String>> sent =
           waiting.sendAsync(to("/").build(), BodyHandlers.ofString());
-      patient.route("/", new RouteAction.DirectResponse(418, "tea", false)).apply();
+      patient.route("/", new RouteAction.DirectResponse(418, "tea")).apply();
       assertThat(sent.get(20, TimeUnit.SECONDS).body()).isEqualTo("tea");
     }
   }
@@ -301,7 +301,7 @@ class MeshHttpClientTest {
           }
         });
     mesh.narrowCluster("a", backend.port())
-        .route("/direct", new RouteAction.DirectResponse(418, "direct", false))
+        .route("/direct", new RouteAction.DirectResponse(418, "direct"))
         .route("/", RouteAction.Forward.to("a").withTimeouts(within(Duration.ofMillis(300))))
         .apply();
     ExecutorService single = Executors.newSingleThreadExecutor();
@@ -476,7 +476,7 @@ class MeshHttpClientTest {
 
   @Test
   void aBodyHandlerThatThrowsAtAReplyEndsTheCall() {
-    mesh.route("/", new RouteAction.DirectResponse(418, "tea", false)).apply();
+    mesh.route("/", new RouteAction.DirectResponse(418, "tea")).apply();
     IllegalStateException own = new IllegalStateException("own");
     BodyHandler<String> handler =
         head -> {

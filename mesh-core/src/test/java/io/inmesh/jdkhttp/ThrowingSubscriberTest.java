@@ -168,7 +168,7 @@ class ThrowingSubscriberTest {
   @ParameterizedTest
   @MethodSource("bugs")
   void ofAReplyOfTheMesh(List<Signal> bug, boolean blocking) throws Exception {
-    mesh.route("/reply", new RouteAction.DirectResponse(200, "text", false));
+    mesh.route("/reply", new RouteAction.DirectResponse(200, "text"));
     forward();
     sameOutcome("/reply", "/sized", bug, blocking);
   }

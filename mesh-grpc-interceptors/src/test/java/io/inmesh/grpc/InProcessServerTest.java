@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 /** A server within the process is one of gRPC, though no connection says so. */
 @Timeout(60)
 class InProcessServerTest {
-  private static final RouteAction REFUSE = new RouteAction.DirectResponse(403, "not you", false);
+  private static final RouteAction REFUSE = new RouteAction.DirectResponse(403, "not you");
 
   private final InboundConfig config = new InboundConfig();
   private final AtomicReference<Metadata> seen = new AtomicReference<>(new Metadata());

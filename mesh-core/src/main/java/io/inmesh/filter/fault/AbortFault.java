@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** With which status a call is aborted. */
 final class AbortFault {
-  private static final String BODY = "fault filter abort";
   private static final String DETAILS = "fault_filter_abort";
 
   private final FaultConfig.Abort config;
@@ -38,13 +37,14 @@ final class AbortFault {
     }
     long http = http(call);
     if (http >= 0) {
-      return FilterReply.of((int) (runtimeHttp >= 0 ? runtimeHttp : http), BODY, null, DETAILS);
+      return FilterReply.of(
+          (int) (runtimeHttp >= 0 ? runtimeHttp : http), config.body(), null, DETAILS);
     }
     long grpc = grpc(call);
     if (grpc < 0) {
       return null;
     }
-    return FilterReply.of(200, BODY, null, DETAILS)
+    return FilterReply.of(200, config.body(), null, DETAILS)
         .withGrpcStatus((int) (runtimeGrpc >= 0 ? runtimeGrpc : grpc));
   }
 

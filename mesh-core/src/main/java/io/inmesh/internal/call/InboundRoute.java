@@ -162,9 +162,10 @@ final class InboundRoute {
     if (found.action() instanceof CompiledAction.NonForwarding) {
       return null;
     }
-    InboundFormatContext context = new InboundFormatContext(call, this, null, "");
-    LocalAnswer answer = RouteAnswer.of(found, request, context);
+    LocalAnswer answer =
+        RouteAnswer.of(found, request, body -> new InboundFormatContext(call, this, null, body));
     if (found.action() instanceof CompiledAction.Redirect redirect) {
+      InboundFormatContext context = new InboundFormatContext(call, this, null, "");
       sent =
           RequestAsSent.redirected(
               redirect, request, context, http.router().suppressEnvoyHeaders());

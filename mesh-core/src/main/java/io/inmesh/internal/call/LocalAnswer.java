@@ -9,6 +9,7 @@ import io.inmesh.call.UnusableConfigException;
 import io.inmesh.config.Problem;
 import io.inmesh.filter.FilterReply;
 import io.inmesh.health.ClusterGuard;
+import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flag null for none
  * @param marker the header that says why, {@code x-envoy-overloaded} for example; null for none
- * @param location of a redirect; null for none
+ * @param head headers of the route's answer; null for none
  * @param cause what the client reported, or what is wrong with the configuration; null for neither
  * @param ofFilter the reply of a filter; null when the router answers
  */
@@ -29,9 +30,29 @@ record LocalAnswer(
     @Nullable ResponseFlag flag,
     String details,
     @Nullable String marker,
-    @Nullable String location,
+    @Nullable Head head,
     @Nullable Throwable cause,
     @Nullable FilterReply ofFilter) {
+
+  /**
+   * Headers of an answer.
+   *
+   * @param location of a redirect; null for none
+   * @param contentType null for that of any local reply
+   */
+  record Head(@Nullable String location, @Nullable String contentType) {
+    void addBeforeEdits(HeaderList headers) {
+      if (location != null) {
+        headers.add("location", location);
+      }
+    }
+
+    void setAfterEdits(HeaderList headers) {
+      if (contentType != null) {
+        headers.set("content-type", contentType);
+      }
+    }
+  }
 
   /** Details of what took longer than {@code max_stream_duration} or {@code grpc-timeout} allow. */
   static final String MAX_DURATION = "max_duration_timeout";
@@ -208,15 +229,18 @@ record LocalAnswer(
 
   /** Escaped slashes in the path: the caller is sent to the path without them. */
   private static LocalAnswer otherPath(String path) {
-    return new LocalAnswer(307, "", null, "path_normalization_failed", null, path, null, null);
+    Head head = new Head(path, null);
+    return new LocalAnswer(307, "", null, "path_normalization_failed", null, head, null, null);
   }
 
   static LocalAnswer redirect(int status, String location) {
-    return new LocalAnswer(status, "", null, DIRECT, null, location, null, null);
+    return direct(status, "", null, location);
   }
 
-  static LocalAnswer direct(int status, String body, @Nullable String location) {
-    return new LocalAnswer(status, body, null, DIRECT, null, location, null, null);
+  static LocalAnswer direct(
+      int status, String body, @Nullable String contentType, @Nullable String location) {
+    Head head = new Head(location, contentType);
+    return new LocalAnswer(status, body, null, DIRECT, null, head, null, null);
   }
 
   static LocalAnswer maxDuration(boolean requestComplete) {

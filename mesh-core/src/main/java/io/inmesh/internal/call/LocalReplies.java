@@ -124,11 +124,14 @@ final class LocalReplies {
     boolean head = request.method().equals("HEAD");
     FilterReply ofFilter = answer.ofFilter();
     boolean local = answer.isLocal();
-    String location = answer.location();
-    if (location != null) {
-      headers.add("location", location);
+    LocalAnswer.Head own = answer.head();
+    if (own != null) {
+      own.addBeforeEdits(headers);
     }
     edits.beforeFilters(headers);
+    if (own != null) {
+      own.setAfterEdits(headers);
+    }
     String typeBefore = headers.get(CONTENT_TYPE);
     Mapped mapped = local ? edits.map(status, body, headers) : null;
     if (mapped != null) {

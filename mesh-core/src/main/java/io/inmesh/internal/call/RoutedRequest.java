@@ -156,7 +156,8 @@ final class RoutedRequest {
     RoutePlan chosenPlan = plan;
     ClusterTarget chosenTarget = target;
     if (chosenPlan == null || chosenTarget == null) {
-      return RouteAnswer.of(found, view, CallFormatContext.ofResponse(call, this, null, ""));
+      return RouteAnswer.of(
+          found, view, body -> CallFormatContext.ofResponse(call, this, null, body));
     }
     ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
     cluster = runtime;

@@ -3,19 +3,17 @@ package io.inmesh.internal.compile;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.ResponseFlag;
+import io.inmesh.config.BodyFormat;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.LocalReplyConfig;
-import io.inmesh.config.LocalReplyConfig.BodyFormat;
 import io.inmesh.config.LocalReplyConfig.Filter;
 import io.inmesh.config.RuntimeValues;
-import io.inmesh.internal.format.Format;
+import io.inmesh.internal.format.BodyFormatter;
 import io.inmesh.internal.format.FormatContext;
-import io.inmesh.internal.format.JsonFormat;
 import io.inmesh.internal.route.CompiledMatchers;
 import io.inmesh.internal.route.HeaderEditor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,7 @@ public final class LocalReplyMapper {
   private static final String TEXT = "text/plain";
 
   private final Mapper[] mappers;
-  private final @Nullable Body body;
+  private final @Nullable BodyFormatter body;
 
   /**
    * What became of a reply.
@@ -47,21 +45,11 @@ public final class LocalReplyMapper {
       Predicate<FormatContext> filter,
       int status,
       @Nullable String text,
-      @Nullable Body body,
+      @Nullable BodyFormatter body,
       HeaderEditor headers) {}
 
-  private record Body(Function<FormatContext, String> format, String contentType) {
-    static @Nullable Body of(@Nullable BodyFormat source) {
-      if (source instanceof BodyFormat.Text text) {
-        Format format = Format.compile(text.text());
-        String unknown = text.omitEmpty() ? "" : Format.UNKNOWN;
-        return new Body(context -> format.render(context, unknown), text.contentType());
-      } else if (source instanceof BodyFormat.Json json) {
-        JsonFormat format = JsonFormat.compile(json.members(), json.omitEmpty());
-        return new Body(format::render, json.contentType());
-      }
-      return null;
-    }
+  private static @Nullable BodyFormatter formatter(@Nullable BodyFormat source) {
+    return source == null ? null : BodyFormatter.compile(source);
   }
 
   private LocalReplyMapper(LocalReplyConfig config, RuntimeValues runtime) {
@@ -72,10 +60,10 @@ public final class LocalReplyMapper {
                     compile(source.filter(), runtime),
                     source.status(),
                     source.body(),
-                    Body.of(source.format()),
+                    formatter(source.format()),
                     editor(source.headers())))
             .toArray(Mapper[]::new);
-    body = Body.of(config.format());
+    body = formatter(config.format());
   }
 
   /** Compiles; null where nothing is changed. */
@@ -95,7 +83,7 @@ public final class LocalReplyMapper {
   public Mapped map(int status, String text, MutableHeaders headers, Contexts contexts) {
     int code = status;
     String reply = text;
-    Body format = body;
+    BodyFormatter format = body;
     for (Mapper mapper : mappers) {
       FormatContext context = contexts.of(code, reply);
       if (mapper.filter.test(context)) {
@@ -111,7 +99,8 @@ public final class LocalReplyMapper {
     if (format == null) {
       return new Mapped(code, reply, TEXT);
     }
-    return new Mapped(code, format.format.apply(contexts.of(code, reply)), format.contentType);
+    String type = format.contentType();
+    return new Mapped(code, format.render(contexts.of(code, reply)), type == null ? TEXT : type);
   }
 
   private static Predicate<FormatContext> compile(Filter filter, RuntimeValues runtime) {

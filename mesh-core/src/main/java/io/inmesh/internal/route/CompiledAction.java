@@ -3,8 +3,9 @@ package io.inmesh.internal.route;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RouteAction;
-import io.inmesh.internal.format.Format;
+import io.inmesh.internal.format.BodyFormatter;
 import io.inmesh.internal.format.FormatContext;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a matched route does, ready to be carried out. */
@@ -105,11 +106,13 @@ public sealed interface CompiledAction {
   /** Answer at once, details {@code direct_response}. */
   final class DirectResponse implements CompiledAction {
     private final int status;
-    private final Format body;
+    private final String body;
+    private final @Nullable BodyFormatter format;
 
-    DirectResponse(int status, Format body) {
-      this.status = status;
-      this.body = body;
+    DirectResponse(RouteAction.DirectResponse source) {
+      status = source.status();
+      body = source.body();
+      format = source.format() == null ? null : BodyFormatter.compile(source.format());
     }
 
     /** 200 to 599. */
@@ -117,9 +120,18 @@ public sealed interface CompiledAction {
       return status;
     }
 
-    /** The body; "" for none. */
-    public String body(FormatContext context) {
-      return body.render(context, Format.UNKNOWN);
+    /**
+     * The body; "" for none.
+     *
+     * @param contexts what formats see of a reply with that body
+     */
+    public String body(Function<String, FormatContext> contexts) {
+      return format == null ? body : format.render(contexts.apply(body));
+    }
+
+    /** The type of the body; null where nothing says it. */
+    public @Nullable String contentType() {
+      return format == null ? null : format.contentType();
     }
 
     /** The {@code location} header, which Envoy adds to 201 and 3xx; null for other statuses. */

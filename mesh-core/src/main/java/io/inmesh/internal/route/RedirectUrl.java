@@ -2,7 +2,9 @@ package io.inmesh.internal.route;
 
 import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
+import io.inmesh.config.PathRewrite;
 import io.inmesh.config.RouteAction.Redirect;
+import io.inmesh.internal.format.Format;
 import io.inmesh.internal.format.FormatContext;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +22,34 @@ final class RedirectUrl {
   /** As bytes, "" for none; and so is the path. */
   private final String host;
 
-  private final String path;
+  /** What {@code path_redirect} or {@code path_rewrite} make; "" for no other path. */
+  private final Format path;
+
   private final PathRewriter rewriter;
-  private final boolean ownQuery;
 
   private RedirectUrl(Redirect source, PathRewriter rewriter) {
     this.source = source;
     this.host = HeaderBytes.ofText(orElse(source.host(), ""));
-    this.path = HeaderBytes.ofText(orElse(source.path(), ""));
+    this.path =
+        source.pathRewrite() instanceof PathRewrite.Format format
+            ? Format.ofHead(format.format())
+            : Format.literal(HeaderBytes.ofText(orElse(source.path(), "")));
     this.rewriter = rewriter;
-    this.ownQuery = path.indexOf('?') >= 0;
   }
 
   /**
    * Compiles a redirect.
    *
    * @throws com.google.re2j.PatternSyntaxException for a bad expression
+   * @throws IllegalArgumentException for a bad format
    */
   static RedirectUrl compile(Redirect source, PathCondition matched) {
-    return new RedirectUrl(source, PathRewriter.compile(source.pathRewrite(), matched));
+    PathRewrite rewrite = source.pathRewrite();
+    return new RedirectUrl(
+        source,
+        rewrite instanceof PathRewrite.Format
+            ? PathRewriter.NONE
+            : PathRewriter.compile(rewrite, matched));
   }
 
   /** The URL of a request that must come by https. */
@@ -50,29 +61,34 @@ final class RedirectUrl {
     String scheme = orElse(source.scheme(), request.scheme());
     String port = source.port() == 0 ? "" : ":" + source.port();
     String to = host.isEmpty() ? host(request, scheme, !port.isEmpty()) : host;
-    String target = path(request, context);
+    String target = target(request, context);
     if (!target.startsWith("/")) {
       target = '/' + target;
-    }
-    int question = target.indexOf('?');
-    if (source.stripQuery() && !ownQuery && question >= 0) {
-      target = target.substring(0, question);
     }
     return scheme + "://" + to + port + target;
   }
 
   /** The path after the rewrite, with its query; null where there is no rewrite. */
   @Nullable String rewrittenPath(RequestView request, FormatContext context) {
-    return path.isEmpty() ? rewriter.rewrite(request, context) : null;
+    return rewriter.rewrite(request, context);
   }
 
-  private String path(RequestView request, FormatContext context) {
-    String target = request.path();
-    if (path.isEmpty()) {
-      return orElse(rewriter.rewrite(request, context), target);
+  /** The path and the query: that of the request, unless the new path has its own. */
+  private String target(RequestView request, FormatContext context) {
+    String to = path.render(context, request, null, "");
+    if (to.isEmpty()) {
+      String target = orElse(rewriter.rewrite(request, context), request.path());
+      return source.stripQuery() ? target.substring(0, queryOf(target)) : target;
     }
+    return source.stripQuery() || to.indexOf('?') >= 0
+        ? to
+        : to + request.path().substring(queryOf(request.path()));
+  }
+
+  /** Where the query begins, with its question mark; the end where there is none. */
+  private static int queryOf(String target) {
     int question = target.indexOf('?');
-    return ownQuery || question < 0 ? path : path + target.substring(question);
+    return question < 0 ? target.length() : question;
   }
 
   /**

@@ -8,7 +8,6 @@ import io.inmesh.config.RouteEntry;
 import io.inmesh.config.RouteTable;
 import io.inmesh.config.RuntimeValues;
 import io.inmesh.config.VirtualHost;
-import io.inmesh.internal.format.Format;
 import io.inmesh.internal.route.CompiledRoute.CompiledMatch;
 import java.util.Map;
 import java.util.Objects;
@@ -87,9 +86,7 @@ final class RouteCompiler {
     } else if (route.action() instanceof RouteAction.Redirect redirect) {
       return new CompiledAction.Redirect(redirect.status(), RedirectUrl.compile(redirect, path));
     } else if (route.action() instanceof RouteAction.DirectResponse direct) {
-      return new CompiledAction.DirectResponse(
-          direct.status(),
-          direct.bodyIsFormat() ? Format.compile(direct.body()) : Format.literal(direct.body()));
+      return new CompiledAction.DirectResponse(direct);
     } else {
       return new CompiledAction.NonForwarding();
     }

@@ -209,7 +209,7 @@ class CorrelationTest {
         Route.of(
             "rest",
             RouteMatch.of(new PathMatcher.Prefix("/", false)),
-            new RouteAction.DirectResponse(404, "", false));
+            new RouteAction.DirectResponse(404, ""));
     mesh.table(
             RouteTable.of("t", List.of(VirtualHost.of("vh", List.of("shop"), List.of(blue, rest)))))
         .filter(

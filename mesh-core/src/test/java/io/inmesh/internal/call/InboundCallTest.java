@@ -186,7 +186,7 @@ final class InboundCallTest extends InboundFixture {
   void answersThatAreNoMatterOfTheApplicationCarryTheRoutesEdits() {
     publish(
         List.of(
-            route("/direct", new RouteAction.DirectResponse(418, "teapot", false)),
+            route("/direct", new RouteAction.DirectResponse(418, "teapot")),
             route("/app", new RouteAction.NonForwarding())));
     TestRequest request = new TestRequest();
     request.path = "/direct";

@@ -91,7 +91,7 @@ final class InboundStreamLimitsTest extends InboundFixture {
   /** A route that does not forward has those of the connection manager: five minutes. */
   @Test
   void theIdleTimeoutOfTheConnectionManagerEndsTheDelayOfADirectResponse() {
-    RouteAction direct = new RouteAction.DirectResponse(200, "text", false);
+    RouteAction direct = new RouteAction.DirectResponse(200, "text");
     InboundCall call = delayed(withoutBody(), direct, delay(Duration.ofMinutes(6), null));
 
     isOverAt(300_000, call, "stream timeout", "DI,SI");

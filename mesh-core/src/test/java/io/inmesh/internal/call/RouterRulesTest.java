@@ -75,7 +75,7 @@ class RouterRulesTest {
         Route.of(
             "direct",
             RouteMatch.of(new PathMatcher.Prefix("/", false)),
-            new RouteAction.DirectResponse(status, "", false));
+            new RouteAction.DirectResponse(status, ""));
     mesh.table(RouteTable.of("t", List.of(VirtualHost.of("vh", List.of("shop"), List.of(direct)))))
         .publish();
     TestRequest request = new TestRequest();

@@ -177,7 +177,7 @@ final class StreamLimitsTest {
         Route.of(
             "r",
             RouteMatch.of(new PathMatcher.Prefix("/", false)),
-            new RouteAction.DirectResponse(200, "text", false));
+            new RouteAction.DirectResponse(200, "text"));
     mesh.table(
             RouteTable.of(
                 "routes", List.of(VirtualHost.of("vh", List.of("shop"), List.of(direct)))))

@@ -7,6 +7,20 @@ final class FormatContexts {
   private FormatContexts() {}
 
   static FormatContext of(Requests.Request request) {
-    return () -> request;
+    return of(request, "");
+  }
+
+  static FormatContext of(Requests.Request request, String localReplyBody) {
+    return new FormatContext() {
+      @Override
+      public Requests.Request request() {
+        return request;
+      }
+
+      @Override
+      public String localReplyBody() {
+        return localReplyBody;
+      }
+    };
   }
 }

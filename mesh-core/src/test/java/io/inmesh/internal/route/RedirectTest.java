@@ -3,6 +3,7 @@ package io.inmesh.internal.route;
 import static io.inmesh.internal.route.Requests.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.BodyFormat;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.PathRewrite;
@@ -128,23 +129,30 @@ class RedirectTest {
   }
 
   private static @Nullable String direct(int status, Request request) {
-    RouteAction action = new RouteAction.DirectResponse(status, "b", false);
+    RouteAction action = new RouteAction.DirectResponse(status, "b");
     CompiledAction.DirectResponse compiled =
         (CompiledAction.DirectResponse) action(new PathMatcher.Prefix("/", false), action, request);
     return compiled.location(request, FormatContexts.of(request));
   }
 
   @Test
-  void aDirectResponsesBodyIsAFormatOnlyWhenSaidSo() {
+  void aDirectResponsesBodyIsMadeByItsFormatIfItHasOne() {
+    String text = "b %REQ(y)%";
+    BodyFormat format = new BodyFormat.Text("<%LOCAL_REPLY_BODY%|%REQ(x)%|%REQ(y)%>", "a/b", false);
+    BodyFormat json = new BodyFormat.Json(Map.of("b", "%LOCAL_REPLY_BODY%"), "c/d", false);
+    assertThat(body(text, null)).isEqualTo("b %REQ(y)%");
+    assertThat(body(text, format)).isEqualTo("<b %REQ(y)%|-|1>");
+    assertThat(body("", format)).isEqualTo("<|-|1>");
+    assertThat(body(text, json)).isEqualTo("{\"b\":\"b %REQ(y)%\"}\n");
+  }
+
+  private static String body(String body, @Nullable BodyFormat format) {
     Request request = get("/").with("y", "1");
-    PathMatcher all = new PathMatcher.Prefix("/", false);
-    String body = "b %REQ(x)% %REQ(y)%";
-    CompiledAction format = action(all, new RouteAction.DirectResponse(200, body, true), request);
-    assertThat(((CompiledAction.DirectResponse) format).body(FormatContexts.of(request)))
-        .isEqualTo("b - 1");
-    CompiledAction plain = action(all, new RouteAction.DirectResponse(200, body, false), request);
-    assertThat(((CompiledAction.DirectResponse) plain).body(FormatContexts.of(request)))
-        .isEqualTo(body);
+    RouteAction action = new RouteAction.DirectResponse(200, body, format);
+    CompiledAction.DirectResponse compiled =
+        (CompiledAction.DirectResponse) action(new PathMatcher.Prefix("/", false), action, request);
+    assertThat(compiled.contentType()).isEqualTo(format == null ? null : format.contentType());
+    return compiled.body(text -> FormatContexts.of(request, text));
   }
 
   @Test

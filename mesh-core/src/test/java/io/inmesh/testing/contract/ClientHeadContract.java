@@ -200,7 +200,7 @@ public abstract class ClientHeadContract extends ClientContract {
 
   @Test
   void aDirectResponseNeedsNoBackend() throws IOException {
-    mesh.route("/direct", new RouteAction.DirectResponse(418, "teapot", false)).apply();
+    mesh.route("/direct", new RouteAction.DirectResponse(418, "teapot")).apply();
     try (ClientResponse response = client().send(ClientRequest.get(SHOP + "/direct"))) {
       assertThat(response.status()).isEqualTo(seen(418));
       assertThat(response.text()).isEqualTo("teapot");

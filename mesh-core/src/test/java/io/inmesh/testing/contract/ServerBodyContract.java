@@ -137,7 +137,7 @@ abstract class ServerBodyContract extends ServerRequestContract {
   /** Over HTTP/2 a server that stops sends the end of its streams all the same. */
   @Test
   void whileDrainingAReplyHasLeftWholeBeforeItsEnd() throws Exception {
-    publish(List.of(route(new RouteAction.DirectResponse(401, "who?", false))));
+    publish(List.of(route(new RouteAction.DirectResponse(401, "who?"))));
     mesh().lifecycle().startDrain();
     boolean stopsByItself = !server().protocol().startsWith("HTTP/1");
     Answer answer = stopsByItself ? call("/app/echo") : whileEndsAreHeld();

@@ -177,7 +177,7 @@ public abstract class ServerContract extends ServerFilterContract {
 
   @Test
   void directResponsesAndMissingRoutesAreAnsweredByTheMesh() throws Exception {
-    publish(List.of(route(new RouteAction.DirectResponse(401, "who?", false))));
+    publish(List.of(route(new RouteAction.DirectResponse(401, "who?"))));
     Answer direct = call("/app/echo");
     assertAnsweredByTheMesh(direct, 401, "who?");
     assertThat(direct.header("x-from-mesh")).isEqualTo("0"); // No response has come, as at Envoy.

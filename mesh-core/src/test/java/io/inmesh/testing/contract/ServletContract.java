@@ -117,7 +117,7 @@ public abstract class ServletContract extends ServletResponsesContract {
   @ParameterizedTest
   @ValueSource(ints = {204, 304})
   void aDirectResponseOfAStatusThatHasNoBodyIsHeadersOnly(int status) throws Exception {
-    publish(List.of(route(new RouteAction.DirectResponse(status, "text", false))));
+    publish(List.of(route(new RouteAction.DirectResponse(status, "text"))));
     for (int i = 0; i < 2; i++) { // the next one on the same connection
       Answer answer = get("/any");
       assertThat(answer.status()).isEqualTo(status);
@@ -128,7 +128,7 @@ public abstract class ServletContract extends ServletResponsesContract {
   /** A client that reads the type of a text without a charset as UTF-8 sees what is configured. */
   @Test
   void aDirectResponseHasTheTypeThatTheMeshGivesIt() throws Exception {
-    publish(List.of(route(new RouteAction.DirectResponse(200, "h\u00e9llo \u20ac", false))));
+    publish(List.of(route(new RouteAction.DirectResponse(200, "h\u00e9llo \u20ac"))));
     Answer answer = get("/any");
     assertThat(answer.header("content-type")).isEqualTo("text/plain");
     assertThat(answer.text()).isEqualTo("h\u00e9llo \u20ac");

@@ -109,7 +109,7 @@ public abstract class CookieContract {
     return new Route(
         path,
         RouteMatch.of(new PathMatcher.Prefix(path, false)),
-        new RouteAction.DirectResponse(200, "", false),
+        new RouteAction.DirectResponse(200, ""),
         HeaderEdits.NONE,
         new HeaderEdits(
             List.of(),

@@ -3,6 +3,7 @@ package io.inmesh.xds.dns;
 import io.inmesh.config.Cluster.DnsOptions;
 import io.inmesh.xds.resource.value.IpAddresses;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,7 +73,9 @@ final class DnsName {
   private Duration delay(@Nullable Duration ttl) {
     if (failures == 0) {
       Duration rate =
-          options.respectTtl() && ttl != null && !ttl.isZero() ? ttl : options.refreshRate();
+          options.respectTtl() && ttl != null && !ttl.isZero()
+              ? Collections.max(List.of(ttl, options.minRefreshRate()))
+              : options.refreshRate();
       return rate.plusNanos((long) (options.jitter().toNanos() * owner.draw()));
     }
     Duration base = options.failureRefreshRate();

@@ -2,6 +2,7 @@ package io.inmesh.xds.resource;
 
 import io.inmesh.config.RouteAction.DirectResponse;
 import io.inmesh.xds.proto.envoy.config.route.v3.DirectResponseAction;
+import io.inmesh.xds.resource.value.BodyFormats;
 import io.inmesh.xds.resource.value.DataSources;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
@@ -21,6 +22,10 @@ final class DirectResponseDecoder {
             ? DataSources.read(place.field("body"), action.getBody(), maxBodyBytes)
             : new byte[0];
     return new DirectResponse(
-        (int) Math.min(status, 599), new String(body, StandardCharsets.UTF_8), false);
+        (int) Math.min(status, 599),
+        new String(body, StandardCharsets.UTF_8),
+        action.hasBodyFormat()
+            ? BodyFormats.read(place.field("body_format"), action.getBodyFormat())
+            : null);
   }
 }

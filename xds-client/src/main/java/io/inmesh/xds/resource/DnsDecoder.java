@@ -62,6 +62,11 @@ final class DnsDecoder {
         base,
         max,
         dns.getRespectDnsTtl(),
+        Scalars.duration(
+            place.field("dns_min_refresh_rate"),
+            dns.hasDnsMinRefreshRate(),
+            dns.getDnsMinRefreshRate(),
+            Duration.ZERO),
         family(place.field("dns_lookup_family"), dns));
   }
 

@@ -35,7 +35,11 @@ public final class FormatVerdicts implements ValueVerdicts {
     return switch (field) {
       case "envoy.config.core.v3.HeaderValue.value" ->
           places.contains("edit") ? List.of(MetadataLists.translate((String) value)) : List.of();
-      case "envoy.config.core.v3.SubstitutionFormatString.text_format" -> List.of((String) value);
+      case "envoy.config.core.v3.SubstitutionFormatString.text_format",
+          "envoy.config.route.v3.RouteAction.host_rewrite",
+          "envoy.config.route.v3.RouteAction.path_rewrite",
+          "envoy.config.route.v3.RedirectAction.path_rewrite" ->
+          List.of((String) value);
       case "envoy.config.core.v3.DataSource.inline_string" ->
           places.contains("format") ? List.of((String) value) : List.of();
       case "envoy.config.core.v3.DataSource.inline_bytes" ->

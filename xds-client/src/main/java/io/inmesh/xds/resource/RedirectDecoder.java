@@ -3,6 +3,7 @@ package io.inmesh.xds.resource;
 import io.inmesh.config.PathRewrite;
 import io.inmesh.config.RouteAction.Redirect;
 import io.inmesh.xds.proto.envoy.config.route.v3.RedirectAction;
+import io.inmesh.xds.resource.value.Formats;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Regexes;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ final class RedirectDecoder {
   private static @Nullable PathRewrite pathRewrite(Place place, RedirectAction action) {
     if (action.hasRegexRewrite()) {
       return Regexes.read(place.field("regex_rewrite"), action.getRegexRewrite());
+    }
+    if (!action.getPathRewrite().isEmpty()) {
+      return new PathRewrite.Format(
+          Formats.read(place.field("path_rewrite"), action.getPathRewrite()));
     }
     return action.getPrefixRewrite().isEmpty()
         ? null

@@ -7,6 +7,7 @@ import io.inmesh.config.Rewrites;
 import io.inmesh.xds.proto.envoy.config.core.v3.TypedExtensionConfig;
 import io.inmesh.xds.proto.envoy.config.route.v3.RouteAction;
 import io.inmesh.xds.proto.envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig;
+import io.inmesh.xds.resource.value.Formats;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Regexes;
 import io.inmesh.xds.resource.value.TypedConfig;
@@ -28,13 +29,16 @@ final class RewriteDecoder {
 
   private static @Nullable PathRewrite path(Place place, RouteAction action, PathMatcher match) {
     boolean prefix = !action.getPrefixRewrite().isEmpty();
+    boolean format = !action.getPathRewrite().isEmpty();
     int ways =
         (prefix ? 1 : 0)
             + (action.hasRegexRewrite() ? 1 : 0)
-            + (action.hasPathRewritePolicy() ? 1 : 0);
+            + (action.hasPathRewritePolicy() ? 1 : 0)
+            + (format ? 1 : 0);
     if (ways > 1) {
       place.invalid(
-          ways + " rewrites", "only one of prefix_rewrite, regex_rewrite, path_rewrite_policy");
+          ways + " rewrites",
+          "only one of prefix_rewrite, regex_rewrite, path_rewrite_policy, path_rewrite");
     }
     if (prefix) {
       if (match instanceof PathMatcher.Template) {
@@ -44,6 +48,10 @@ final class RewriteDecoder {
     }
     if (action.hasRegexRewrite()) {
       return Regexes.read(place.field("regex_rewrite"), action.getRegexRewrite());
+    }
+    if (format) {
+      return new PathRewrite.Format(
+          Formats.read(place.field("path_rewrite"), action.getPathRewrite()));
     }
     return action.hasPathRewritePolicy()
         ? template(place.field("path_rewrite_policy"), action.getPathRewritePolicy(), match)
@@ -86,6 +94,11 @@ final class RewriteDecoder {
         PathRewrite.Regex regex =
             Regexes.read(place.field("host_rewrite_path_regex"), action.getHostRewritePathRegex());
         return new HostRewrite.FromPath(regex.regex(), regex.substitution());
+      case HOST_REWRITE:
+        return action.getHostRewrite().isEmpty()
+            ? null
+            : new HostRewrite.Format(
+                Formats.read(place.field("host_rewrite"), action.getHostRewrite()));
       case HOSTREWRITESPECIFIER_NOT_SET:
         break;
     }

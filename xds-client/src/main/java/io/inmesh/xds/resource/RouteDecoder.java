@@ -9,7 +9,6 @@ import io.inmesh.config.RouteMatch;
 import io.inmesh.xds.resource.filter.FilterOverrides;
 import io.inmesh.xds.resource.value.HeaderEditReader;
 import io.inmesh.xds.resource.value.Place;
-import io.inmesh.xds.resource.value.Scalars;
 import io.inmesh.xds.resource.value.Structs;
 
 /** Decodes {@code envoy.config.route.v3.Route}; one that is wrong becomes an invalid route. */
@@ -48,9 +47,11 @@ final class RouteDecoder {
                 route.getResponseHeadersToRemoveList()),
             FilterOverrides.decode(place, route.getTypedPerFilterConfigMap()),
             Structs.metadata(route.getMetadata()),
-            route.hasPerRequestBufferLimitBytes()
-                ? (Long) Scalars.unsigned(route.getPerRequestBufferLimitBytes())
-                : null);
+            BufferLimits.read(
+                route.hasRequestBodyBufferLimit(),
+                route.getRequestBodyBufferLimit(),
+                route.hasPerRequestBufferLimitBytes(),
+                route.getPerRequestBufferLimitBytes()));
     if (!place.broken()) {
       return decoded;
     }

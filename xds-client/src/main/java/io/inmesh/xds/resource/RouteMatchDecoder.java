@@ -6,7 +6,9 @@ import io.inmesh.config.PathMatcher;
 import io.inmesh.config.RouteMatch;
 import io.inmesh.config.RouteMatch.ParameterMatcher;
 import io.inmesh.config.RouteMatch.TlsMatch;
+import io.inmesh.config.StringMatcher;
 import io.inmesh.xds.proto.envoy.config.core.v3.TypedExtensionConfig;
+import io.inmesh.xds.proto.envoy.config.route.v3.CookieMatcher;
 import io.inmesh.xds.proto.envoy.config.route.v3.QueryParameterMatcher;
 import io.inmesh.xds.proto.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.inmesh.xds.resource.value.Fractions;
@@ -37,7 +39,7 @@ final class RouteMatchDecoder {
         path(place, match),
         headers,
         queryParameters(place, match.getQueryParametersList()),
-        List.of(),
+        cookies(place, match.getCookiesList()),
         match.hasRuntimeFraction()
             ? Fractions.read(place.field("runtime_fraction"), match.getRuntimeFraction())
             : null,
@@ -113,6 +115,17 @@ final class RouteMatchDecoder {
     }
     UriTemplates.checkMatch(at.field("path_template"), config.getPathTemplate());
     return new PathMatcher.Template(config.getPathTemplate());
+  }
+
+  private static List<ParameterMatcher> cookies(Place place, List<CookieMatcher> matchers) {
+    List<ParameterMatcher> read = new ArrayList<>(matchers.size());
+    for (int i = 0; i < matchers.size(); i++) {
+      CookieMatcher matcher = matchers.get(i);
+      Place at = place.item("cookies", i).field("string_match");
+      StringMatcher value = StringMatchers.read(at, matcher.getStringMatch());
+      read.add(new ParameterMatcher(matcher.getName(), value, true, matcher.getInvertMatch()));
+    }
+    return read;
   }
 
   private static List<ParameterMatcher> queryParameters(

@@ -11,7 +11,6 @@ import io.inmesh.xds.resource.filter.FilterOverrides;
 import io.inmesh.xds.resource.value.HeaderEditReader;
 import io.inmesh.xds.resource.value.HeaderMatchers;
 import io.inmesh.xds.resource.value.Place;
-import io.inmesh.xds.resource.value.Scalars;
 import io.inmesh.xds.resource.value.Structs;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +78,11 @@ final class VirtualHostDecoder {
         host.getIncludeRequestAttemptCount(),
         host.getIncludeAttemptCountInResponse(),
         host.getIncludeIsTimeoutRetryHeader(),
-        host.hasPerRequestBufferLimitBytes()
-            ? (Long) Scalars.unsigned(host.getPerRequestBufferLimitBytes())
-            : null);
+        BufferLimits.read(
+            host.hasRequestBodyBufferLimit(),
+            host.getRequestBodyBufferLimit(),
+            host.hasPerRequestBufferLimitBytes(),
+            host.getPerRequestBufferLimitBytes()));
   }
 
   private static TlsRequirement requireTls(

@@ -162,6 +162,25 @@ class DnsClustersTest {
   }
 
   @Test
+  void aTimeToLiveIsNoShorterThanTheLeastRefreshRate() {
+    Duration min = Duration.ofSeconds(3);
+    start(
+        strict(
+            new DnsOptions(
+                Duration.ofSeconds(5), Duration.ZERO, null, null, true, min, LookupFamily.AUTO),
+            "a"));
+    asked.remove("a").accept(DnsAnswer.of(List.of("10.0.0.1"), Duration.ofSeconds(1)));
+    advance(min.minusMillis(1));
+    assertThat(asked).isEmpty();
+    advance(Duration.ofMillis(1));
+    asked.remove("a").accept(DnsAnswer.of(List.of("10.0.0.1"), Duration.ofSeconds(4)));
+    advance(Duration.ofMillis(3999));
+    assertThat(asked).isEmpty();
+    advance(Duration.ofMillis(1));
+    assertThat(asked).containsKey("a");
+  }
+
+  @Test
   void jitterDelaysWhatFollowsASuccessOnly() {
     Duration rate = Duration.ofSeconds(5);
     start(

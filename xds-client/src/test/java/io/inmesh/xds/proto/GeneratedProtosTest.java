@@ -166,7 +166,7 @@ final class GeneratedProtosTest {
     return map.toString();
   }
 
-  private static void fill(Message.Builder builder, FieldDescriptor field) {
+  static void fill(Message.Builder builder, FieldDescriptor field) {
     if (field.isMapField()) {
       Message.Builder entry = builder.newBuilderForField(field);
       entry
@@ -196,7 +196,14 @@ final class GeneratedProtosTest {
         var values = field.getEnumType().getValues();
         yield values.get(values.size() - 1);
       }
-      case MESSAGE -> builder.newBuilderForField(field).buildPartial();
+      case MESSAGE -> {
+        Message.Builder message = builder.newBuilderForField(field);
+        FieldDescriptor kind = message.getDescriptorForType().findFieldByName("bool_value");
+        if (kind != null) { // A google.protobuf.Value, which is null in JSON where it has none.
+          message.setField(kind, true);
+        }
+        yield message.buildPartial();
+      }
     };
   }
 

@@ -79,7 +79,7 @@ class FilterDecodingTest {
             chain(
                 "fault.v3.HTTPFault",
                 "delay: {fixed_delay: 1.5s, percentage: {numerator: 5, denominator: TEN_THOUSAND}},"
-                    + " abort: {grpc_status: 8}, max_active_faults: 0");
+                    + " abort: {grpc_status: 8, response_body: gone}, max_active_faults: 0");
     assertThat(fault.delay())
         .isEqualTo(
             new FaultConfig.Delay(
@@ -88,7 +88,7 @@ class FilterDecodingTest {
     assertThat(fault.abort())
         .isEqualTo(
             new FaultConfig.Abort(
-                null, 8, new RuntimeFraction(0, 100, "fault.http.abort.abort_percent")));
+                null, 8, new RuntimeFraction(0, 100, "fault.http.abort.abort_percent"), "gone"));
     assertThat(fault.maxActiveFaults()).isZero();
     assertThat(fault.runtimeKeys()).isEqualTo(FaultConfig.RuntimeKeys.DEFAULT);
   }

@@ -2,11 +2,15 @@ package io.inmesh.xds.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.BodyFormat;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.Weighted;
+import io.inmesh.config.HostRewrite;
 import io.inmesh.config.InvalidRoute;
 import io.inmesh.config.PathMatcher;
+import io.inmesh.config.PathRewrite;
 import io.inmesh.config.RetryPolicy;
+import io.inmesh.config.Rewrites;
 import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteMatch.ParameterMatcher;
@@ -15,6 +19,7 @@ import io.inmesh.config.StringMatcher;
 import io.inmesh.xds.protocol.Decoded;
 import io.inmesh.xds.protocol.ResourceError;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RouteDecodingTest {
@@ -73,6 +78,10 @@ class RouteDecodingTest {
             "1%DYNAMIC_METADATA(x)%-%UPSTREAM_METADATA(a::b)%",
             "%UPSTREAM_METADATA([\"a\", \"b\"])%%UPSTREAM_METADATA([\"a\", 5])%",
             "%UPSTREAM_METADATA([a])%");
+  }
+
+  private static String reason(String yaml) {
+    return ((InvalidRoute) Yaml.entry(Yaml.route(yaml))).reason();
   }
 
   private static String templates(String match, String rewrite) {
@@ -234,13 +243,7 @@ class RouteDecodingTest {
                 .action())
         .isEqualTo(
             new RouteAction.Redirect(
-                "https",
-                "new.example",
-                8443,
-                null,
-                new io.inmesh.config.PathRewrite.Prefix("/new"),
-                308,
-                true));
+                "https", "new.example", 8443, null, new PathRewrite.Prefix("/new"), 308, true));
   }
 
   @Test
@@ -248,13 +251,99 @@ class RouteDecodingTest {
     assertThat(
             valid("match: {prefix: /}\ndirect_response: {status: 404, body: {inline_string: gone}}")
                 .action())
-        .isEqualTo(new RouteAction.DirectResponse(404, "gone", false));
+        .isEqualTo(new RouteAction.DirectResponse(404, "gone"));
     assertThat(
             valid("match: {prefix: /}\ndirect_response: {status: 200, body: {inline_bytes: aGk=}}")
                 .action())
-        .isEqualTo(new RouteAction.DirectResponse(200, "hi", false));
+        .isEqualTo(new RouteAction.DirectResponse(200, "hi"));
     assertThat(valid("match: {prefix: /}\ndirect_response: {status: 204}").action())
-        .isEqualTo(new RouteAction.DirectResponse(204, "", false));
+        .isEqualTo(new RouteAction.DirectResponse(204, ""));
+  }
+
+  @Test
+  void directResponsesHaveFormatsOfTheirBodies() {
+    assertThat(
+            valid(
+                    "match: {prefix: /}\ndirect_response: {status: 200, body: {inline_string: b},"
+                        + " body_format: {text_format_source: {inline_string: '%LOCAL_REPLY_BODY%'},"
+                        + " omit_empty_values: true}}")
+                .action())
+        .isEqualTo(
+            new RouteAction.DirectResponse(
+                200, "b", new BodyFormat.Text("%LOCAL_REPLY_BODY%", null, true)));
+    assertThat(
+            valid(
+                    "match: {prefix: /}\ndirect_response: {status: 200,"
+                        + " body_format: {json_format: {a: '%RESPONSE_CODE%'}, content_type: x/y}}")
+                .action())
+        .isEqualTo(
+            new RouteAction.DirectResponse(
+                200, "", new BodyFormat.Json(Map.of("a", "%RESPONSE_CODE%"), "x/y", false)));
+    assertThat(
+            reason(
+                "match: {prefix: /}\ndirect_response: {status: 200,"
+                    + " body_format: {text_format_source: {inline_string: '%FOO%'}}}"))
+        .contains("direct_response.body_format.text_format_source: %FOO% (expected:");
+  }
+
+  @Test
+  void pathsAndHostsAreRewrittenByFormats() {
+    String match = "match: {prefix: /}\n";
+    RouteAction.Forward forward =
+        (RouteAction.Forward)
+            valid(
+                    match
+                        + "route: {cluster: c, path_rewrite: '/%REQ(a)%', host_rewrite: '%REQ(b)%'}")
+                .action();
+    assertThat(forward.rewrites())
+        .isEqualTo(
+            new Rewrites(
+                new PathRewrite.Format("/%REQ(a)%"), new HostRewrite.Format("%REQ(b)%"), false));
+    assertThat(
+            ((RouteAction.Redirect) valid(match + "redirect: {path_rewrite: '%REQ(a)%'}").action())
+                .pathRewrite())
+        .isEqualTo(new PathRewrite.Format("%REQ(a)%"));
+
+    assertThat(reason(match + "route: {cluster: c, path_rewrite: '%FOO%'}"))
+        .contains("route.path_rewrite: %FOO% (expected:");
+    assertThat(reason(match + "route: {cluster: c, host_rewrite: '/%'}"))
+        .contains("route.host_rewrite: /% (expected:");
+    assertThat(reason(match + "redirect: {path_rewrite: '%FOO%'}"))
+        .contains("redirect.path_rewrite: %FOO% (expected:");
+    assertThat(reason(match + "route: {cluster: c, path_rewrite: /a, prefix_rewrite: /b}"))
+        .contains("route: 2 rewrites (expected: only one of");
+  }
+
+  @Test
+  void cookiesAreMatched() {
+    Route route =
+        valid(
+            """
+            match:
+              prefix: /
+              cookies:
+              - {name: a, string_match: {prefix: x}}
+              - {name: b, string_match: {exact: z}, invert_match: true}
+            route: {cluster: c}
+            """);
+    assertThat(route.match().cookies())
+        .containsExactly(
+            new ParameterMatcher("a", new StringMatcher.Prefix("x", false), true, false),
+            new ParameterMatcher("b", new StringMatcher.Exact("z", false), true, true));
+    assertThat(reason("match: {prefix: /, cookies: [{name: a}]}\nroute: {cluster: c}"))
+        .contains("match.cookies[0].string_match");
+  }
+
+  @Test
+  void theLimitOfABodyCountsBeforeThatOfARequest() {
+    String match = "match: {prefix: /}\nroute: {cluster: c}\n";
+    assertThat(valid(match).requestBodyBufferLimitBytes()).isNull();
+    assertThat(valid(match + "per_request_buffer_limit_bytes: 5").requestBodyBufferLimitBytes())
+        .isEqualTo(5);
+    assertThat(
+            valid(match + "per_request_buffer_limit_bytes: 5\nrequest_body_buffer_limit: 9")
+                .requestBodyBufferLimitBytes())
+        .isEqualTo(9);
   }
 
   @Test

@@ -125,7 +125,11 @@ final class CheckedRequest {
   }
 
   private Map<String, String> answer(CompiledRoute route, CompiledAction.DirectResponse direct) {
-    return reply(route, direct.status(), direct.body(context()), direct.url(request, context()));
+    return reply(
+        route,
+        direct.status(),
+        direct.body(body -> new TestContext(test, request, body)),
+        direct.url(request, context()));
   }
 
   /** The tool's local reply has neither {@code location} nor {@code date}. */

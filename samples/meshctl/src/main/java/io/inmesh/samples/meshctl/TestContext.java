@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * 127.0.0.1:0}, the dynamic metadata that the test gives, and no response code, as in
  * router_check_tool.
  */
-record TestContext(RouteTest test, RequestView request) implements MatchContext, FormatContext {
+record TestContext(RouteTest test, RequestView request, String localReplyBody)
+    implements MatchContext, FormatContext {
   private static final String INTERNAL = "x-envoy-internal";
+
+  TestContext(RouteTest test, RequestView request) {
+    this(test, request, "");
+  }
 
   @Override
   public boolean internalRequest() {

@@ -33,7 +33,14 @@ class EnvoyComparisonIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"comparison, 60", "filters, 80", "combinations, 90", "edges, 100", "replies, 29"})
+  @CsvSource({
+    "comparison, 60",
+    "filters, 80",
+    "combinations, 90",
+    "edges, 100",
+    "replies, 29",
+    "formats, 200"
+  })
   void theRealEnvoyAndTheLibraryAnswerAlike(String what, int atLeast) throws Exception {
     try (ScriptedBackend echo = new ScriptedBackend();
         ScriptedBackend flaky = new ScriptedBackend()) {

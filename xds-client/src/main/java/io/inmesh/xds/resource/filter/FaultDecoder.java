@@ -72,7 +72,8 @@ final class FaultDecoder implements FilterDecoder {
             ? (Integer) abort.getGrpcStatus()
             : null,
         percentage(
-            place, abort.getPercentage(), or(runtimeKey, RuntimeKey.FAULT_ABORT_PERCENT.key())));
+            place, abort.getPercentage(), or(runtimeKey, RuntimeKey.FAULT_ABORT_PERCENT.key())),
+        abort.getResponseBody());
   }
 
   /** Unset means never. */

@@ -2,7 +2,6 @@ package io.inmesh.xds.resource.filter;
 
 import com.google.protobuf.Any;
 import io.inmesh.config.FilterOverride;
-import io.inmesh.config.FormatSyntax;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderMutationConfig;
@@ -11,6 +10,7 @@ import io.inmesh.xds.proto.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.inmesh.xds.proto.envoy.config.core.v3.KeyValueMutation;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.inmesh.xds.proto.envoy.extensions.filters.http.header_mutation.v3.Mutations;
+import io.inmesh.xds.resource.value.Formats;
 import io.inmesh.xds.resource.value.HeaderEditReader;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.TypedConfig;
@@ -109,19 +109,12 @@ final class HeaderMutationDecoder implements FilterDecoder {
       place.invalid("append and remove", "one of them");
     }
     var append = mutation.getAppend();
-    String wrong = FormatSyntax.check(append.getRecord().getValue().getStringValue());
-    if (wrong != null) {
-      place
-          .field("append")
-          .field("record")
-          .field("value")
-          .invalid(append.getRecord().getValue().getStringValue(), wrong);
-    }
+    Place at = place.field("append").field("record");
+    String value = Formats.read(at.field("value"), append.getRecord().getValue().getStringValue());
     if (!append.hasRecord() || !append.getRecord().getValue().hasStringValue()) {
-      place.field("append").field("record").invalid("unset", "a key and a string_value");
+      at.invalid("unset", "a key and a string_value");
     }
     AppendAction action = AppendAction.values()[Math.min(append.getActionValue() & 3, 3)];
-    return new QueryEdit(
-        append.getRecord().getKey(), append.getRecord().getValue().getStringValue(), action);
+    return new QueryEdit(append.getRecord().getKey(), value, action);
   }
 }

@@ -1,6 +1,5 @@
 package io.inmesh.xds.resource.value;
 
-import io.inmesh.config.FormatSyntax;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -61,11 +60,9 @@ public final class HeaderEditReader {
     if (!isModifiable(name)) {
       place.field("header").field("key").invalid(name, "not a :-header, not host");
     }
-    String format = MetadataLists.translate(option.getHeader().getValue());
-    String wrong = FormatSyntax.check(format);
-    if (wrong != null) {
-      place.field("header").field("value").invalid(option.getHeader().getValue(), wrong);
-    }
+    String value = option.getHeader().getValue();
+    String format =
+        Formats.read(place.field("header").field("value"), MetadataLists.translate(value), value);
     return new HeaderEdit(name, format, action(place, option), option.getKeepEmptyValue());
   }
 
