@@ -52,12 +52,11 @@ final class Getters {
           case MESSAGE -> "public TYPE getNAME() { return (TYPE) message(INDEX); }\n";
           default -> "public TYPE getNAME() { return (BOXED) scalar(INDEX); }\n";
         };
-    return has + of(get.replace("BY_NUMBER", JavaNames.isOfProtobuf(field) ? "forNumber" : "of"), field);
+    return has
+        + of(get.replace("BY_NUMBER", JavaNames.isOfProtobuf(field) ? "forNumber" : "of"), field);
   }
 
   private static String of(String shape, FieldDescriptor field) {
-    return shape
-        .replace("TYPE", JavaNames.type(field))
-        .replace("BOXED", JavaNames.boxed(field));
+    return shape.replace("TYPE", JavaNames.type(field)).replace("BOXED", JavaNames.boxed(field));
   }
 }

@@ -47,7 +47,8 @@ final class JavaNames {
   private static String capitalized(String name) {
     StringBuilder out = new StringBuilder();
     boolean upper = true;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (Character.isLetter(c)) {
         out.append(upper ? Character.toUpperCase(c) : c);
         upper = false;

@@ -53,7 +53,8 @@ final class Supported {
   private static String jsonName(String name) {
     StringBuilder json = new StringBuilder();
     boolean upper = false;
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       if (c != '_') {
         json.append(upper ? Character.toUpperCase(c) : c);
       }
