@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.inmesh.testing.AdapterImports;
 import io.inmesh.testing.PassiveCode;
 import io.inmesh.testing.contract.ContractBackend;
 import java.io.IOException;
@@ -135,20 +136,7 @@ class ArchitectureTest {
   @Test
   void adaptersUseThePublicFaceOnlyAndNotEachOther() {
     for (String adapter : ADAPTERS) {
-      classes()
-          .that(resideInAPackage(adapter))
-          .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(
-                      adapter,
-                      "io.inmesh",
-                      "io.inmesh.call..",
-                      "io.inmesh.config..",
-                      "io.inmesh.security..",
-                      "io.inmesh.telemetry")
-                  .or(not(resideInAPackage("io.inmesh.."))))
-          .allowEmptyShould(true)
-          .check(CLASSES);
+      AdapterImports.check(CLASSES, adapter);
     }
   }
 

@@ -70,7 +70,7 @@ class StressTest {
         .matches(text -> finished, "finished")
         .contains("Failed tests: No matches.")
         .contains("Error tests: No matches.")
-        .contains("All remaining tests: 7 matching test results.");
+        .contains("All remaining tests: 8 matching test results.");
   }
 
   /** Only what is needed: jcstress looks through all of it, and starts many JVMs. */

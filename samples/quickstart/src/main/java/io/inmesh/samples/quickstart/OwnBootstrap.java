@@ -11,7 +11,7 @@ final class OwnBootstrap {
     return new BootstrapReader().parse("quickstart.yaml", envoyYaml(controlPlanePort));
   }
 
-  private static String envoyYaml(int controlPlanePort) {
+  static String envoyYaml(int controlPlanePort) {
     return """
     node:
       id: quickstart

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,29 @@ class DemoOptionsTest {
   void keepCanBeDenied() {
     assertThat(DemoOptions.of(Map.of("demo.keep", "false")).keep()).isFalse();
     assertThat(DemoOptions.of(Map.of("demo.keep", "true")).keep()).isTrue();
+  }
+
+  @Test
+  void thePageTellsOfEachWithItsBoundsAndDefault() throws Exception {
+    Map<String, String> bounds = new LinkedHashMap<>();
+    Map<String, String> defaults = new LinkedHashMap<>();
+    Matcher row =
+        Pattern.compile("(?m)^\\| `-D(demo\\.\\w+)(?:=[A-Z]+)?` \\| (.*) \\| (.*) \\|$")
+            .matcher(Files.readString(Path.of("README.md")));
+    while (row.find()) {
+      bounds.put(row.group(1), row.group(2));
+      defaults.put(row.group(1), row.group(3));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DemoOptions.of(Map.of("demo.other", "1")))
+        .withMessageEndingWith("(expected: " + String.join(", ", bounds.keySet()) + ')');
+    assertThat(bounds.get("demo.rate")).endsWith("20 to 5000; with `demo.bootstrap` from 1");
+    assertThat(bounds.get("demo.speed")).endsWith("0.1 to 50");
+    assertThat(defaults)
+        .containsEntry("demo.rate", Integer.toString(DemoOptions.defaults().ratePerSecond()))
+        .containsEntry("demo.speed", "1")
+        .containsEntry("demo.keep", "off")
+        .containsEntry("demo.url", "`" + DemoOptions.defaults().url() + '`');
   }
 
   @ParameterizedTest
