@@ -71,4 +71,15 @@ class LateMeshTest {
       assertThat(asked).hasValue(2);
     }
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // what it is about
+  void aClientOfTheJdkIsToldTheModeOrAsksForNone() {
+    try (ContractMesh mesh = new ContractMesh();
+        MeshHttpClient client = MeshHttpClient.wrap(HttpClient.newHttpClient(), supplier(mesh))) {
+      assertThatThrownBy(() -> MeshHttpClient.wrap(client, supplier(mesh), null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("mode");
+    }
+  }
 }

@@ -30,32 +30,15 @@ public record ForwardingHeaders(
     String scheme) {
 
   /** The proto's defaults. */
-  public static final ForwardingHeaders DEFAULT =
-      new ForwardingHeaders(false, 0, false, false, "", RequestId.DEFAULT, List.of());
+  public static final ForwardingHeaders DEFAULT = builder().build();
 
   public ForwardingHeaders {
     internalAddresses = List.copyOf(internalAddresses);
   }
 
-  /** Without {@code x-forwarded-client-cert}, and without another scheme. */
-  public ForwardingHeaders(
-      boolean useRemoteAddress,
-      int xffTrustedHops,
-      boolean skipXffAppend,
-      boolean appendXForwardedPort,
-      String via,
-      RequestId requestId,
-      List<String> internalAddresses) {
-    this(
-        useRemoteAddress,
-        xffTrustedHops,
-        skipXffAppend,
-        appendXForwardedPort,
-        via,
-        requestId,
-        internalAddresses,
-        false,
-        "");
+  /** A builder with the proto's defaults. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -68,5 +51,78 @@ public record ForwardingHeaders(
   public record RequestId(boolean generate, boolean preserveExternal, boolean setInResponse) {
     /** The proto's defaults. */
     public static final RequestId DEFAULT = new RequestId(true, false, false);
+  }
+
+  /** Builds {@link ForwardingHeaders}. Not thread-safe. */
+  public static final class Builder {
+    private boolean useRemoteAddress;
+    private int xffTrustedHops;
+    private boolean skipXffAppend;
+    private boolean appendXForwardedPort;
+    private String via = "";
+    private RequestId requestId = RequestId.DEFAULT;
+    private List<String> internalAddresses = List.of();
+    private boolean keepClientCert;
+    private String scheme = "";
+
+    private Builder() {}
+
+    public Builder useRemoteAddress(boolean value) {
+      useRemoteAddress = value;
+      return this;
+    }
+
+    public Builder xffTrustedHops(int value) {
+      xffTrustedHops = value;
+      return this;
+    }
+
+    public Builder skipXffAppend(boolean value) {
+      skipXffAppend = value;
+      return this;
+    }
+
+    public Builder appendXForwardedPort(boolean value) {
+      appendXForwardedPort = value;
+      return this;
+    }
+
+    public Builder via(String value) {
+      via = value;
+      return this;
+    }
+
+    public Builder requestId(RequestId value) {
+      requestId = value;
+      return this;
+    }
+
+    public Builder internalAddresses(List<String> value) {
+      internalAddresses = value;
+      return this;
+    }
+
+    public Builder keepClientCert(boolean value) {
+      keepClientCert = value;
+      return this;
+    }
+
+    public Builder scheme(String value) {
+      scheme = value;
+      return this;
+    }
+
+    public ForwardingHeaders build() {
+      return new ForwardingHeaders(
+          useRemoteAddress,
+          xffTrustedHops,
+          skipXffAppend,
+          appendXForwardedPort,
+          via,
+          requestId,
+          internalAddresses,
+          keepClientCert,
+          scheme);
+    }
   }
 }

@@ -37,6 +37,16 @@ public final class IpText {
     return text.equals(host) ? host : text;
   }
 
+  /** Whether a text is an IPv4 address; one that is mapped into IPv6 is none. */
+  public static boolean isV4(String text) {
+    return text.indexOf(':') < 0 && IpRange.literal(text) != null;
+  }
+
+  /** Whether a text is an IPv6 address, without brackets or a scope. */
+  public static boolean isV6(String text) {
+    return text.indexOf(':') >= 0 && IpRange.literal(text) != null;
+  }
+
   private static String v6(byte[] bytes) {
     int[] groups = new int[GROUPS];
     for (int i = 0; i < GROUPS; i++) {

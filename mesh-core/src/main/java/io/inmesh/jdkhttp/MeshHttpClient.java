@@ -104,14 +104,21 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
 
   /**
    * The same where it is known whether the mesh will only watch: then it sends nothing itself, and
-   * needs no {@code Host} header.
+   * needs no {@code Host} header. Should it do more in the end, the client's requests fail with
+   * what the others throw here.
    *
-   * @param mode of that mesh
+   * @param mode that the mesh is going to have
    * @throws IllegalStateException as the others
    */
   public static MeshHttpClient wrap(
       HttpClient client, Supplier<? extends Mesh> mesh, MeshMode mode) {
-    LateMesh late = LateMesh.of(mesh);
+    Objects.requireNonNull(mesh, "mesh");
+    LateMesh late =
+        LateMesh.of(() -> {
+          Mesh given = Objects.requireNonNull(mesh.get(), "mesh");
+          check(given.mode());
+          return given;
+        });
     return wrap(client, late::outbound, late, mode);
   }
 
@@ -119,10 +126,14 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
       HttpClient client, OutboundCalls calls, CallTimer timer, MeshMode mode) {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(mode, "mode");
+    check(mode);
+    return new MeshHttpClient(client, calls, timer);
+  }
+
+  private static void check(MeshMode mode) {
     if (mode == MeshMode.ENFORCE && !HostHeader.isAllowed()) {
       throw HostHeader.restricted();
     }
-    return new MeshHttpClient(client, calls, timer);
   }
 
   /**

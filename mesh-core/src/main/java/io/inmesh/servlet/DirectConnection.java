@@ -20,19 +20,31 @@ import org.jspecify.annotations.Nullable;
  * @param tls whether the connection itself is one of TLS
  * @param host the header {@code Host}; null when there is none
  * @param forwardedFor the lines of the header {@code X-Forwarded-For}, in order
+ * @param scheme of the request itself, which it has over HTTP/2 ({@code :scheme}); null for none
  */
 public record DirectConnection(
     @Nullable InetSocketAddress remote,
     @Nullable InetSocketAddress local,
     boolean tls,
     @Nullable String host,
-    List<String> forwardedFor) {
+    List<String> forwardedFor,
+    @Nullable String scheme) {
 
   /** The request attribute. */
   public static final String ATTRIBUTE = "io.inmesh.servlet.DirectConnection";
 
   public DirectConnection {
     forwardedFor = List.copyOf(forwardedFor);
+  }
+
+  /** Of a request without a scheme of its own. */
+  public DirectConnection(
+      @Nullable InetSocketAddress remote,
+      @Nullable InetSocketAddress local,
+      boolean tls,
+      @Nullable String host,
+      List<String> forwardedFor) {
+    this(remote, local, tls, host, forwardedFor, null);
   }
 
   /** What was noted for a request; null when nothing was. */

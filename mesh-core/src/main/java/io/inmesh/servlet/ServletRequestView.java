@@ -28,7 +28,7 @@ final class ServletRequestView implements RequestView, HeadersView {
   ServletRequestView(HttpServletRequest request) {
     DirectConnection noted = DirectConnection.of(request);
     method = request.getMethod();
-    scheme = noted == null ? request.getScheme() : noted.tls() ? "https" : "http";
+    scheme = scheme(request, noted);
     authority = authority(request, noted);
     path = path(request);
     hasBody = hasBody(request);
@@ -45,6 +45,14 @@ final class ServletRequestView implements RequestView, HeadersView {
         add(FORWARDED_FOR, value);
       }
     }
+  }
+
+  private static String scheme(HttpServletRequest request, @Nullable DirectConnection noted) {
+    if (noted == null) {
+      return request.getScheme();
+    }
+    String own = noted.scheme();
+    return own != null ? own : noted.tls() ? "https" : "http";
   }
 
   private void add(String lowerCaseName, String value) {

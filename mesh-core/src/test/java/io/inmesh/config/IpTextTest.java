@@ -37,6 +37,22 @@ class IpTextTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1, true, false",
+    "::ffff:10.0.0.1, false, true",
+    "::1, false, true",
+    "010.0.0.1, false, false",
+    "[::1], false, false",
+    "::1%eth0, false, false",
+    "1:2:3:4:5:6:7::8, false, false",
+    "orders, false, false"
+  })
+  void aTextIsOfOneVersionOfIpOrOfNone(String text, boolean isV4, boolean isV6) {
+    assertThat(IpText.isV4(text)).isEqualTo(isV4);
+    assertThat(IpText.isV6(text)).isEqualTo(isV6);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"10.0.0.1", "orders.shop.svc", "fe80::1%eth0", "::1::2", "", "[::1]", ":"})
   void anyOtherTextStays(String text) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.config.MeshMode;
 import io.inmesh.testing.contract.ContractMesh;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +47,12 @@ class HostHeaderTest {
     assertThat(run("-Dnothing", "shadow")).isEqualTo("wrapped");
   }
 
+  @Test
+  void aMeshThatDoesMoreThanItWasSaidToFailsTheRequest() throws Exception {
+    assertThat(run("-Dnothing", "shadow, but for its mesh"))
+        .startsWith("java.net.http restricts the Host header in this JVM");
+  }
+
   private static String run(String option, String order) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,7 +70,7 @@ class HostHeaderTest {
   }
 
   /** The program: makes a client and wraps it, and allows the header when its argument says. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     try (ContractMesh mesh = new ContractMesh()) {
       if (args[0].equals("allow first")) {
         MeshHttpClient.allowHostHeader();
@@ -70,8 +79,14 @@ class HostHeaderTest {
       if (args[0].equals("allow later")) {
         MeshHttpClient.allowHostHeader();
       }
-      MeshMode mode = args[0].equals("shadow") ? MeshMode.SHADOW : MeshMode.ENFORCE;
-      MeshHttpClient.wrap(client, mesh::mesh, mode).close();
+      MeshMode mode = args[0].startsWith("shadow") ? MeshMode.SHADOW : MeshMode.ENFORCE;
+      try (MeshHttpClient wrapped = MeshHttpClient.wrap(client, mesh::mesh, mode)) {
+        if (args[0].equals("shadow, but for its mesh")) {
+          wrapped.send(
+              HttpRequest.newBuilder(URI.create("http://shop.example/")).build(),
+              BodyHandlers.discarding());
+        }
+      }
       System.out.println("wrapped");
     } catch (IllegalStateException e) {
       System.out.println(e.getMessage());

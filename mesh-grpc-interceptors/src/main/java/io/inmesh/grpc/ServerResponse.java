@@ -49,6 +49,7 @@ final class ServerResponse<RespT> {
         return;
       }
       headersSent = true;
+      call.onProgress();
       edited.put(HeaderKeys.CONTENT_TYPE, HeaderKeys.GRPC);
       call.editResponse(HTTP_OK, new MetadataHeaders(edited));
       edited.discardAll(HeaderKeys.CONTENT_TYPE); // the connection adds it

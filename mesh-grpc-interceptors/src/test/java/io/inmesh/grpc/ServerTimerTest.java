@@ -56,6 +56,7 @@ class ServerTimerTest {
   private final CountDownLatch writing = new CountDownLatch(1);
   private final CountDownLatch written = new CountDownLatch(1);
   private final CountDownLatch called = new CountDownLatch(1);
+  private final CompletableFuture<ServerCall<String, String>> waiting = new CompletableFuture<>();
   private final AtomicBoolean failing = new AtomicBoolean();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Mesh mesh;
@@ -79,12 +80,24 @@ class ServerTimerTest {
             .addMethod(
                 Texts.SERVER,
                 ServerCalls.asyncServerStreamingCall((text, answer) -> called.countDown()))
+            .addMethod(Texts.BIDI, this::waitForTheTest)
             .build();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(service);
     server = inMesh.install(builder).intercept(new Failing()).build().start();
     channel = NettyChannelBuilder.forAddress("localhost", server.getPort()).usePlaintext().build();
+  }
+
+  private ServerCall.Listener<String> waitForTheTest(
+      ServerCall<String, String> call, Metadata headers) {
+    call.request(2);
+    return new ServerCall.Listener<>() {
+      @Override
+      public void onHalfClose() {
+        waiting.complete(call);
+      }
+    };
   }
 
   private static List<Route> forward() {
@@ -177,6 +190,21 @@ class ServerTimerTest {
     Status status = end.get(20, TimeUnit.SECONDS);
     assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(status.getDescription()).isEqualTo("upstream request timeout");
+  }
+
+  /** Its head comes late, when all of the request is there, and is something that comes. */
+  @Test
+  void theIdleTimeBeginsAnewWithTheHead() throws Exception {
+    Duration part = LIMIT.dividedBy(4);
+    config.publish(forward(part.multipliedBy(2)));
+    CompletableFuture<Status> end = call(Texts.BIDI);
+    ServerCall<String, String> answer = waiting.get(20, TimeUnit.SECONDS);
+    time.advance(part);
+    answer.sendHeaders(new Metadata());
+    time.advance(part);
+    assertThat(answer.isCancelled()).isFalse();
+    answer.close(Status.OK, new Metadata());
+    assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(Status.OK);
   }
 
   @Test

@@ -120,8 +120,11 @@ final class InboundCallTest extends InboundFixture {
   @Test
   void anEdgeTakesTheConnectionsAddressAndReplacesForgedHeaders() {
     forwarding =
-        new ForwardingHeaders(
-            true, 0, false, true, "mesh", ForwardingHeaders.RequestId.DEFAULT, List.of());
+        ForwardingHeaders.builder()
+            .useRemoteAddress(true)
+            .appendXForwardedPort(true)
+            .via("mesh")
+            .build();
     publish();
     RequestView head =
         proceeded(
@@ -148,8 +151,11 @@ final class InboundCallTest extends InboundFixture {
   @Test
   void anIpv6AddressOfTheConnectionIsWrittenInItsShortForm() {
     forwarding =
-        new ForwardingHeaders(
-            true, 0, false, true, "mesh", ForwardingHeaders.RequestId.DEFAULT, List.of());
+        ForwardingHeaders.builder()
+            .useRemoteAddress(true)
+            .appendXForwardedPort(true)
+            .via("mesh")
+            .build();
     publish();
     TestRequest request = new TestRequest().header("x-forwarded-for", "1.1.1.1");
     RequestView head =
@@ -161,15 +167,7 @@ final class InboundCallTest extends InboundFixture {
 
   @Test
   void anInternalRequestMayAskForItsTimeout() {
-    forwarding =
-        new ForwardingHeaders(
-            false,
-            0,
-            false,
-            false,
-            "",
-            ForwardingHeaders.RequestId.DEFAULT,
-            List.of("192.168.0.0/16"));
+    forwarding = ForwardingHeaders.builder().internalAddresses(List.of("192.168.0.0/16")).build();
     publish();
     InboundCall call =
         call(

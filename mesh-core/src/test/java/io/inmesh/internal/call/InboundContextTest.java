@@ -12,7 +12,6 @@ import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.RoutingPriority;
 import io.inmesh.internal.call.TestMesh.TestRequest;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What of an inbound request reaches the outbound calls of its application. */
@@ -59,9 +58,7 @@ final class InboundContextTest extends InboundFixture {
     call.onRequestComplete();
     assertThat(call.deadlineNanos()).isEqualTo(Duration.ofSeconds(15).toNanos());
     assertThat(call.context().deadlineNanos(mesh.time)).isEqualTo(Duration.ofMillis(300).toNanos());
-    forwarding =
-        new ForwardingHeaders(
-            true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
+    forwarding = ForwardingHeaders.builder().useRemoteAddress(true).build();
     publish();
     assertThat(contextOf(hurried).deadlineNanos(mesh.time))
         .isEqualTo(Duration.ofSeconds(15).toNanos());
@@ -98,9 +95,7 @@ final class InboundContextTest extends InboundFixture {
     assertThat(contextOf(wishing).overrides())
         .isEqualTo(
             CallOverrides.NONE.withPriority(RoutingPriority.HIGH).withClusterInsteadOf("c", "c2"));
-    forwarding =
-        new ForwardingHeaders(
-            true, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of());
+    forwarding = ForwardingHeaders.builder().useRemoteAddress(true).build();
     publish();
     assertThat(contextOf(wishing).overrides()).isEqualTo(CallOverrides.NONE);
   }

@@ -15,7 +15,12 @@ final class InboundHeadTest extends InboundFixture {
   private static final String ID = "12345678-1234-9234-9234-123456789012";
 
   private void publish(boolean edge, boolean port, RequestId requestId) {
-    forwarding = new ForwardingHeaders(edge, 0, false, port, "", requestId, List.of());
+    forwarding =
+        ForwardingHeaders.builder()
+            .useRemoteAddress(edge)
+            .appendXForwardedPort(port)
+            .requestId(requestId)
+            .build();
     publish();
   }
 
@@ -73,7 +78,7 @@ final class InboundHeadTest extends InboundFixture {
 
   @Test
   void nothingIsPutBeforeWhatIsAddedToAnEmptyHeader() {
-    forwarding = new ForwardingHeaders(true, 0, false, false, "me", RequestId.DEFAULT, List.of());
+    forwarding = ForwardingHeaders.builder().useRemoteAddress(true).via("me").build();
     publish();
     HeadersView head = head(new TestRequest().header("x-forwarded-for", "").header("via", ""));
     assertThat(head.get("x-forwarded-for"))

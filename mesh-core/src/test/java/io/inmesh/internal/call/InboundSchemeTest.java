@@ -82,16 +82,11 @@ final class InboundSchemeTest extends InboundFixture {
   @CsvSource({"false, https", "false, http", "true, https", "true, http"})
   void isTheConfiguredOne(boolean edge, String scheme) {
     forwarding =
-        new ForwardingHeaders(
-            edge,
-            edge ? 1 : 0,
-            false,
-            false,
-            "",
-            ForwardingHeaders.RequestId.DEFAULT,
-            List.of(),
-            false,
-            scheme);
+        ForwardingHeaders.builder()
+            .useRemoteAddress(edge)
+            .xffTrustedHops(edge ? 1 : 0)
+            .scheme(scheme)
+            .build();
     publishAll();
     for (String forwarded : List.of("http", "https", "")) {
       TestRequest request = new TestRequest().header("x-forwarded-proto", forwarded);

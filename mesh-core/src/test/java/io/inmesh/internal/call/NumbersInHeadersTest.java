@@ -88,17 +88,7 @@ class NumbersInHeadersTest {
   @ParameterizedTest
   @CsvSource({"0, 1", "2, 3", "+2, 3", "4294967296, 2", "x, 2"})
   void aRequestSaysHowOftenItIsRetried(String value, int attempts) {
-    mesh.forwarding(
-            new ForwardingHeaders(
-                false,
-                0,
-                false,
-                false,
-                "",
-                ForwardingHeaders.RequestId.DEFAULT,
-                List.of("10.0.0.0/8"),
-                false,
-                ""))
+    mesh.forwarding(ForwardingHeaders.builder().internalAddresses(List.of("10.0.0.0/8")).build())
         .route(Forward.to("c").withRetry(RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)))
         .cluster(Cluster.builder("c").build(), 1)
         .publish();

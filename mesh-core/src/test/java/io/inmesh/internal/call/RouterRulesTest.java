@@ -61,9 +61,7 @@ class RouterRulesTest {
 
   @Test
   void itGoesOnWhereTheConnectionManagerAlwaysForwardsIt() {
-    mesh.forwarding(
-        new ForwardingHeaders(
-            false, 0, false, false, "", ForwardingHeaders.RequestId.DEFAULT, List.of(), true, ""));
+    mesh.forwarding(ForwardingHeaders.builder().keepClientCert(true).build());
     assertThat(sentClientCert()).isEqualTo("By=me;URI=spiffe://forged");
   }
 

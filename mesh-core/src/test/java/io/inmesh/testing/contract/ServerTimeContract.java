@@ -109,7 +109,10 @@ abstract class ServerTimeContract extends ServerInMesh {
     }
   }
 
-  /** Its head comes late, and is something that comes. */
+  /**
+   * Its head comes late, and is something that comes. So is a body behind the delay, as each
+   * request of gRPC has one: there the adapter's own test has to tell the two apart.
+   */
   @Test
   void theIdleTimeBeginsAnewWithTheHead() throws Exception {
     VirtualTimer time = startInVirtualTime();

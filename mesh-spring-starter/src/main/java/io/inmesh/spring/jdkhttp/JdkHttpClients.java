@@ -11,29 +11,42 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Puts clients of {@code java.net.http} into the mesh. The wrapped ones are ended with the
  * application context, by which time nobody calls any more.
  */
-final class JdkHttpClients extends ClientPostProcessor implements DisposableBean {
+final class JdkHttpClients extends ClientPostProcessor
+    implements SmartInitializingSingleton, DisposableBean {
   private final BeanChoice choice;
   private final Supplier<Mesh> mesh;
-  private final Supplier<MeshMode> mode;
 
   /** Until the application forgets them: a scope, say, makes ever new ones. */
   private final Set<MeshHttpClient> wrapped =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-  /**
-   * Of one application.
-   *
-   * @param mode that the mesh has, which is known before the mesh is made
-   */
-  JdkHttpClients(BeanChoice choice, Supplier<Mesh> mesh, Supplier<MeshMode> mode) {
+  JdkHttpClients(BeanChoice choice, Supplier<Mesh> mesh) {
     this.choice = choice;
     this.mesh = mesh;
-    this.mode = mode;
+  }
+
+  /**
+   * The mesh, which clients may be needed for, is there by now, and says itself what it does: the
+   * application may have made or customized it.
+   */
+  @Override
+  public void afterSingletonsInstantiated() {
+    if (wrapped.isEmpty()) {
+      return;
+    }
+    try {
+      MeshHttpClient.allowHostHeader();
+    } catch (IllegalStateException restricted) {
+      if (mesh.get().mode() == MeshMode.ENFORCE) {
+        throw restricted;
+      }
+    }
   }
 
   @Override
@@ -41,7 +54,8 @@ final class JdkHttpClients extends ClientPostProcessor implements DisposableBean
     if (bean instanceof HttpClient client
         && !(client instanceof MeshHttpClient)
         && choice.isInMesh(beanName)) {
-      MeshHttpClient inMesh = MeshHttpClient.wrap(client, mesh, mode.get());
+      // A mesh that does more is found out at the start, or by the first request.
+      MeshHttpClient inMesh = MeshHttpClient.wrap(client, mesh, MeshMode.SHADOW);
       wrapped.add(inMesh);
       return inMesh;
     }

@@ -4,7 +4,6 @@ import io.inmesh.Mesh;
 import io.inmesh.spring.BeanChoice;
 import io.inmesh.spring.ConditionalOnOutboundMesh;
 import io.inmesh.spring.MeshAutoConfiguration;
-import io.inmesh.spring.MeshProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,9 +16,7 @@ public final class MeshJdkHttpAutoConfiguration {
 
   @Bean
   static JdkHttpClients meshJdkHttpClients(
-      @Qualifier(BeanChoice.NAME) BeanChoice choice,
-      ObjectProvider<Mesh> mesh,
-      ObjectProvider<MeshProperties> properties) {
-    return new JdkHttpClients(choice, mesh::getObject, () -> properties.getObject().meshMode());
+      @Qualifier(BeanChoice.NAME) BeanChoice choice, ObjectProvider<Mesh> mesh) {
+    return new JdkHttpClients(choice, mesh::getObject);
   }
 }

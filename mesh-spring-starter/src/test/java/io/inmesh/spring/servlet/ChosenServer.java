@@ -1,5 +1,7 @@
 package io.inmesh.spring.servlet;
 
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
@@ -14,6 +16,18 @@ class ChosenServer {
   ServletWebServerFactory server(Environment environment) {
     return environment.getRequiredProperty("test.server").equals("jetty")
         ? new JettyServletWebServerFactory()
-        : new TomcatServletWebServerFactory();
+        : tomcat();
+  }
+
+  private static TomcatServletWebServerFactory tomcat() {
+    TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory();
+    factory.addConnectorCustomizers(connector -> {
+      for (UpgradeProtocol protocol : connector.findUpgradeProtocols()) {
+        if (protocol instanceof Http2Protocol http2) {
+          http2.setAllowSchemeMismatch(true); // as behind a proxy that ends TLS
+        }
+      }
+    });
+    return factory;
   }
 }

@@ -39,6 +39,7 @@ class DirectConnectionTest {
               policy(
                   "forwarded",
                   "header: {name: x-forwarded-for, string_match: {exact: '10.9.9.9'}}"),
+              policy("tls", "header: {name: ':scheme', string_match: {exact: https}}"),
               policy("all", "any: true"));
 
   private static String policy(String path, String principal) {
@@ -68,9 +69,9 @@ class DirectConnectionTest {
 
   /** One with a chain that is for connections of this kind alone. */
   private static ConfigurableApplicationContext start(
-      String server, String strategy, String transport) {
+      String server, String strategy, String transport, boolean http2) {
     return APPLICATIONS.get(
-        List.of(server, strategy, transport),
+        List.of(server, strategy, transport, http2),
         directory -> {
           String match =
               "- filter_chain_match: {transport_protocol: "
@@ -88,6 +89,7 @@ class DirectConnectionTest {
               .properties(
                   "test.server=" + server,
                   "server.port=0",
+                  "server.http2.enabled=" + http2,
                   "inmesh.inbound.listener=inbound",
                   "inmesh.bootstrap=" + file)
               .properties(
@@ -99,7 +101,7 @@ class DirectConnectionTest {
   }
 
   private static ConfigurableApplicationContext start(String server, String strategy) {
-    return start(server, strategy, "raw_buffer");
+    return start(server, strategy, "raw_buffer", false);
   }
 
   @ParameterizedTest
@@ -144,7 +146,7 @@ class DirectConnectionTest {
   @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
   void aCallerDoesNotChooseItsChain(String server, String strategy) throws Exception {
     for (String transport : List.of("tls", "raw_buffer")) {
-      ConfigurableApplicationContext context = start(server, strategy, transport);
+      ConfigurableApplicationContext context = start(server, strategy, transport, false);
       assertThat(CLIENT.get(context, "/all/who", "X-Forwarded-Proto", "https").statusCode())
           .isEqualTo(transport.equals("tls") ? 503 : 200);
     }
@@ -157,5 +159,15 @@ class DirectConnectionTest {
     assertThat(CLIENT.get(context, "/forwarded/who", "X-Forwarded-For", "10.9.9.9").statusCode())
         .isEqualTo(200);
     assertThat(CLIENT.get(context, "/forwarded/who").statusCode()).isEqualTo(403);
+  }
+
+  /** As Envoy does: a proxy that ends TLS in front of the application passes it on. */
+  @ParameterizedTest
+  @CsvSource({"tomcat, native", "tomcat, framework", "jetty, native", "jetty, framework"})
+  void theSchemeOverHttp2IsTheCallers(String server, String strategy) throws Exception {
+    ConfigurableApplicationContext context = start(server, strategy, "raw_buffer", true);
+    int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    assertThat(Http2Call.get(port, "https", "/tls/who")).startsWith("127.0.0.1 http");
+    assertThat(Http2Call.get(port, "http", "/tls/who")).startsWith("RBAC: access denied");
   }
 }

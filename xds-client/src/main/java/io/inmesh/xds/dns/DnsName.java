@@ -1,7 +1,7 @@
 package io.inmesh.xds.dns;
 
 import io.inmesh.config.Cluster.DnsOptions;
-import io.inmesh.xds.resource.value.IpAddresses;
+import io.inmesh.config.IpRange;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ final class DnsName {
   }
 
   void lookUp() {
-    if (IpAddresses.isLiteral(host)) {
+    if (IpRange.literal(host) != null) {
       answered = true;
       addresses = List.of(host);
       return;

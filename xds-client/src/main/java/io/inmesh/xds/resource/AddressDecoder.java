@@ -1,9 +1,10 @@
 package io.inmesh.xds.resource;
 
 import io.inmesh.config.EndpointAddress;
+import io.inmesh.config.IpRange;
+import io.inmesh.config.IpText;
 import io.inmesh.xds.proto.envoy.config.core.v3.Address;
 import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
-import io.inmesh.xds.resource.value.IpAddresses;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,11 @@ final class AddressDecoder {
     }
     String host = address.getAddress();
     int scope = host.indexOf('%');
-    if (hosts == Hosts.IP && scope > 0 && IpAddresses.isV6(host.substring(0, scope))) {
+    if (hosts == Hosts.IP && scope > 0 && IpText.isV6(host.substring(0, scope))) {
       place.field("address").unsupported(host, "an IP address without a scope");
       return null;
     }
-    if (host.isEmpty() || (hosts == Hosts.IP && !IpAddresses.isLiteral(host))) {
+    if (host.isEmpty() || (hosts == Hosts.IP && IpRange.literal(host) == null)) {
       place.field("address").invalid(host.isEmpty() ? "\"\"" : host, "an IP address");
       return null;
     }

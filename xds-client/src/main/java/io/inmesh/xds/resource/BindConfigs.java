@@ -1,8 +1,9 @@
 package io.inmesh.xds.resource;
 
+import io.inmesh.config.IpRange;
+import io.inmesh.config.IpText;
 import io.inmesh.xds.proto.envoy.config.core.v3.BindConfig;
 import io.inmesh.xds.proto.envoy.config.core.v3.SocketAddress;
-import io.inmesh.xds.resource.value.IpAddresses;
 import io.inmesh.xds.resource.value.Place;
 
 /**
@@ -40,8 +41,7 @@ final class BindConfigs {
             : config.getAdditionalSourceAddresses(0);
     Place at = extra > 0 ? place.item(list, 0).field("address") : place.item(list, 0);
     if (address(at, other)
-        && IpAddresses.isV4(other.getAddress())
-            == IpAddresses.isV4(config.getSourceAddress().getAddress())) {
+        && IpText.isV4(other.getAddress()) == IpText.isV4(config.getSourceAddress().getAddress())) {
       at.field("address").invalid(other.getAddress(), "the other version of IP");
     }
   }
@@ -54,7 +54,7 @@ final class BindConfigs {
     }
     int scope = address.getAddress().indexOf('%');
     String ip = scope < 0 ? address.getAddress() : address.getAddress().substring(0, scope);
-    if (!IpAddresses.isLiteral(ip)) {
+    if (IpRange.literal(ip) == null) {
       place.field("address").invalid(address.getAddress(), "an IP address");
       return false;
     }

@@ -121,22 +121,27 @@ final class HttpConnectionManagerDecoder {
       io.inmesh.xds.proto.envoy.extensions.filters.network.http_connection_manager.v3
               .HttpConnectionManager
           manager) {
-    return new ForwardingHeaders(
-        manager.getUseRemoteAddress().getValue(),
-        (int) Math.min(Scalars.unsigned(manager.getXffNumTrustedHops()), Integer.MAX_VALUE),
-        manager.getSkipXffAppend(),
-        manager.getAppendXForwardedPort(),
-        manager.getVia(),
-        new ForwardingHeaders.RequestId(
-            Scalars.flag(manager.hasGenerateRequestId(), manager.getGenerateRequestId(), true),
-            manager.getPreserveExternalRequestId(),
-            manager.getAlwaysSetRequestIdInResponse()),
-        CidrRanges.read(
-            place.field("internal_address_config"),
-            "cidr_ranges",
-            manager.getInternalAddressConfig().getCidrRangesList()),
-        manager.getForwardClientCertDetails() == ForwardClientCertDetails.ALWAYS_FORWARD_ONLY,
-        scheme(place.field("scheme_header_transformation"), manager));
+    return ForwardingHeaders.builder()
+        .useRemoteAddress(manager.getUseRemoteAddress().getValue())
+        .xffTrustedHops(
+            (int) Math.min(Scalars.unsigned(manager.getXffNumTrustedHops()), Integer.MAX_VALUE))
+        .skipXffAppend(manager.getSkipXffAppend())
+        .appendXForwardedPort(manager.getAppendXForwardedPort())
+        .via(manager.getVia())
+        .requestId(
+            new ForwardingHeaders.RequestId(
+                Scalars.flag(manager.hasGenerateRequestId(), manager.getGenerateRequestId(), true),
+                manager.getPreserveExternalRequestId(),
+                manager.getAlwaysSetRequestIdInResponse()))
+        .internalAddresses(
+            CidrRanges.read(
+                place.field("internal_address_config"),
+                "cidr_ranges",
+                manager.getInternalAddressConfig().getCidrRangesList()))
+        .keepClientCert(
+            manager.getForwardClientCertDetails() == ForwardClientCertDetails.ALWAYS_FORWARD_ONLY)
+        .scheme(scheme(place.field("scheme_header_transformation"), manager))
+        .build();
   }
 
   private static String scheme(

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -24,7 +25,10 @@ final class DirectConnectionCustomizer implements HttpConfiguration.Customizer {
             internet(connection.getLocalSocketAddress()),
             connection.getConnection().getEndPoint().isSecure(),
             host == null ? request.getHttpURI().getAuthority() : host, // as HTTP/2 has none
-            headers.getValuesList(HttpHeader.X_FORWARDED_FOR)));
+            headers.getValuesList(HttpHeader.X_FORWARDED_FOR),
+            connection.getHttpVersion() == HttpVersion.HTTP_2
+                ? request.getHttpURI().getScheme()
+                : null));
     return request;
   }
 

@@ -29,7 +29,9 @@ final class DirectConnectionValve extends ValveBase {
             DirectConnection.address(request.getLocalAddr(), request.getLocalPort()),
             isTls(request),
             request.getHeader("Host"),
-            Collections.list(request.getHeaders("X-Forwarded-For"))));
+            Collections.list(request.getHeaders("X-Forwarded-For")),
+            // There it is the caller's, and over HTTP/1 the connector's.
+            request.getProtocol().startsWith("HTTP/2") ? request.getScheme() : null));
     Context context = request.getContext();
     if (context != null && !context.getUseRelativeRedirects()) {
       request.setAttribute(Redirects.RESOLVED, true);

@@ -86,7 +86,7 @@ final class CheckedRequest {
 
   /** The headers of the response as its route leaves them. */
   HeadersView response() {
-    return EnvoyHeaders.of(response);
+    return EnvoyHeaders.ofResponse(response);
   }
 
   private TestContext context() {
@@ -101,7 +101,7 @@ final class CheckedRequest {
     target.editRequest(headers, context());
     ForwardHead head = forward.head(target, came, headers, "", context());
     head.writeTo(headers, true);
-    request = came.as(head.authority(), head.path(), EnvoyHeaders.of(headers));
+    request = came.as(head.authority(), head.path(), EnvoyHeaders.ofRequest(headers));
     target.editResponse(response, context());
     return target.cluster(came);
   }

@@ -2,80 +2,55 @@ package io.inmesh.samples.meshctl;
 
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
+import io.inmesh.internal.http.JoinedHeaders;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Headers as Envoy keeps them in memory: of some names it holds one line at most, where further
- * values go behind a comma (the {@code INLINE_} headers of {@code envoy/http/header_map.h}).
+ * values go behind a comma. {@link JoinedHeaders} knows which, of a server. router_check_tool has
+ * those named here as well. That it is built without the filters that register some names (such as
+ * {@code origin}) is not followed: the table is for a server. Source: {@code
+ * envoy/http/header_map.h}, {@code test/tools/router_check/BUILD}.
  */
 final class EnvoyHeaders {
-  private static final Set<String> ONE_LINE =
+  /** A connection manager or a codec settles these; in front of the tool's table there is none. */
+  private static final Set<String> UNSETTLED =
       Set.of(
           "connection",
           "content-length",
-          "content-type",
-          "date",
-          "expect",
-          "grpc-message",
-          "grpc-status",
-          "grpc-timeout",
           "keep-alive",
-          "location",
           "proxy-connection",
-          "proxy-status",
-          "server",
-          "te",
           "transfer-encoding",
-          "upgrade",
-          "user-agent",
-          "via",
-          "x-client-trace-id",
-          "x-envoy-attempt-count",
-          "x-envoy-decorator-operation",
-          "x-envoy-degraded",
-          "x-envoy-downstream-service-cluster",
-          "x-envoy-downstream-service-node",
-          "x-envoy-expected-rq-timeout-ms",
-          "x-envoy-external-address",
-          "x-envoy-force-trace",
-          "x-envoy-hedge-on-per-try-timeout",
-          "x-envoy-immediate-health-check-fail",
-          "x-envoy-internal",
-          "x-envoy-ip-tags",
-          "x-envoy-max-retries",
-          "x-envoy-original-path",
-          "x-envoy-original-url",
-          "x-envoy-ratelimited",
-          "x-envoy-retriable-header-names",
-          "x-envoy-retriable-status-codes",
-          "x-envoy-retry-grpc-on",
-          "x-envoy-retry-on",
-          "x-envoy-upstream-alt-stat-name",
-          "x-envoy-upstream-canary",
-          "x-envoy-upstream-healthchecked-cluster",
-          "x-envoy-upstream-rq-per-try-timeout-ms",
-          "x-envoy-upstream-rq-timeout-alt-response",
-          "x-envoy-upstream-rq-timeout-ms",
-          "x-envoy-upstream-service-time",
-          "x-envoy-upstream-stream-duration-ms",
-          "x-forwarded-client-cert",
-          "x-forwarded-for",
-          "x-forwarded-host",
-          "x-forwarded-proto",
-          "x-request-id");
+          "upgrade");
+
+  private static final Set<String> UNSETTLED_IN_REQUESTS = Set.of("te", "x-envoy-internal");
+
+  private static final Set<String> UNSETTLED_IN_RESPONSES = Set.of("x-envoy-upstream-service-time");
 
   private EnvoyHeaders() {}
 
-  /** A copy in which those names have one line. */
-  static HeaderLines of(HeadersView headers) {
+  /** A copy of a request's, in which those names have one line. */
+  static HeaderLines ofRequest(HeadersView headers) {
+    return of(
+        headers, name -> UNSETTLED_IN_REQUESTS.contains(name) || JoinedHeaders.inRequests(name));
+  }
+
+  /** A copy of a response's, in which those names have one line. */
+  static HeaderLines ofResponse(HeadersView headers) {
+    return of(
+        headers, name -> UNSETTLED_IN_RESPONSES.contains(name) || JoinedHeaders.inResponses(name));
+  }
+
+  private static HeaderLines of(HeadersView headers, Predicate<String> joined) {
     HeaderLines lines = new HeaderLines(headers.size());
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      String before = ONE_LINE.contains(name) ? lines.get(name) : null;
-      if (before == null) {
+      if (!UNSETTLED.contains(name) && !joined.test(name)) {
         lines.append(name, headers.value(i));
-      } else {
-        lines.set(name, before + ',' + headers.value(i));
+      } else if (lines.get(name) == null) {
+        lines.append(name, Objects.requireNonNull(JoinedHeaders.joined(headers, name)));
       }
     }
     return lines;

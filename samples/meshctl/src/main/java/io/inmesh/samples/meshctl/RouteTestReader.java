@@ -147,7 +147,7 @@ final class RouteTestReader {
             value(pseudo, ":scheme"),
             value(pseudo, ":authority"),
             value(pseudo, ":path"))
-        .headers(EnvoyHeaders.of(lines));
+        .headers(EnvoyHeaders.ofRequest(lines));
   }
 
   private static String value(Map<String, String> pseudo, String name) {

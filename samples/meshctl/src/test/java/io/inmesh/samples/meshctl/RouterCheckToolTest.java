@@ -48,6 +48,8 @@ class RouterCheckToolTest {
         - {match: {prefix: /typed}, direct_response: {status: 200, body: {inline_string: "{}"}}, response_headers_to_add: [{header: {key: content-type, value: application/json}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}]}
         - {match: {prefix: /twice}, direct_response: {status: 200, body: {inline_string: "{}"}}, response_headers_to_add: [{header: {key: content-type, value: application/json}}, {header: {key: x-two, value: a}}, {header: {key: x-two, value: b}}]}
         - {match: {prefix: /agent, headers: [{name: user-agent, string_match: {exact: "a,b"}}]}, route: {cluster: agent}}
+        - {match: {prefix: /port, headers: [{name: x-forwarded-port, string_match: {exact: "1,2"}}]}, route: {cluster: port}}
+        - {match: {prefix: /date, headers: [{name: date, string_match: {exact: "a,b"}}]}, route: {cluster: date}}
         - {match: {prefix: /moved}, redirect: {prefix_rewrite: /moved/on, response_code: SEE_OTHER}, response_headers_to_add: [{header: {key: x-moved, value: "%REQ(:PATH)%"}}]}
         - {match: {prefix: /named}, route: {cluster_header: x-cluster}}
         - match: {prefix: /split}
@@ -122,6 +124,11 @@ class RouterCheckToolTest {
         "shop.example/plain | '' | cluster_name: plain",
         "shop.example/agent | 'additional_request_headers: [{key: user-agent, value: a}, {key:"
             + " User-Agent, value: b}]' | cluster_name: agent",
+        "shop.example/port | 'additional_request_headers: [{key: x-forwarded-port, value: \"1\"},"
+            + " {key: x-forwarded-port, value: \"\"}, {key: x-forwarded-port, value: \"2\"}]' |"
+            + " cluster_name: port",
+        "shop.example/date | 'additional_request_headers: [{key: date, value: a}, {key: date,"
+            + " value: b}]' | cluster_name: rest",
         "shop.example/old | '' | 'request_header_matches: [{name: x-request-id, present_match:"
             + " false}, {name: x-envoy-attempt-count, present_match: false}, {name:"
             + " x-envoy-expected-rq-timeout-ms, present_match: false}, {name: x-forwarded-for,"

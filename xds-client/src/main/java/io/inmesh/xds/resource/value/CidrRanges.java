@@ -1,5 +1,7 @@
 package io.inmesh.xds.resource.value;
 
+import io.inmesh.config.IpRange;
+import io.inmesh.config.IpText;
 import io.inmesh.xds.proto.envoy.config.core.v3.CidrRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ public final class CidrRanges {
     List<String> texts = new ArrayList<>(ranges.size());
     for (int i = 0; i < ranges.size(); i++) {
       String address = ranges.get(i).getAddressPrefix();
-      if (!IpAddresses.isLiteral(address)) {
+      if (IpRange.literal(address) == null) {
         place.item(field, i).field("address_prefix").invalid(address, "an IP address");
       }
       texts.add(text(ranges.get(i)));
@@ -27,7 +29,7 @@ public final class CidrRanges {
    */
   public static String text(CidrRange range) {
     String address = range.getAddressPrefix();
-    int bits = IpAddresses.isV4(address) ? 32 : 128;
+    int bits = IpText.isV4(address) ? 32 : 128;
     return address + '/' + Math.min(Scalars.unsigned(range.getPrefixLen()), bits);
   }
 }
