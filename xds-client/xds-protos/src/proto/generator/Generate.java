@@ -18,8 +18,7 @@ final class Generate {
   public static void main(String[] args) throws Exception {
     FileDescriptorSet files =
         SlimDescriptors.of(
-            NewerApi.merged(
-                FileDescriptorSet.parseFrom(Files.readAllBytes(Path.of(args[0])))));
+            NewerApi.merged(FileDescriptorSet.parseFrom(Files.readAllBytes(Path.of(args[0])))));
     Path resource = Path.of(args[2], "io/inmesh/xds/proto/descriptors.bin");
     Files.createDirectories(resource.getParent());
     Files.write(resource, files.toByteArray());

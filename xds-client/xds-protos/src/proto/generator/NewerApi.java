@@ -3,6 +3,7 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,15 +60,21 @@ final class NewerApi {
       }
     }
     for (DescriptorProto type : newer.getMessageTypeList()) {
-      merge(
-          named(type.getName(), into.getMessageTypeBuilderList())
-              .orElseGet(() -> into.addMessageTypeBuilder().setName(type.getName())),
-          type);
+      named(type.getName(), into.getMessageTypeBuilderList())
+          .ifPresentOrElse(own -> merge(own, type), () -> into.addMessageType(moved(type)));
     }
-    into.addAllEnumType(newer.getEnumTypeList());
+    for (EnumDescriptorProto type : newer.getEnumTypeList()) {
+      checkNew(type, into.getEnumTypeList());
+      into.addEnumType(type);
+    }
   }
 
+  /** A message that there is, with more fields and types. */
   private static void merge(DescriptorProto.Builder into, DescriptorProto newer) {
+    if (newer.hasOptions() || newer.getReservedRangeCount() > 0) {
+      throw new IllegalArgumentException(
+          "newer/: " + into.getName() + " may only have more fields");
+    }
     for (FieldDescriptorProto field : newer.getFieldList()) {
       for (FieldDescriptorProto own : into.getFieldList()) {
         if (own.getNumber() == field.getNumber() || own.getName().equals(field.getName())) {
@@ -76,38 +83,52 @@ final class NewerApi {
                   .formatted(into.getName(), own.getName(), field.getName()));
         }
       }
-      into.addField(moved(field, into, newer));
+      FieldDescriptorProto.Builder moved = moved(field).toBuilder();
+      if (field.hasOneofIndex()) {
+        moved.setOneofIndex(oneof(newer.getOneofDecl(field.getOneofIndex()), into));
+      }
+      into.addField(moved);
     }
     for (DescriptorProto type : newer.getNestedTypeList()) {
-      merge(
-          named(type.getName(), into.getNestedTypeBuilderList())
-              .orElseGet(() -> into.addNestedTypeBuilder().setName(type.getName())),
-          type);
+      named(type.getName(), into.getNestedTypeBuilderList())
+          .ifPresentOrElse(own -> merge(own, type), () -> into.addNestedType(moved(type)));
     }
     for (EnumDescriptorProto type : newer.getEnumTypeList()) {
+      checkNew(type, into.getEnumTypeList());
       into.addEnumType(type);
     }
   }
 
-  private static FieldDescriptorProto moved(
-      FieldDescriptorProto field, DescriptorProto.Builder into, DescriptorProto newer) {
-    FieldDescriptorProto.Builder moved = field.toBuilder();
-    if (field.hasTypeName()) {
-      moved.setTypeName('.' + withoutPrefix(PACKAGE, field.getTypeName().substring(1)));
+  private static void checkNew(EnumDescriptorProto type, List<EnumDescriptorProto> known) {
+    if (known.stream().anyMatch(own -> own.getName().equals(type.getName()))) {
+      throw new IllegalArgumentException("newer/: " + type.getName() + " is an enum that there is");
     }
-    if (field.hasOneofIndex()) {
-      moved.setOneofIndex(oneof(newer.getOneofDecl(field.getOneofIndex()).getName(), into));
-    }
+  }
+
+  /** The same of types in the packages that they belong to. */
+  private static DescriptorProto moved(DescriptorProto type) {
+    DescriptorProto.Builder moved = type.toBuilder().clearField().clearNestedType();
+    type.getFieldList().forEach(field -> moved.addField(moved(field)));
+    type.getNestedTypeList().forEach(nested -> moved.addNestedType(moved(nested)));
     return moved.build();
   }
 
-  private static int oneof(String name, DescriptorProto.Builder type) {
+  private static FieldDescriptorProto moved(FieldDescriptorProto field) {
+    return field.hasTypeName()
+        ? field.toBuilder()
+            .setTypeName('.' + withoutPrefix(PACKAGE, field.getTypeName().substring(1)))
+            .build()
+        : field;
+  }
+
+  /** The index of a message's oneof of that name; a new one where it has none. */
+  private static int oneof(OneofDescriptorProto newer, DescriptorProto.Builder type) {
     for (int i = 0; i < type.getOneofDeclCount(); i++) {
-      if (type.getOneofDecl(i).getName().equals(name)) {
+      if (type.getOneofDecl(i).getName().equals(newer.getName())) {
         return i;
       }
     }
-    type.addOneofDeclBuilder().setName(name);
+    type.addOneofDecl(newer);
     return type.getOneofDeclCount() - 1;
   }
 

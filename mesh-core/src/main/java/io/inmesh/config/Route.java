@@ -2,7 +2,6 @@ package io.inmesh.config;
 
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A route ({@code envoy.config.route.v3.Route}).
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseHeaders edits of responses
  * @param filterConfig {@code typed_per_filter_config} by filter entry name
  * @param metadata the route's metadata
- * @param requestBodyBufferLimitBytes {@code per_request_buffer_limit_bytes} or {@code
- *     request_body_buffer_limit}; null when unset
+ * @param bufferLimits how much of a body may be sent again
  */
 public record Route(
     String name,
@@ -25,7 +23,7 @@ public record Route(
     HeaderEdits responseHeaders,
     Map<String, FilterOverride> filterConfig,
     Metadata metadata,
-    @Nullable Long requestBodyBufferLimitBytes)
+    BufferLimits bufferLimits)
     implements RouteEntry {
 
   public Route {
@@ -37,6 +35,13 @@ public record Route(
   /** A route without edits, overrides or metadata. */
   public static Route of(String name, RouteMatch match, RouteAction action) {
     return new Route(
-        name, match, action, HeaderEdits.NONE, HeaderEdits.NONE, Map.of(), Metadata.EMPTY, null);
+        name,
+        match,
+        action,
+        HeaderEdits.NONE,
+        HeaderEdits.NONE,
+        Map.of(),
+        Metadata.EMPTY,
+        BufferLimits.NONE);
   }
 }

@@ -93,7 +93,15 @@ public sealed interface RouteAction {
       @Nullable PathRewrite pathRewrite,
       int status,
       boolean stripQuery)
-      implements RouteAction {}
+      implements RouteAction {
+    /** At most one of {@code path} and {@code pathRewrite}. */
+    public Redirect {
+      if (path != null && pathRewrite != null) {
+        throw new IllegalArgumentException(
+            "path_redirect " + path + " beside " + pathRewrite + " (expected: only one of them)");
+      }
+    }
+  }
 
   /**
    * {@code direct_response}.

@@ -71,8 +71,7 @@ public record VirtualHost(
    * @param requestAttemptCount {@code include_request_attempt_count}
    * @param attemptCountInResponse {@code include_attempt_count_in_response}
    * @param isTimeoutRetryHeader {@code include_is_timeout_retry_header}
-   * @param requestBodyBufferLimitBytes {@code per_request_buffer_limit_bytes} or {@code
-   *     request_body_buffer_limit}; null when unset
+   * @param bufferLimits how much of a body may be sent again
    */
   public record Policies(
       TlsRequirement requireTls,
@@ -82,10 +81,11 @@ public record VirtualHost(
       boolean requestAttemptCount,
       boolean attemptCountInResponse,
       boolean isTimeoutRetryHeader,
-      @Nullable Long requestBodyBufferLimitBytes) {
+      BufferLimits bufferLimits) {
     /** Nothing to inherit. */
     public static final Policies DEFAULT =
-        new Policies(TlsRequirement.NONE, null, null, List.of(), false, false, false, null);
+        new Policies(
+            TlsRequirement.NONE, null, null, List.of(), false, false, false, BufferLimits.NONE);
 
     public Policies {
       mirrors = List.copyOf(mirrors);

@@ -9,11 +9,12 @@ import io.inmesh.config.MeshConfig;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.testing.contract.StaticConfigSource;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
  * While another configuration is put in force, each call takes a route and its cluster from the
@@ -21,7 +22,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * one finds nothing among the clusters of the other.
  */
 @JCStressTest
-@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "before, then after")
+@Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "before, then after")
 @Outcome(expect = Expect.FORBIDDEN)
 @State
 public class SnapshotSwapStress {
@@ -50,7 +51,7 @@ public class SnapshotSwapStress {
 
   /** Counts the calls that reached neither and those that went back. */
   @Actor
-  public void call(II_Result result) {
+  public void call(III_Result result) {
     int reached = BEFORE;
     for (int calls = 0; reached == BEFORE && calls < MOST_CALLS; calls++) {
       reached = port();
@@ -59,6 +60,12 @@ public class SnapshotSwapStress {
     for (int calls = 0; reached == AFTER && calls < 2; calls++) {
       result.r2 += port() == AFTER ? 0 : 1;
     }
+  }
+
+  /** When all is over the change is there. */
+  @Arbiter
+  public void end(III_Result result) {
+    result.r3 = port() == AFTER ? 1 : 0;
   }
 
   /** That of the endpoint that a call is sent to. */

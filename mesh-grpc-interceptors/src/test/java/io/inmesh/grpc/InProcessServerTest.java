@@ -18,6 +18,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.inmesh.Mesh;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.MeshMode;
 import io.inmesh.config.PathMatcher;
@@ -99,7 +100,7 @@ class InProcessServerTest {
         HeaderEdits.NONE,
         Map.of(),
         io.inmesh.config.Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   private static String call(Channel where) {

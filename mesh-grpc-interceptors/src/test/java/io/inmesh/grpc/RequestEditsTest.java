@@ -7,6 +7,7 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -40,7 +41,7 @@ class RequestEditsTest extends GrpcContract {
         HeaderEdits.NONE,
         Map.of(),
         io.inmesh.config.Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   private void edited(String name, String value, AppendAction action) {

@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -48,7 +49,7 @@ class ResponseEditsTest extends GrpcContract {
                 edits,
                 Map.of(),
                 io.inmesh.config.Metadata.EMPTY,
-                null))
+                BufferLimits.NONE))
         .apply();
   }
 

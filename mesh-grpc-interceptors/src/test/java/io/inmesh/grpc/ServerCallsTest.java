@@ -26,6 +26,7 @@ import io.grpc.stub.StreamObserver;
 import io.inmesh.Mesh;
 import io.inmesh.call.InboundCall;
 import io.inmesh.config.BufferConfig;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -208,7 +209,7 @@ class ServerCallsTest {
         new HeaderEdits(List.of(), List.of(edit)),
         Map.of(),
         io.inmesh.config.Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   private static List<Route> forward() {

@@ -337,7 +337,7 @@ final class RoutedRequest {
     return asked >= 0 && asked <= 0xffff_ffffL ? asked : retry.policy().numRetries();
   }
 
-  /** Whether the body is announced to be longer than {@code per_request_buffer_limit_bytes}. */
+  /** Whether the body is announced to be longer than what may be sent again. */
   boolean exceedsReplayLimit() {
     Long limit = plan().route().policies().requestBodyBufferLimitBytes();
     return limit != null && number("content-length") > limit;

@@ -1,5 +1,6 @@
 package io.inmesh.internal.route;
 
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HedgePolicy;
 import io.inmesh.config.MirrorPolicy;
 import io.inmesh.config.RetryPolicy;
@@ -38,7 +39,7 @@ public record RoutePolicies(
     if (mirrors.isEmpty()) {
       mirrors = inherited.mirrors().isEmpty() ? table.mirrors() : inherited.mirrors();
     }
-    Long limit = route == null ? null : route.requestBodyBufferLimitBytes();
+    BufferLimits limits = route == null ? BufferLimits.NONE : route.bufferLimits();
     return new RoutePolicies(
         forward == null || forward.retry() == null ? inherited.retry() : forward.retry(),
         forward == null || forward.hedge() == null ? inherited.hedge() : forward.hedge(),
@@ -46,6 +47,6 @@ public record RoutePolicies(
         inherited.requestAttemptCount(),
         inherited.attemptCountInResponse(),
         inherited.isTimeoutRetryHeader(),
-        limit == null ? inherited.requestBodyBufferLimitBytes() : limit);
+        limits.below(inherited.bufferLimits()));
   }
 }

@@ -13,6 +13,7 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.Endpoint;
 import io.inmesh.config.Endpoint.HealthStatus;
@@ -147,7 +148,7 @@ class FormatValuesTest {
             response,
             Map.of(),
             METADATA,
-            null);
+            BufferLimits.NONE);
     return new VirtualHost(
         "vh",
         List.of("shop"),

@@ -8,6 +8,7 @@ import io.inmesh.call.InboundCall;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.RequestView;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
@@ -70,7 +71,7 @@ abstract class InboundFixture {
         response,
         Map.of(),
         Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   static HeaderEdits add(String name, String value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inmesh.call.ConnectionView;
 import io.inmesh.call.InboundStep;
 import io.inmesh.call.RequestView;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.Metadata;
@@ -31,7 +32,7 @@ final class InboundSchemeTest extends InboundFixture {
         HeaderEdits.NONE,
         Map.of(),
         Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   private static RouteAction elsewhere() {
@@ -102,7 +103,14 @@ final class InboundSchemeTest extends InboundFixture {
   void tlsIsRequiredOfWhatAProxySays(String forwarded, boolean passes) {
     VirtualHost.Policies tls =
         new VirtualHost.Policies(
-            VirtualHost.TlsRequirement.ALL, null, null, List.of(), false, false, false, null);
+            VirtualHost.TlsRequirement.ALL,
+            null,
+            null,
+            List.of(),
+            false,
+            false,
+            false,
+            BufferLimits.NONE);
     publish(
         new VirtualHost(
             "vh",

@@ -7,6 +7,7 @@ import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.BodyFormat;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -63,7 +64,7 @@ class LocalReplyMapperTest {
             responseEdits,
             Map.of(),
             Metadata.EMPTY,
-            null);
+            BufferLimits.NONE);
     VirtualHost host = VirtualHost.of("vh", List.of("shop"), List.of(route));
     mesh.table(RouteTable.of("routes", List.of(host)))
         .cluster(io.inmesh.config.Cluster.builder("c").build(), 0)

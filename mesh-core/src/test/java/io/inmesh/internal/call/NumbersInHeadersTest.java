@@ -6,6 +6,7 @@ import io.inmesh.call.EndReason;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
@@ -127,7 +128,14 @@ class NumbersInHeadersTest {
             edits,
             Map.of(),
             new VirtualHost.Policies(
-                VirtualHost.TlsRequirement.NONE, null, null, List.of(), false, true, false, null),
+                VirtualHost.TlsRequirement.NONE,
+                null,
+                null,
+                List.of(),
+                false,
+                true,
+                false,
+                BufferLimits.NONE),
             VirtualHost.Annotations.NONE);
     mesh.table(RouteTable.of("routes", List.of(host)))
         .cluster(Cluster.builder("c").build(), 1)

@@ -9,6 +9,7 @@ import io.inmesh.call.FailureKind;
 import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.Cluster;
 import io.inmesh.config.ForwardingHeaders;
 import io.inmesh.config.HeaderEdits;
@@ -93,7 +94,7 @@ class RouterRulesTest {
             HeaderEdits.NONE,
             Map.of(),
             Metadata.EMPTY,
-            limit);
+            new BufferLimits(null, limit));
     mesh.table(RouteTable.of("t", List.of(VirtualHost.of("vh", List.of("shop"), List.of(route)))))
         .cluster(Cluster.builder("c").build(), 2)
         .publish();

@@ -3,6 +3,7 @@ package io.inmesh.internal.route;
 import static io.inmesh.internal.route.Requests.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.FilterOverride;
 import io.inmesh.config.HeaderEdits;
@@ -36,7 +37,15 @@ class CompiledRouteTableTest {
   @Test
   void aRouteInheritsTheRetryPolicyOfItsVirtualHostUnlessItHasOne() {
     Policies policies =
-        new Policies(TlsRequirement.NONE, ONCE, null, List.of(), true, true, true, 7L);
+        new Policies(
+            TlsRequirement.NONE,
+            ONCE,
+            null,
+            List.of(),
+            true,
+            true,
+            true,
+            new BufferLimits(null, 7L));
     CompiledRouteTable table =
         hostWith(
             policies,
@@ -63,7 +72,7 @@ class CompiledRouteTableTest {
             HeaderEdits.NONE,
             Map.of("a", new FilterOverride(specific, false), "b", new FilterOverride(null, true)),
             Metadata.EMPTY,
-            null);
+            BufferLimits.NONE);
     Map<String, FilterOverride> ofHost =
         Map.of(
             "a", new FilterOverride(general, true),
@@ -135,7 +144,8 @@ class CompiledRouteTableTest {
   }
 
   private static List<Verdict> passedWithoutTls(TlsRequirement requirement) {
-    Policies policies = new Policies(requirement, null, null, List.of(), false, false, false, null);
+    Policies policies =
+        new Policies(requirement, null, null, List.of(), false, false, false, BufferLimits.NONE);
     CompiledRouteTable table =
         hostWith(policies, Map.of(), Tables.prefix("/a"), Tables.prefix("/"));
     RouteExplanation explanation = table.explain(get("/b"), MatchContext.NONE, 0);

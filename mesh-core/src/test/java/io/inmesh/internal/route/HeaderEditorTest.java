@@ -8,6 +8,7 @@ import static io.inmesh.internal.route.Requests.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.Weighted;
 import io.inmesh.config.ClusterSpecifier.WeightedCluster;
@@ -217,7 +218,7 @@ class HeaderEditorTest {
             route,
             Map.of(),
             Metadata.EMPTY,
-            null);
+            BufferLimits.NONE);
     VirtualHost virtualHost =
         new VirtualHost(
             "v",

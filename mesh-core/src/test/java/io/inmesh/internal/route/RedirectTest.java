@@ -2,8 +2,10 @@ package io.inmesh.internal.route;
 
 import static io.inmesh.internal.route.Requests.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inmesh.config.BodyFormat;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.PathRewrite;
@@ -62,6 +64,37 @@ class RedirectTest {
     Redirect prefix =
         new Redirect(null, null, 0, null, new PathRewrite.Prefix("/n\u00e9"), 301, false);
     assertThat(location(prefix, get("h", "/a"))).startsWith("http://h/n\u00c3\u00a9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/n/%REQ(y)%, false, /a?q, http://h/n/1?q",
+    "/n/%REQ(y)%, true, /a?q, http://h/n/1",
+    "/n?y=%REQ(y)%, false, /a?q, http://h/n?y=1",
+    "/n?y=%REQ(y)%, true, /a?q, http://h/n?y=1",
+    "%REQ(y)%, false, /a?, http://h/1?",
+    "%REQ(x)%, false, /a?q, http://h/a?q",
+    "%REQ(x)%, true, /a?q, http://h/a",
+    "n#%REQ(x)%, false, /a?q, http://h/n#?q",
+  })
+  void aFormatMakesThePathAndWhatItMakesEmptyLeavesIt(
+      String format, boolean strip, String path, String expected) {
+    Redirect redirect =
+        new Redirect(null, null, 0, null, new PathRewrite.Format(format), 301, strip);
+    Request request = get("h", path).with("y", "1");
+    assertThat(location(redirect, request)).isEqualTo(expected);
+    CompiledAction compiled = action(new PathMatcher.Prefix("/", false), redirect, request);
+    assertThat(
+            ((CompiledAction.Redirect) compiled).rewrittenPath(request, FormatContexts.of(request)))
+        .isNull();
+  }
+
+  @Test
+  void aRedirectHasOnePath() {
+    PathRewrite rewrite = new PathRewrite.Prefix("/b");
+    assertThatThrownBy(() -> new Redirect(null, null, 0, "/a", rewrite, 301, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("path_redirect /a beside");
   }
 
   @Test
@@ -171,7 +204,8 @@ class RedirectTest {
   /** Where the request is sent to; null when it is routed. */
   private static @Nullable String required(
       TlsRequirement requirement, Request request, boolean internal) {
-    Policies policies = new Policies(requirement, null, null, List.of(), false, false, false, null);
+    Policies policies =
+        new Policies(requirement, null, null, List.of(), false, false, false, BufferLimits.NONE);
     VirtualHost host =
         new VirtualHost(
             "v",

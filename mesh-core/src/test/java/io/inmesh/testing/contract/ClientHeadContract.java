@@ -3,6 +3,7 @@ package io.inmesh.testing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.HeaderBytes;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -115,7 +116,7 @@ public abstract class ClientHeadContract extends ClientContract {
         response,
         Map.of(),
         Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.InboundCall;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.FilterConfig;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
@@ -185,7 +186,7 @@ abstract class ServerInMesh {
         add("x-from-mesh", "%RESPONSE_CODE%"),
         Map.of(),
         Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   /** Everything goes to the application. */

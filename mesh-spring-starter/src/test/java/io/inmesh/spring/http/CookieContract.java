@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
@@ -117,7 +118,7 @@ public abstract class CookieContract {
                 new HeaderEdit("set-cookie", cookie, AppendAction.APPEND_IF_EXISTS_OR_ADD, false))),
         Map.of(),
         Metadata.EMPTY,
-        null);
+        BufferLimits.NONE);
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import io.inmesh.config.OutlierDetection;
 import io.inmesh.xds.resource.value.Alike;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Structs;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * security is unusable as a whole.
  */
 final class ClusterDecoder {
-  private static final String SECURITY_FIELD = "transport_socket";
+  /** Where what is wrong only closes the endpoints that it secures. */
+  private static final Pattern SECURITY_FIELD =
+      Pattern.compile("transport_socket(_matches\\[.*|\\..*)?");
+
   private static final Alike<OutlierDetection> OUTLIERS = new Alike<>();
 
   private ClusterDecoder() {}
@@ -38,7 +42,7 @@ final class ClusterDecoder {
             .connection(UpstreamConnectionDecoder.decode(place, cluster, http))
             .metadata(Structs.metadata(cluster.getMetadata()));
     boolean vital =
-        place.errors().stream().anyMatch(error -> !error.field().startsWith(SECURITY_FIELD));
+        place.errors().stream().anyMatch(error -> !SECURITY_FIELD.matcher(error.field()).matches());
     if (vital) {
       decoded.discovery(new Discovery.Unusable(place.reason()));
     }

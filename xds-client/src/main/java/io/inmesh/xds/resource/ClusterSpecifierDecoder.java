@@ -58,6 +58,9 @@ final class ClusterSpecifierDecoder {
     if (sum == 0 || sum > MAX_WEIGHT_SUM) {
       place.field("clusters").invalid("weights with the sum " + sum, "1 to " + MAX_WEIGHT_SUM);
     }
+    if (weighted.getUseHashPolicy().getValue()) {
+      place.field("use_hash_policy").unsupported("true", "a draw at random or by header_name");
+    }
     return new ClusterSpecifier.Weighted(
         clusters,
         weighted.getHeaderName().isEmpty()

@@ -7,6 +7,7 @@ import io.inmesh.xds.proto.envoy.config.core.v3.ApiConfigSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.ConfigSource;
 import io.inmesh.xds.proto.envoy.config.core.v3.GrpcService;
 import io.inmesh.xds.proto.envoy.config.core.v3.PathConfigSource;
+import io.inmesh.xds.proto.envoy.config.core.v3.WatchedDirectory;
 import io.inmesh.xds.resource.value.Place;
 import io.inmesh.xds.resource.value.Scalars;
 import java.security.MessageDigest;
@@ -56,7 +57,12 @@ final class ConfigSources {
   private static ResourceOrigin file(PathConfigSource file) {
     String watched = file.getWatchedDirectory().getPath();
     String label = "file " + file.getPath() + (watched.isEmpty() ? "" : " watched in " + watched);
-    return origin(label, ConfigSource.newBuilder().setPathConfigSource(file).build());
+    // Without what is ignored, or it would be another source.
+    PathConfigSource.Builder known = PathConfigSource.newBuilder().setPath(file.getPath());
+    if (file.hasWatchedDirectory()) {
+      known.setWatchedDirectory(WatchedDirectory.newBuilder().setPath(watched));
+    }
+    return origin(label, ConfigSource.newBuilder().setPathConfigSource(known).build());
   }
 
   private static ResourceOrigin servers(Place place, ApiConfigSource api) {

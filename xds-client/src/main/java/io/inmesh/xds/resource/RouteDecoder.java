@@ -47,7 +47,7 @@ final class RouteDecoder {
                 route.getResponseHeadersToRemoveList()),
             FilterOverrides.decode(place, route.getTypedPerFilterConfigMap()),
             Structs.metadata(route.getMetadata()),
-            BufferLimits.read(
+            BufferLimitsDecoder.decode(
                 route.hasRequestBodyBufferLimit(),
                 route.getRequestBodyBufferLimit(),
                 route.hasPerRequestBufferLimitBytes(),

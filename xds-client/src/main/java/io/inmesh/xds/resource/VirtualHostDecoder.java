@@ -78,7 +78,7 @@ final class VirtualHostDecoder {
         host.getIncludeRequestAttemptCount(),
         host.getIncludeAttemptCountInResponse(),
         host.getIncludeIsTimeoutRetryHeader(),
-        BufferLimits.read(
+        BufferLimitsDecoder.decode(
             host.hasRequestBodyBufferLimit(),
             host.getRequestBodyBufferLimit(),
             host.hasPerRequestBufferLimitBytes(),

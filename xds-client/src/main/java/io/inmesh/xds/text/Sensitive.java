@@ -19,6 +19,8 @@ public final class Sensitive {
   private static final Set<String> UNMARKED =
       Set.of(
           GRPC_SERVICE + "initial_metadata",
+          GRPC_SERVICE + "GoogleGrpc.call_credentials_plugin",
+          GRPC_SERVICE + "GoogleGrpc.channel_credentials_plugin",
           CREDENTIALS + "access_token",
           CREDENTIALS + "google_refresh_token",
           CREDENTIALS + "ServiceAccountJWTAccessCredentials.json_key",

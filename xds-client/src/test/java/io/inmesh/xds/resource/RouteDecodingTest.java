@@ -3,6 +3,7 @@ package io.inmesh.xds.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.config.BodyFormat;
+import io.inmesh.config.BufferLimits;
 import io.inmesh.config.ClusterSpecifier;
 import io.inmesh.config.ClusterSpecifier.Weighted;
 import io.inmesh.config.HostRewrite;
@@ -335,15 +336,13 @@ class RouteDecodingTest {
   }
 
   @Test
-  void theLimitOfABodyCountsBeforeThatOfARequest() {
+  void bufferLimitsAreRead() {
     String match = "match: {prefix: /}\nroute: {cluster: c}\n";
-    assertThat(valid(match).requestBodyBufferLimitBytes()).isNull();
-    assertThat(valid(match + "per_request_buffer_limit_bytes: 5").requestBodyBufferLimitBytes())
-        .isEqualTo(5);
+    assertThat(valid(match).bufferLimits()).isEqualTo(BufferLimits.NONE);
     assertThat(
             valid(match + "per_request_buffer_limit_bytes: 5\nrequest_body_buffer_limit: 9")
-                .requestBodyBufferLimitBytes())
-        .isEqualTo(9);
+                .bufferLimits())
+        .isEqualTo(new BufferLimits(9L, 5L));
   }
 
   @Test

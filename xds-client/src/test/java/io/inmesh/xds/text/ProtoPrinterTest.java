@@ -20,6 +20,8 @@ import io.inmesh.xds.proto.xds.type.v3.TypedStruct;
 import org.junit.jupiter.api.Test;
 
 class ProtoPrinterTest {
+  private static final ByteString SECRET = ByteString.copyFromUtf8("s3cr3t");
+
   private static final TlsCertificate CERTIFICATE =
       TlsCertificate.newBuilder()
           .setCertificateChain(DataSource.newBuilder().setInlineString("chain"))
@@ -68,6 +70,21 @@ class ProtoPrinterTest {
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(service, 0))
         .contains("\"target_uri\":\"t\"", "\"access_token\":\"[redacted]\"")
         .doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void whatPluginsOfCredentialsAreToldIsRedacted() {
+    Any plugin = Any.newBuilder().setTypeUrl("t/some.Token").setValue(SECRET).build();
+    GrpcService.GoogleGrpc service =
+        GrpcService.GoogleGrpc.newBuilder()
+            .setTargetUri("t")
+            .addCallCredentialsPlugin(plugin)
+            .addChannelCredentialsPlugin(plugin)
+            .build();
+    assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(service, 0))
+        .contains("\"target_uri\":\"t\"")
+        .doesNotContain("some.Token", "czNjcjN0");
+    assertThat(ProtoPrinter.exact(XdsTypes.REGISTRY).print(service, 0)).contains("czNjcjN0");
   }
 
   @Test

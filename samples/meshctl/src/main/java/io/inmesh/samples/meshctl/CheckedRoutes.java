@@ -101,7 +101,7 @@ final class CheckedRoutes {
         route.responseHeaders(),
         route.filterConfig(),
         route.metadata(),
-        route.requestBodyBufferLimitBytes());
+        route.bufferLimits());
   }
 
   private static RouteMatch with(RouteMatch match, String runtime) {

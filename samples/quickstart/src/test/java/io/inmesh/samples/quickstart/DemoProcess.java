@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +63,10 @@ final class DemoProcess implements AutoCloseable {
     }
     command.add(Quickstart.class.getName());
     Path errors = folder.resolve("errors");
-    DemoProcess demo =
-        new DemoProcess(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+    ProcessBuilder program = new ProcessBuilder(command).redirectError(errors.toFile());
+    // With these a JVM says that it has read them.
+    program.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    DemoProcess demo = new DemoProcess(program.start(), errors);
     demo.reader.start();
     return demo;
   }

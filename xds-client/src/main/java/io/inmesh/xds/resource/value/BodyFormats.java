@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads bodies of local replies, and {@code envoy.config.core.v3.SubstitutionFormatString}. */
 public final class BodyFormats {
-  /** As much as Envoy allows a direct response unless told otherwise. */
+  /** No body is meant to be longer, though Envoy has no limit here. */
   private static final int MAX_BODY_BYTES = 1 << 20;
 
   private BodyFormats() {}
