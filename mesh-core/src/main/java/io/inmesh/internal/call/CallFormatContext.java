@@ -41,7 +41,6 @@ final class CallFormatContext implements FormatContext {
   /** For the request, before it is sent: its edits are made once, whatever is attempted. */
   static CallFormatContext beforeSending(CallFacts call, RoutedRequest routed) {
     CallFormatContext context = new CallFormatContext(call, routed, null, null, null);
-    context.request = routed.view();
     context.sent = false;
     return context;
   }
@@ -79,7 +78,7 @@ final class CallFormatContext implements FormatContext {
   public RequestView request() {
     RequestView seen = request;
     if (seen == null) {
-      seen = RequestAsSent.of(call, routed, attempt);
+      seen = sent ? RequestAsSent.of(call, routed, attempt) : routed.managed();
       request = seen;
     }
     return seen;

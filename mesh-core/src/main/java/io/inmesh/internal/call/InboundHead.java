@@ -7,6 +7,7 @@ import io.inmesh.config.IpRange;
 import io.inmesh.config.IpText;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.http.JoinedHeaders;
+import io.inmesh.internal.http.RefererValue;
 import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.MatchContext;
@@ -73,6 +74,9 @@ record InboundHead(
     JoinedHeaders.join(headers);
     if (!isHttp1(connection)) {
       JoinedHeaders.joinCookies(headers);
+    }
+    if (RefererValue.isWrong(headers)) {
+      headers.remove(RefererValue.NAME);
     }
     InetSocketAddress remote = connection.remote();
     InetAddress peer = remote == null ? null : remote.getAddress();

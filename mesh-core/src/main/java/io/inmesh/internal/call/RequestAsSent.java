@@ -36,7 +36,7 @@ final class RequestAsSent {
             && !isAnsweredBefore(call)
         ? redirected(
             redirect,
-            routed.view(),
+            routed.managed(),
             CallFormatContext.beforeSending(call, routed),
             routed.router().suppressEnvoyHeaders())
         : filtered(call, routed);
@@ -51,7 +51,7 @@ final class RequestAsSent {
   private static RequestView filtered(CallFacts call, RoutedRequest routed) {
     FilterRun filters = call.filters;
     RequestView edited = filters == null ? null : filters.edited();
-    return edited == null ? routed.view() : edited;
+    return edited == null ? routed.managed() : edited;
   }
 
   private static boolean isDropped(CallFacts call) {

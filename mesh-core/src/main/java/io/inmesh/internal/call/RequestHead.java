@@ -41,7 +41,7 @@ final class RequestHead {
     if (action.leavesHead()) {
       return null;
     }
-    RequestView request = routed.view();
+    RequestView request = action.headReadsHeaders() ? routed.managed() : routed.view();
     HeadersView headers = request.headers();
     CallFormatContext context = CallFormatContext.beforeSending(call, routed);
     if (action.headReadsHeaders()) {
@@ -117,6 +117,17 @@ final class RequestHead {
     headers.remove(EnvoyHeaders.RETRIABLE_HEADER_NAMES);
     headers.remove(EnvoyHeaders.MAX_RETRIES);
     headers.remove(EnvoyHeaders.UPSTREAM_ALT_STAT_NAME);
+  }
+
+  /** What {@link #addForwarding} gives a header that a request lacks; null for nothing. */
+  static @Nullable String added(CallFacts call, RoutedRequest routed, String header) {
+    return switch (header) {
+      case SettledScheme.FORWARDED_PROTO -> call.request().scheme();
+      case REQUEST_ID ->
+          routed.listener().manager().forwarding().requestId().generate() ? call.requestId() : null;
+      case EnvoyHeaders.INTERNAL -> routed.trust().internalRequest() ? "true" : null;
+      default -> null;
+    };
   }
 
   private static void addForwarding(CallFacts call, RoutedRequest routed, MutableHeaders headers) {

@@ -27,12 +27,14 @@ import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
 import io.inmesh.internal.route.CompiledVirtualHost;
 import io.inmesh.internal.route.FilterOverrides;
+import io.inmesh.internal.route.MatchContext;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request goes: to a cluster, or straight back with a local answer. */
-final class RoutedRequest {
+final class RoutedRequest implements MatchContext {
+  private final CallFacts call;
   private final Snapshot snapshot;
   private final RequestTrust trust;
   private RequestView view;
@@ -46,7 +48,9 @@ final class RoutedRequest {
   private CompiledRetry retry = CompiledRetry.NOTHING;
   private CallTimeouts timeouts = CallTimeouts.NONE;
 
-  private RoutedRequest(Snapshot snapshot, RequestTrust trust, RequestView view, long random) {
+  private RoutedRequest(
+      CallFacts call, Snapshot snapshot, RequestTrust trust, RequestView view, long random) {
+    this.call = call;
     this.snapshot = snapshot;
     this.trust = trust;
     this.view = view;
@@ -85,7 +89,11 @@ final class RoutedRequest {
             path == null ? listener.paths().refused(target) : path);
     RoutedRequest routed =
         new RoutedRequest(
-            snapshot, trust, trust.sanitized(normalized, listener.internalOnlyHeaders()), random);
+            call,
+            snapshot,
+            trust,
+            trust.sanitized(normalized, listener.internalOnlyHeaders()),
+            random);
     if (listener.refuses(request.headers())) {
       routed.answer = LocalAnswer.UNDERSCORE;
       return routed;
@@ -112,7 +120,7 @@ final class RoutedRequest {
     if (host == null) {
       return;
     }
-    CompiledRoute found = host.find(view, trust, random);
+    CompiledRoute found = host.find(view, this, random);
     route = found;
     if (found != null && found.action() instanceof CompiledAction.Forward forward) {
       RoutePlan chosen = listener.plan(host, found);
@@ -124,6 +132,23 @@ final class RoutedRequest {
         timeouts = timeouts.withGrpc(stream, view.headers().get("grpc-timeout"));
       }
     }
+  }
+
+  @Override
+  public boolean internalRequest() {
+    return trust.internalRequest();
+  }
+
+  @Override
+  public @Nullable String added(String header) {
+    return view instanceof FilteredRequest ? null : RequestHead.added(call, this, header);
+  }
+
+  /** The request as the connection manager leaves it, and then the filters. */
+  RequestView managed() {
+    return view instanceof FilteredRequest || answer != null
+        ? view
+        : new FilteredRequest(view, RequestHead.beforeFilters(call, this));
   }
 
   /** The filters of the route. */
@@ -157,7 +182,7 @@ final class RoutedRequest {
     ClusterTarget chosenTarget = target;
     if (chosenPlan == null || chosenTarget == null) {
       return RouteAnswer.of(
-          found, view, body -> CallFormatContext.ofResponse(call, this, null, body));
+          found, managed(), body -> CallFormatContext.ofResponse(call, this, null, body));
     }
     ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
     cluster = runtime;

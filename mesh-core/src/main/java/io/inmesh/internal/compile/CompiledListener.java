@@ -16,6 +16,7 @@ import io.inmesh.config.RuntimeValues;
 import io.inmesh.internal.filter.FilterChains;
 import io.inmesh.internal.filter.FilterRegistry;
 import io.inmesh.internal.http.PrunedRequest;
+import io.inmesh.internal.http.RefererValue;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.CompiledAction;
@@ -221,14 +222,18 @@ public final class CompiledListener {
   public RequestView admitted(RequestView request) {
     HeadersView headers = request.headers();
     boolean drops = underscores == Underscores.DROP_HEADER && hasUnderscores(headers);
-    return drops || (dropsClientCert() && headers.contains(EnvoyHeaders.CLIENT_CERT))
-        ? new PrunedRequest(request, this::drops)
+    boolean wrongReferer = RefererValue.isWrong(headers);
+    return drops
+            || wrongReferer
+            || (dropsClientCert() && headers.contains(EnvoyHeaders.CLIENT_CERT))
+        ? new PrunedRequest(request, name -> drops(name, wrongReferer))
         : request;
   }
 
-  private boolean drops(String name) {
+  private boolean drops(String name, boolean referer) {
     return (underscores == Underscores.DROP_HEADER && hasUnderscore(name))
-        || (dropsClientCert() && name.equals(EnvoyHeaders.CLIENT_CERT));
+        || (dropsClientCert() && name.equals(EnvoyHeaders.CLIENT_CERT))
+        || (referer && name.equals(RefererValue.NAME));
   }
 
   /**
@@ -243,6 +248,9 @@ public final class CompiledListener {
   public void dropFrom(MutableHeaders headers) {
     if (dropsClientCert()) {
       headers.remove(EnvoyHeaders.CLIENT_CERT);
+    }
+    if (RefererValue.isWrong(headers)) {
+      headers.remove(RefererValue.NAME);
     }
     if (underscores == Underscores.DROP_HEADER) {
       for (int i = headers.size() - 1; i >= 0; i = Math.min(i, headers.size()) - 1) {

@@ -47,17 +47,18 @@ final class HeaderCondition implements RequestCondition {
       String value = field.first(request);
       return value == null ? missing() : holds(value) != invert;
     }
-    return matches(request.headers(), joinedInRequests);
+    return matches(request.headers(), joinedInRequests, context);
   }
 
   /** Whether headers of a response meet the condition. */
   boolean matches(HeadersView headers) {
-    return matches(headers, joinedInResponses);
+    return matches(headers, joinedInResponses, MatchContext.NONE);
   }
 
-  private boolean matches(HeadersView headers, boolean joined) {
+  private boolean matches(HeadersView headers, boolean joined, MatchContext context) {
     if (joined) {
       String value = JoinedHeaders.joined(headers, field.name());
+      value = value == null ? context.added(field.name()) : value;
       return value == null ? missing() : holds(value) != invert;
     }
     boolean there = false;
@@ -69,7 +70,11 @@ final class HeaderCondition implements RequestCondition {
         }
       }
     }
-    return there ? invert : missing();
+    if (there) {
+      return invert;
+    }
+    String added = context.added(field.name());
+    return added == null ? missing() : holds(added) != invert;
   }
 
   private boolean missing() {
@@ -112,6 +117,7 @@ final class HeaderCondition implements RequestCondition {
   @Override
   public String actual(RequestView request, MatchContext context, long random) {
     String value = field.joined(request);
+    value = value == null ? context.added(field.name()) : value;
     return value == null ? "missing" : '"' + HeaderBytes.toText(value) + '"';
   }
 }

@@ -22,6 +22,16 @@ public interface MatchContext {
     return false;
   }
 
+  /**
+   * The value that a header has which the request lacks, since the connection manager adds it
+   * before it routes; null where it adds none.
+   *
+   * @param header its lower-case name
+   */
+  default @Nullable String added(String header) {
+    return null;
+  }
+
   /** The dynamic metadata below a filter's name, a map; null when there is none. */
   default @Nullable Object dynamicMetadata(String filter) {
     return null;
