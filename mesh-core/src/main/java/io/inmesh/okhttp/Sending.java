@@ -38,6 +38,8 @@ final class Sending extends EventListener {
 
   private volatile @Nullable EarlyEnds earlyEnds; // Given before it is sent.
 
+  private volatile boolean last; // Of its HTTP/1 connection.
+
   // Guarded by the lock.
   private @Nullable Call ownCall;
   private @Nullable Socket connecting;
@@ -168,13 +170,9 @@ final class Sending extends EventListener {
   @Nullable MeshSocket waitNoMore() {
     lock().lock();
     try {
-      Connection current = connection;
-      if (current != null
-          && exchanging
-          && !isMultiplexed(current)
-          && current.socket() instanceof MeshSocket socket) {
-        socket.setPatient(false);
-        return socket;
+      if (exchanging && connection != null && !stream && socket instanceof MeshSocket plain) {
+        plain.setPatient(false);
+        return plain;
       }
     } finally {
       lock().unlock();
@@ -188,13 +186,7 @@ final class Sending extends EventListener {
    * application's call.
    */
   void cancelOwnCall() {
-    Call own;
-    lock().lock();
-    try {
-      own = ownCall;
-    } finally {
-      lock().unlock();
-    }
+    Call own = ownCall();
     if (own != null) {
       own.cancel();
     }
@@ -286,13 +278,13 @@ final class Sending extends EventListener {
       return Objects.requireNonNull(earlyEnds).isWornOut(socket, attempt);
     }
     // A pooled connection that cannot carry such a target.
-    return replacedTarget != null && !ownsCall();
+    return replacedTarget != null && ownCall() == null;
   }
 
-  private boolean ownsCall() {
+  private @Nullable Call ownCall() {
     lock().lock();
     try {
-      return ownCall != null;
+      return ownCall;
     } finally {
       lock().unlock();
     }
@@ -350,8 +342,9 @@ final class Sending extends EventListener {
     if (isStream()) {
       return;
     }
+    last = LastResponse.isLast(response);
     try {
-      ReceivedHead.accept(response, plainSocket(), ownsCall());
+      ReceivedHead.accept(response, plainSocket(), ownCall() != null);
     } catch (IOException e) {
       throw HeadOnly.<RuntimeException>unchecked(e);
     }
@@ -393,8 +386,11 @@ final class Sending extends EventListener {
     lock().lock();
     try {
       exchanging = false;
-      if (connection != null && connection.socket() instanceof MeshSocket socket) {
-        socket.exchangeEnds(attempt.connection().maxRequestsPerConnection());
+      Socket used = connection == null ? null : connection.socket();
+      if (used != null && last) {
+        MeshSocket.closeQuietly(used);
+      } else if (used instanceof MeshSocket mesh) {
+        mesh.exchangeEnds(attempt.connection().maxRequestsPerConnection());
       }
     } finally {
       lock().unlock();
