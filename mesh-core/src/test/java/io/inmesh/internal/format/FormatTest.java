@@ -89,6 +89,7 @@ class FormatTest {
     "%QUERY_PARAM(q):1%, v",
     "%QUERY_PARAMS%, q=v%20w&z=1",
     "%QUERY_PARAMS(ORIG)%, q=v%20w&z=1",
+    "%QUERY_PARAMS(DECODED)%, q=v%20w&z=1",
     "%REQ(x-u):3%, gr\u00c3",
     "%REQ(x-u):4%, gr\u00fc",
     "%METADATA(ROUTE:f:u):4%, gr\u00fc",
@@ -159,6 +160,33 @@ class FormatTest {
     String empty =
         "%COALESCE({\"operators\":[{\"command\":\"REQ\",\"param\":\"x-e\"},\"ROUTE_NAME\"]})%";
     assertThat(Format.compile(empty).render(known, "-")).isEmpty();
+  }
+
+  @Test
+  void aQueryWithoutParametersIsKnown() {
+    FormatContext context = () -> new GetRequest("h", "/q?", new Lines());
+    assertThat(Format.compile("[%QUERY_PARAMS%%QUERY_PARAMS(DECODED)%]").render(context, "-"))
+        .isEqualTo("[]");
+    context = () -> new GetRequest("h", "/q", new Lines());
+    assertThat(Format.compile("%QUERY_PARAMS%").render(context, "-")).isEqualTo("-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "q=%41%42, q=AB",
+    "a=b+c%2B, a=b+c+",
+    "b=1&a=2&b&=3, b=1&a=2&b&=3",
+    "z=%2f%3f%23%26%3d%25%60, z=/?#&=%`",
+    "%2541, %41",
+    "%00%1f%20%22%3c%3E%5c%5e%7b%7c%7d%7f%C3%bc, %00%1f%20%22%3c%3E%5c%5e%7b%7c%7d%7f%C3%bc",
+    "%zz%4, zz%4",
+    "%4z5, 4z5",
+    "%%41, A",
+    "%%%, %%",
+  })
+  void aDecodedQueryHasNoEscapesOfPlainCharacters(String query, String expected) {
+    FormatContext context = () -> new GetRequest("h", "/?" + query, new Lines());
+    assertThat(Format.compile("%QUERY_PARAMS(DECODED)%").render(context, "-")).isEqualTo(expected);
   }
 
   @Test
