@@ -9,6 +9,8 @@ import io.inmesh.internal.format.Format.Piece;
 import io.inmesh.internal.format.FormatContext.Event;
 import io.inmesh.internal.format.FormatContext.Side;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -46,13 +48,7 @@ final class Commands {
   static Piece compile(Command command, boolean bytes) {
     Piece piece = converted(command, bytes);
     int max = command.maxLength();
-    if (max < 0) {
-      return piece;
-    }
-    return (context, request, response) -> {
-      String value = piece.value(context, request, response);
-      return value == null || value.length() <= max ? value : value.substring(0, max);
-    };
+    return max < 0 ? piece : new CutPiece(piece, max, bytes);
   }
 
   private static Piece converted(Command command, boolean bytes) {
@@ -94,11 +90,11 @@ final class Commands {
   }
 
   private static Piece plain(String name, String argument) {
-    Function<FormatContext, @Nullable String> value =
+    Function<FormatContext, @Nullable Object> value =
         switch (name) {
           case "PROTOCOL" -> FormatContext::protocol;
           case "UPSTREAM_PROTOCOL" -> FormatContext::upstreamProtocol;
-          case "RESPONSE_CODE" -> c -> Integer.toString(c.responseCode());
+          case "RESPONSE_CODE" -> FormatContext::responseCode;
           case "RESPONSE_FLAGS" -> c -> orDash(ResponseFlag.text(c.responseFlags()));
           case "RESPONSE_FLAGS_LONG" -> c -> orDash(FlagNames.text(c.responseFlags()));
           case "ROUTE_NAME" -> c -> known(c.routeName());
@@ -116,14 +112,14 @@ final class Commands {
           case "UPSTREAM_HOST_NAMES_ATTEMPTED" -> c -> hostName(c.connectedEndpoint());
           case "UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT" ->
               c -> AddressText.withoutPort(hostName(c.connectedEndpoint()));
-          case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> c -> Integer.toString(c.attempts());
+          case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> FormatContext::attempts;
           case "DURATION" -> c -> millis(c.nanosUntil(Event.NOW));
           case "REQUEST_DURATION" -> c -> millis(c.nanosUntil(Event.REQUEST_RECEIVED));
           case "REQUEST_TX_DURATION" -> c -> millis(c.nanosUntil(Event.REQUEST_SENT));
           case "RESPONSE_DURATION" -> c -> millis(c.nanosUntil(Event.RESPONSE_BEGAN));
           case "RESPONSE_TX_DURATION" -> Commands::responseMillis;
-          case "BYTES_RECEIVED" -> c -> Long.toString(c.bodyBytes(false));
-          case "BYTES_SENT" -> c -> Long.toString(c.bodyBytes(true));
+          case "BYTES_RECEIVED" -> c -> c.bodyBytes(false);
+          case "BYTES_SENT" -> c -> c.bodyBytes(true);
           case "STREAM_ID" -> FormatContext::streamId;
           case "UNIQUE_ID" -> FormatContext::uniqueId;
           case "LISTENER_NAME" -> c -> known(c.listenerName());
@@ -131,10 +127,11 @@ final class Commands {
           case "ACCESS_LOG_TYPE" -> c -> orElse(c.other(name), "NotSet");
           default -> addressOrOther(name, argument);
         };
-    return (context, request, response) -> value.apply(context);
+    TypedPiece piece = (context, request, response) -> value.apply(context);
+    return piece;
   }
 
-  private static Function<FormatContext, @Nullable String> addressOrOther(
+  private static Function<FormatContext, @Nullable Object> addressOrOther(
       String name, String argument) {
     for (Side side : Side.values()) {
       String prefix = side.name();
@@ -145,30 +142,19 @@ final class Commands {
             ? c -> AddressText.host(c.address(side))
             : c -> AddressText.network(c.address(side), argument);
       } else if (name.equals(prefix + "_PORT")) {
-        return c -> AddressText.port(c.address(side));
+        return c -> JsonValue.digits(AddressText.port(c.address(side)));
       }
     }
     if (name.contains("BYTES")) {
-      return c -> orElse(c.other(name), "0"); // counters that nobody keeps
+      return c -> JsonValue.digits(orElse(c.other(name), "0")); // counters that nobody keeps
     }
     return c -> c.other(name);
   }
 
-  /** The first value that is known and not empty. */
   private static Piece coalesce(String argument, boolean bytes) {
-    Piece[] choices =
-        CoalesceSyntax.parse(argument).stream()
-            .map(choice -> compile(choice, bytes))
-            .toArray(Piece[]::new);
-    return (context, request, response) -> {
-      for (Piece choice : choices) {
-        String value = choice.value(context, request, response);
-        if (value != null && !value.isEmpty()) {
-          return value;
-        }
-      }
-      return null;
-    };
+    List<Piece> choices = new ArrayList<>();
+    CoalesceSyntax.parse(argument).forEach(choice -> choices.add(compile(choice, bytes)));
+    return new CoalescePiece(choices);
   }
 
   private static Piece fixed(@Nullable String value) {
@@ -195,14 +181,14 @@ final class Commands {
             context.startEpochNanos() + (now ? Math.max(0, context.nanosUntil(Event.NOW)) : 0));
   }
 
-  private static @Nullable String responseMillis(FormatContext context) {
+  private static @Nullable Long responseMillis(FormatContext context) {
     long began = context.nanosUntil(Event.RESPONSE_BEGAN);
     long ended = context.nanosUntil(Event.RESPONSE_ENDED);
     return began < 0 || ended < 0 ? null : millis(ended - began);
   }
 
-  private static @Nullable String millis(long nanos) {
-    return nanos < 0 ? null : Long.toString(nanos / NANOS_PER_MILLI);
+  private static @Nullable Long millis(long nanos) {
+    return nanos < 0 ? null : nanos / NANOS_PER_MILLI;
   }
 
   private static @Nullable String host(@Nullable Endpoint endpoint) {

@@ -69,10 +69,10 @@ public final class Format {
     return literal != null;
   }
 
-  /** The value of a format that is one command; null when that is unknown. */
-  @Nullable String renderOrNull(FormatContext context) {
+  /** The value, with its type, of a format that is one command; null when that is unknown. */
+  @Nullable Object typed(FormatContext context) {
     return pieces.length == 1
-        ? pieces[0].value(context, context.request(), context.responseHeaders())
+        ? pieces[0].typed(context, context.request(), context.responseHeaders())
         : render(context, UNKNOWN);
   }
 
@@ -110,5 +110,13 @@ public final class Format {
     /** Its value; null when it is unknown. */
     @Nullable String value(
         FormatContext context, RequestView request, @Nullable HeadersView response);
+
+    /**
+     * Its value with the type that it has in JSON: see {@link JsonValue}; null when it is unknown.
+     */
+    default @Nullable Object typed(
+        FormatContext context, RequestView request, @Nullable HeadersView response) {
+      return value(context, request, response);
+    }
   }
 }

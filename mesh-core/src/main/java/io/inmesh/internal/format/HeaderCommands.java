@@ -129,21 +129,25 @@ final class HeaderCommands {
 
   /** {@code GRPC_STATUS(CAMEL_STRING|SNAKE_STRING|NUMBER)}. */
   static Piece grpcStatus(String style) {
-    return (context, request, response) -> {
-      String type = request.headers().get("content-type");
-      if (type == null || !type.startsWith("application/grpc")) {
-        return null;
-      }
-      HeadersView trailers = context.responseTrailers();
-      String status = trailers == null ? null : trailers.get("grpc-status");
-      if (status == null && response != null) {
-        status = response.get("grpc-status");
-      }
-      if (status == null && context.responseCode() > 0) {
-        status = Integer.toString(GrpcStatus.ofHttp(context.responseCode()));
-      }
-      return status == null || style.equals("NUMBER") ? status : statusName(status, style);
-    };
+    TypedPiece piece =
+        (context, request, response) -> {
+          String type = request.headers().get("content-type");
+          if (type == null || !type.startsWith("application/grpc")) {
+            return null;
+          }
+          HeadersView trailers = context.responseTrailers();
+          String status = trailers == null ? null : trailers.get("grpc-status");
+          if (status == null && response != null) {
+            status = response.get("grpc-status");
+          }
+          if (status == null && context.responseCode() > 0) {
+            status = Integer.toString(GrpcStatus.ofHttp(context.responseCode()));
+          }
+          return status == null || style.equals("NUMBER")
+              ? JsonValue.digits(status)
+              : statusName(status, style);
+        };
+    return piece;
   }
 
   private static String statusName(String status, String style) {

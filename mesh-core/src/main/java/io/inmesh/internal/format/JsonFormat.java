@@ -26,7 +26,7 @@ public final class JsonFormat {
    *
    * @param members {@code String}, {@code Number}, {@code Boolean}, null, {@code List} or {@code
    *     Map} of such
-   * @param omitEmpty whether unknown members are left out
+   * @param omitEmpty whether null, what is unknown and objects without members are left out
    * @throws IllegalArgumentException when a text is no valid format
    */
   public static JsonFormat compile(Map<?, ?> members, boolean omitEmpty) {
@@ -44,7 +44,7 @@ public final class JsonFormat {
 
   /** One value. */
   private interface Node {
-    /** Appends it; false, and nothing, when it is unknown and such is left out. */
+    /** Appends it; false, and nothing, when it is left out. */
     boolean write(FormatContext context, StringBuilder json, boolean omitEmpty);
   }
 
@@ -56,17 +56,24 @@ public final class JsonFormat {
     } else if (value instanceof String text) {
       return text(text, unknown);
     }
-    String literal = literal(value);
+    if (value == null) {
+      return (context, json, omitEmpty) -> value(null, json, omitEmpty);
+    }
+    StringBuilder constant = new StringBuilder();
+    JsonValue.append(constant, value);
+    String literal = constant.toString();
     return (context, json, omitEmpty) -> {
       json.append(literal);
       return true;
     };
   }
 
-  private static String literal(@Nullable Object value) {
-    return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
-        ? Long.toString(number.longValue())
-        : String.valueOf(value);
+  private static boolean value(@Nullable Object value, StringBuilder json, boolean omitEmpty) {
+    if (value == null && omitEmpty) {
+      return false;
+    }
+    JsonValue.append(json, value);
+    return true;
   }
 
   private static Node object(Map<?, ?> members, String unknown) {
@@ -88,7 +95,11 @@ public final class JsonFormat {
         }
       }
       json.append('}');
-      return kept(any, begin, json, omitEmpty);
+      if (omitEmpty && !any) {
+        json.setLength(begin);
+        return false;
+      }
+      return true;
     };
   }
 
@@ -96,7 +107,6 @@ public final class JsonFormat {
     List<Node> nodes = new ArrayList<>();
     items.forEach(item -> nodes.add(compile(item, unknown)));
     return (context, json, omitEmpty) -> {
-      int begin = json.length();
       json.append('[');
       boolean any = false;
       for (Node node : nodes) {
@@ -109,50 +119,16 @@ public final class JsonFormat {
         }
       }
       json.append(']');
-      return kept(any, begin, json, omitEmpty);
+      return true; // also when nothing is in it
     };
-  }
-
-  private static boolean kept(boolean any, int begin, StringBuilder json, boolean omitEmpty) {
-    if (omitEmpty && !any) {
-      json.setLength(begin);
-      return false;
-    }
-    return true;
   }
 
   private static Node text(String text, String unknown) {
     List<FormatSyntax.Part> parts = FormatSyntax.parse(text);
     boolean single = parts.size() == 1 && parts.get(0) instanceof FormatSyntax.Command;
-    boolean number = single && isNumber(((FormatSyntax.Command) parts.get(0)).name());
     Format format = Format.compile(text);
-    return (context, json, omitEmpty) -> {
-      String value = single ? format.renderOrNull(context) : format.render(context, unknown);
-      if (value == null) {
-        json.append(omitEmpty ? "" : "null");
-        return !omitEmpty;
-      }
-      if (number && isDigits(value)) {
-        json.append(value);
-      } else {
-        JsonText.append(json, value);
-      }
-      return true;
-    };
-  }
-
-  /** The commands that Envoy answers with a number. */
-  private static boolean isNumber(String command) {
-    return command.equals("RESPONSE_CODE")
-        || command.equals("UPSTREAM_REQUEST_ATTEMPT_COUNT")
-        || command.equals("GRPC_STATUS_NUMBER")
-        || command.endsWith("CONNECTION_ID")
-        || command.endsWith("DURATION")
-        || command.endsWith("_PORT")
-        || command.contains("BYTES");
-  }
-
-  private static boolean isDigits(String value) {
-    return !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    return single
+        ? (context, json, omitEmpty) -> value(format.typed(context), json, omitEmpty)
+        : (context, json, omitEmpty) -> value(format.render(context, unknown), json, omitEmpty);
   }
 }

@@ -7,13 +7,9 @@ import io.inmesh.internal.format.FormatContext.Owner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Commands that print metadata: a text as it is, anything else as JSON with sorted keys, as Envoy
- * does.
- */
+/** Commands that print metadata, each value with the type that it has there. */
 final class MetadataText {
   private MetadataText() {}
 
@@ -33,7 +29,9 @@ final class MetadataText {
     }
     String namespace = path.get(0);
     List<String> keys = path.subList(1, path.size());
-    return (context, request, response) -> text(descend(root(context, owner, namespace), keys));
+    TypedPiece value =
+        (context, request, response) -> descend(root(context, owner, namespace), keys);
+    return value;
   }
 
   private static @Nullable Object root(FormatContext context, String owner, String namespace) {
@@ -57,45 +55,5 @@ final class MetadataText {
       value = value instanceof Map<?, ?> map ? map.get(key) : null;
     }
     return value;
-  }
-
-  private static @Nullable String text(@Nullable Object value) {
-    if (value == null || value instanceof String) {
-      return (String) value;
-    }
-    StringBuilder json = new StringBuilder();
-    append(json, value);
-    return json.toString();
-  }
-
-  private static void append(StringBuilder json, @Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      appendMap(json, map);
-    } else if (value instanceof List<?> list) {
-      String separator = "[";
-      for (Object item : list) {
-        append(json.append(separator), item);
-        separator = ",";
-      }
-      json.append(list.isEmpty() ? "[]" : "]");
-    } else if (value instanceof Number number && number.doubleValue() == number.longValue()) {
-      json.append(number.longValue());
-    } else if (value instanceof String text) {
-      JsonText.append(json, text);
-    } else {
-      json.append(value);
-    }
-  }
-
-  private static void appendMap(StringBuilder json, Map<?, ?> map) {
-    Map<String, Object> sorted = new TreeMap<>();
-    map.forEach((key, item) -> sorted.put(key.toString(), item));
-    String separator = "{";
-    for (Map.Entry<String, Object> entry : sorted.entrySet()) {
-      JsonText.append(json.append(separator), entry.getKey());
-      append(json.append(':'), entry.getValue());
-      separator = ",";
-    }
-    json.append(map.isEmpty() ? "{}" : "}");
   }
 }

@@ -16,7 +16,7 @@ final class QueryText {
     return (context, request, response) -> find(request.path(), name);
   }
 
-  /** {@code QUERY_PARAMS}: the whole query as it stands; {@code DECODED} changes only escapes. */
+  /** {@code QUERY_PARAMS}: the whole query, be it empty, as it stands or {@code DECODED}. */
   static Piece all(boolean decoded) {
     return (context, request, response) -> {
       String path = request.path();
@@ -25,7 +25,7 @@ final class QueryText {
         return null;
       }
       String query = path.substring(question + 1);
-      return Commands.known(decoded ? decode(query) : query);
+      return decoded ? decodeVisible(query) : query;
     };
   }
 
@@ -71,6 +71,32 @@ final class QueryText {
       }
     }
     return bytes.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Decodes only escapes of what a query can have in plain, and drops the sign of a broken one, as
+   * Envoy 1.40 was seen to do.
+   */
+  private static String decodeVisible(String query) {
+    StringBuilder text = new StringBuilder(query.length());
+    int at = 0;
+    while (at < query.length()) {
+      char c = query.charAt(at);
+      if (c == '%' && at + 2 < query.length()) {
+        int value = hex(query, at + 1);
+        if (value > ' ' && value < 0x7f && "\"<>\\^{|}".indexOf(value) < 0) {
+          text.append((char) value);
+          at += 3;
+          continue;
+        } else if (value < 0) {
+          at++;
+          continue;
+        }
+      }
+      text.append(c);
+      at++;
+    }
+    return text.toString();
   }
 
   private static int hex(String text, int at) {

@@ -62,7 +62,8 @@ class FormatTest {
     "'%UPSTREAM_METADATA(f:l)%', '[1,\"a\",null]'",
     "%UPSTREAM_METADATA(f:o:p)%, q",
     "'%METADATA(ROUTE:f)%',"
-        + " '{\"b\":true,\"i\":3,\"k\":\"v\",\"l\":[1,\"a\",null],\"n\":1.5,\"o\":{\"p\":\"q\"}}'",
+        + " '{\"b\":true,\"h\":3e+15,\"i\":3,\"k\":\"v\",\"l\":[1,\"a\",null],\"n\":1.5,"
+        + "\"o\":{\"p\":\"q\"},\"u\":\"gr\u00fcn\"}'",
     "%DYNAMIC_METADATA(f:k)%, v",
     "%START_TIME%, 2026-11-22T21:04:53.861Z",
     "%START_TIME(%Y/%m/%dT%H:%M:%S%z)%, 2026/11/22T21:04:53+0000",
@@ -87,6 +88,13 @@ class FormatTest {
     "%QUERY_PARAM(q)%, v w",
     "%QUERY_PARAM(q):1%, v",
     "%QUERY_PARAMS%, q=v%20w&z=1",
+    "%QUERY_PARAMS(ORIG)%, q=v%20w&z=1",
+    "%QUERY_PARAMS(DECODED)%, q=v%20w&z=1",
+    "%REQ(x-u):3%, gr\u00c3",
+    "%REQ(x-u):4%, gr\u00fc",
+    "%METADATA(ROUTE:f:u):4%, gr\u00fc",
+    "%METADATA(ROUTE:f:l):4%, '[1,\"'",
+    "%METADATA(ROUTE:f:h)%, 3e+15",
     "%ENVIRONMENT(NO_SUCH_VARIABLE_HERE)%, -",
     "100%%, 100%",
     "%%%%, %%",
@@ -141,7 +149,7 @@ class FormatTest {
   }
 
   @Test
-  void coalesceTakesTheFirstValueThatIsNotEmpty() {
+  void coalesceTakesTheFirstValueThatIsKnown() {
     String format =
         "%COALESCE({\"operators\": [\"REQUESTED_SERVER_NAME\","
             + " {\"command\": \"REQ\", \"param\": \":authority\", \"max_length\": 3}]})%";
@@ -149,6 +157,36 @@ class FormatTest {
     assertThat(Format.compile(format).render(unknown, "-")).isEqualTo("Hos");
     assertThat(Format.compile("%COALESCE({\"operators\":[\"ROUTE_NAME\"]})%").render(unknown, "-"))
         .isEqualTo("-");
+    String empty =
+        "%COALESCE({\"operators\":[{\"command\":\"REQ\",\"param\":\"x-e\"},\"ROUTE_NAME\"]})%";
+    assertThat(Format.compile(empty).render(known, "-")).isEmpty();
+  }
+
+  @Test
+  void aQueryWithoutParametersIsKnown() {
+    FormatContext context = () -> new GetRequest("h", "/q?", new Lines());
+    assertThat(Format.compile("[%QUERY_PARAMS%%QUERY_PARAMS(DECODED)%]").render(context, "-"))
+        .isEqualTo("[]");
+    context = () -> new GetRequest("h", "/q", new Lines());
+    assertThat(Format.compile("%QUERY_PARAMS%").render(context, "-")).isEqualTo("-");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "q=%41%42, q=AB",
+    "a=b+c%2B, a=b+c+",
+    "b=1&a=2&b&=3, b=1&a=2&b&=3",
+    "z=%2f%3f%23%26%3d%25%60, z=/?#&=%`",
+    "%2541, %41",
+    "%00%1f%20%22%3c%3E%5c%5e%7b%7c%7d%7f%C3%bc, %00%1f%20%22%3c%3E%5c%5e%7b%7c%7d%7f%C3%bc",
+    "%zz%4, zz%4",
+    "%4z5, 4z5",
+    "%%41, A",
+    "%%%, %%",
+  })
+  void aDecodedQueryHasNoEscapesOfPlainCharacters(String query, String expected) {
+    FormatContext context = () -> new GetRequest("h", "/?" + query, new Lines());
+    assertThat(Format.compile("%QUERY_PARAMS(DECODED)%").render(context, "-")).isEqualTo(expected);
   }
 
   @Test
@@ -208,6 +246,8 @@ class FormatTest {
       tree.put("k", "v");
       tree.put("n", 1.5);
       tree.put("i", 3.0);
+      tree.put("h", 3e15);
+      tree.put("u", "gr\u00fcn");
       tree.put("b", true);
       tree.put("l", Arrays.asList(1.0, "a", null));
       tree.put("o", Map.of("p", "q"));
@@ -216,7 +256,7 @@ class FormatTest {
 
     @Override
     public RequestView request() {
-      return requestOf("x-a", "abc", "x-m", "1", "x-m", "2");
+      return requestOf("x-a", "abc", "x-m", "1", "x-m", "2", "x-u", "gr\u00c3\u00bcn", "x-e", "");
     }
 
     @Override
@@ -328,32 +368,5 @@ class FormatTest {
 
   private static GetRequest requestOf(String... lines) {
     return new GetRequest("Host:80", "/p/x?q=v%20w&z=1", new Lines(lines));
-  }
-
-  private record Lines(String... lines) implements HeadersView {
-    @Override
-    public @Nullable String get(String lowerCaseName) {
-      for (int i = 0; i < size(); i++) {
-        if (name(i).equals(lowerCaseName)) {
-          return value(i);
-        }
-      }
-      return null;
-    }
-
-    @Override
-    public int size() {
-      return lines.length / 2;
-    }
-
-    @Override
-    public String name(int index) {
-      return lines[2 * index];
-    }
-
-    @Override
-    public String value(int index) {
-      return lines[2 * index + 1];
-    }
   }
 }

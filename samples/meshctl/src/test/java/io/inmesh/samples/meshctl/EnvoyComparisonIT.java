@@ -39,7 +39,7 @@ class EnvoyComparisonIT {
     "combinations, 90",
     "edges, 100",
     "replies, 29",
-    "formats, 200"
+    "formats, 260"
   })
   void theRealEnvoyAndTheLibraryAnswerAlike(String what, int atLeast) throws Exception {
     try (ScriptedBackend echo = new ScriptedBackend();
