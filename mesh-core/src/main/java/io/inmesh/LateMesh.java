@@ -54,6 +54,14 @@ public final class LateMesh implements CallTimer {
     return get().outbound(request, waker);
   }
 
+  /**
+   * The timer of the mesh itself, for what may be kept for longer than the mesh: this one leads to
+   * it. Asks for the mesh.
+   */
+  public CallTimer timer() {
+    return get().timer();
+  }
+
   @Override
   public long nanoTime() {
     return get().timer().nanoTime();

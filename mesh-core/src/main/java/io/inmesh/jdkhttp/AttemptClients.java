@@ -5,8 +5,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that send attempts. They leave all decisions to the mesh: no redirects, cookies,
@@ -33,20 +33,20 @@ final class AttemptClients {
         }
       };
 
-  private volatile Latest latest;
+  private volatile @Nullable Latest latest;
 
   private record Latest(Duration connectTimeout, HttpClient client) {}
 
-  AttemptClients(HttpClient wrapped, Executor executor) {
+  /**
+   * None yet but the usual one.
+   *
+   * @param executor runs the tasks of these clients
+   */
+  AttemptClients(HttpClient wrapped, AttemptExecutor executor) {
     this.wrapped = wrapped;
-    this.executor = new AttemptExecutor(executor);
+    this.executor = executor;
     Duration usual = Duration.ofSeconds(5);
     this.latest = new Latest(usual, get(usual));
-  }
-
-  /** What runs the tasks of these clients. */
-  AttemptExecutor executor() {
-    return executor;
   }
 
   HttpClient of(Attempt attempt) {
@@ -54,7 +54,7 @@ final class AttemptClients {
     Duration own = wrapped.connectTimeout().orElse(timeout);
     Duration shorter = own.compareTo(timeout) < 0 ? own : timeout;
     Latest known = latest;
-    if (known.connectTimeout.equals(shorter)) {
+    if (known != null && known.connectTimeout.equals(shorter)) {
       return known.client;
     }
     HttpClient client = get(shorter);
@@ -92,6 +92,7 @@ final class AttemptClients {
         close(client);
       }
       clients.clear();
+      latest = null;
     } finally {
       lock.unlock();
     }

@@ -38,7 +38,10 @@ final class Exchange<T> {
   private final BodyHandler<T> handler;
   private final @Nullable PushPromiseHandler<T> pushes;
   private final @Nullable Thread blocked;
-  private final UnderWay underWay;
+
+  /** Null when nothing of the call is left: the JDK may keep this for long. */
+  private @Nullable Senders senders;
+
   private final ResponseFuture<HttpResponse<T>> future = new ResponseFuture<>(this);
 
   private final MeshContext context = MeshContext.current();
@@ -55,23 +58,38 @@ final class Exchange<T> {
   /**
    * @param pushes null for none
    * @param blocking whether this thread waits for the response
-   * @param underWay to be left when nothing of the call is left
    */
   Exchange(
       Parts parts,
+      Senders senders,
       BodyHandler<T> handler,
       @Nullable PushPromiseHandler<T> pushes,
-      boolean blocking,
-      UnderWay underWay) {
+      boolean blocking) {
     this.parts = parts;
+    this.senders = senders;
     this.handler = handler;
     this.pushes = pushes;
     this.blocked = blocking ? Thread.currentThread() : null;
-    this.underWay = underWay;
   }
 
   Parts parts() {
     return parts;
+  }
+
+  /**
+   * What sends the call's requests; after its end only while the client is known to anybody.
+   *
+   * @throws IllegalStateException if it is not
+   */
+  Senders senders() {
+    Senders held = senders;
+    if (held == null) {
+      held = parts.senders().get();
+    }
+    if (held == null) {
+      throw new IllegalStateException("the call has ended");
+    }
+    return held;
   }
 
   CompletableFuture<HttpResponse<T>> future() {
@@ -96,14 +114,15 @@ final class Exchange<T> {
     }
     request
         .timeout()
-        .ifPresent(limit -> deadlineNanos = parts.timer().nanoTime() + CallTimer.nanos(limit));
+        .ifPresent(
+            limit -> deadlineNanos = senders().timer().get().nanoTime() + CallTimer.nanos(limit));
     send(request);
   }
 
   private void send(HttpRequest request) {
     JdkRequestView view;
     try {
-      CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
+      CookieHandler cookies = senders().wrapped().cookieHandler().orElse(null);
       view = new JdkRequestView(request, cookies, context);
     } catch (IOException | RuntimeException | Error e) {
       fail(e); // What the cookie handler or the body's publisher has thrown.
@@ -122,14 +141,14 @@ final class Exchange<T> {
   /** Has a client send an attempt. */
   CompletableFuture<HttpResponse<T>> send(
       Attempt attempt, AttemptRequest toEndpoint, BodyHandler<T> answered) {
-    HttpClient client = parts.attempts().of(attempt);
+    HttpClient client = senders().attempts().of(attempt);
     // A body is read by whoever starts: one that stalls must not hold up the end of its call.
     if (blocked != Thread.currentThread() || toEndpoint.hasBody()) {
       return pushes == null
           ? client.sendAsync(toEndpoint, answered)
           : client.sendAsync(toEndpoint, answered, pushes);
     }
-    AttemptExecutor executor = parts.attempts().executor();
+    AttemptExecutor executor = parts.attempts();
     executor.runNextHere(); // The start, as by this thread with send.
     try {
       return client.sendAsync(toEndpoint, answered);
@@ -150,8 +169,8 @@ final class Exchange<T> {
     try {
       sent =
           pushes == null
-              ? parts.wrapped().sendAsync(original, handler)
-              : parts.wrapped().sendAsync(original, handler, pushes);
+              ? senders().wrapped().sendAsync(original, handler)
+              : senders().wrapped().sendAsync(original, handler, pushes);
     } catch (RuntimeException e) {
       fail(e);
       ended();
@@ -173,7 +192,7 @@ final class Exchange<T> {
   }
 
   void saveCookies(HttpRequest request, ResponseHead head) throws IOException {
-    CookieHandler cookies = parts.wrapped().cookieHandler().orElse(null);
+    CookieHandler cookies = senders().wrapped().cookieHandler().orElse(null);
     if (cookies != null) {
       cookies.put(request.uri(), head.headers().map());
     }
@@ -181,7 +200,9 @@ final class Exchange<T> {
 
   /** The request that follows a response by the settings of the client; null for none. */
   @Nullable HttpRequest followUp(HttpRequest request, ResponseHead head) {
-    return followUps + 1 < FollowUps.MAX ? FollowUps.next(request, head, parts.wrapped()) : null;
+    return followUps + 1 < FollowUps.MAX
+        ? FollowUps.next(request, head, senders().wrapped())
+        : null;
   }
 
   /**
@@ -297,6 +318,7 @@ final class Exchange<T> {
 
   /** Nothing of the call is left. Idempotent. */
   void ended() {
-    underWay.remove(this);
+    parts.underWay().remove(this);
+    senders = null;
   }
 }

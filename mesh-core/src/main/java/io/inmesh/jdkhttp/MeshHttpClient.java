@@ -6,6 +6,7 @@ import io.inmesh.call.CallOverrides;
 import io.inmesh.call.CallTimer;
 import io.inmesh.config.MeshMode;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -51,25 +52,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshHttpClient extends HttpClient implements AutoCloseable {
   private final HttpClient wrapped;
+  private final Senders senders;
   private final Parts parts;
   private final UnderWay underWay = new UnderWay();
   private final @Nullable ExecutorService ownThreads;
 
-  MeshHttpClient(HttpClient wrapped, OutboundCalls calls, CallTimer timer) {
+  MeshHttpClient(HttpClient wrapped, OutboundCalls calls, Supplier<CallTimer> timer) {
     this.wrapped = wrapped;
     this.ownThreads = wrapped.executor().isPresent() ? null : newThreads();
     FallbackExecutor executor =
         new FallbackExecutor(ownThreads != null ? ownThreads : wrapped.executor().orElseThrow());
-    AttemptClients attempts = new AttemptClients(wrapped, executor);
+    AttemptExecutor attempts = new AttemptExecutor(executor);
+    this.senders = new Senders(wrapped, calls, timer, new AttemptClients(wrapped, attempts));
     this.parts =
         new Parts(
-            wrapped,
-            calls,
-            timer,
+            new WeakReference<>(senders),
             attempts,
             new EndpointUris(),
             ReadAheadMemory.ofHeap(),
-            executor.elsewhere());
+            executor.elsewhere(),
+            underWay);
   }
 
   /** As the JDK's client makes them where it is given no executor: of a pool, idle ones end. */
@@ -89,7 +91,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
    *     more than watch; see {@link #allowHostHeader}
    */
   public static MeshHttpClient wrap(HttpClient client, Mesh mesh) {
-    return wrap(client, mesh::outbound, mesh.timer(), mesh.mode());
+    return wrap(client, mesh::outbound, mesh::timer, mesh.mode());
   }
 
   /**
@@ -119,11 +121,11 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
           check(given.mode());
           return given;
         });
-    return wrap(client, late::outbound, late, mode);
+    return wrap(client, late::outbound, late::timer, mode);
   }
 
   private static MeshHttpClient wrap(
-      HttpClient client, OutboundCalls calls, CallTimer timer, MeshMode mode) {
+      HttpClient client, OutboundCalls calls, Supplier<CallTimer> timer, MeshMode mode) {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(mode, "mode");
     check(mode);
@@ -194,7 +196,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
       boolean blocking) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(handler, "responseBodyHandler");
-    Exchange<T> exchange = new Exchange<>(parts, handler, pushes, blocking, underWay);
+    Exchange<T> exchange = new Exchange<>(parts, senders, handler, pushes, blocking);
     if (!underWay.add(exchange)) {
       return CompletableFuture.failedFuture(new IOException("closed"));
     }
@@ -296,7 +298,7 @@ public final class MeshHttpClient extends HttpClient implements AutoCloseable {
         shutdownNow();
       }
     }
-    parts.attempts().close();
+    senders.attempts().close();
     AttemptClients.close(wrapped);
     if (ownThreads != null) {
       ownThreads.shutdown();

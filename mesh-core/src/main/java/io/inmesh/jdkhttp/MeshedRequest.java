@@ -29,7 +29,7 @@ final class MeshedRequest<T> extends Reports<T> {
 
   MeshedRequest(
       Exchange<T> exchange, HttpRequest request, JdkRequestView view, long deadlineNanos) {
-    super(exchange.parts().calls(), exchange.parts().timer(), view, deadlineNanos);
+    super(exchange.senders().calls(), exchange.senders().timer().get(), view, deadlineNanos);
     this.exchange = exchange;
     this.request = request;
     this.view = view;
@@ -187,7 +187,7 @@ final class MeshedRequest<T> extends Reports<T> {
 
   /** What the client does next, on this thread: it asks a subscriber for its body. */
   void isAskedForItsBody(BodySubscriber<T> subscriber) {
-    AttemptExecutor executor = exchange.parts().attempts().executor();
+    AttemptExecutor executor = exchange.parts().attempts();
     if (subscriber instanceof DeliveredBody<T> delivered && !delivered.isPrompt()) {
       executor.handNextOver();
     } else {

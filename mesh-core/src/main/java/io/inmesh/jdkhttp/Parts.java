@@ -1,23 +1,22 @@
 package io.inmesh.jdkhttp;
 
-import io.inmesh.call.CallTimer;
-import java.net.http.HttpClient;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Executor;
 
 /**
- * What all calls of a client share.
+ * What all calls of a client share, also when they have ended.
  *
- * @param wrapped the application's client
- * @param attempts the clients that send attempts
+ * @param senders what sends them, for as long as the client is known to anybody
+ * @param attempts runs the tasks of the clients that send attempts
  * @param uris where attempts were sent to lately
  * @param readAhead what responses hold that was not asked for
  * @param executor runs what must not run on the mesh's timer
+ * @param underWay the calls that have not ended
  */
 record Parts(
-    HttpClient wrapped,
-    OutboundCalls calls,
-    CallTimer timer,
-    AttemptClients attempts,
+    WeakReference<Senders> senders,
+    AttemptExecutor attempts,
     EndpointUris uris,
     ReadAheadMemory readAhead,
-    Executor executor) {}
+    Executor executor,
+    UnderWay underWay) {}

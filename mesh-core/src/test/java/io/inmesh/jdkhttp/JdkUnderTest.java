@@ -53,7 +53,7 @@ final class JdkUnderTest implements ClientUnderTest {
     this.hooks = hooks;
     executor = hooks.wrap(threads);
     plain = HttpClient.newBuilder().executor(executor).build();
-    client = new MeshHttpClient(plain, calls, timer);
+    client = new MeshHttpClient(plain, calls, () -> timer);
   }
 
   @Override

@@ -407,7 +407,7 @@ class MeshHttpClientTest {
         });
     AdvancedTimer timer = new AdvancedTimer();
     try (MeshHttpClient timed =
-        new MeshHttpClient(HttpClient.newHttpClient(), mesh.mesh()::outbound, timer)) {
+        new MeshHttpClient(HttpClient.newHttpClient(), mesh.mesh()::outbound, () -> timer)) {
       Duration limit = Duration.ofHours(1);
       try (InputStream body =
           timed.send(to("/").timeout(limit).build(), BodyHandlers.ofInputStream()).body()) {

@@ -82,7 +82,7 @@ class ThrowingMeshTest {
                 view.path().equals("/bug")
                     ? new FailingCall(mesh.mesh().outbound(view, waker), stage)
                     : mesh.mesh().outbound(view, waker),
-            mesh.mesh().timer());
+            mesh.mesh()::timer);
     opened.add(0, client); // Closed first, which waits for calls that have not ended.
     return client;
   }
