@@ -25,10 +25,8 @@ public final class HeaderBytes {
     if (isAscii(bytes)) {
       return bytes;
     }
-    for (int i = 0; i < bytes.length(); i++) {
-      if (bytes.charAt(i) > 0xff) {
-        return bytes;
-      }
+    if (!areIn(bytes)) {
+      return bytes;
     }
     try {
       return StandardCharsets.UTF_8
@@ -38,6 +36,27 @@ public final class HeaderBytes {
     } catch (CharacterCodingException noText) {
       return bytes;
     }
+  }
+
+  /** Whether each character stands for a byte. */
+  public static boolean areIn(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > 0xff) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether there is a control character other than a tab, with which nothing may go out. */
+  public static boolean hasControl(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isAscii(String value) {

@@ -159,21 +159,11 @@ public final class HeaderLines implements MutableHeaders {
    */
   public @Nullable String unsendable() {
     for (int i = 0; i < used; i += 2) {
-      if (hasControl(lines[i + 1])) {
+      if (HeaderBytes.hasControl(lines[i + 1])) {
         return lines[i];
       }
     }
     return null;
-  }
-
-  private static boolean hasControl(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7f) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Name, value, name, value, ...: a copy. */

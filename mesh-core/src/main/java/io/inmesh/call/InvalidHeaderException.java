@@ -11,7 +11,7 @@ public final class InvalidHeaderException extends IOException {
   private static final long serialVersionUID = 1;
 
   /**
-   * @param name of the header
+   * @param name of the header; {@code :authority} and {@code :path} are among them
    */
   public InvalidHeaderException(String name) {
     super("invalid header value for: " + name);

@@ -2,6 +2,7 @@ package io.inmesh.okhttp;
 
 import io.inmesh.call.Attempt;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.config.EndpointAddress;
@@ -168,7 +169,7 @@ abstract class AttemptSender {
     EndpointUrls.Known url = url(attempt);
     String target = attempt.path();
     if (!url.target().equals(target)) {
-      if (isHttp2(attempt) || !RequestTarget.isPrintable(target) || !AttemptSockets.areOwn(chain)) {
+      if (isHttp2(attempt) || !HeaderBytes.areIn(target) || !AttemptSockets.areOwn(chain)) {
         throw new RefusedAttempt(
             FailureKind.NEVER_SENT, "OkHttp cannot send the path " + target + " as it is");
       }

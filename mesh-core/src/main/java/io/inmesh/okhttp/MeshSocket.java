@@ -248,7 +248,7 @@ final class MeshSocket extends Socket {
 
     void replaceTarget(String urlTarget, String target) {
       expected = (" " + urlTarget + " HTTP/1.1\r\n").getBytes(StandardCharsets.US_ASCII);
-      replacement = (" " + target + " HTTP/1.1\r\n").getBytes(StandardCharsets.US_ASCII);
+      replacement = (" " + target + " HTTP/1.1\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Override

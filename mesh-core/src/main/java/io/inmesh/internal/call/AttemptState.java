@@ -3,6 +3,7 @@ package io.inmesh.internal.call;
 import io.inmesh.call.Attempt;
 import io.inmesh.call.CallTimer;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.MutableHeaders;
 import io.inmesh.call.ResponseView;
 import io.inmesh.call.Step;
@@ -299,6 +300,17 @@ class AttemptState implements Attempt, Step.Send {
   public String path() {
     ForwardHead rewritten = head();
     return rewritten == null ? call.routed().view().path() : rewritten.path();
+  }
+
+  /**
+   * What of authority and path must not go out; null for nothing. Source: Envoy's {@code
+   * HeaderUtility::checkValidRequestHeaders}, in its order.
+   */
+  @Nullable String unsendable() {
+    if (HeaderBytes.hasControl(authority())) {
+      return ":authority";
+    }
+    return HeaderBytes.hasControl(path()) ? ":path" : null;
   }
 
   @Override

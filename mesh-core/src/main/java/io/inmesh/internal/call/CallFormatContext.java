@@ -173,7 +173,7 @@ final class CallFormatContext implements FormatContext {
   @Override
   public Metadata metadata(Owner owner) {
     CompiledRoute route = routed.route();
-    ClusterRuntime cluster = routed.clusterOrNull();
+    ClusterRuntime cluster = routed.chosenCluster();
     return switch (owner) {
       case ROUTE -> route == null ? Metadata.EMPTY : route.metadata();
       case CLUSTER -> cluster == null ? Metadata.EMPTY : cluster.cluster().metadata();

@@ -162,6 +162,9 @@ final class InboundRoute {
     if (found.action() instanceof CompiledAction.NonForwarding) {
       return null;
     }
+    if (found.action() instanceof CompiledAction.Redirect) {
+      call.details = LocalAnswer.DIRECT; // before its location is made, as in Envoy
+    }
     LocalAnswer answer =
         RouteAnswer.of(found, request, body -> new InboundFormatContext(call, this, null, body));
     if (found.action() instanceof CompiledAction.Redirect redirect) {
@@ -212,8 +215,10 @@ final class InboundRoute {
     }
     InboundFormatContext context = new InboundFormatContext(call, this, null, null);
     chosenTarget.editRequest(headers, context);
-    ForwardHead forward = chosen.action().head(chosenTarget, request, headers, "", context);
-    forward.writeTo(headers, !http.router().suppressEnvoyHeaders());
+    boolean envoyHeaders = !http.router().suppressEnvoyHeaders();
+    ForwardHead forward =
+        chosen.action().head(chosenTarget, request, headers, "", envoyHeaders, context);
+    forward.writeTo(headers, envoyHeaders);
     RequestView rewritten = ChangedRequest.normalized(request, forward.authority(), forward.path());
     sent = rewritten;
     return rewritten;

@@ -1,5 +1,6 @@
 package io.inmesh.internal.call;
 
+import io.inmesh.call.FailureKind;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.health.CircuitBreaker;
@@ -35,7 +36,7 @@ final class PreviewCall extends CallMachine {
 
   /** It shows where it would go and what the transport is, and fails no host. */
   @Override
-  Step unsendable(AttemptState attempt, Throwable why) {
+  Step unsendable(AttemptState attempt, FailureKind kind, Throwable why) {
     return attempt;
   }
 

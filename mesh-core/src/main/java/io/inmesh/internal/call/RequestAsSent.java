@@ -23,7 +23,9 @@ final class RequestAsSent {
 
   static RequestView of(CallFacts call, RoutedRequest routed, @Nullable AttemptState attempt) {
     if (attempt != null) {
-      return edited(call, routed, attempt.head(), attempt.number(), attempt.startNanos);
+      boolean named = attempt.phase != AttemptState.Phase.OVER_UNCONNECTED;
+      ForwardHead head = named ? attempt.head() : RequestHead.head(call, routed, "");
+      return edited(call, routed, head, attempt.number(), attempt.startNanos);
     }
     if (routed.clusterOrNull() != null && !isDropped(call)) {
       // edited already when it turned out that no host takes it

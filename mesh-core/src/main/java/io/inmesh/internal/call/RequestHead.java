@@ -49,7 +49,8 @@ final class RequestHead {
       routed.target().editRequest(edited, context);
       headers = edited;
     }
-    return action.head(routed.target(), request, headers, hostname, context);
+    boolean envoyHeaders = !routed.router().suppressEnvoyHeaders();
+    return action.head(routed.target(), request, headers, hostname, envoyHeaders, context);
   }
 
   /**

@@ -181,6 +181,9 @@ final class RoutedRequest implements MatchContext {
     RoutePlan chosenPlan = plan;
     ClusterTarget chosenTarget = target;
     if (chosenPlan == null || chosenTarget == null) {
+      if (found.action() instanceof CompiledAction.Redirect) {
+        call.details = LocalAnswer.DIRECT; // before its location is made, as in Envoy
+      }
       return RouteAnswer.of(
           found, managed(), body -> CallFormatContext.ofResponse(call, this, null, body));
     }
@@ -225,9 +228,14 @@ final class RoutedRequest implements MatchContext {
     return target == null ? "" : clusterName(target);
   }
 
+  /** The chosen cluster, known as soon as there is a route; null where it does not exist. */
+  @Nullable ClusterRuntime chosenCluster() {
+    return target == null ? null : snapshot.cluster(clusterName(target));
+  }
+
   /** Whether the chosen cluster exists. */
   boolean hasCluster() {
-    return target != null && snapshot.cluster(clusterName(target)) != null;
+    return chosenCluster() != null;
   }
 
   private String clusterName(ClusterTarget chosen) {

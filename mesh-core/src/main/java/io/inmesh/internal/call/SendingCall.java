@@ -1,6 +1,7 @@
 package io.inmesh.internal.call;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.InvalidHeaderException;
 import io.inmesh.call.RequestView;
 import io.inmesh.call.Step;
 import io.inmesh.call.UnsendableRequestException;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call as far as it sends attempts: the pick of a host, the permits, and the queue where only a
  * connection is missing. Whether there is to be an attempt is decided above. One whose transport
- * cannot be honoured fails here and is given to no adapter, which might send it in plaintext.
+ * cannot be honoured fails here and is given to no adapter, which might send it in plaintext; so
+ * does one with a host or path that would end its line on the wire.
  */
 abstract class SendingCall extends AnsweringCall {
   /** Between looks for a reachable host, for requests that would rather wait than fail. */
@@ -49,9 +51,9 @@ abstract class SendingCall extends AnsweringCall {
     return true;
   }
 
-  /** What comes of an attempt whose transport cannot be honoured: it fails, as on the wire. */
-  Step unsendable(AttemptState attempt, Throwable why) {
-    return afterFailure(attempt, FailureKind.TLS_FAILURE, why);
+  /** What comes of an attempt that is given to no adapter: it fails, as on the wire. */
+  Step unsendable(AttemptState attempt, FailureKind kind, Throwable why) {
+    return afterFailure(attempt, kind, why);
   }
 
   /** Picks a host and takes the permits of an attempt, or says why not. */
@@ -207,9 +209,14 @@ abstract class SendingCall extends AnsweringCall {
       attempt.release(true);
       return Step.Wait.INSTANCE;
     }
-    return attempt.transport() instanceof TransportSecurity.Unusable unusable
-        ? unsendable(attempt, new UnsendableRequestException(unusable.reason()))
-        : attempt;
+    if (attempt.transport() instanceof TransportSecurity.Unusable unusable) {
+      return unsendable(
+          attempt, FailureKind.TLS_FAILURE, new UnsendableRequestException(unusable.reason()));
+    }
+    String bad = attempt.unsendable();
+    return bad == null
+        ? attempt
+        : unsendable(attempt, FailureKind.INVALID_HEADER, new InvalidHeaderException(bad));
   }
 
   /** What follows where an attempt has brought no response. */

@@ -21,9 +21,9 @@ final class ShadowCall extends CallMachine {
    * takes no retry from the calls that are made.
    */
   @Override
-  Step unsendable(AttemptState attempt, Throwable why) {
-    return request.waitForReady()
+  Step unsendable(AttemptState attempt, FailureKind kind, Throwable why) {
+    return request.waitForReady() && kind.isConnectFailure()
         ? awaitReady(nowNanos())
-        : reply(LocalAnswer.reset(FailureKind.TLS_FAILURE, why, false));
+        : reply(LocalAnswer.reset(kind, why, false));
   }
 }

@@ -61,14 +61,17 @@ public sealed interface CompiledAction {
      * @param target the chosen cluster, which may have an authority of its own
      * @param headers the request's headers after {@link ClusterTarget#editRequest}
      * @param hostname {@link io.inmesh.config.Endpoint#hostname} of the attempt's endpoint
+     * @param envoyHeaders false where the router suppresses {@code x-envoy-*} headers
      */
     public ForwardHead head(
         ClusterTarget target,
         RequestView request,
         HeadersView headers,
         String hostname,
+        boolean envoyHeaders,
         FormatContext context) {
-      return rewriter.head(request, target.authority(request), headers, hostname, context);
+      return rewriter.head(
+          request, target.authority(request), headers, hostname, envoyHeaders, context);
     }
   }
 

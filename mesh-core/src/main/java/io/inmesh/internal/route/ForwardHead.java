@@ -21,6 +21,11 @@ public record ForwardHead(
     boolean appendForwardedHost) {
   private static final String FORWARDED_HOST = "x-forwarded-host";
 
+  /** The same with a path that a rewrite has made. */
+  ForwardHead withPath(String newPath) {
+    return new ForwardHead(authority, newPath, originalAuthority, path, appendForwardedHost);
+  }
+
   /**
    * Writes the headers that tell of the rewrites.
    *

@@ -7,6 +7,7 @@ import io.inmesh.config.PathRewrite;
 import io.inmesh.config.Rewrites;
 import io.inmesh.internal.format.FormatContext;
 import io.inmesh.internal.http.ChangedRequest;
+import io.inmesh.internal.http.HeaderList;
 
 /** The rewrites of a forwarding route, compiled. Immutable. */
 final class ForwardRewriter {
@@ -46,19 +47,26 @@ final class ForwardRewriter {
       String authority,
       HeadersView headers,
       String hostname,
+      boolean envoyHeaders,
       FormatContext context) {
     RequestView edited = readsHeaders ? new ChangedRequest(request, headers, authority) : request;
     String newHost = host.rewrite(edited, context, hostname);
     String finalHost = newHost == null || newHost.isEmpty() ? authority : newHost;
     boolean rewritten = newHost != null && !newHost.isEmpty();
+    ForwardHead moved =
+        new ForwardHead(
+            finalHost, request.path(), rewritten ? authority : null, null, appendForwardedHost);
     RequestView sent =
-        readsHeaders && rewritten ? new ChangedRequest(request, headers, finalHost) : edited;
+        readsHeaders && rewritten ? moved(request, headers, moved, envoyHeaders) : edited;
     String newPath = path.rewrite(sent, context);
-    return new ForwardHead(
-        finalHost,
-        newPath == null ? request.path() : newPath,
-        rewritten ? authority : null,
-        newPath == null ? null : request.path(),
-        appendForwardedHost);
+    return newPath == null ? moved : moved.withPath(newPath);
+  }
+
+  /** The request with its new host, and the headers that tell of the old one. */
+  private static RequestView moved(
+      RequestView request, HeadersView headers, ForwardHead head, boolean envoyHeaders) {
+    HeaderList told = new HeaderList(headers);
+    head.writeTo(told, envoyHeaders);
+    return new ChangedRequest(request, told, head.authority());
   }
 }

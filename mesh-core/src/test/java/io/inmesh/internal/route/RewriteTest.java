@@ -175,6 +175,7 @@ class RewriteTest {
             request,
             Requests.headers("x-h", "edited"),
             "",
+            true,
             FormatContexts.of(request));
     assertThat(head.authority()).isEqualTo("edited");
     assertThat(head.path()).isEqualTo("/edited/edited");
@@ -230,6 +231,7 @@ class RewriteTest {
         request,
         request.headers(),
         hostname,
+        true,
         FormatContexts.of(request));
   }
 

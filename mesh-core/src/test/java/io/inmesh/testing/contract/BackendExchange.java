@@ -78,6 +78,11 @@ public final class BackendExchange extends ContractExchange {
     return requestLine.split(" ", -1)[0];
   }
 
+  /** The request line as it came, a character for each byte. */
+  public String requestLine() {
+    return requestLine;
+  }
+
   @Override
   public String target() {
     return requestLine.split(" ", -1)[1];

@@ -7,6 +7,7 @@ import io.inmesh.config.BufferLimits;
 import io.inmesh.config.HeaderEdits;
 import io.inmesh.config.HeaderEdits.AppendAction;
 import io.inmesh.config.HeaderEdits.HeaderEdit;
+import io.inmesh.config.HostRewrite;
 import io.inmesh.config.Metadata;
 import io.inmesh.config.PathMatcher;
 import io.inmesh.config.PathRewrite;
@@ -105,6 +106,40 @@ public abstract class ClientHeadContract extends ClientContract {
       assertThat(received.header("x-added")).isNull();
       assertThat(received.header("x-admin")).isNull();
     }
+  }
+
+  @Test
+  void aPathOrHostWithAControlCharacterIsNotSent() throws IOException {
+    ContractBackend backend = answering("x");
+    List<String> controls = List.of("\r\n", "\n", "\r", "\0", "\u0001", "\u007f");
+    mesh.cluster("a", backend.port());
+    for (int i = 0; i < controls.size(); i++) {
+      String bad = controls.get(i) + "x";
+      PathRewrite path = new PathRewrite.Prefix("/a" + bad);
+      HostRewrite host = new HostRewrite.Literal("a" + bad);
+      mesh.route("/path" + i, rewriting(new Rewrites(path, null, false)));
+      mesh.route("/host" + i, rewriting(new Rewrites(null, host, false)));
+      mesh.route("/both" + i, rewriting(new Rewrites(path, host, false)));
+    }
+    mesh.apply();
+    for (int i = 0; i < controls.size(); i++) {
+      isInvalid("/path" + i, ":path");
+      isInvalid("/host" + i, ":authority");
+      isInvalid("/both" + i, ":authority");
+    }
+    assertThat(backend.requests()).isZero();
+  }
+
+  private void isInvalid(String path, String name) throws IOException {
+    try (ClientResponse response = client().send(ClientRequest.get(SHOP + path))) {
+      assertThat(response.text()).isEqualTo("invalid header value for: " + name);
+      assertThat(response.status()).isEqualTo(seen(503));
+      assertThat(Objects.requireNonNull(response.info()).responseFlags()).isEqualTo("DPE");
+    }
+  }
+
+  private static RouteAction rewriting(Rewrites rewrites) {
+    return RouteAction.Forward.to("a").withRewrites(rewrites);
   }
 
   private static Route editing(String prefix, HeaderEdits request, HeaderEdits response) {

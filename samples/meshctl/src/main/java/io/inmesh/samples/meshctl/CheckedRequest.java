@@ -99,7 +99,7 @@ final class CheckedRequest {
     ClusterTarget target = forward.clusters().choose(came, test.random());
     HeaderLines headers = came.copyOfHeaders();
     target.editRequest(headers, context());
-    ForwardHead head = forward.head(target, came, headers, "", context());
+    ForwardHead head = forward.head(target, came, headers, "", true, context());
     head.writeTo(headers, true);
     request = came.as(head.authority(), head.path(), EnvoyHeaders.ofRequest(headers));
     target.editResponse(response, context());
