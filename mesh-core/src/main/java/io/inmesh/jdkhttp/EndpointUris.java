@@ -52,20 +52,10 @@ final class EndpointUris {
       throw new RefusedAttempt(
           FailureKind.CONNECT_FAILURE, "address " + address + ": not the host of a URL");
     }
-    if (!JdkRequestView.path(uri).equals(path) || !isAscii(path)) {
+    if (!JdkRequestView.path(uri).equals(path) || !JdkRequestView.isAscii(path)) {
       throw new RefusedAttempt(
           FailureKind.NEVER_SENT, "java.net.http cannot send the path " + path + " as it is");
     }
     return uri;
-  }
-
-  /** Anything else the client would encode: as UTF-8, what is a byte here. */
-  private static boolean isAscii(String path) {
-    for (int i = 0; i < path.length(); i++) {
-      if (path.charAt(i) > 0x7f) {
-        return false;
-      }
-    }
-    return true;
   }
 }

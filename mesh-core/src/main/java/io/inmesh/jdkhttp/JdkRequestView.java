@@ -82,8 +82,23 @@ final class JdkRequestView implements RequestView {
     }
   }
 
-  /** Path and query as the JDK's client sends them. */
+  /** Path and query as the JDK's client sends them: what is not ASCII as escaped UTF-8. */
   static String path(URI uri) {
+    String path = rawPath(uri);
+    return isAscii(path) ? path : rawPath(URI.create(uri.toASCIIString()));
+  }
+
+  /** Anything else is sent as other bytes. */
+  static boolean isAscii(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String rawPath(URI uri) {
     String path = uri.getRawPath();
     String query = uri.getRawQuery();
     String sent = path == null || path.isEmpty() ? "/" : path;

@@ -383,17 +383,21 @@ final class Sending extends EventListener {
   }
 
   private void exchangeEnds() {
+    Socket over = null;
     lock().lock();
     try {
       exchanging = false;
       Socket used = connection == null ? null : connection.socket();
-      if (used != null && last) {
-        MeshSocket.closeQuietly(used);
+      if (last) {
+        over = used;
       } else if (used instanceof MeshSocket mesh) {
         mesh.exchangeEnds(attempt.connection().maxRequestsPerConnection());
       }
     } finally {
       lock().unlock();
+    }
+    if (over != null) {
+      MeshSocket.closeQuietly(over); // With TLS that may wait for the peer.
     }
   }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnsendablePathTest {
   static {
     MeshHttpClient.allowHostHeader();
+  }
+
+  @Test
+  void oneThatIsNotAsciiGoesOutAsOfTheBareClient() throws Exception {
+    try (ContractMesh mesh = new ContractMesh();
+        Backend backend = Backend.answering("x");
+        MeshHttpClient client = MeshHttpClient.wrap(HttpClient.newHttpClient(), mesh.mesh())) {
+      mesh.cluster("a", backend.port()).route("/caf%C3%A9", RouteAction.Forward.to("a")).apply();
+      URI uri = URI.create("http://shop.example/caf\u00e9?a=\u20ac");
+      HttpResponse<String> response =
+          client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(backend.requests()).isOne();
+    }
   }
 
   @ParameterizedTest

@@ -40,7 +40,18 @@ final class CallFormatContext implements FormatContext {
 
   /** For the request, before it is sent: its edits are made once, whatever is attempted. */
   static CallFormatContext beforeSending(CallFacts call, RoutedRequest routed) {
+    return beforeSending(call, routed, routed.view());
+  }
+
+  /**
+   * The same for formats that read headers of the request itself.
+   *
+   * @param request as the connection manager leaves it, or later
+   */
+  static CallFormatContext beforeSending(
+      CallFacts call, RoutedRequest routed, RequestView request) {
     CallFormatContext context = new CallFormatContext(call, routed, null, null, null);
+    context.request = request;
     context.sent = false;
     return context;
   }
@@ -78,7 +89,7 @@ final class CallFormatContext implements FormatContext {
   public RequestView request() {
     RequestView seen = request;
     if (seen == null) {
-      seen = sent ? RequestAsSent.of(call, routed, attempt) : routed.managed();
+      seen = RequestAsSent.of(call, routed, attempt);
       request = seen;
     }
     return seen;

@@ -60,7 +60,7 @@ public final class Explainer {
         return unrouted(step);
       }
       RouteExplanation why =
-          routed.listener().routes().explain(routed.matched(), routed.trust(), routed.random());
+          routed.listener().routes().explain(routed.matched(), routed, routed.random());
       CompiledRoute route = routed.route();
       return new Explanation(
           routed.virtualHostName(),

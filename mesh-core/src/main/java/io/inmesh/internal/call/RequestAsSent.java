@@ -33,15 +33,17 @@ final class RequestAsSent {
       return edited(call, routed, head, 1, call.startNanos());
     }
     CompiledRoute route = routed.route();
-    return route != null
-            && route.action() instanceof CompiledAction.Redirect redirect
-            && !isAnsweredBefore(call)
-        ? redirected(
-            redirect,
-            routed.managed(),
-            CallFormatContext.beforeSending(call, routed),
-            routed.router().suppressEnvoyHeaders())
-        : filtered(call, routed);
+    if (route != null
+        && route.action() instanceof CompiledAction.Redirect redirect
+        && !isAnsweredBefore(call)) {
+      RequestView request = routed.managed();
+      return redirected(
+          redirect,
+          request,
+          CallFormatContext.beforeSending(call, routed, request),
+          routed.router().suppressEnvoyHeaders());
+    }
+    return filtered(call, routed);
   }
 
   /** Whether a filter has answered in place of the route. */

@@ -43,7 +43,7 @@ final class RequestHead {
     }
     RequestView request = action.headReadsHeaders() ? routed.managed() : routed.view();
     HeadersView headers = request.headers();
-    CallFormatContext context = CallFormatContext.beforeSending(call, routed);
+    CallFormatContext context = CallFormatContext.beforeSending(call, routed, request);
     if (action.headReadsHeaders()) {
       HeaderList edited = new HeaderList(headers);
       routed.target().editRequest(edited, context);

@@ -5,7 +5,6 @@ import io.inmesh.call.RequestView;
 import io.inmesh.config.IpRange;
 import io.inmesh.internal.http.PrunedRequest;
 import io.inmesh.internal.policy.EnvoyHeaders;
-import io.inmesh.internal.route.MatchContext;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -16,7 +15,7 @@ import java.util.List;
  * ConnectionManagerUtility::mutateRequestHeaders}). Else those headers are taken off before
  * routing, and the {@code internal_only_headers} of the route table with them.
  */
-enum RequestTrust implements MatchContext {
+enum RequestTrust {
   /** External, without any such header: nothing to take off. */
   EXTERNAL,
   /** External, with such headers. */
@@ -68,8 +67,8 @@ enum RequestTrust implements MatchContext {
     return this == INTERNAL_ASKING;
   }
 
-  @Override
-  public boolean internalRequest() {
+  /** Whether the request is from inside. */
+  boolean internalRequest() {
     return this == INTERNAL || this == INTERNAL_ASKING;
   }
 

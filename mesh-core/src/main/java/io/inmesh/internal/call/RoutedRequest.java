@@ -141,7 +141,7 @@ final class RoutedRequest implements MatchContext {
 
   @Override
   public @Nullable String added(String header) {
-    return view instanceof FilteredRequest ? null : RequestHead.added(call, this, header);
+    return answer == null ? RequestHead.added(call, this, header) : null;
   }
 
   /** The request as the connection manager leaves it, and then the filters. */
@@ -181,11 +181,14 @@ final class RoutedRequest implements MatchContext {
     RoutePlan chosenPlan = plan;
     ClusterTarget chosenTarget = target;
     if (chosenPlan == null || chosenTarget == null) {
-      if (found.action() instanceof CompiledAction.Redirect) {
+      boolean redirect = found.action() instanceof CompiledAction.Redirect;
+      if (redirect) {
         call.details = LocalAnswer.DIRECT; // before its location is made, as in Envoy
       }
       return RouteAnswer.of(
-          found, managed(), body -> CallFormatContext.ofResponse(call, this, null, body));
+          found,
+          redirect ? managed() : view,
+          body -> CallFormatContext.ofResponse(call, this, null, body));
     }
     ClusterRuntime runtime = snapshot.cluster(clusterName(chosenTarget));
     cluster = runtime;

@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * {@code Double}), booleans, null, lists and maps.
  */
 final class JsonValue {
+  /** As many surely fit a {@code long}. */
+  private static final int MAX_DIGITS = 18;
+
   private JsonValue() {}
 
   /** A text as it is, anything else as JSON; null for null. */
   static @Nullable String text(@Nullable Object value) {
     if (value == null || value instanceof String) {
       return (String) value;
+    }
+    if (value instanceof Long || value instanceof Integer || value instanceof Boolean) {
+      return value.toString();
     }
     StringBuilder json = new StringBuilder();
     append(json, value);
@@ -24,7 +30,16 @@ final class JsonValue {
 
   /** A number where a text is one without sign, fraction and exponent; otherwise the text. */
   static @Nullable Object digits(@Nullable String text) {
-    return text != null && text.matches("[0-9]{1,18}") ? Long.valueOf(text) : text;
+    return text != null && areDigits(text) ? Long.valueOf(text) : text;
+  }
+
+  private static boolean areDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_DIGITS;
   }
 
   static void append(StringBuilder json, @Nullable Object value) {

@@ -82,8 +82,8 @@ class ProtoPrinterTest {
             .addChannelCredentialsPlugin(plugin)
             .build();
     assertThat(ProtoPrinter.redacting(XdsTypes.REGISTRY).print(service, 0))
-        .contains("\"target_uri\":\"t\"")
-        .doesNotContain("some.Token", "czNjcjN0");
+        .contains("\"target_uri\":\"t\"", "\"value\":\"[redacted]\"")
+        .doesNotContain("czNjcjN0");
     assertThat(ProtoPrinter.exact(XdsTypes.REGISTRY).print(service, 0)).contains("czNjcjN0");
   }
 
