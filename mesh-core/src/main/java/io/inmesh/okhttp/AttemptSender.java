@@ -70,6 +70,11 @@ abstract class AttemptSender {
     }
   }
 
+  /** Known before the socket is closed; listeners are told only after. */
+  final boolean isCancelledByApplication() {
+    return chain.call().isCanceled();
+  }
+
   /** Sends an attempt beside the application's chain, which may be in use. */
   final Response transmitBeside(Sending sending) throws IOException {
     return sendAsOwnCall(sending, prepare(sending));

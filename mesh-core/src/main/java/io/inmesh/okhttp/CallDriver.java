@@ -141,7 +141,7 @@ final class CallDriver extends AttemptSender {
     FailureKind kind = kind(sending, e);
     if (kind == FailureKind.CONNECTION_TERMINATION
         && !(e instanceof InterruptedIOException)
-        && !call.isCancelled()
+        && !isCancelledByApplication()
         && sending.cameTooLate()) {
       parts.earlyEnds().add(sending.attempt().endpoint().address());
     }
