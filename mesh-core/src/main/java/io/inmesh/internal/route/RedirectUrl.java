@@ -1,5 +1,7 @@
 package io.inmesh.internal.route;
 
+import static io.inmesh.internal.http.SettledScheme.FORWARDED_PROTO;
+
 import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.PathRewrite;
@@ -92,7 +94,8 @@ final class RedirectUrl {
   }
 
   /**
-   * The request's host; without its port where that gives way to another, or to the new scheme's.
+   * The request's host; without its port where that gives way to another, or where it is the
+   * standard port of the protocol that the caller used, and the new scheme is not that protocol.
    */
   private static String host(RequestView request, String newScheme, boolean newPort) {
     String host = request.authority();
@@ -100,11 +103,12 @@ final class RedirectUrl {
     if (colon <= 0) {
       return host;
     }
-    String scheme = request.scheme();
-    boolean standardPort =
-        scheme.equals("https") && host.startsWith(":443", colon) && host.length() == colon + 4
-            || scheme.equals("http") && host.startsWith(":80", colon) && host.length() == colon + 3;
-    return newPort || standardPort && !newScheme.equals(scheme) ? host.substring(0, colon) : host;
+    String protocol = orElse(request.headers().get(FORWARDED_PROTO), request.scheme());
+    String standardPort =
+        protocol.equalsIgnoreCase("https") ? ":443" : protocol.equalsIgnoreCase("http") ? ":80" : "";
+    // Case counts here: behind "HTTPS" the port gives way to the scheme "https".
+    boolean taken = newPort || !newScheme.equals(protocol) && host.substring(colon).equals(standardPort);
+    return taken ? host.substring(0, colon) : host;
   }
 
   private static String orElse(@Nullable String text, String otherwise) {

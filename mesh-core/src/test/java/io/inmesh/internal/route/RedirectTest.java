@@ -57,6 +57,29 @@ class RedirectTest {
     assertThat(location(host, secure)).isEqualTo("https://new/a");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "HTTPS, http, h:443, http://h/a",
+    "HTTPS, https, h:443, https://h/a",
+    "HTTPS, , h:443, https://h/a",
+    "HTTPS, HTTPS, h:443, HTTPS://h:443/a",
+    "HTTPS, http, h:80, http://h:80/a",
+    "https, , h:443, https://h:443/a",
+    "https, HTTPS, h:443, HTTPS://h/a",
+    "HTTP, , h:80, http://h/a",
+    "HTTP, , h:443, http://h:443/a",
+    "ftp, https, h:80, https://h:80/a",
+  })
+  void theProtocolThatTheCallerIsSaidToHaveUsedDecidesOnThePort(
+      String forwarded, @Nullable String scheme, String host, String expected) {
+    Request request =
+        get(host, "/a")
+            .scheme(forwarded.equalsIgnoreCase("https") ? "https" : "http")
+            .with("x-forwarded-proto", forwarded);
+    Redirect redirect = new Redirect(scheme, null, 0, null, null, 301, false);
+    assertThat(location(redirect, request)).isEqualTo(expected);
+  }
+
   @Test
   void whatIsNotAsciiGoesOutAsItsUtf8() {
     Redirect both = new Redirect(null, "h\u00e9", 0, "/p\u00e9", null, 301, false);
