@@ -56,6 +56,19 @@ public final class MeshAutoConfiguration {
     return new UnknownProperties(environment, LogFactory.getLog(Mesh.class));
   }
 
+  @Bean
+  static SmartInitializingSingleton meshUnreadProperties(
+      ObjectProvider<MadeFromProperties> made,
+      ObjectProvider<Mesh> meshes,
+      Environment environment) {
+    return () -> {
+      if (made.getIfAvailable() == null) {
+        meshes.forEach(
+            own -> UnreadProperties.warn(own, environment, LogFactory.getLog(Mesh.class)));
+      }
+    };
+  }
+
   /** Unless the application makes its own. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnMissingBean(Mesh.class)

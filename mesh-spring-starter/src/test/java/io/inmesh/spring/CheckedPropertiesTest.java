@@ -3,6 +3,7 @@ package io.inmesh.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.Mesh;
+import io.inmesh.config.MeshMode;
 import io.inmesh.testing.contract.StaticConfigSource;
 import java.util.List;
 import java.util.Map;
@@ -96,5 +97,38 @@ class CheckedPropertiesTest {
       })
   void nothingIsToldWhereSomethingMayMeetItOrNoneIsNamed(String properties) {
     assertThat(unchecked(properties.split(" ", -1))).isEmpty();
+  }
+
+  private List<String> unreadBesideAMesh(MeshMode mode, String... properties) {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(MeshAutoConfiguration.class))
+        .withBean(Mesh.class, () -> Mesh.builder(new StaticConfigSource()).mode(mode).build())
+        .withPropertyValues(properties)
+        .run(context -> assertThat(context).hasNotFailed());
+    return warnings.texts().stream().filter(text -> text.contains("nobody reads")).toList();
+  }
+
+  @Test
+  void propertiesOfAMeshThatTheApplicationMakesItself() {
+    assertThat(
+            unreadBesideAMesh(
+                MeshMode.ENFORCE,
+                "inmesh.mode=shadow",
+                "inmesh.outbound.include[0]=orders",
+                "inmesh.metrics.enabled=false"))
+        .singleElement()
+        .asString()
+        .contains("in mode ENFORCE", "the properties inmesh.mode, inmesh.outbound.include:");
+  }
+
+  @Test
+  void theModeThatTheMeshHasIsNoContradiction() {
+    assertThat(unreadBesideAMesh(MeshMode.SHADOW, "inmesh.mode=shadow")).isEmpty();
+  }
+
+  @Test
+  void propertiesOfAMeshThatIsMadeOfThemAreRead() {
+    assertThat(unchecked("inmesh.mode=shadow")).isEmpty();
+    assertThat(warnings.texts()).noneMatch(text -> text.contains("nobody reads"));
   }
 }

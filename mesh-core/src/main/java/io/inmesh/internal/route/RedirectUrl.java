@@ -105,9 +105,12 @@ final class RedirectUrl {
     }
     String protocol = orElse(request.headers().get(FORWARDED_PROTO), request.scheme());
     String standardPort =
-        protocol.equalsIgnoreCase("https") ? ":443" : protocol.equalsIgnoreCase("http") ? ":80" : "";
+        protocol.equalsIgnoreCase("https")
+            ? ":443"
+            : protocol.equalsIgnoreCase("http") ? ":80" : "";
     // Case counts here: behind "HTTPS" the port gives way to the scheme "https".
-    boolean taken = newPort || !newScheme.equals(protocol) && host.substring(colon).equals(standardPort);
+    boolean taken =
+        newPort || !newScheme.equals(protocol) && host.substring(colon).equals(standardPort);
     return taken ? host.substring(0, colon) : host;
   }
 
