@@ -59,7 +59,8 @@ public final class HeaderBytes {
     return false;
   }
 
-  private static boolean isAscii(String value) {
+  /** Whether each character is one of ASCII, which all readings agree about. */
+  public static boolean isAscii(String value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) > 0x7f) {
         return false;

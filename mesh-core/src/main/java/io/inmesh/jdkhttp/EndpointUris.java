@@ -1,6 +1,7 @@
 package io.inmesh.jdkhttp;
 
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.RecentValues;
 import io.inmesh.config.EndpointAddress;
 import java.net.URI;
@@ -52,7 +53,7 @@ final class EndpointUris {
       throw new RefusedAttempt(
           FailureKind.CONNECT_FAILURE, "address " + address + ": not the host of a URL");
     }
-    if (!JdkRequestView.path(uri).equals(path) || !JdkRequestView.isAscii(path)) {
+    if (!JdkRequestView.path(uri).equals(path) || !HeaderBytes.isAscii(path)) {
       throw new RefusedAttempt(
           FailureKind.NEVER_SENT, "java.net.http cannot send the path " + path + " as it is");
     }

@@ -1,6 +1,7 @@
 package io.inmesh.jdkhttp;
 
 import io.inmesh.call.CallOverrides;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.call.HeaderLines;
 import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
@@ -85,17 +86,7 @@ final class JdkRequestView implements RequestView {
   /** Path and query as the JDK's client sends them: what is not ASCII as escaped UTF-8. */
   static String path(URI uri) {
     String path = rawPath(uri);
-    return isAscii(path) ? path : rawPath(URI.create(uri.toASCIIString()));
-  }
-
-  /** Anything else is sent as other bytes. */
-  static boolean isAscii(String path) {
-    for (int i = 0; i < path.length(); i++) {
-      if (path.charAt(i) > 0x7f) {
-        return false;
-      }
-    }
-    return true;
+    return HeaderBytes.isAscii(path) ? path : rawPath(URI.create(uri.toASCIIString()));
   }
 
   private static String rawPath(URI uri) {

@@ -135,15 +135,20 @@ final class RequestHead {
     if (routed.trust().internalRequest()) {
       headers.set(EnvoyHeaders.INTERNAL, "true");
     }
-    if (!headers.contains(SettledScheme.FORWARDED_PROTO)) {
-      headers.add(SettledScheme.FORWARDED_PROTO, call.request().scheme());
-    }
-    if (routed.listener().manager().forwarding().requestId().generate()
-        && !headers.contains(REQUEST_ID)) {
-      headers.add(REQUEST_ID, call.requestId());
-    }
+    addMissing(call, routed, SettledScheme.FORWARDED_PROTO, headers);
+    addMissing(call, routed, REQUEST_ID, headers);
     limitGrpcTimeout(call, routed, headers);
     ViaHeader.append(headers, routed.listener().manager().forwarding().via());
+  }
+
+  private static void addMissing(
+      CallFacts call, RoutedRequest routed, String header, MutableHeaders headers) {
+    if (!headers.contains(header)) {
+      String value = added(call, routed, header);
+      if (value != null) {
+        headers.add(header, value);
+      }
+    }
   }
 
   /** An application that gives up earlier, as its deadline says, is not overruled. */

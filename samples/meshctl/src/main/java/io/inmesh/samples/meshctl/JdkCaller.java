@@ -2,6 +2,7 @@ package io.inmesh.samples.meshctl;
 
 import io.inmesh.Mesh;
 import io.inmesh.call.CallInfo;
+import io.inmesh.call.HeaderBytes;
 import io.inmesh.jdkhttp.MeshCall;
 import io.inmesh.jdkhttp.MeshHttpClient;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class JdkCaller implements Caller {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri(line)).method(line.method(), body(line));
     for (String[] header : line.headers()) {
-      if (header[1].chars().anyMatch(c -> c > 0x7f)) {
+      if (!HeaderBytes.isAscii(header[1])) {
         throw new IOException("java.net.http cannot send " + header[0] + ": " + header[1]);
       }
       builder.header(header[0], header[1]);
