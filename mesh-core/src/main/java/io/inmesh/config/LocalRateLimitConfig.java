@@ -46,11 +46,16 @@ public record LocalRateLimitConfig(
    *     -remaining} and {@code -reset} in every response
    * @param alwaysConsumeDefault {@code always_consume_default_token_bucket}, default true
    * @param resourceExhausted {@code rate_limited_as_resource_exhausted}: gRPC callers get 8
+   * @param retryAfter {@code enable_retry_after_header}: {@code retry-after} in replies of 429 that
+   *     their edits give none, in seconds until the next token, 1 or more
    */
   public record Options(
-      boolean rateLimitHeaders, boolean alwaysConsumeDefault, boolean resourceExhausted) {
+      boolean rateLimitHeaders,
+      boolean alwaysConsumeDefault,
+      boolean resourceExhausted,
+      boolean retryAfter) {
     /** The proto's defaults. */
-    public static final Options DEFAULT = new Options(false, true, false);
+    public static final Options DEFAULT = new Options(false, true, false, false);
   }
 
   /** One part of a description. */

@@ -1,7 +1,9 @@
 package io.inmesh.spring;
 
 import io.inmesh.Mesh;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -38,7 +40,10 @@ final class UnreadProperties {
         OF_THE_MESH.stream()
             .filter(name -> binder.bind(name, Bindable.listOf(String.class)).isBound())
             .filter(name -> !(name.equals("inmesh.mode") && saysSo(environment, made)))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (!ClusterSettings.names(environment).isEmpty()) {
+      unread.add(ClusterSettings.PREFIX);
+    }
     if (!unread.isEmpty()) {
       log.warn(
           "The application makes its Mesh itself, in mode "

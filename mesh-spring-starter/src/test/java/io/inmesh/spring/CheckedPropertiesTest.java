@@ -115,10 +115,11 @@ class CheckedPropertiesTest {
                 MeshMode.ENFORCE,
                 "inmesh.mode=shadow",
                 "inmesh.outbound.include[0]=orders",
+                "inmesh.clusters.orders.bulkhead.max-concurrent-calls=2",
                 "inmesh.metrics.enabled=false"))
         .singleElement()
         .asString()
-        .contains("in mode ENFORCE", "the properties inmesh.mode, inmesh.outbound.include:");
+        .contains("in mode ENFORCE", "the properties inmesh.mode, inmesh.outbound.include, inmesh.clusters:");
   }
 
   @Test

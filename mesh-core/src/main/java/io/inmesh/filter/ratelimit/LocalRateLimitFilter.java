@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalRateLimitFilter implements Filter {
   private static final String WORDS = "local_rate_limited";
   private static final int RESOURCE_EXHAUSTED = 8;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final String RETRY_AFTER = "retry-after";
 
   private final Limits limits;
   private final Descriptions descriptions;
@@ -26,6 +28,7 @@ final class LocalRateLimitFilter implements Filter {
   private final HeaderEditing unenforced;
   private final FilterResult refused;
   private final boolean rateLimitHeaders;
+  private final boolean retryAfter;
 
   LocalRateLimitFilter(LocalRateLimitConfig config, Limits limits, FilterContext context) {
     this.limits = limits;
@@ -34,18 +37,23 @@ final class LocalRateLimitFilter implements Filter {
     enforced = share(config.enforced(), context);
     unenforced = context.requestEdits(List.of(config.unenforcedRequestHeaders()));
     rateLimitHeaders = config.options().rateLimitHeaders();
+    retryAfter = config.options().retryAfter() && config.status() == TOO_MANY_REQUESTS;
     refused =
         new FilterResult.Reply(
             FilterReply.of(config.status(), WORDS, null, WORDS)
                 .withGrpcStatus(
                     config.options().resourceExhausted() ? (Integer) RESOURCE_EXHAUSTED : null)
-                .withEdits(flagging(context.replyEdits(config.replyHeaders()))));
+                .withEdits(completed(context.replyEdits(config.replyHeaders()))));
   }
 
   /** The flag is there for the filters that see the reply, and not yet for its own edits. */
-  private static HeaderEditing flagging(HeaderEditing edits) {
+  private HeaderEditing completed(HeaderEditing edits) {
     return (call, headers) -> {
       edits.edit(call, headers);
+      if (retryAfter && !headers.contains(RETRY_AFTER) && call.kept() instanceof Bucket bucket) {
+        long seconds = Math.max(1, bucket.resetSeconds(call.nanoTime()));
+        headers.add(RETRY_AFTER, Long.toString(seconds));
+      }
       call.raise(ResponseFlag.RL);
     };
   }
@@ -60,7 +68,7 @@ final class LocalRateLimitFilter implements Filter {
       return FilterResult.CONTINUE;
     }
     Limits.Outcome outcome = limits.take(descriptions.of(call), call.nanoTime());
-    if (rateLimitHeaders) {
+    if (rateLimitHeaders || retryAfter) {
       call.keep(outcome.bucket());
     }
     if (outcome.allowed()) {
@@ -75,7 +83,7 @@ final class LocalRateLimitFilter implements Filter {
 
   @Override
   public void onResponse(FilterCall call, int status, MutableHeaders headers) {
-    if (call.kept() instanceof Bucket bucket) {
+    if (rateLimitHeaders && call.kept() instanceof Bucket bucket) {
       long now = call.nanoTime();
       headers.add("x-ratelimit-limit", Long.toString(bucket.max()));
       headers.add("x-ratelimit-remaining", Long.toString(bucket.remaining(now)));

@@ -74,7 +74,7 @@ class NumbersInHeadersTest {
                 HeaderEdits.NONE,
                 List.of(),
                 List.of(),
-                new LocalRateLimitConfig.Options(true, true, false)))
+                new LocalRateLimitConfig.Options(true, true, false, true)))
         .route(Forward.to("c"))
         .cluster(Cluster.builder("c").build(), 1)
         .publish();
@@ -84,6 +84,7 @@ class NumbersInHeadersTest {
     mesh.time.advance(Duration.ofMillis(afterMillis));
     List<String> headers = refused().headers();
     assertThat(headers.get(headers.indexOf("x-ratelimit-reset") + 1)).isEqualTo(seconds);
+    assertThat(headers.get(headers.indexOf("retry-after") + 1)).isEqualTo(seconds);
   }
 
   @ParameterizedTest

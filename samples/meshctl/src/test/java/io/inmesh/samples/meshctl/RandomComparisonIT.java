@@ -178,6 +178,9 @@ class RandomComparisonIT {
               "content-length",
               "x-ratelimit-reset",
               "x-envoy-upstream-service-time" -> {}
+          // of a limit that shrinks while the two are asked; a backend's is one digit
+          case "retry-after" ->
+              compared.add(header.length() > "retry-after: 1".length() ? name : header);
           default -> compared.add(withoutIds(header));
         }
       }

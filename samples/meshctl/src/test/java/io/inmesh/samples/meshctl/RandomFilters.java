@@ -330,6 +330,7 @@ final class RandomFilters {
             "filter_enforced", draw.chance(0.9) ? share("limit.enforced") : null,
             "enable_x_ratelimit_headers", draw.of("OFF", "DRAFT_VERSION_03"),
             "rate_limited_as_resource_exhausted", draw.chance(0.2) ? true : null,
+            "enable_retry_after_header", draw.chance(0.3) ? true : null,
             "always_consume_default_token_bucket", draw.chance(0.3) ? draw.chance(0.5) : null);
     if (draw.chance(0.3)) {
       limit.set(

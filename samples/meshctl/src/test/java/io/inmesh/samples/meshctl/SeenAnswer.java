@@ -46,7 +46,8 @@ record SeenAnswer(int status, Set<String> headers, String body) {
 
   static void addCompared(Set<String> headers, String name, String value) {
     String lower = name.toLowerCase(Locale.ROOT);
-    if (lower.equals("x-ratelimit-reset") && !value.equals("0")) {
+    boolean seconds = lower.equals("x-ratelimit-reset") || lower.equals("retry-after");
+    if (seconds && !value.equals("0")) {
       headers.add(lower + ": N"); // it shrinks while the two are asked
     } else if (lower.equals("x-request-id") && value.length() == UUID_LENGTH) {
       headers.add(lower + ": ID");

@@ -75,7 +75,8 @@ final class LocalRateLimitDecoder implements FilterDecoder {
                 limit.hasAlwaysConsumeDefaultTokenBucket(),
                 limit.getAlwaysConsumeDefaultTokenBucket(),
                 true),
-            limit.getRateLimitedAsResourceExhausted()));
+            limit.getRateLimitedAsResourceExhausted(),
+            limit.getEnableRetryAfterHeader()));
   }
 
   private static void checkUnsupported(Place place, LocalRateLimit limit) {
