@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
  * CompletableFuture.supplyAsync(this::load, threads);
  * }</pre>
  *
- * <p>Any executor will do, one with a virtual thread for each task too.
+ * <p>Any executor will do, one with a virtual thread for each task too. A later stage of a {@code
+ * CompletableFuture} is handed to it by the thread that completes the stage before, whose context
+ * is another one: {@link MeshContext#wrapFunction} is for those.
  *
  * <p>As thread-safe as the executor that it wraps, which stays the caller's: shutting this one down
  * shuts that one down.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -274,6 +275,28 @@ public final class MeshContext {
       @Nullable MeshContext before = OpenContext.swap(this);
       try {
         return supplier.get();
+      } finally {
+        OpenContext.swap(before);
+      }
+    };
+  }
+
+  /**
+   * A function that runs in this context, for the later stages of a {@code CompletableFuture},
+   * which run on the thread that completes the stage before: that has another context, or none.
+   *
+   * <pre>{@code
+   * MeshContext context = MeshContext.current();
+   * client.sendAsync(first, ofString())
+   *     .thenCompose(context.wrapFunction(answer -> client.sendAsync(second, ofString())));
+   * }</pre>
+   */
+  public <T, R> Function<T, R> wrapFunction(Function<T, R> function) {
+    Objects.requireNonNull(function, "function");
+    return argument -> {
+      @Nullable MeshContext before = OpenContext.swap(this);
+      try {
+        return function.apply(argument);
       } finally {
         OpenContext.swap(before);
       }

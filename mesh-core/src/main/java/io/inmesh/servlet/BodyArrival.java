@@ -1,7 +1,10 @@
 package io.inmesh.servlet;
 
 import io.inmesh.call.InboundCall;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells a call how the body of its request comes in. Nobody but the application reads it, so its
@@ -10,10 +13,21 @@ import java.util.concurrent.locks.Lock;
  * meets the end at once, there was nothing to wait for.
  */
 final class BodyArrival {
+  /** A body that a server may have whole before anybody reads it. */
+  private static final int SMALL_BYTES = 8192;
+
+  /** Shorter reads find what is there already, or as good as. */
+  private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final InboundCall call;
   private final Lock reports;
   private final Runnable whenTimed;
+  private final BooleanSupplier late;
   private final Caller sender;
+  private final long announcedBytes;
+  private boolean waited;
+  private long arrivedBytes;
+  private long awaitedNanos;
   private boolean listens;
   private boolean begun;
   private boolean over;
@@ -24,14 +38,25 @@ final class BodyArrival {
    * @param reports held for each report to the call
    * @param sender who sends it
    * @param whole whether there is no more to come
+   * @param announcedBytes its length; negative where that is not known
    * @param whenTimed is run when the call may have a time again by which something is due
+   * @param late whether time is over for a request that nothing but its own thread ends
    */
-  BodyArrival(InboundCall call, Lock reports, Caller sender, boolean whole, Runnable whenTimed) {
+  BodyArrival(
+      InboundCall call,
+      Lock reports,
+      Caller sender,
+      boolean whole,
+      long announcedBytes,
+      Runnable whenTimed,
+      BooleanSupplier late) {
     this.call = call;
     this.reports = reports;
     this.sender = sender;
     this.over = whole;
+    this.announcedBytes = announcedBytes;
     this.whenTimed = whenTimed;
+    this.late = late;
   }
 
   /** The container could not read more of it. */
@@ -60,6 +85,7 @@ final class BodyArrival {
   /** The application waits for more. */
   void awaited() {
     if (!over) {
+      awaitedNanos = System.nanoTime();
       reports.lock();
       try {
         call.onRequestIncomplete();
@@ -67,6 +93,40 @@ final class BodyArrival {
         reports.unlock();
       }
     }
+  }
+
+  /**
+   * A read of the application has ended.
+   *
+   * @param count of bytes or characters, negative for none
+   * @param end whether that was all
+   * @throws IOException where it came too late: the mesh answers in place of the application
+   */
+  void read(int count, boolean end) throws IOException {
+    if (over) {
+      return;
+    }
+    waited |= System.nanoTime() - awaitedNanos >= WAIT_NANOS;
+    arrivedBytes += Math.max(0, count);
+    if (!waited && !listens && isSmall(end)) {
+      reports.lock();
+      try {
+        call.onRequestEmpty(); // There was nothing to wait for: it was there before it was asked
+        // for.
+      } finally {
+        reports.unlock();
+      }
+    }
+    if (late.getAsBoolean()) { // before what has come makes the idle time begin anew
+      over = true;
+      throw TakenServletResponse.taken();
+    }
+    came(count >= 0, end);
+  }
+
+  private boolean isSmall(boolean end) {
+    long bytes = end ? arrivedBytes : announcedBytes;
+    return bytes >= 0 && bytes <= SMALL_BYTES;
   }
 
   /**

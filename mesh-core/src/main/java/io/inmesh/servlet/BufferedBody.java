@@ -51,12 +51,17 @@ final class BufferedBody extends ServletInputStream {
     return own != null && own.toLowerCase(Locale.ROOT).startsWith(type);
   }
 
+  /** Looks at what has come; whatever it throws ends the reading. */
+  interface OnPart {
+    void came() throws IOException;
+  }
+
   /**
    * Reads a body; null when it is larger than allowed, unread where it announces that.
    *
    * @param onPart run with each part of it that has come
    */
-  static byte @Nullable [] read(HttpServletRequest request, long maxBytes, Runnable onPart)
+  static byte @Nullable [] read(HttpServletRequest request, long maxBytes, OnPart onPart)
       throws IOException {
     if (request.getContentLengthLong() > maxBytes) {
       return null;
@@ -71,7 +76,7 @@ final class BufferedBody extends ServletInputStream {
         return bytes.toByteArray();
       }
       bytes.write(part, 0, count);
-      onPart.run();
+      onPart.came();
     }
     return body.read() >= 0 ? null : bytes.toByteArray();
   }

@@ -69,7 +69,9 @@ final class Exchange {
             reports,
             caller,
             received.body() != null || !received.head().hasBody(),
-            this::timedAgain);
+            received.request().getContentLengthLong(),
+            this::timedAgain,
+            this::isReadLate);
     this.request =
         new RoutedServletRequest(
             received.request(), received.head(), received.body(), received.rewritten(), this);
@@ -130,6 +132,11 @@ final class Exchange {
    */
   private boolean isLate() {
     return firstRun && !request.isAsyncStarted() && turn.takeLate();
+  }
+
+  /** The same for what the application has read, as long as no response has begun. */
+  private boolean isReadLate() {
+    return response.isOpen() && isLate();
   }
 
   /** The application has thrown: the container answers. */

@@ -189,7 +189,12 @@ public final class MeshFilter extends HttpFilter {
     byte[] body = null;
     long most = proceed.bufferBytes();
     if (most >= 0 && proceed.head().hasBody() && !BufferedBody.isForTheContainer(request, most)) {
-      body = buffer(call, request, most);
+      try {
+        body = buffer(call, request, most);
+      } catch (LateBody late) {
+        answer(call, late.reply(), response);
+        return null;
+      }
       if (body == null) {
         answer(call, ((InboundStep.Reply) call.onRequestTooLarge()).reply(), response);
         return null;
@@ -212,7 +217,17 @@ public final class MeshFilter extends HttpFilter {
   private static byte @Nullable [] buffer(InboundCall call, HttpServletRequest request, long most)
       throws IOException {
     try {
-      return BufferedBody.read(request, most, call::onProgress);
+      return BufferedBody.read(
+          request,
+          most,
+          () -> {
+            if (call.onTimer() instanceof InboundStep.Reply late) {
+              throw new LateBody(late.reply());
+            }
+            call.onProgress();
+          });
+    } catch (LateBody e) {
+      throw e;
     } catch (IOException e) {
       Caller sender = new Caller();
       sender.lost(e);

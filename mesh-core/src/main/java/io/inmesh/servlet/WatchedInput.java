@@ -27,25 +27,33 @@ final class WatchedInput extends ServletInputStream {
   }
 
   private int watched(Reading reading) throws IOException {
-    boolean any = false;
-    boolean end = true;
     arrival.awaited();
+    int read;
+    boolean failed = true;
     try {
-      int read = reading.read();
-      any = read >= 0;
-      end = !any || in.isFinished();
-      return read;
+      read = reading.read();
+      failed = false;
     } catch (IOException e) {
       arrival.failed(e);
       throw e;
     } finally {
-      arrival.came(any, end);
+      if (failed) {
+        arrival.came(false, true);
+      }
     }
+    boolean end = read < 0 || in.isFinished();
+    arrival.read(read, end);
+    return read;
   }
 
   @Override
   public int read() throws IOException {
-    return watched(in::read);
+    int[] read = new int[1];
+    watched(() -> {
+      read[0] = in.read();
+      return read[0] < 0 ? -1 : 1;
+    });
+    return read[0];
   }
 
   @Override

@@ -18,18 +18,22 @@ final class WatchedReader extends Reader {
     if (length == 0) {
       return in.read(into, offset, length); // waits for nothing
     }
-    boolean any = false;
     arrival.awaited();
+    int count;
+    boolean failed = true;
     try {
-      int count = in.read(into, offset, length);
-      any = count >= 0;
-      return count;
+      count = in.read(into, offset, length);
+      failed = false;
     } catch (IOException e) {
       arrival.failed(e);
       throw e;
     } finally {
-      arrival.came(any, !any);
+      if (failed) {
+        arrival.came(false, true);
+      }
     }
+    arrival.read(count, count < 0);
+    return count;
   }
 
   @Override

@@ -56,6 +56,11 @@ class MeshContextTest {
       assertThat(CompletableFuture.supplyAsync(two.wrapSupplier(MeshContext::current), threads))
           .succeedsWithin(Duration.ofSeconds(10))
           .isSameAs(two);
+      assertThat(
+              CompletableFuture.supplyAsync(two.wrapSupplier(() -> "x"), threads)
+                  .thenApplyAsync(one.wrapFunction(x -> MeshContext.current()), threads))
+          .succeedsWithin(Duration.ofSeconds(10))
+          .isSameAs(one);
       assertThat(threads.submit(MeshContext::current).get()).isSameAs(MeshContext.NONE);
     } finally {
       threads.shutdown();

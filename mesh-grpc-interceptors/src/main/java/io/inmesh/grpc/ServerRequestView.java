@@ -32,7 +32,8 @@ final class ServerRequestView implements RequestView {
     if (typed) {
       ownContentTypes = null;
     } else {
-      // No connection lets another one through.
+      // No connection lets another one through, but with a parameter, which for the mesh is no
+      // gRPC.
       ownContentTypes = metadata.removeAll(HeaderKeys.CONTENT_TYPE);
       metadata.put(HeaderKeys.CONTENT_TYPE, HeaderKeys.GRPC);
     }
@@ -40,10 +41,7 @@ final class ServerRequestView implements RequestView {
   }
 
   private static boolean isGrpc(@Nullable String type) {
-    return type != null
-        && (type.equals(HeaderKeys.GRPC)
-            || type.startsWith(HeaderKeys.GRPC + '+')
-            || type.startsWith(HeaderKeys.GRPC + ';'));
+    return type != null && (type.equals(HeaderKeys.GRPC) || type.startsWith(HeaderKeys.GRPC + '+'));
   }
 
   /** Takes out of these headers what applications do not get of them. */

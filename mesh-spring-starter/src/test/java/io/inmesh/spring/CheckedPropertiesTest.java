@@ -119,7 +119,9 @@ class CheckedPropertiesTest {
                 "inmesh.metrics.enabled=false"))
         .singleElement()
         .asString()
-        .contains("in mode ENFORCE", "the properties inmesh.mode, inmesh.outbound.include, inmesh.clusters:");
+        .contains(
+            "in mode ENFORCE",
+            "the properties inmesh.mode, inmesh.outbound.include, inmesh.clusters:");
   }
 
   @Test

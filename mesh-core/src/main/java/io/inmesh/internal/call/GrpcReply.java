@@ -6,18 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a local reply reaches a gRPC caller: status 200 with {@code grpc-status}. */
 final class GrpcReply {
-  static final String CONTENT_TYPE = "application/grpc";
-
   private GrpcReply() {}
-
-  /** Whether a request's content type makes it a gRPC request. */
-  static boolean isGrpc(@Nullable String contentType) {
-    return contentType != null
-        && contentType.startsWith(CONTENT_TYPE)
-        && (contentType.length() == CONTENT_TYPE.length()
-            || contentType.charAt(CONTENT_TYPE.length()) == '+'
-            || contentType.charAt(CONTENT_TYPE.length()) == ';');
-  }
 
   /**
    * The gRPC status of an answer: its own, as that of {@code max_stream_duration}, or that of its

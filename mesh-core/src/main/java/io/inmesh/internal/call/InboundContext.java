@@ -6,6 +6,7 @@ import io.inmesh.call.HeadersView;
 import io.inmesh.call.MeshContext;
 import io.inmesh.call.RequestView;
 import io.inmesh.config.RoutingPriority;
+import io.inmesh.internal.http.GrpcContentType;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.policy.GrpcTimeout;
 import java.util.List;
@@ -60,7 +61,7 @@ final class InboundContext {
 
   private static long callersDeadline(HeadersView headers, long startNanos, boolean edge) {
     long nanos = -1;
-    if (GrpcReply.isGrpc(headers.get("content-type"))) {
+    if (GrpcContentType.matches(headers.get("content-type"))) {
       nanos = GrpcTimeout.nanos(headers.get("grpc-timeout"));
     }
     long millis = edge ? 0 : EnvoyHeaders.number(headers.get(EnvoyHeaders.EXPECTED_TIMEOUT_MS));

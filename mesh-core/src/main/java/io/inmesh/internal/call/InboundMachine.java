@@ -17,6 +17,7 @@ import io.inmesh.internal.compile.CompiledListener;
 import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.http.GrpcContentType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -239,7 +240,8 @@ final class InboundMachine extends InboundFacts implements InboundCall {
    */
   private boolean isCallerDone() {
     return isRequestComplete()
-        || (phase == Phase.FILTERING && !GrpcReply.isGrpc(request.headers().get("content-type")));
+        || (phase == Phase.FILTERING
+            && !GrpcContentType.matches(request.headers().get("content-type")));
   }
 
   private InboundStep resume(long now) {

@@ -16,6 +16,7 @@ import io.inmesh.internal.compile.RoutePlan;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.ChangedRequest;
+import io.inmesh.internal.http.GrpcContentType;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.CallTimeouts;
@@ -126,7 +127,7 @@ final class InboundRoute {
       if (stream != null) {
         timeouts = timeouts.withGrpc(stream, request.headers().get("grpc-timeout"));
         String limit = timeouts.grpcTimeout();
-        if (limit != null && GrpcReply.isGrpc(request.headers().get("content-type"))) {
+        if (limit != null && GrpcContentType.matches(request.headers().get("content-type"))) {
           request.headers().set("grpc-timeout", limit);
         }
       }

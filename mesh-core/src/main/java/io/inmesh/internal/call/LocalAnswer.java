@@ -9,6 +9,7 @@ import io.inmesh.call.UnusableConfigException;
 import io.inmesh.config.Problem;
 import io.inmesh.filter.FilterReply;
 import io.inmesh.health.ClusterGuard;
+import io.inmesh.internal.http.GrpcContentType;
 import io.inmesh.internal.http.HeaderList;
 import io.inmesh.internal.policy.EnvoyHeaders;
 import java.net.ConnectException;
@@ -222,7 +223,7 @@ record LocalAnswer(
    *     follows no redirect
    */
   static LocalAnswer ofPath(@Nullable String path, HeadersView request) {
-    return path == null || GrpcReply.isGrpc(request.get("content-type"))
+    return path == null || GrpcContentType.matches(request.get("content-type"))
         ? PATH_REFUSED
         : otherPath(path);
   }

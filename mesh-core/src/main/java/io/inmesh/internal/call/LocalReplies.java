@@ -7,6 +7,7 @@ import io.inmesh.filter.FilterReply;
 import io.inmesh.internal.compile.LocalReplyMapper;
 import io.inmesh.internal.compile.LocalReplyMapper.Mapped;
 import io.inmesh.internal.filter.FilterRun;
+import io.inmesh.internal.http.GrpcContentType;
 import io.inmesh.internal.http.HeaderList;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -138,7 +139,7 @@ final class LocalReplies {
       status = mapped.status();
     }
     boolean grpc =
-        local && edits.mayBeGrpc() && GrpcReply.isGrpc(request.headers().get(CONTENT_TYPE));
+        local && edits.mayBeGrpc() && GrpcContentType.matches(request.headers().get(CONTENT_TYPE));
     if (grpc) {
       describeGrpc(mapped == null ? body : withoutLineBreak(mapped), head, headers);
       if (isEmpty(headers.get("grpc-status"))) {
@@ -186,7 +187,7 @@ final class LocalReplies {
   }
 
   private static void describeGrpc(String message, boolean head, HeaderList headers) {
-    headers.set(CONTENT_TYPE, GrpcReply.CONTENT_TYPE);
+    headers.set(CONTENT_TYPE, GrpcContentType.PLAIN);
     headers.remove(CONTENT_LENGTH);
     if (!message.isEmpty() && !head) {
       headers.set("grpc-message", GrpcReply.message(message));

@@ -18,6 +18,7 @@ import io.inmesh.internal.compile.Snapshot;
 import io.inmesh.internal.filter.CompiledFilters;
 import io.inmesh.internal.filter.FilteredRequest;
 import io.inmesh.internal.http.ChangedRequest;
+import io.inmesh.internal.http.GrpcContentType;
 import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
@@ -403,7 +404,7 @@ final class RoutedRequest implements MatchContext {
   /** Whether this is a gRPC request. */
   boolean isGrpc() {
     HeadersView headers = view.headers();
-    return GrpcReply.isGrpc(headers.get("content-type"));
+    return GrpcContentType.matches(headers.get("content-type"));
   }
 
   String virtualHostName() {

@@ -1,24 +1,17 @@
 package io.inmesh.internal.route;
 
 import io.inmesh.call.RequestView;
-import org.jspecify.annotations.Nullable;
+import io.inmesh.internal.http.GrpcContentType;
 
 /** {@code grpc}: the content type is {@code application/grpc}, alone or with {@code +} and more. */
 final class GrpcCondition implements RequestCondition {
   static final GrpcCondition INSTANCE = new GrpcCondition();
-  private static final String GRPC = "application/grpc";
 
   private GrpcCondition() {}
 
   @Override
   public boolean matches(RequestView request, MatchContext context, long random) {
-    return isGrpc(request.headers().get("content-type"));
-  }
-
-  private static boolean isGrpc(@Nullable String type) {
-    return type != null
-        && type.startsWith(GRPC)
-        && (type.length() == GRPC.length() || type.charAt(GRPC.length()) == '+');
+    return GrpcContentType.matches(request.headers().get(GrpcContentType.HEADER));
   }
 
   @Override
@@ -28,7 +21,7 @@ final class GrpcCondition implements RequestCondition {
 
   @Override
   public String actual(RequestView request, MatchContext context, long random) {
-    String type = request.headers().get("content-type");
+    String type = request.headers().get(GrpcContentType.HEADER);
     return type == null ? "missing" : '"' + type + '"';
   }
 }

@@ -4,7 +4,9 @@ import static io.inmesh.internal.call.TestMesh.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inmesh.call.Attempt;
+import io.inmesh.call.EndReason;
 import io.inmesh.call.FailureKind;
+import io.inmesh.call.LocalReply;
 import io.inmesh.call.OutboundCall;
 import io.inmesh.call.Step;
 import io.inmesh.config.Cluster;
@@ -42,6 +44,25 @@ class GrpcCallTest {
     mesh.cluster(Cluster.builder("c").build(), 1)
         .route(Forward.to("c").withRetry(RetryPolicy.of(Set.of(on), retries)))
         .publish();
+  }
+
+  /** As for route matchers, and as in Envoy: a parameter, or another format, is no gRPC. */
+  @ParameterizedTest
+  @CsvSource({
+    "application/grpc, 200",
+    "application/grpc+json, 200",
+    "application/grpc;charset=utf-8, 503",
+    "application/grpc; x, 503",
+    "application/grpc-web, 503",
+    "application/grpcx, 503",
+  })
+  void theContentTypeTellsWhetherALocalReplyIsOfGrpc(String contentType, int status) {
+    mesh.cluster(Cluster.builder("c").build(), 0).route(Forward.to("c")).publish();
+    OutboundCall call = mesh.call(new TestRequest().header("content-type", contentType));
+    LocalReply reply = ((Step.Reply) call.begin()).reply();
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.body().isEmpty()).isEqualTo(status == 200);
+    call.end(EndReason.COMPLETE, null);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.inmesh.config.HeaderMutationConfig;
 import io.inmesh.config.InboundWithoutConfig;
 import io.inmesh.config.PathRewrite;
 import io.inmesh.config.Rewrites;
+import io.inmesh.config.Route;
 import io.inmesh.config.RouteAction;
 import io.inmesh.config.RouteAction.Forward;
 import io.inmesh.config.Timeouts;
@@ -375,6 +376,52 @@ public abstract class ServletContract extends ServletResponsesContract {
     publish(within(new Timeouts(Duration.ofMillis(50), null, null)));
     assertThat(get("/late-read?" + by).status()).isEqualTo(504);
     assertThat(server.overHttp2(request("/late-read?" + by)).status()).isEqualTo(504);
+  }
+
+  /** As in Envoy, whoever reads it: the application, or the mesh for the buffer filter. */
+  @ParameterizedTest
+  @ValueSource(strings = {"read", "buffered"})
+  void aBodyThatPausesForTooLongIsRefused(String by) throws Exception {
+    List<Route> idle = within(ServerTimeContract.idle(Duration.ofMillis(100)));
+    if (by.equals("read")) {
+      publish(idle);
+    } else {
+      publish(idle, new BufferConfig(1000));
+    }
+    assertThat(inTwoPieces("/body", Duration.ofMillis(500))).startsWith("HTTP/1.1 408");
+    assertThat(takeEnd()).isEqualTo("408 SI");
+  }
+
+  @Test
+  void aBodyThatPausesInTimeIsTaken() throws Exception {
+    publish(within(new Timeouts(Duration.ofMillis(700), Duration.ofSeconds(5), null)));
+    assertThat(inTwoPieces("/body", Duration.ofSeconds(1))).startsWith("HTTP/1.1 200");
+    assertThat(takeEnd()).isEqualTo("200 ");
+  }
+
+  private String inTwoPieces(String path, Duration pause) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      String head = "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n";
+      socket
+          .getOutputStream()
+          .write((head + "Connection: close\r\n\r\n0123456789").getBytes(StandardCharsets.UTF_8));
+      Thread.sleep(pause.toMillis());
+      socket.getOutputStream().write("0123456789".getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** It was there before the application asked for it, which nobody has waited for. */
+  @Test
+  void whoAsksTooLateForASmallBodyIsTooLate() throws Exception {
+    publish(within(new Timeouts(Duration.ofMillis(50), null, null)));
+    RequestBody body = RequestBody.create("small", MediaType.get("text/plain"));
+    for (String by : List.of("stream", "reader")) {
+      assertThat(server.send(server.request("/late-read?" + by).post(body)).status())
+          .as(by)
+          .isEqualTo(504);
+      assertThat(takeEnd()).as(by).isEqualTo("504 UT");
+    }
   }
 
   @Test
