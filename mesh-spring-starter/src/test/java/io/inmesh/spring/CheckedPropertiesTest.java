@@ -105,7 +105,9 @@ class CheckedPropertiesTest {
         .withBean(Mesh.class, () -> Mesh.builder(new StaticConfigSource()).mode(mode).build())
         .withPropertyValues(properties)
         .run(context -> assertThat(context).hasNotFailed());
-    return warnings.texts().stream().filter(text -> text.contains("makes its Mesh itself")).toList();
+    return warnings.texts().stream()
+        .filter(text -> text.contains("makes its Mesh itself"))
+        .toList();
   }
 
   @Test
