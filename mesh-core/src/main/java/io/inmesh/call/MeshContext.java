@@ -287,8 +287,8 @@ public final class MeshContext {
    *
    * <pre>{@code
    * MeshContext context = MeshContext.current();
-   * client.sendAsync(first, ofString())
-   *     .thenCompose(context.wrapFunction(answer -> client.sendAsync(second, ofString())));
+   * java.util.concurrent.CompletableFuture.supplyAsync(() -> "orders")
+   *     .thenApply(context.wrapFunction(name -> MeshContext.current().header(name)));
    * }</pre>
    */
   public <T, R> Function<T, R> wrapFunction(Function<T, R> function) {

@@ -31,6 +31,7 @@ final class BodyArrival {
   private boolean listens;
   private boolean begun;
   private boolean over;
+  private boolean refused;
   private volatile boolean closed;
 
   /**
@@ -82,6 +83,18 @@ final class BodyArrival {
     awaited();
   }
 
+  /**
+   * The application begins to read more.
+   *
+   * @throws IOException where the mesh has answered already, as an earlier part came too late
+   */
+  void reads() throws IOException {
+    if (refused) {
+      throw TakenServletResponse.taken();
+    }
+    awaited();
+  }
+
   /** The application waits for more. */
   void awaited() {
     if (!over) {
@@ -106,26 +119,36 @@ final class BodyArrival {
     if (over) {
       return;
     }
-    waited |= System.nanoTime() - awaitedNanos >= WAIT_NANOS;
+    boolean waitedNow = System.nanoTime() - awaitedNanos >= WAIT_NANOS;
+    waited |= waitedNow;
     arrivedBytes += Math.max(0, count);
-    if (!waited && !listens && isSmall(end)) {
-      reports.lock();
-      try {
-        call.onRequestEmpty(); // There was nothing to wait for: it was there before it was asked
-        // for.
-      } finally {
-        reports.unlock();
-      }
+    if (!waitedNow && !listens) {
+      found(end);
     }
     if (late.getAsBoolean()) { // before what has come makes the idle time begin anew
       over = true;
+      refused = true;
       throw TakenServletResponse.taken();
     }
     came(count >= 0, end);
   }
 
+  /** What was read was there before it was asked for: if anybody is late, it is not the caller. */
+  private void found(boolean end) {
+    reports.lock();
+    try {
+      if (!waited && isSmall(end)) {
+        call.onRequestEmpty(); // all of it, so that there was nothing to wait for
+      } else {
+        call.onRequestComplete();
+      }
+    } finally {
+      reports.unlock();
+    }
+  }
+
   private boolean isSmall(boolean end) {
-    long bytes = end ? arrivedBytes : announcedBytes;
+    long bytes = end && announcedBytes < 0 ? arrivedBytes : announcedBytes;
     return bytes >= 0 && bytes <= SMALL_BYTES;
   }
 

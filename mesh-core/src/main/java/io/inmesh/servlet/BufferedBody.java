@@ -59,7 +59,7 @@ final class BufferedBody extends ServletInputStream {
   /**
    * Reads a body; null when it is larger than allowed, unread where it announces that.
    *
-   * @param onPart run with each part of it that has come
+   * @param onPart run with each part of it that has come, and its end
    */
   static byte @Nullable [] read(HttpServletRequest request, long maxBytes, OnPart onPart)
       throws IOException {
@@ -73,12 +73,15 @@ final class BufferedBody extends ServletInputStream {
     while (bytes.size() < most) {
       int count = body.read(part, 0, Math.min(part.length, most - bytes.size()));
       if (count < 0) {
+        onPart.came();
         return bytes.toByteArray();
       }
       bytes.write(part, 0, count);
       onPart.came();
     }
-    return body.read() >= 0 ? null : bytes.toByteArray();
+    boolean more = body.read() >= 0;
+    onPart.came();
+    return more ? null : bytes.toByteArray();
   }
 
   @Override

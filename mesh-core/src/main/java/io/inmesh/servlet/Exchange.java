@@ -136,7 +136,12 @@ final class Exchange {
 
   /** The same for what the application has read, as long as no response has begun. */
   private boolean isReadLate() {
-    return response.isOpen() && isLate();
+    reports.lock(); // under which a head leaves
+    try {
+      return response.isOpen() && isLate();
+    } finally {
+      reports.unlock();
+    }
   }
 
   /** The application has thrown: the container answers. */

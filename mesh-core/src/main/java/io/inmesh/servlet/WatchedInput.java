@@ -27,7 +27,7 @@ final class WatchedInput extends ServletInputStream {
   }
 
   private int watched(Reading reading) throws IOException {
-    arrival.awaited();
+    arrival.reads();
     int read;
     boolean failed = true;
     try {

@@ -18,7 +18,7 @@ final class WatchedReader extends Reader {
     if (length == 0) {
       return in.read(into, offset, length); // waits for nothing
     }
-    arrival.awaited();
+    arrival.reads();
     int count;
     boolean failed = true;
     try {

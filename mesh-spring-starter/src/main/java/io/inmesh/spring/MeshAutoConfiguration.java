@@ -7,10 +7,12 @@ import io.inmesh.filter.FilterFactory;
 import io.inmesh.telemetry.MeshListener;
 import io.inmesh.xds.XdsConfigSource;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -59,12 +61,15 @@ public final class MeshAutoConfiguration {
   @Bean
   static SmartInitializingSingleton meshUnreadProperties(
       ObjectProvider<MadeFromProperties> made,
-      ObjectProvider<Mesh> meshes,
+      ConfigurableListableBeanFactory beans,
       Environment environment) {
     return () -> {
       if (made.getIfAvailable() == null) {
-        meshes.forEach(
-            own -> UnreadProperties.warn(own, environment, LogFactory.getLog(Mesh.class)));
+        Stream.of(beans.getBeanNamesForType(Mesh.class, false, false))
+            .map(beans::getSingleton) // null for one that nobody has asked for yet
+            .filter(Mesh.class::isInstance)
+            .map(Mesh.class::cast)
+            .forEach(own -> UnreadProperties.warn(own, environment, LogFactory.getLog(Mesh.class)));
       }
     };
   }
