@@ -1,5 +1,6 @@
 package io.inmesh.servlet;
 
+import io.inmesh.call.CallTimer;
 import io.inmesh.call.InboundCall;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class BodyArrival {
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final InboundCall call;
+  private final CallTimer clock;
   private final Lock reports;
   private final Runnable whenTimed;
   private final BooleanSupplier late;
@@ -45,6 +47,7 @@ final class BodyArrival {
    */
   BodyArrival(
       InboundCall call,
+      CallTimer clock,
       Lock reports,
       Caller sender,
       boolean whole,
@@ -52,6 +55,7 @@ final class BodyArrival {
       Runnable whenTimed,
       BooleanSupplier late) {
     this.call = call;
+    this.clock = clock;
     this.reports = reports;
     this.sender = sender;
     this.over = whole;
@@ -98,7 +102,7 @@ final class BodyArrival {
   /** The application waits for more. */
   void awaited() {
     if (!over) {
-      awaitedNanos = System.nanoTime();
+      awaitedNanos = clock.nanoTime();
       reports.lock();
       try {
         call.onRequestIncomplete();
@@ -119,7 +123,7 @@ final class BodyArrival {
     if (over) {
       return;
     }
-    boolean waitedNow = System.nanoTime() - awaitedNanos >= WAIT_NANOS;
+    boolean waitedNow = clock.nanoTime() - awaitedNanos >= WAIT_NANOS;
     waited |= waitedNow;
     arrivedBytes += Math.max(0, count);
     if (!waitedNow && !listens) {

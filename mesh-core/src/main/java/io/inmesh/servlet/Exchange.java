@@ -66,6 +66,7 @@ final class Exchange {
     this.arrival =
         new BodyArrival(
             call,
+            timer,
             reports,
             caller,
             received.body() != null || !received.head().hasBody(),
@@ -126,22 +127,18 @@ final class Exchange {
     }
   }
 
-  /**
-   * Whether a response that is about to begin is too late. An asynchronous one is left to the
-   * timer.
-   */
+  /** Whether a response that is about to begin is too late; an asynchronous one is the timer's. */
   private boolean isLate() {
-    return firstRun && !request.isAsyncStarted() && turn.takeLate();
+    return endsByItself() && turn.takeLate();
   }
 
-  /** The same for what the application has read, as long as no response has begun. */
+  /** The same for what the application has read. */
   private boolean isReadLate() {
-    reports.lock(); // under which a head leaves
-    try {
-      return response.isOpen() && isLate();
-    } finally {
-      reports.unlock();
-    }
+    return endsByItself() && turn.takeLateRead();
+  }
+
+  private boolean endsByItself() {
+    return firstRun && !request.isAsyncStarted();
   }
 
   /** The application has thrown: the container answers. */

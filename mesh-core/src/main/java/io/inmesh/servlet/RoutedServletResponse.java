@@ -183,11 +183,6 @@ final class RoutedServletResponse extends KeptHeadersResponse {
         || (leftStatus != 0 && head.compareAndSet(Head.OPEN, Head.TAKEN)); // for an error page
   }
 
-  /** Whether nothing has left, and nobody but the application answers. */
-  boolean isOpen() {
-    return head.get() == Head.OPEN && leftStatus == 0;
-  }
-
   @Override
   boolean isTaken() {
     return head.get() == Head.TAKEN;

@@ -101,6 +101,16 @@ final class Turn {
     }
   }
 
+  /** The same as {@link #takeLate} while no response has begun, which leaves under the lock. */
+  boolean takeLateRead() {
+    lock.lock();
+    try {
+      return response.leftStatus() == 0 && !response.hasLeft() && takeLate();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether time is over before the response begins: it is the mesh's then, once the run ends. */
   boolean takeLate() {
     lock.lock();

@@ -61,7 +61,7 @@ final class InboundContext {
 
   private static long callersDeadline(HeadersView headers, long startNanos, boolean edge) {
     long nanos = -1;
-    if (GrpcContentType.matches(headers.get("content-type"))) {
+    if (GrpcContentType.isIn(headers)) {
       nanos = GrpcTimeout.nanos(headers.get("grpc-timeout"));
     }
     long millis = edge ? 0 : EnvoyHeaders.number(headers.get(EnvoyHeaders.EXPECTED_TIMEOUT_MS));

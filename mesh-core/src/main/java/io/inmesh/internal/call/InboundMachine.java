@@ -240,8 +240,7 @@ final class InboundMachine extends InboundFacts implements InboundCall {
    */
   private boolean isCallerDone() {
     return isRequestComplete()
-        || (phase == Phase.FILTERING
-            && !GrpcContentType.matches(request.headers().get("content-type")));
+        || (phase == Phase.FILTERING && !GrpcContentType.isIn(request.headers()));
   }
 
   private InboundStep resume(long now) {

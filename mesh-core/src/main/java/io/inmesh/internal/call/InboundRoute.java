@@ -127,7 +127,7 @@ final class InboundRoute {
       if (stream != null) {
         timeouts = timeouts.withGrpc(stream, request.headers().get("grpc-timeout"));
         String limit = timeouts.grpcTimeout();
-        if (limit != null && GrpcContentType.matches(request.headers().get("content-type"))) {
+        if (limit != null && GrpcContentType.isIn(request.headers())) {
           request.headers().set("grpc-timeout", limit);
         }
       }

@@ -223,9 +223,7 @@ record LocalAnswer(
    *     follows no redirect
    */
   static LocalAnswer ofPath(@Nullable String path, HeadersView request) {
-    return path == null || GrpcContentType.matches(request.get("content-type"))
-        ? PATH_REFUSED
-        : otherPath(path);
+    return path == null || GrpcContentType.isIn(request) ? PATH_REFUSED : otherPath(path);
   }
 
   /** Escaped slashes in the path: the caller is sent to the path without them. */

@@ -138,8 +138,7 @@ final class LocalReplies {
     if (mapped != null) {
       status = mapped.status();
     }
-    boolean grpc =
-        local && edits.mayBeGrpc() && GrpcContentType.matches(request.headers().get(CONTENT_TYPE));
+    boolean grpc = local && edits.mayBeGrpc() && GrpcContentType.isIn(request.headers());
     if (grpc) {
       describeGrpc(mapped == null ? body : withoutLineBreak(mapped), head, headers);
       if (isEmpty(headers.get("grpc-status"))) {

@@ -404,7 +404,7 @@ final class RoutedRequest implements MatchContext {
   /** Whether this is a gRPC request. */
   boolean isGrpc() {
     HeadersView headers = view.headers();
-    return GrpcContentType.matches(headers.get("content-type"));
+    return GrpcContentType.isIn(headers);
   }
 
   String virtualHostName() {

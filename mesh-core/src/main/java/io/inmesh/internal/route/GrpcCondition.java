@@ -11,7 +11,7 @@ final class GrpcCondition implements RequestCondition {
 
   @Override
   public boolean matches(RequestView request, MatchContext context, long random) {
-    return GrpcContentType.matches(request.headers().get(GrpcContentType.HEADER));
+    return GrpcContentType.isIn(request.headers());
   }
 
   @Override
@@ -21,7 +21,7 @@ final class GrpcCondition implements RequestCondition {
 
   @Override
   public String actual(RequestView request, MatchContext context, long random) {
-    String type = request.headers().get(GrpcContentType.HEADER);
+    String type = request.headers().get("content-type");
     return type == null ? "missing" : '"' + type + '"';
   }
 }

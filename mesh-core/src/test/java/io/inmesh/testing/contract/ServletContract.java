@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -38,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each servlet container does with {@link MeshFilter} in front of {@link EchoServlet}. */
 public abstract class ServletContract extends ServletResponsesContract {
+  private static final Set<Thread.State> WAITING =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+
   private ServletsUnderTest server;
 
   @Override
@@ -382,33 +387,45 @@ public abstract class ServletContract extends ServletResponsesContract {
   @ParameterizedTest
   @ValueSource(strings = {"read", "buffered"})
   void aBodyThatPausesForTooLongIsRefused(String by) throws Exception {
+    VirtualTimer time = startInVirtualTime();
     List<Route> idle = within(ServerTimeContract.idle(Duration.ofMillis(100)));
     if (by.equals("read")) {
       publish(idle);
     } else {
       publish(idle, new BufferConfig(1000));
     }
-    assertThat(inTwoPieces("/body", Duration.ofMillis(500))).startsWith("HTTP/1.1 408");
+    assertThat(inTwoPieces(time, Duration.ofMillis(500))).startsWith("HTTP/1.1 408");
     assertThat(takeEnd()).isEqualTo("408 SI");
   }
 
   @Test
   void aBodyThatPausesInTimeIsTaken() throws Exception {
+    VirtualTimer time = startInVirtualTime();
     publish(within(new Timeouts(Duration.ofMillis(700), Duration.ofSeconds(5), null)));
-    assertThat(inTwoPieces("/body", Duration.ofSeconds(1))).startsWith("HTTP/1.1 200");
+    assertThat(inTwoPieces(time, Duration.ofSeconds(1))).startsWith("HTTP/1.1 200");
     assertThat(takeEnd()).isEqualTo("200 ");
   }
 
-  private String inTwoPieces(String path, Duration pause) throws Exception {
+  private String inTwoPieces(VirtualTimer time, Duration pause) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
-      String head = "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n";
+      String head = "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n";
       socket
           .getOutputStream()
           .write((head + "Connection: close\r\n\r\n0123456789").getBytes(StandardCharsets.UTF_8));
-      Thread.sleep(pause.toMillis());
+      Conditions.await(ServletContract::waitsForTheBody);
+      time.advance(pause);
       socket.getOutputStream().write("0123456789".getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** Whether some thread waits within a read of the mesh's, be it the application that reads. */
+  private static boolean waitsForTheBody() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> WAITING.contains(thread.getKey().getState()))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .map(StackTraceElement::getClassName)
+        .anyMatch(name -> name.endsWith(".WatchedInput") || name.endsWith(".BufferedBody"));
   }
 
   /** It was there before the application asked for it, which nobody has waited for. */
