@@ -225,7 +225,7 @@ class CallMachine extends FilteringCall implements SnapshotWaiter {
   }
 
   private Step onGlobalTimeout(long now) {
-    LocalAnswer answer = routed().timeoutAnswer("response_timeout");
+    LocalAnswer answer = RequestAsks.timeoutAnswer(routed(), "response_timeout");
     for (AttemptState a = last; a != null; a = a.previous) {
       if (a.phase == AttemptState.Phase.AWAITING_HEADERS) {
         if (!a.isHedged()) {

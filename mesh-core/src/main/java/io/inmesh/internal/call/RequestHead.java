@@ -171,7 +171,8 @@ final class RequestHead {
       CallFacts call, RoutedRequest routed, int number, long startNanos, MutableHeaders headers) {
     if (!routed.router().suppressEnvoyHeaders()) {
       long elapsed = Math.max(0, call.routerNanos(startNanos));
-      long millis = call.timeouts().expectedMillis(elapsed, routed.hedgesOnPerTryTimeout());
+      long millis =
+          call.timeouts().expectedMillis(elapsed, RequestAsks.hedgesOnPerTryTimeout(routed));
       if (call.request() instanceof CorrelatedRequest correlated) {
         millis = correlated.leftMillis(startNanos, millis);
       }

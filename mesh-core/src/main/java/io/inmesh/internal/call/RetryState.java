@@ -43,7 +43,7 @@ final class RetryState {
     breaker = request.breaker(request.cluster()); // of an aggregate its own, as in Envoy
     permit = new RetryPermit(breaker);
     allowed = !policy.asksRequest() || policy.appliesTo(RequestAsSent.of(call, request, call.last));
-    remaining = request.maxRetries();
+    remaining = RequestAsks.maxRetries(request);
     hosts = new RetryHosts(policy.policy().hosts());
   }
 

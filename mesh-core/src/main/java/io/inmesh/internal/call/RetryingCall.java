@@ -147,7 +147,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
 
   /** Whether the body is gone, or longer than the route has bodies kept for another attempt. */
   private boolean isCommitted() {
-    return committed || routed().exceedsReplayLimit();
+    return committed || RequestAsks.exceedsReplayLimit(routed());
   }
 
   /** None the first time; then growing, so that a client that cannot send does not spin. */
@@ -224,7 +224,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     return attempt == null
         ? Step.Wait.INSTANCE
         : onAttemptTimeout(
-            attempt, "upstream_per_try_timeout", routed().hedgesOnPerTryTimeout(), now);
+            attempt, "upstream_per_try_timeout", RequestAsks.hedgesOnPerTryTimeout(routed()), now);
   }
 
   /** The newest attempt was idle for too long, before its response or within it. */
@@ -234,7 +234,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
       return Step.Wait.INSTANCE;
     }
     if (attempt.phase == AttemptState.Phase.HAS_HEADERS) {
-      LocalAnswer answer = routed().timeoutAnswer("upstream_per_try_idle_timeout");
+      LocalAnswer answer = RequestAsks.timeoutAnswer(routed(), "upstream_per_try_idle_timeout");
       attempt.timedOut(answer, now);
       return breakOff(answer);
     }
@@ -242,7 +242,10 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
     return attempt.isHedged()
         ? Step.Wait.INSTANCE
         : onAttemptTimeout(
-            attempt, "upstream_per_try_idle_timeout", routed().hedgesOnPerTryTimeout(), now);
+            attempt,
+            "upstream_per_try_idle_timeout",
+            RequestAsks.hedgesOnPerTryTimeout(routed()),
+            now);
   }
 
   /**
@@ -270,7 +273,7 @@ abstract class RetryingCall extends SendingCall implements OutboundCall, Step.De
 
   private Step onAttemptTimeout(AttemptState attempt, String details, boolean hedging, long now) {
     attempt.perTryDeadlineNanos = Long.MAX_VALUE;
-    LocalAnswer answer = routed().timeoutAnswer(details);
+    LocalAnswer answer = RequestAsks.timeoutAnswer(routed(), details);
     attempt.timedOut(answer, now);
     CompiledRetry policy = routed().retryPolicy();
     if (!hedging) {

@@ -22,7 +22,6 @@ import io.inmesh.internal.http.GrpcContentType;
 import io.inmesh.internal.http.SettledScheme;
 import io.inmesh.internal.policy.CallTimeouts;
 import io.inmesh.internal.policy.CompiledRetry;
-import io.inmesh.internal.policy.EnvoyHeaders;
 import io.inmesh.internal.route.ClusterTarget;
 import io.inmesh.internal.route.CompiledAction;
 import io.inmesh.internal.route.CompiledRoute;
@@ -366,39 +365,6 @@ final class RoutedRequest implements MatchContext {
   @Nullable String grpcTimeout() {
     boolean limits = plan != null && plan.configuredTimeouts().maxStream() != null;
     return limits && isGrpc() ? timeouts.grpcTimeout() : null; // others keep their header
-  }
-
-  /** How many retries are allowed; what is no number of 32 bits asks for nothing. */
-  long maxRetries() {
-    long asked = mayAsk() ? number(EnvoyHeaders.MAX_RETRIES) : -1;
-    return asked >= 0 && asked <= 0xffff_ffffL ? asked : retry.policy().numRetries();
-  }
-
-  /** Whether the body is announced to be longer than what may be sent again. */
-  boolean exceedsReplayLimit() {
-    Long limit = plan().route().policies().requestBodyBufferLimitBytes();
-    return limit != null && number("content-length") > limit;
-  }
-
-  /** Whether a per-try timeout starts another attempt and leaves the first running. */
-  boolean hedgesOnPerTryTimeout() {
-    if (mayAsk()) {
-      String asked = view.headers().get(EnvoyHeaders.HEDGE_ON_PER_TRY_TIMEOUT);
-      if ("true".equals(asked) || "false".equals(asked)) {
-        return "true".equals(asked);
-      }
-    }
-    return plan().hedgesOnPerTryTimeout();
-  }
-
-  /** The answer of a call whose upstream was too slow. */
-  LocalAnswer timeoutAnswer(String details) {
-    boolean noContent = mayAsk() && view.headers().contains(EnvoyHeaders.TIMEOUT_ALT_RESPONSE);
-    return LocalAnswer.timeout(details, noContent);
-  }
-
-  private long number(String header) {
-    return EnvoyHeaders.number(view.headers().get(header));
   }
 
   /** Whether this is a gRPC request. */
